@@ -1,0 +1,41 @@
+//! How a command ends: its exit code, and what it says when it fails.
+
+use std::process::ExitCode;
+
+use super::client::CallError;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// All that was asked for is done.
+    Done,
+    /// It failed for good: the same command would fail again.
+    Failed,
+    /// All is done, except for rows that were rejected or in conflict.
+    SomeRejected,
+    /// The server can't be reached or isn't ready: the same command may work later.
+    Unavailable,
+}
+
+impl Ending {
+    /// Tells the reader what went wrong, with every cause in one sentence.
+    pub(super) fn of_error(error: &anyhow::Error) -> Self {
+        eprintln!("error: {error:#}");
+        match error.downcast_ref::<CallError>() {
+            Some(error) if error.is_unavailable() => Self::Unavailable,
+            Some(_) | None => Self::Failed,
+        }
+    }
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        // 2 is clap's, for wrong usage.
+        Self::from(match ending {
+            Ending::Done => 0,
+            Ending::Failed => 1,
+            Ending::SomeRejected => 3,
+            Ending::Unavailable => 4,
+        })
+    }
+}

@@ -1,0 +1,87 @@
+//! The command line. All but `serve` is a client of the service, over the same
+//! calls that anyone may make.
+
+mod client;
+mod ending;
+mod health;
+mod import;
+mod number;
+mod query;
+mod serve;
+mod survey;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use client::Address;
+use ending::Ending;
+
+const EXAMPLES: &str = "\
+Examples:
+  cxmetrics health --wait 30s
+  cxmetrics survey create -f survey.toml
+  cxmetrics import responses.csv --mapping mapping.toml
+  cxmetrics query airport/recommend --by year --group boarding_area
+
+Exit codes:
+  0  done
+  1  failed; the message says why and what to do
+  2  wrong usage of a command
+  3  done, except for rows that were rejected or in conflict
+  4  the server can't be reached or isn't ready; trying again later is safe";
+
+/// Owns a company's customer-experience numbers: responses in, scores out.
+#[derive(Debug, Parser)]
+#[command(name = "cxmetrics", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    address: Address,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the command line can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server, on your PostgreSQL or on a private one.
+    Serve(Box<crate::config::ServeOptions>),
+    /// Create, change, list, show and archive surveys.
+    #[command(subcommand)]
+    Survey(survey::SurveyCommand),
+    /// Submit the responses in a CSV or JSON Lines file.
+    Import(import::ImportArgs),
+    /// Ask for the scores of a question, over time and by dimension.
+    Query(query::QueryArgs),
+    /// Ask whether the server is ready.
+    Health(health::HealthArgs),
+}
+
+/// Runs one command to its end.
+pub async fn run(cli: Cli) -> ExitCode {
+    let Cli { address, command } = cli;
+    let result = match command {
+        Command::Serve(options) => serve::run(*options).await,
+        Command::Survey(command) => survey::run(&address, command).await,
+        Command::Import(args) => import::run(&address, args).await,
+        Command::Query(args) => query::run(&address, args).await,
+        Command::Health(args) => health::run(&address, &args).await,
+    };
+    result
+        .unwrap_or_else(|error| Ending::of_error(&error))
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

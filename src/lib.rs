@@ -1,0 +1,53 @@
+//! A gRPC service that owns a company's customer-experience numbers.
+//!
+//! # The map
+//!
+//! - [`rpc`] speaks gRPC: messages become domain types, errors become statuses.
+//!   Nothing else knows tonic and prost.
+//! - Domain types are parsed once and are then always valid: [`survey`],
+//!   [`response`], [`dimension`], [`period`], [`score_query`], [`id`]. A request
+//!   that can't become one comes back as [`violation::Violations`], all at once.
+//! - [`store`] is PostgreSQL: it returns histograms and never scores. Nothing
+//!   else, start-up aside, knows sqlx.
+//! - [`scoring`] is pure: histograms in, scores out, each formula once.
+//! - [`batcher`] gathers what is submitted at the same time into one statement.
+//! - [`server`] assembles all of it; [`health`] follows the database;
+//!   [`embedded`] is a private PostgreSQL for first runs and tests.
+//! - [`cli`] is the command line, itself a client of the service.
+//!
+//! # One query, end to end
+//!
+//! `QueryScores` arrives in `rpc/call.rs`, which opens its span and its deadline.
+//! `rpc/metric.rs` parses it into a [`score_query::ScoreQuery`], or answers with
+//! every violation. [`period::Bucket::cut`] cuts the period by the zone's clock,
+//! [`span::cover`] covers each bucket with the spans that tallies are kept for,
+//! and the store turns them into histograms in one statement. [`scoring`] turns
+//! each histogram into a score, and `rpc/metric.rs` encodes the reply.
+//!
+//! # One write, end to end
+//!
+//! `rpc/submit.rs` checks a response against its survey, which
+//! [`store::Catalog`] remembers. The [`batcher`] gathers what waits, by workspace,
+//! and one statement inserts the rows and moves their tallies. The caller hears
+//! its verdict after the commit.
+
+pub mod api;
+pub mod batcher;
+pub mod cli;
+pub mod config;
+pub mod dimension;
+pub mod embedded;
+pub mod health;
+pub mod id;
+pub mod period;
+pub mod response;
+pub mod rpc;
+pub mod score_query;
+pub mod scoring;
+pub mod server;
+pub mod shutdown;
+pub mod span;
+pub mod store;
+pub mod survey;
+pub mod telemetry;
+pub mod violation;

@@ -1,0 +1,291 @@
+//! What happens around every call: its span, its deadline, its share of the
+//! server, and the last word on how it failed.
+
+use std::{
+    convert::Infallible,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::{Duration, Instant},
+};
+
+use http::{HeaderMap, HeaderValue, Request, Response};
+use http_body::{Frame, SizeHint};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tonic::{Code, Status, body::Body};
+use tower::{Layer, Service, ServiceExt};
+use tracing::{Instrument, Span, field::Empty, info_span};
+
+use super::CallError;
+
+/// Wraps every service of the server.
+#[derive(Debug, Clone)]
+pub struct CallLayer {
+    workspace: Arc<str>,
+    room: Arc<Semaphore>,
+    timeout_max: Duration,
+}
+
+impl CallLayer {
+    /// At most `calls_max` calls at the same time, streams included; past them a
+    /// call is refused at once. A call that is not a stream takes `timeout_max` at
+    /// most, or what its caller allows, if that is less.
+    pub fn new(workspace: &str, calls_max: usize, timeout_max: Duration) -> Self {
+        Self {
+            workspace: workspace.into(),
+            room: Arc::new(Semaphore::new(calls_max)),
+            timeout_max,
+        }
+    }
+}
+
+impl<S> Layer<S> for CallLayer {
+    type Service = CallService<S>;
+
+    fn layer(&self, inner: S) -> CallService<S> {
+        CallService {
+            inner,
+            layer: self.clone(),
+        }
+    }
+}
+
+/// A service wrapped by [`CallLayer`].
+#[derive(Debug, Clone)]
+pub struct CallService<S> {
+    inner: S,
+    layer: CallLayer,
+}
+
+impl<S> Service<Request<Body>> for CallService<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static,
+    S::Future: Send,
+{
+    type Response = Response<CallBody>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<CallBody>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let started = Instant::now();
+        let span = self.layer.span(request.uri().path());
+        // Health stays reachable however busy the server is.
+        let is_health = request.uri().path().starts_with("/grpc.health.");
+        let room = if is_health {
+            Ok(None)
+        } else {
+            self.layer.room.clone().try_acquire_owned().map(Some)
+        };
+        let asked = request
+            .headers()
+            .get("grpc-timeout")
+            .and_then(parse_timeout);
+        let timeout = asked.map_or(self.layer.timeout_max, |asked| {
+            asked.min(self.layer.timeout_max)
+        });
+        // Set here and not when first polled: before tonic's own, which would answer CANCELLED.
+        let deadline = tokio::time::sleep(timeout);
+        let response = self.inner.clone().oneshot(request);
+        let finish_span = span.clone();
+        let answer = async move {
+            let Ok(room) = room else {
+                return Ok(failed(CallError::Overloaded, started, finish_span));
+            };
+            tokio::select! {
+                biased;
+                response = response => {
+                    let response = match response {
+                        Ok(response) => response,
+                        Err(never) => match never {},
+                    };
+                    Ok(finish(response, started, finish_span, room))
+                }
+                () = deadline => Ok(failed(CallError::DeadlineExceeded, started, finish_span)),
+            }
+        };
+        Box::pin(answer.instrument(span))
+    }
+}
+
+impl CallLayer {
+    fn span(&self, path: &str) -> Span {
+        let (service, method) = path
+            .trim_start_matches('/')
+            .split_once('/')
+            .unwrap_or((path, ""));
+        // Made-up paths don't get to fill the log.
+        let (service, method) = if path.len() > 128 {
+            ("unknown", "")
+        } else {
+            (service, method)
+        };
+        info_span!("call", service, method, workspace = %self.workspace, status = Empty, duration_ms = Empty)
+    }
+}
+
+/// `grpc-timeout`: at most eight digits and a unit.
+fn parse_timeout(header: &HeaderValue) -> Option<Duration> {
+    let text = header.to_str().ok()?;
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    if digits.len() > 8 {
+        return None;
+    }
+    let number: u64 = digits.parse().ok()?;
+    match unit {
+        "H" => Some(Duration::from_secs(number * 3_600)),
+        "M" => Some(Duration::from_secs(number * 60)),
+        "S" => Some(Duration::from_secs(number)),
+        "m" => Some(Duration::from_millis(number)),
+        "u" => Some(Duration::from_micros(number)),
+        "n" => Some(Duration::from_nanos(number)),
+        _ => None,
+    }
+}
+
+fn failed(error: CallError, started: Instant, span: Span) -> Response<CallBody> {
+    finish(Status::from(error).into_http(), started, span, None)
+}
+
+fn finish(
+    mut response: Response<Body>,
+    started: Instant,
+    span: Span,
+    room: Option<OwnedSemaphorePermit>,
+) -> Response<CallBody> {
+    // A call that failed before its first message has its status among the headers.
+    mend(response.headers_mut());
+    let mut ending = Ending {
+        started,
+        span,
+        room,
+        recorded: false,
+    };
+    ending.record(response.headers());
+    response.map(|body| CallBody { body, ending })
+}
+
+/// Gives tonic's own failures, which know nothing of our error model, the code and
+/// the details that the caller was promised.
+fn mend(headers: &mut HeaderMap) {
+    if headers.contains_key(Status::GRPC_STATUS_DETAILS)
+        || !headers.contains_key(Status::GRPC_STATUS)
+    {
+        return;
+    }
+    let Some(status) = Status::from_header_map(headers) else {
+        return;
+    };
+    let error = match status.code() {
+        // No call of ours ends with it: tonic found a message past its limit.
+        Code::OutOfRange => CallError::MessageTooLarge,
+        // Ours carry details: tonic found bytes that are no gRPC message, or none at all.
+        Code::Internal => CallError::MalformedMessage(status.message().to_owned()),
+        Code::Unimplemented if status.message().is_empty() => CallError::UnknownMethod,
+        Code::Ok
+        | Code::Cancelled
+        | Code::Unknown
+        | Code::InvalidArgument
+        | Code::DeadlineExceeded
+        | Code::NotFound
+        | Code::AlreadyExists
+        | Code::PermissionDenied
+        | Code::ResourceExhausted
+        | Code::FailedPrecondition
+        | Code::Aborted
+        | Code::Unimplemented
+        | Code::Unavailable
+        | Code::DataLoss
+        | Code::Unauthenticated => return,
+    };
+    // Every status can be written as headers.
+    let _ = Status::from(error).add_header(headers);
+}
+
+/// A reply's body, which knows when the call is over.
+#[derive(Debug)]
+pub struct CallBody {
+    body: Body,
+    ending: Ending,
+}
+
+impl http_body::Body for CallBody {
+    type Data = bytes::Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Status>>> {
+        let this = self.get_mut();
+        let _entered = this.ending.span.clone().entered();
+        let frame = ready!(Pin::new(&mut this.body).poll_frame(context));
+        Poll::Ready(frame.map(|frame| {
+            frame.map(|mut frame| {
+                if let Some(trailers) = frame.trailers_mut() {
+                    mend(trailers);
+                    this.ending.record(trailers);
+                }
+                frame
+            })
+        }))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// Notes how a call ended, and gives its room back.
+#[derive(Debug)]
+struct Ending {
+    started: Instant,
+    span: Span,
+    room: Option<OwnedSemaphorePermit>,
+    recorded: bool,
+}
+
+impl Ending {
+    fn record(&mut self, headers: &HeaderMap) {
+        let Some(status) = headers.get(Status::GRPC_STATUS) else {
+            return;
+        };
+        let code = Code::from_bytes(status.as_bytes());
+        self.room = None;
+        self.close(
+            &format!("{code:?}"),
+            matches!(code, Code::Internal | Code::Unknown | Code::DataLoss),
+        );
+    }
+
+    fn close(&mut self, status: &str, is_our_fault: bool) {
+        self.recorded = true;
+        let duration_ms = self.started.elapsed().as_secs_f64() * 1_000.0;
+        self.span.record("status", status);
+        self.span.record("duration_ms", duration_ms);
+        let _entered = self.span.enter();
+        if is_our_fault {
+            tracing::error!("call failed");
+        } else {
+            tracing::debug!("call ended");
+        }
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        if !self.recorded {
+            self.close("Gone", false);
+        }
+    }
+}

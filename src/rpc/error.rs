@@ -1,0 +1,361 @@
+//! Everything that can go wrong with a call, and the one place that says how the
+//! caller hears of it.
+
+use std::{collections::HashMap, time::Duration};
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
+
+use super::limits::MESSAGE_BYTES_MAX;
+use crate::{
+    api::ErrorReason,
+    batcher::BatchError,
+    dimension::CELLS_MAX,
+    id::{Id, quoted},
+    score_query::POINTS_MAX,
+    store::StoreError,
+    violation::{Violation, Violations},
+};
+
+/// What `ErrorInfo.domain` says.
+const DOMAIN: &str = "cxmetrics.v1";
+
+/// Why a call, or one row of a stream, failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallError {
+    /// Fields are malformed.
+    Invalid(Violations),
+    /// The bytes are not the message.
+    MalformedMessage(String),
+    /// The message is too large.
+    MessageTooLarge,
+    /// The page token is broken or belongs to another query.
+    PageToken,
+    /// The reply would be too large.
+    TooManyPoints {
+        /// The field that makes it so.
+        field: &'static str,
+    },
+    /// No such survey.
+    SurveyNotFound(Id),
+    /// No such question.
+    QuestionNotFound {
+        /// The survey, which exists.
+        survey_id: Id,
+        /// The question.
+        question_id: String,
+        /// The question's place in the request.
+        field: String,
+    },
+    /// No such response.
+    ResponseNotFound(uuid::Uuid),
+    /// A survey with this id exists.
+    SurveyExists(Id),
+    /// A response with this id and other content is stored.
+    ResponseConflict(uuid::Uuid),
+    /// The survey is archived.
+    SurveyArchived(Id),
+    /// The change would alter what existing responses mean.
+    SurveyHasResponses(Id, Violations),
+    /// The survey has as many cells as it may.
+    CellLimitReached(Id),
+    /// The questions can't be counted together.
+    NotPoolable(String),
+    /// A text question has no score.
+    NotScorable {
+        /// Its survey.
+        survey_id: Id,
+        /// Itself.
+        question_id: Id,
+    },
+    /// There is as much work as is taken.
+    Overloaded,
+    /// The database can't be reached.
+    DatabaseUnavailable,
+    /// The server is shutting down.
+    ShuttingDown,
+    /// The call took too long.
+    DeadlineExceeded,
+    /// A fault of ours; the cause was logged.
+    Internal,
+    /// This server has no such call.
+    UnknownMethod,
+}
+
+/// What the caller hears.
+struct Answer {
+    code: Code,
+    reason: ErrorReason,
+    message: String,
+    metadata: Vec<(&'static str, String)>,
+    violations: Vec<Violation>,
+    retry_after: Option<Duration>,
+}
+
+impl Answer {
+    fn new(code: Code, reason: ErrorReason, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            reason,
+            message: message.into(),
+            metadata: Vec::new(),
+            violations: Vec::new(),
+            retry_after: None,
+        }
+    }
+
+    fn with(mut self, key: &'static str, value: impl ToString) -> Self {
+        self.metadata.push((key, value.to_string()));
+        self
+    }
+
+    fn at(mut self, violations: Violations) -> Self {
+        self.violations = violations.into_vec();
+        self
+    }
+
+    fn retry_after(mut self, milliseconds: u64) -> Self {
+        self.retry_after = Some(Duration::from_millis(milliseconds));
+        self
+    }
+}
+
+impl CallError {
+    fn answer(&self) -> Answer {
+        use Code::{
+            AlreadyExists, DeadlineExceeded, FailedPrecondition, InvalidArgument, NotFound,
+            Unavailable,
+        };
+        match self {
+            Self::Invalid(violations) => {
+                Answer::new(InvalidArgument, ErrorReason::InvalidField, summary(violations)).at(violations.clone())
+            }
+            Self::MalformedMessage(cause) => Answer::new(
+                InvalidArgument,
+                ErrorReason::MalformedMessage,
+                format!("the bytes sent are not the message of this call: {cause}"),
+            ),
+            Self::MessageTooLarge => Answer::new(
+                InvalidArgument,
+                ErrorReason::MessageTooLarge,
+                format!("the message is larger than {MESSAGE_BYTES_MAX} bytes; send fewer rows in one"),
+            ),
+            Self::PageToken => Answer::new(
+                InvalidArgument,
+                ErrorReason::InvalidPageToken,
+                "page_token is broken or belongs to another query; start again without one",
+            )
+            .at(Violations::one("page_token", "is broken or belongs to another query")),
+            Self::TooManyPoints { field } => Answer::new(
+                InvalidArgument,
+                ErrorReason::TooManyPoints,
+                format!("the reply would hold more than {POINTS_MAX} points; ask for a shorter period, larger buckets or fewer groups"),
+            )
+            .with("limit", POINTS_MAX)
+            .at(Violations::one(field, format_args!("makes more than {POINTS_MAX} points"))),
+            Self::SurveyNotFound(id) => {
+                Answer::new(NotFound, ErrorReason::SurveyNotFound, format!("there is no survey \"{id}\""))
+                    .with("survey_id", id)
+            }
+            Self::QuestionNotFound { survey_id, question_id, field } => Answer::new(
+                NotFound,
+                ErrorReason::QuestionNotFound,
+                format!("survey \"{survey_id}\" has no question {}", quoted(question_id)),
+            )
+            .with("survey_id", survey_id)
+            .with("question_id", question_id)
+            .at(Violations::one(field, "is unknown to the survey")),
+            Self::ResponseNotFound(id) => {
+                Answer::new(NotFound, ErrorReason::ResponseNotFound, format!("there is no response {id}"))
+                    .with("response_id", id)
+            }
+            Self::SurveyExists(id) => {
+                Answer::new(AlreadyExists, ErrorReason::SurveyExists, format!("survey \"{id}\" exists already"))
+                    .with("survey_id", id)
+            }
+            Self::ResponseConflict(id) => Answer::new(
+                AlreadyExists,
+                ErrorReason::ResponseConflict,
+                format!("response {id} is stored with other content; nothing was changed"),
+            )
+            .with("response_id", id),
+            Self::SurveyArchived(id) => Answer::new(
+                FailedPrecondition,
+                ErrorReason::SurveyArchived,
+                format!("survey \"{id}\" is archived: it answers queries, and takes no responses or changes"),
+            )
+            .with("survey_id", id),
+            Self::SurveyHasResponses(id, violations) => Answer::new(
+                FailedPrecondition,
+                ErrorReason::SurveyHasResponses,
+                format!("survey \"{id}\" has responses, whose meaning the change would alter"),
+            )
+            .with("survey_id", id)
+            .at(violations.clone()),
+            Self::CellLimitReached(id) => Answer::new(
+                FailedPrecondition,
+                ErrorReason::CellLimitReached,
+                format!("survey \"{id}\" has {CELLS_MAX} combinations of dimension values, as many as it may; keep what varies freely in `properties`"),
+            )
+            .with("survey_id", id)
+            .with("limit", CELLS_MAX)
+            .at(Violations::one("response.dimensions", "would make one combination of values too many")),
+            Self::NotPoolable(difference) => Answer::new(
+                FailedPrecondition,
+                ErrorReason::QuestionsNotPoolable,
+                format!("the questions can't be pooled: {difference}"),
+            )
+            .at(Violations::one("questions", difference)),
+            Self::NotScorable { survey_id, question_id } => Answer::new(
+                FailedPrecondition,
+                ErrorReason::QuestionNotScorable,
+                format!("question \"{question_id}\" of survey \"{survey_id}\" is answered in words and has no score"),
+            )
+            .with("survey_id", survey_id)
+            .with("question_id", question_id),
+            Self::Overloaded => Answer::new(
+                Unavailable,
+                ErrorReason::Overloaded,
+                "the service has as much work as it takes; try again later",
+            )
+            .retry_after(200),
+            Self::DatabaseUnavailable => Answer::new(
+                Unavailable,
+                ErrorReason::DatabaseUnavailable,
+                "the database can't be reached; try again later",
+            )
+            .retry_after(1_000),
+            Self::ShuttingDown => Answer::new(
+                Unavailable,
+                ErrorReason::ShuttingDown,
+                "the server is shutting down; try again",
+            )
+            .retry_after(100),
+            Self::DeadlineExceeded => Answer::new(
+                DeadlineExceeded,
+                ErrorReason::DeadlineExceeded,
+                "the call took longer than it may; a response that was being submitted may have been stored, and is safe to send again",
+            ),
+            Self::Internal => {
+                Answer::new(Code::Internal, ErrorReason::Internal, "the service failed; its log says more")
+            }
+            Self::UnknownMethod => {
+                Answer::new(Code::Unimplemented, ErrorReason::UnknownMethod, "this server has no such call")
+            }
+        }
+    }
+
+    /// The reason, for a row's verdict.
+    pub(super) fn reason(&self) -> ErrorReason {
+        self.answer().reason
+    }
+
+    /// The reason in words and the violations, for a row's verdict.
+    pub(super) fn into_row(self) -> (String, Vec<Violation>) {
+        let answer = self.answer();
+        (answer.message, answer.violations)
+    }
+
+    /// Whether a row of a stream may fail so, the others going on.
+    pub(super) fn is_of_one_row(&self) -> bool {
+        !matches!(
+            self.answer().code,
+            Code::Unavailable | Code::DeadlineExceeded | Code::Internal | Code::Unimplemented
+        )
+    }
+}
+
+/// One line that names the first violation and counts the others.
+fn summary(violations: &Violations) -> String {
+    let violations = violations.clone().into_vec();
+    let Some(first) = violations.first() else {
+        return "the request is malformed".into();
+    };
+    let others = match violations.len() - 1 {
+        0 => String::new(),
+        1 => " (and 1 more violation)".into(),
+        more => format!(" (and {more} more violations)"),
+    };
+    format!("{}: {}{others}", first.field, first.description)
+}
+
+impl From<CallError> for Status {
+    fn from(error: CallError) -> Self {
+        let answer = error.answer();
+        let reason = answer
+            .reason
+            .as_str_name()
+            .trim_start_matches("ERROR_REASON_")
+            .to_owned();
+        let metadata: HashMap<_, _> = answer
+            .metadata
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect();
+        let mut details = ErrorDetails::with_error_info(reason, DOMAIN, metadata);
+        if !answer.violations.is_empty() {
+            let violations = answer.violations.into_iter();
+            details.set_bad_request(
+                violations
+                    .map(|one| FieldViolation::new(one.field, one.description))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        if let Some(delay) = answer.retry_after {
+            details.set_retry_info(Some(delay));
+        }
+        Status::with_error_details(answer.code, answer.message, details)
+    }
+}
+
+impl From<Violations> for CallError {
+    fn from(violations: Violations) -> Self {
+        Self::Invalid(violations)
+    }
+}
+
+impl From<StoreError> for CallError {
+    fn from(error: StoreError) -> Self {
+        Self::of_store(&error)
+    }
+}
+
+impl From<BatchError> for CallError {
+    fn from(error: BatchError) -> Self {
+        match error {
+            BatchError::QueueFull => Self::Overloaded,
+            BatchError::ShuttingDown => Self::ShuttingDown,
+            BatchError::Store(error) => Self::of_store(&error),
+        }
+    }
+}
+
+impl CallError {
+    /// Logs the cause, which the caller is not told.
+    fn of_store(error: &StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(cause) => {
+                tracing::warn!(%cause, "the database is unavailable");
+                Self::DatabaseUnavailable
+            }
+            StoreError::Interrupted(cause) => {
+                tracing::warn!(%cause, "a transaction was interrupted once too often");
+                Self::Overloaded
+            }
+            StoreError::TimedOut(cause) => {
+                tracing::warn!(%cause, "a statement took too long");
+                Self::DeadlineExceeded
+            }
+            StoreError::Url(cause) | StoreError::Fault(cause) => {
+                tracing::error!(%cause, "the store failed");
+                Self::Internal
+            }
+            StoreError::Migrate(cause) => {
+                tracing::error!(%cause, "the store failed");
+                Self::Internal
+            }
+            // The calls that can meet it name the survey themselves.
+            StoreError::SurveyExists => Self::Internal,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! gRPC: messages become domain types, errors become statuses. Nothing else in
+//! the crate knows tonic and prost.
+
+pub mod call;
+pub mod codec;
+mod error;
+mod limits;
+mod metric;
+mod page_token;
+mod response;
+mod response_message;
+mod score_encoding;
+mod score_message;
+mod submit;
+mod survey;
+mod survey_message;
+mod time;
+
+pub use error::CallError;
+pub use limits::MESSAGE_BYTES_MAX;
+pub use metric::Metrics;
+pub use response::Responses;
+pub use survey::Surveys;
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    batcher::Batcher,
+    store::{Catalog, Store, WorkspaceKey},
+};
+
+/// What every call works with.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The workspace that calls act in.
+    pub workspace: WorkspaceKey,
+    /// The database.
+    pub store: Store,
+    /// What writers remember of it.
+    pub catalog: Arc<Catalog>,
+    /// Where submitted rows go.
+    pub batcher: Batcher,
+    /// Cancelled when the server begins to shut down.
+    pub shutdown: CancellationToken,
+}

@@ -1,0 +1,420 @@
+//! Responses as messages.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::time;
+use crate::{
+    api::{self, answer::Value},
+    dimension::{
+        CHANNEL, COMPLETE, COMPLETION, Cell, LANGUAGE, PARTIAL, TOUCHPOINT, VALUE_LENGTH_MAX,
+    },
+    id::{bounded, bounded_lines, quoted},
+    response::{
+        Answer, AnswerValue, CLOCK_AHEAD_MAX, CUSTOMER_ID_LENGTH_MAX, PROPERTIES_MAX,
+        PROPERTY_LENGTH_MAX, Response, SUBMIT_TIME_MIN, StoredResponse, TEXT_LENGTH_MAX,
+    },
+    survey::{Measure, Question, Survey},
+    violation::Violations,
+};
+
+/// Characters of a property's key at most.
+const PROPERTY_KEY_LENGTH_MAX: usize = 64;
+
+/// A UUID in its hyphenated form.
+pub(super) fn parse_id(text: &str) -> Result<Uuid, String> {
+    let not_hyphenated = || {
+        format!(
+            "{} is not a UUID such as 0190a5b2-7c5e-7d3a-9f00-2b1c3d4e5f60",
+            quoted(text)
+        )
+    };
+    if text.is_empty() {
+        return Err("is required".into());
+    }
+    // The parser also takes braces and a URN prefix.
+    let id = if text.len() == 36 {
+        Uuid::try_parse(text).ok()
+    } else {
+        None
+    };
+    id.ok_or_else(not_hyphenated)
+}
+
+/// A response, checked against its survey; `root` leads the fields of the violations.
+pub(super) fn parse(
+    root: &str,
+    message: api::Response,
+    survey: &Survey,
+    now: Timestamp,
+) -> Result<Response, Violations> {
+    let mut violations = Violations::default();
+    let id = violations.check(
+        format_args!("{root}.response_id"),
+        parse_id(&message.response_id),
+    );
+    let submit_time = parse_submit_time(message.submit_time, now);
+    let submit_time = violations.check(format_args!("{root}.submit_time"), submit_time);
+    let customer_id = bounded(message.customer_id, CUSTOMER_ID_LENGTH_MAX);
+    let customer_id = violations.check(format_args!("{root}.customer_id"), customer_id);
+
+    let mut cell = Cell::default();
+    let built_in = [
+        (CHANNEL, message.channel),
+        (TOUCHPOINT, message.touchpoint),
+        (LANGUAGE, message.language),
+    ];
+    for (dimension, value) in built_in {
+        let value = violations.check(
+            format_args!("{root}.{dimension}"),
+            bounded(value, VALUE_LENGTH_MAX),
+        );
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            cell.0.insert(dimension.to_owned(), value);
+        }
+    }
+    match api::Completion::try_from(message.completion) {
+        Ok(api::Completion::Complete) => {
+            drop(cell.0.insert(COMPLETION.to_owned(), COMPLETE.to_owned()))
+        }
+        Ok(api::Completion::Partial) => {
+            drop(cell.0.insert(COMPLETION.to_owned(), PARTIAL.to_owned()))
+        }
+        Ok(api::Completion::Unspecified) | Err(_) => {
+            violations.add(
+                format_args!("{root}.completion"),
+                "is required: COMPLETE or PARTIAL",
+            );
+        }
+    }
+    parse_dimensions(root, message.dimensions, survey, &mut cell, &mut violations);
+    let properties = parse_properties(root, message.properties, &mut violations);
+    let answers = parse_answers(root, message.answers, survey, &mut violations);
+    let parsed = || {
+        Some(Response {
+            id: id?,
+            submit_time: submit_time?,
+            customer_id: customer_id.filter(|id| !id.is_empty()),
+            cell,
+            properties,
+            answers,
+        })
+    };
+    violations.finish(parsed())
+}
+
+fn parse_submit_time(
+    time: Option<prost_types::Timestamp>,
+    now: Timestamp,
+) -> Result<Timestamp, String> {
+    let submit_time = time::parse(time.ok_or("is required")?)?;
+    if submit_time < SUBMIT_TIME_MIN {
+        return Err(format!("{submit_time} lies before 1900-01-01"));
+    }
+    if now
+        .checked_add(CLOCK_AHEAD_MAX)
+        .is_ok_and(|latest| submit_time > latest)
+    {
+        return Err(format!(
+            "{submit_time} lies more than a day ahead of the server's clock"
+        ));
+    }
+    Ok(submit_time)
+}
+
+fn parse_dimensions(
+    root: &str,
+    dimensions: HashMap<String, String>,
+    survey: &Survey,
+    cell: &mut Cell,
+    violations: &mut Violations,
+) {
+    // Sorted, so that equal requests get equal answers.
+    for (dimension, value) in dimensions.into_iter().collect::<BTreeMap<_, _>>() {
+        let field = format!("{root}.dimensions[{}]", quoted(&dimension));
+        if !survey
+            .content
+            .dimensions
+            .iter()
+            .any(|id| id.as_str() == dimension)
+        {
+            let declared: Vec<_> = survey
+                .content
+                .dimensions
+                .iter()
+                .map(|id| id.as_str())
+                .collect();
+            let declared = if declared.is_empty() {
+                "none".to_owned()
+            } else {
+                declared.join(", ")
+            };
+            violations.add(
+                field,
+                format_args!(
+                    "is not declared by survey \"{}\" (declared: {declared})",
+                    survey.id
+                ),
+            );
+        } else if value.is_empty() {
+            violations.add(
+                field,
+                "is empty; leave the key out where the value is unknown",
+            );
+        } else if let Some(value) = violations.check(field, bounded(value, VALUE_LENGTH_MAX)) {
+            cell.0.insert(dimension, value);
+        }
+    }
+}
+
+fn parse_properties(
+    root: &str,
+    properties: HashMap<String, String>,
+    violations: &mut Violations,
+) -> BTreeMap<String, String> {
+    let found = properties.len();
+    if found > PROPERTIES_MAX {
+        violations.add(
+            format_args!("{root}.properties"),
+            format_args!("has {found} entries; at most {PROPERTIES_MAX} are allowed"),
+        );
+        return BTreeMap::new();
+    }
+    let mut parsed = BTreeMap::new();
+    for (key, value) in properties.into_iter().collect::<BTreeMap<_, _>>() {
+        let field = format!("{root}.properties[{}]", quoted(&key));
+        let key = if key.is_empty() {
+            Err("has an empty key".into())
+        } else {
+            bounded(key, PROPERTY_KEY_LENGTH_MAX)
+        };
+        let key = violations.check(&field, key);
+        let value = violations.check(&field, bounded_lines(value, PROPERTY_LENGTH_MAX));
+        parsed.extend(key.zip(value));
+    }
+    parsed
+}
+
+fn parse_answers(
+    root: &str,
+    answers: Vec<api::Answer>,
+    survey: &Survey,
+    violations: &mut Violations,
+) -> Vec<Answer> {
+    if answers.len() > survey.content.questions.len() {
+        let (found, questions) = (answers.len(), survey.content.questions.len());
+        violations.add(
+            format_args!("{root}.answers"),
+            format_args!(
+                "has {found} entries; survey \"{}\" has {questions} questions",
+                survey.id
+            ),
+        );
+        return Vec::new();
+    }
+    let mut parsed: Vec<Answer> = Vec::with_capacity(answers.len());
+    for (index, answer) in answers.into_iter().enumerate() {
+        let path = format_args!("{root}.answers[{index}]");
+        let Some(question) = survey.question(&answer.question_id) else {
+            let description = format!(
+                "survey \"{}\" has no question {}",
+                survey.id,
+                quoted(&answer.question_id)
+            );
+            violations.add(format_args!("{path}.question_id"), description);
+            continue;
+        };
+        if parsed
+            .iter()
+            .any(|earlier| earlier.question_key == question.key)
+        {
+            violations.add(
+                format_args!("{path}.question_id"),
+                format_args!("question \"{}\" is answered twice", question.id),
+            );
+            continue;
+        }
+        if let Err((field, description)) = parse_value(question, answer.value).map(|value| {
+            parsed.push(Answer {
+                question_key: question.key,
+                value,
+            })
+        }) {
+            let dot = if field.is_empty() { "" } else { "." };
+            violations.add(
+                format_args!("{root}.answers[{index}]{dot}{field}"),
+                description,
+            );
+        }
+    }
+    // The order in which answers were sent is no content.
+    parsed.sort_by_key(|answer| answer.question_key);
+    parsed
+}
+
+/// The answer to a question, or which of its fields is wrong and why.
+fn parse_value(
+    question: &Question,
+    value: Option<Value>,
+) -> Result<AnswerValue, (&'static str, String)> {
+    let value =
+        value.ok_or_else(|| ("", "needs a score, text, choices or unanswered".to_owned()))?;
+    match (value, &question.measure) {
+        (Value::Unanswered(why), _) => match api::Unanswered::try_from(why) {
+            Ok(api::Unanswered::NotApplicable) => Ok(AnswerValue::NotApplicable),
+            Ok(api::Unanswered::Skipped) => Ok(AnswerValue::Skipped),
+            Ok(api::Unanswered::Unspecified) | Err(_) => Err((
+                "unanswered",
+                "says not why: NOT_APPLICABLE or SKIPPED".to_owned(),
+            )),
+        },
+        (Value::Score(score), measure) => match measure.scale() {
+            Some(scale) if scale.contains(score) => {
+                let slot = i16::try_from(score - scale.min()).unwrap_or(i16::MAX);
+                Ok(AnswerValue::Score(slot))
+            }
+            Some(scale) => {
+                let (id, min, max) = (&question.id, scale.min(), scale.max());
+                Err((
+                    "score",
+                    format!("{score} is outside {min} to {max}, the scale of question \"{id}\""),
+                ))
+            }
+            None => Err(("score", wrong_kind(question))),
+        },
+        (Value::Text(words), Measure::Text) => match bounded_lines(words, TEXT_LENGTH_MAX) {
+            Ok(words) if words.is_empty() => Err((
+                "text",
+                "is empty; say UNANSWERED_SKIPPED instead".to_owned(),
+            )),
+            Ok(words) => Ok(AnswerValue::Text(words)),
+            Err(description) => Err(("text", description)),
+        },
+        (Value::Choices(picked), Measure::Choice { choices, multiple }) => {
+            parse_choices(&picked.choice_ids, choices, *multiple)
+                .map_err(|description| ("choices", description))
+        }
+        (Value::Text(_), _) => Err(("text", wrong_kind(question))),
+        (Value::Choices(_), _) => Err(("choices", wrong_kind(question))),
+    }
+}
+
+fn wrong_kind(question: &Question) -> String {
+    let (kind, takes) = match question.measure {
+        Measure::Nps => ("an NPS", "a score"),
+        Measure::Csat { .. } => ("a CSAT", "a score"),
+        Measure::Ces { .. } => ("a CES", "a score"),
+        Measure::Rating { .. } => ("a rating", "a score"),
+        Measure::Choice { .. } => ("a choice", "choices"),
+        Measure::Text => ("a text", "text"),
+    };
+    format!(
+        "does not fit: question \"{}\" is {kind} question and takes {takes}",
+        question.id
+    )
+}
+
+fn parse_choices(
+    picked: &[String],
+    choices: &[crate::survey::Choice],
+    multiple: bool,
+) -> Result<AnswerValue, String> {
+    if picked.is_empty() {
+        return Err("holds no choice; say UNANSWERED_SKIPPED instead".into());
+    }
+    if picked.len() > 1 && !multiple {
+        return Err(format!(
+            "holds {} choices; the question takes one",
+            picked.len()
+        ));
+    }
+    let mut slots = Vec::with_capacity(picked.len().min(choices.len()));
+    for id in picked {
+        let place = choices.iter().position(|choice| choice.id.as_str() == id);
+        let place = place.ok_or_else(|| {
+            format!(
+                "holds {}, which is none of the question's choices",
+                quoted(id)
+            )
+        })?;
+        let slot = i16::try_from(place).unwrap_or(i16::MAX);
+        if slots.contains(&slot) {
+            return Err(format!("holds {} twice", quoted(id)));
+        }
+        slots.push(slot);
+    }
+    slots.sort_unstable();
+    Ok(AnswerValue::Choices(slots))
+}
+
+/// The message of a stored response.
+pub(super) fn encode(stored: StoredResponse, survey: &Survey) -> api::Response {
+    let response = stored.response;
+    let value = |dimension: &str| {
+        response
+            .cell
+            .value(dimension)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let completion = match response.cell.value(COMPLETION) {
+        Some(PARTIAL) => api::Completion::Partial,
+        _ => api::Completion::Complete,
+    };
+    api::Response {
+        response_id: response.id.to_string(),
+        survey_id: stored.survey_id.to_string(),
+        customer_id: response.customer_id.clone().unwrap_or_default(),
+        submit_time: Some(time::encode(response.submit_time)),
+        channel: value(CHANNEL),
+        touchpoint: value(TOUCHPOINT),
+        language: value(LANGUAGE),
+        dimensions: declared(&response.cell, survey),
+        properties: response.properties.into_iter().collect(),
+        completion: completion.into(),
+        answers: response
+            .answers
+            .into_iter()
+            .filter_map(|answer| encode_answer(answer, survey))
+            .collect(),
+        create_time: Some(time::encode(stored.create_time)),
+    }
+}
+
+fn declared(cell: &Cell, survey: &Survey) -> HashMap<String, String> {
+    let declared = survey.content.dimensions.iter().map(|id| id.as_str());
+    declared
+        .filter_map(|id| Some((id.to_owned(), cell.value(id)?.to_owned())))
+        .collect()
+}
+
+fn encode_answer(answer: Answer, survey: &Survey) -> Option<api::Answer> {
+    let question = survey
+        .content
+        .questions
+        .iter()
+        .find(|question| question.key == answer.question_key)?;
+    let value = match answer.value {
+        AnswerValue::Score(slot) => Value::Score(question.measure.scale()?.min() + i32::from(slot)),
+        AnswerValue::Text(words) => Value::Text(words),
+        AnswerValue::Choices(slots) => {
+            let Measure::Choice { choices, .. } = &question.measure else {
+                return None;
+            };
+            let picked = slots
+                .iter()
+                .filter_map(|slot| choices.get(usize::try_from(*slot).ok()?));
+            Value::Choices(api::ChoiceAnswer {
+                choice_ids: picked.map(|choice| choice.id.to_string()).collect(),
+            })
+        }
+        AnswerValue::NotApplicable => Value::Unanswered(api::Unanswered::NotApplicable.into()),
+        AnswerValue::Skipped => Value::Unanswered(api::Unanswered::Skipped.into()),
+    };
+    Some(api::Answer {
+        question_id: question.id.to_string(),
+        value: Some(value),
+    })
+}

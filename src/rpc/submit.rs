@@ -1,0 +1,181 @@
+//! From submitted messages to stored rows: one way for single calls and streams.
+
+use std::{collections::HashMap, sync::Arc};
+
+use jiff::Timestamp;
+
+use super::{CallError, Context, response_message};
+use crate::{
+    api,
+    batcher::WhenFull,
+    id::Id,
+    response::Response,
+    store::{CatalogEntry, Row, RowVerdict},
+    violation::Violations,
+};
+
+/// How often a row is checked again because its survey changed meanwhile.
+const ROUNDS_MAX: usize = 5;
+
+/// What became of one response.
+pub(super) type Verdict = Result<Stored, CallError>;
+
+/// How a response came to be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stored {
+    /// By this call.
+    Inserted,
+    /// Before, with the same content.
+    Identical,
+}
+
+/// A response that passed its survey's checks.
+struct Checked {
+    /// Its place in the call.
+    place: usize,
+    entry: Arc<CatalogEntry>,
+    response: Response,
+}
+
+impl Context {
+    /// Stores responses and says what became of each, in their order.
+    /// `root` leads the fields of violations.
+    ///
+    /// # Errors
+    /// What concerns all of them: overload, the database away. Some may have been
+    /// stored then; all are safe to send again.
+    pub(super) async fn submit(
+        &self,
+        root: &str,
+        messages: Vec<api::Response>,
+        when_full: WhenFull,
+    ) -> Result<Vec<Verdict>, CallError> {
+        let mut verdicts: Vec<Option<Verdict>> = vec![None; messages.len()];
+        let mut pending: Vec<usize> = (0..messages.len()).collect();
+        for _ in 0..ROUNDS_MAX {
+            let mut checked = Vec::with_capacity(pending.len());
+            for place in pending.drain(..) {
+                match self.check(root, place, &messages[place]).await {
+                    Ok(row) => checked.push(row),
+                    Err(error) if error.is_of_one_row() => verdicts[place] = Some(Err(error)),
+                    Err(error) => return Err(error),
+                }
+            }
+            pending = self
+                .store_checked(checked, when_full, &mut verdicts)
+                .await?;
+            if pending.is_empty() {
+                break;
+            }
+        }
+        // A survey that changes faster than its responses can be checked.
+        Ok(verdicts
+            .into_iter()
+            .map(|verdict| verdict.unwrap_or(Err(CallError::Overloaded)))
+            .collect())
+    }
+
+    /// Checks one response against its survey, as remembered.
+    async fn check(
+        &self,
+        root: &str,
+        place: usize,
+        message: &api::Response,
+    ) -> Result<Checked, CallError> {
+        let id = Id::parse(&message.survey_id).map_err(|description| {
+            Violations::one(format_args!("{root}.survey_id"), description)
+        })?;
+        let entry = self
+            .catalog
+            .survey(self.workspace, &id)
+            .await?
+            .ok_or(CallError::SurveyNotFound(id))?;
+        let response =
+            response_message::parse(root, message.clone(), &entry.survey, Timestamp::now())?;
+        Ok(Checked {
+            place,
+            entry,
+            response,
+        })
+    }
+
+    /// Stores what was checked and notes the verdicts; returns the places of rows
+    /// whose survey changed since, to be checked again.
+    async fn store_checked(
+        &self,
+        checked: Vec<Checked>,
+        when_full: WhenFull,
+        verdicts: &mut [Option<Verdict>],
+    ) -> Result<Vec<usize>, CallError> {
+        let cell_keys = self.cell_keys(&checked).await?;
+        let (mut rows, mut sent) = (
+            Vec::with_capacity(checked.len()),
+            Vec::with_capacity(checked.len()),
+        );
+        for (one, cell_key) in checked.into_iter().zip(cell_keys) {
+            let survey = &one.entry.survey;
+            match cell_key {
+                Some(cell_key) => {
+                    rows.push(Row::new(
+                        &one.response,
+                        survey.key,
+                        survey.revision,
+                        cell_key,
+                    ));
+                    sent.push(one);
+                }
+                None => {
+                    verdicts[one.place] = Some(Err(CallError::CellLimitReached(survey.id.clone())))
+                }
+            }
+        }
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let row_verdicts = self.batcher.submit(self.workspace, rows, when_full).await?;
+        let mut stale = Vec::new();
+        for (one, verdict) in sent.into_iter().zip(row_verdicts) {
+            let survey = &one.entry.survey;
+            verdicts[one.place] = Some(match verdict {
+                RowVerdict::Inserted => Ok(Stored::Inserted),
+                RowVerdict::Identical => Ok(Stored::Identical),
+                RowVerdict::Conflict => Err(CallError::ResponseConflict(one.response.id)),
+                // An archived survey changes no more; its responses were refused for that.
+                RowVerdict::Stale if survey.archive_time.is_some() => {
+                    Err(CallError::SurveyArchived(survey.id.clone()))
+                }
+                RowVerdict::Stale => {
+                    self.catalog.forget(self.workspace, &survey.id);
+                    stale.push(one.place);
+                    continue;
+                }
+            });
+        }
+        Ok(stale)
+    }
+
+    /// The cell of each response, asked for by survey; `None` where the survey is full.
+    async fn cell_keys(&self, checked: &[Checked]) -> Result<Vec<Option<i32>>, CallError> {
+        let mut by_survey: HashMap<i32, Vec<usize>> = HashMap::new();
+        for (at, one) in checked.iter().enumerate() {
+            by_survey.entry(one.entry.survey.key).or_default().push(at);
+        }
+        let mut keys = vec![None; checked.len()];
+        for places in by_survey.into_values() {
+            let entry = &checked[places[0]].entry;
+            let cells: Vec<_> = places
+                .iter()
+                .map(|&at| &checked[at].response.cell)
+                .collect();
+            let found = self
+                .catalog
+                .cell_keys(self.workspace, entry, &cells)
+                .await?;
+            places
+                .into_iter()
+                .zip(found)
+                .for_each(|(at, key)| keys[at] = key);
+        }
+        Ok(keys)
+    }
+}

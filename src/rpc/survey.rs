@@ -1,0 +1,200 @@
+//! `SurveyService`.
+
+use tonic::{Request, Response, Status};
+
+use super::{CallError, Context, limits::page_size, page_token, survey_message};
+use crate::{
+    api::{self, survey_service_server::SurveyService},
+    id::Id,
+    store::{StoreError, SurveyUpdate},
+    survey::{SurveyChange, SurveyContent},
+    violation::Violations,
+};
+
+/// Surveys, over gRPC.
+#[derive(Debug)]
+pub struct Surveys(pub Context);
+
+#[tonic::async_trait]
+impl SurveyService for Surveys {
+    async fn create_survey(
+        &self,
+        request: Request<api::CreateSurveyRequest>,
+    ) -> Result<Response<api::CreateSurveyResponse>, Status> {
+        let (id, content) = parse_create(request.into_inner())?;
+        let created = self
+            .0
+            .store
+            .create_survey(self.0.workspace, &id, &content)
+            .await;
+        let survey = created.map_err(|error| match error {
+            StoreError::SurveyExists => CallError::SurveyExists(id),
+            other => other.into(),
+        })?;
+        Ok(Response::new(api::CreateSurveyResponse {
+            survey: Some(survey_message::encode(&survey)),
+        }))
+    }
+
+    async fn get_survey(
+        &self,
+        request: Request<api::GetSurveyRequest>,
+    ) -> Result<Response<api::GetSurveyResponse>, Status> {
+        let id = parse_id(&request.into_inner().survey_id)?;
+        let survey = self
+            .0
+            .store
+            .survey(self.0.workspace, &id)
+            .await
+            .map_err(CallError::from)?;
+        let survey = survey.ok_or(CallError::SurveyNotFound(id))?;
+        Ok(Response::new(api::GetSurveyResponse {
+            survey: Some(survey_message::encode(&survey)),
+        }))
+    }
+
+    async fn list_surveys(
+        &self,
+        request: Request<api::ListSurveysRequest>,
+    ) -> Result<Response<api::ListSurveysResponse>, Status> {
+        let request = request.into_inner();
+        let mut violations = Violations::default();
+        let size = page_size(request.page_size, &mut violations);
+        violations.finish(Some(())).map_err(CallError::from)?;
+        let query = api::ListSurveysRequest {
+            show_archived: request.show_archived,
+            ..Default::default()
+        };
+        let after = page_token::decode(&query, &request.page_token)?
+            .map(|place| String::from_utf8(place).map_err(|_| CallError::PageToken))
+            .transpose()?;
+        // One more than asked tells whether there is another page.
+        let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
+        let store = &self.0.store;
+        let listed = store
+            .list_surveys(
+                self.0.workspace,
+                after.as_deref(),
+                request.show_archived,
+                limit,
+            )
+            .await;
+        let mut surveys = listed.map_err(CallError::from)?;
+        let is_last = surveys.len() <= size;
+        surveys.truncate(size);
+        let last = surveys.last().filter(|_| !is_last);
+        Ok(Response::new(api::ListSurveysResponse {
+            next_page_token: last.map_or_else(String::new, |last| {
+                page_token::encode(&query, last.id.as_str().as_bytes())
+            }),
+            surveys: surveys.iter().map(survey_message::encode).collect(),
+        }))
+    }
+
+    async fn update_survey(
+        &self,
+        request: Request<api::UpdateSurveyRequest>,
+    ) -> Result<Response<api::UpdateSurveyResponse>, Status> {
+        let (id, change) = parse_update(request.into_inner())?;
+        let updated = self
+            .0
+            .store
+            .update_survey(self.0.workspace, &id, change)
+            .await
+            .map_err(CallError::from)?;
+        self.0.catalog.forget(self.0.workspace, &id);
+        match updated {
+            SurveyUpdate::Done(survey) => Ok(Response::new(api::UpdateSurveyResponse {
+                survey: Some(survey_message::encode(&survey)),
+            })),
+            SurveyUpdate::NotFound => Err(CallError::SurveyNotFound(id).into()),
+            SurveyUpdate::Archived => Err(CallError::SurveyArchived(id).into()),
+            SurveyUpdate::Refused(violations) => {
+                Err(CallError::SurveyHasResponses(id, violations).into())
+            }
+        }
+    }
+
+    async fn archive_survey(
+        &self,
+        request: Request<api::ArchiveSurveyRequest>,
+    ) -> Result<Response<api::ArchiveSurveyResponse>, Status> {
+        let id = parse_id(&request.into_inner().survey_id)?;
+        let archived = self
+            .0
+            .store
+            .archive_survey(self.0.workspace, &id)
+            .await
+            .map_err(CallError::from)?;
+        self.0.catalog.forget(self.0.workspace, &id);
+        let survey = archived.ok_or(CallError::SurveyNotFound(id))?;
+        Ok(Response::new(api::ArchiveSurveyResponse {
+            survey: Some(survey_message::encode(&survey)),
+        }))
+    }
+}
+
+fn parse_id(text: &str) -> Result<Id, CallError> {
+    Id::parse(text).map_err(|description| Violations::one("survey_id", description).into())
+}
+
+fn parse_create(request: api::CreateSurveyRequest) -> Result<(Id, SurveyContent), CallError> {
+    let survey = request
+        .survey
+        .ok_or_else(|| Violations::one("survey", "is required"))?;
+    let mut violations = Violations::default();
+    let id = violations.check("survey.survey_id", Id::parse(&survey.survey_id));
+    let title = survey_message::parse_title(survey.title, &mut violations);
+    let questions = survey_message::parse_questions(survey.questions, &mut violations);
+    let dimensions = survey_message::parse_dimensions(&survey.dimensions, &mut violations);
+    let parsed = || Some((id?, SurveyContent::new(title?, questions?, dimensions?)));
+    Ok(violations.finish(parsed())?)
+}
+
+fn parse_update(request: api::UpdateSurveyRequest) -> Result<(Id, SurveyChange), CallError> {
+    let survey = request
+        .survey
+        .ok_or_else(|| Violations::one("survey", "is required"))?;
+    let paths = request.update_mask.unwrap_or_default().paths;
+    let mut violations = Violations::default();
+    let id = violations.check("survey.survey_id", Id::parse(&survey.survey_id));
+    if paths.is_empty() {
+        violations.add(
+            "update_mask",
+            "is required: at least one of title, questions, dimensions",
+        );
+    }
+    let mut change = SurveyChange::default();
+    let (mut title, mut questions, mut dimensions) = (
+        Some(survey.title),
+        Some(survey.questions),
+        Some(survey.dimensions),
+    );
+    for (index, path) in paths.iter().enumerate() {
+        match path.as_str() {
+            "title" => {
+                change.title = title
+                    .take()
+                    .and_then(|title| survey_message::parse_title(title, &mut violations))
+            }
+            "questions" => {
+                change.questions = questions.take().and_then(|questions| {
+                    survey_message::parse_questions(questions, &mut violations)
+                });
+            }
+            "dimensions" => {
+                change.dimensions = dimensions
+                    .take()
+                    .and_then(|ids| survey_message::parse_dimensions(&ids, &mut violations));
+            }
+            _ => violations.add(
+                format_args!("update_mask.paths[{index}]"),
+                format_args!(
+                    "{} can't be changed; title, questions and dimensions can",
+                    crate::id::quoted(path)
+                ),
+            ),
+        }
+    }
+    Ok(violations.finish(id.map(|id| (id, change)))?)
+}

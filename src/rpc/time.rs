@@ -1,0 +1,56 @@
+//! Instants and periods as messages.
+
+use jiff::Timestamp;
+
+use crate::{api, score_query::OpenPeriod, violation::Violations};
+
+/// An instant to the microsecond; a finer part is cut off.
+pub(super) fn parse(time: prost_types::Timestamp) -> Result<Timestamp, &'static str> {
+    let not_representable =
+        "is not an instant: seconds from 0001-01-01 to 9999-12-31, nanos from 0 to 999,999,999";
+    if !(0..1_000_000_000).contains(&time.nanos) {
+        return Err(not_representable);
+    }
+    let micros = time
+        .seconds
+        .checked_mul(1_000_000)
+        .and_then(|micros| micros.checked_add(i64::from(time.nanos / 1_000)));
+    let instant = micros.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+    // google.protobuf.Timestamp begins with the year 1.
+    instant
+        .filter(|instant| instant.as_second() >= -62_135_596_800)
+        .ok_or(not_representable)
+}
+
+/// The message of an instant.
+pub(super) fn encode(instant: Timestamp) -> prost_types::Timestamp {
+    let micros = instant.as_microsecond();
+    let nanos = i32::try_from(micros.rem_euclid(1_000_000) * 1_000).unwrap_or(0);
+    prost_types::Timestamp {
+        seconds: micros.div_euclid(1_000_000),
+        nanos,
+    }
+}
+
+/// A period either end of which may be open.
+pub(super) fn parse_period(period: Option<api::Period>, violations: &mut Violations) -> OpenPeriod {
+    let Some(period) = period else {
+        return OpenPeriod::default();
+    };
+    let mut end_of = |field: &str, time: Option<prost_types::Timestamp>| {
+        time.and_then(|time| violations.check(format_args!("period.{field}"), parse(time)))
+    };
+    let period = OpenPeriod {
+        start: end_of("start_time", period.start_time),
+        end: end_of("end_time", period.end_time),
+    };
+    if let (Some(start), Some(end)) = (period.start, period.end)
+        && start >= end
+    {
+        violations.add(
+            "period.end_time",
+            "must be after start_time: the period is half-open, and would hold nothing",
+        );
+    }
+    period
+}

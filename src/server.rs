@@ -1,0 +1,168 @@
+//! Assembles the services, and serves them until it is told to stop.
+
+use std::{io, sync::Arc, time::Duration};
+
+use tokio::net::TcpListener;
+use tokio_stream::wrappers::TcpListenerStream;
+use tokio_util::sync::CancellationToken;
+use tonic::{codec::CompressionEncoding::Gzip, service::Routes, transport::Server};
+
+use crate::{
+    api::{
+        self, metric_service_server::MetricServiceServer,
+        response_service_server::ResponseServiceServer, survey_service_server::SurveyServiceServer,
+    },
+    batcher::Batcher,
+    health,
+    id::Id,
+    rpc::{Context, MESSAGE_BYTES_MAX, Metrics, Responses, Surveys, call::CallLayer},
+    store::{Catalog, Store, StoreError},
+};
+
+/// Streams of one connection at most.
+const STREAMS_MAX: u32 = 1_024;
+/// Bytes of one call's headers at most.
+const HEADER_BYTES_MAX: u32 = 16 * 1024;
+/// How much of a connection may be on its way before it was read.
+const CONNECTION_WINDOW_BYTES: u32 = 4 * 1024 * 1024;
+/// The same of one stream.
+const STREAM_WINDOW_BYTES: u32 = 1024 * 1024;
+/// How long a quiet connection goes unasked whether anybody is there.
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
+/// How long it may take to answer that.
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What the server needs to know besides its store.
+#[derive(Debug, Clone)]
+pub struct ServerOptions {
+    /// The workspace that calls act in.
+    pub workspace: Id,
+    /// Calls at the same time at most.
+    pub calls_max: usize,
+    /// How long a call may take.
+    pub call_timeout: Duration,
+    /// How long calls get to finish once the server is told to stop.
+    pub drain_timeout: Duration,
+}
+
+/// Why the server ended before it was told to.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The database could not be prepared.
+    #[error("the database could not be prepared")]
+    Store(#[from] StoreError),
+    /// The protos could not be described.
+    #[error("the reflection service could not be built")]
+    Reflection(#[source] Box<tonic_reflection::server::Error>),
+    /// The transport failed.
+    #[error("the server failed")]
+    Transport(#[from] tonic::transport::Error),
+    /// The listener failed.
+    #[error("the listener failed")]
+    Listener(#[from] io::Error),
+}
+
+/// Serves on `listener` until `shutdown` ends, then lets calls finish.
+///
+/// The schema is brought up to date first. From the signal on, health says
+/// NOT_SERVING, no new call is taken, and those under way get `drain_timeout`.
+///
+/// # Errors
+/// When the database can't be prepared or the transport fails.
+pub async fn serve(
+    listener: TcpListener,
+    store: Store,
+    options: ServerOptions,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), ServeError> {
+    store.migrate().await?;
+    let stopping = CancellationToken::new();
+    let (batcher, mut writers) = Batcher::start(store.clone());
+    let context = Context {
+        workspace: store.workspace(&options.workspace).await?,
+        catalog: Arc::new(Catalog::new(store.clone())),
+        store: store.clone(),
+        batcher,
+        shutdown: stopping.clone(),
+    };
+    let (reporter, health_service) = tonic_health::server::health_reporter();
+    let monitor = tokio::spawn(health::follow_database(
+        store.clone(),
+        reporter,
+        stopping.clone(),
+    ));
+    let routes = routes(context)?.add_service(health_service);
+
+    let signalled = stopping.clone();
+    let serving = Server::builder()
+        .tcp_nodelay(true)
+        .max_concurrent_streams(STREAMS_MAX)
+        .http2_max_header_list_size(HEADER_BYTES_MAX)
+        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+        .initial_stream_window_size(STREAM_WINDOW_BYTES)
+        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
+        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        .layer(CallLayer::new(
+            options.workspace.as_str(),
+            options.calls_max,
+            options.call_timeout,
+        ))
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), async move {
+            shutdown.await;
+            signalled.cancel();
+        });
+    let drain_deadline = async {
+        stopping.cancelled().await;
+        tokio::time::sleep(options.drain_timeout).await;
+    };
+    tokio::select! {
+        served = serving => served?,
+        () = drain_deadline => tracing::warn!("some calls did not finish in time and were cut off"),
+    }
+    stopping.cancel();
+    // The services held the last batchers: what waits is written, then the writers end.
+    let drained = tokio::time::timeout(options.drain_timeout, async {
+        while writers.join_next().await.is_some() {}
+    });
+    if drained.await.is_err() {
+        tracing::warn!("some submitted responses were not written; their callers were not told so");
+    }
+    // It ends with the token; it can't fail but by a panic, which was logged.
+    let _ = monitor.await;
+    store.close().await;
+    Ok(())
+}
+
+fn routes(context: Context) -> Result<Routes, ServeError> {
+    let mut routes = Routes::builder();
+    routes
+        .add_service(
+            SurveyServiceServer::new(Surveys(context.clone()))
+                .max_decoding_message_size(MESSAGE_BYTES_MAX)
+                .accept_compressed(Gzip)
+                .send_compressed(Gzip),
+        )
+        .add_service(
+            ResponseServiceServer::new(Responses(Arc::new(context.clone())))
+                .max_decoding_message_size(MESSAGE_BYTES_MAX)
+                .accept_compressed(Gzip)
+                .send_compressed(Gzip),
+        )
+        .add_service(
+            MetricServiceServer::new(Metrics(context))
+                .max_decoding_message_size(MESSAGE_BYTES_MAX)
+                .accept_compressed(Gzip)
+                .send_compressed(Gzip),
+        );
+    let describe = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(api::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let reflection_error = |error| ServeError::Reflection(Box::new(error));
+    routes.add_service(describe().build_v1().map_err(reflection_error)?);
+    // What grpcurl and other tools of before 2023 ask for.
+    routes.add_service(describe().build_v1alpha().map_err(reflection_error)?);
+    Ok(routes.routes())
+}

@@ -1,0 +1,84 @@
+//! What can go wrong in the store, and what the database's own errors mean.
+
+use sqlx::{error::ErrorKind, migrate::MigrateError};
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The URL names no database.
+    #[error(
+        "the database URL is malformed; it looks like postgres://user:password@host:5432/database"
+    )]
+    Url(#[source] sqlx::Error),
+    /// The schema can't be brought up to date.
+    #[error("the database's schema can't be brought up to date")]
+    Migrate(#[source] MigrateError),
+    /// A survey with this id exists.
+    #[error("the survey exists")]
+    SurveyExists,
+    /// The database can't be reached or has no room for more work; nothing was stored
+    /// as far as this side knows.
+    #[error("the database is unavailable")]
+    Unavailable(#[source] sqlx::Error),
+    /// Another transaction was in the way; the same again may well succeed.
+    #[error("the transaction was interrupted by another")]
+    Interrupted(#[source] sqlx::Error),
+    /// The statement ran longer than it may.
+    #[error("the statement took too long")]
+    TimedOut(#[source] sqlx::Error),
+    /// A fault of this program.
+    #[error("the database refused a statement")]
+    Fault(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(database) => match database.code().as_deref() {
+                Some(code) => {
+                    Self::from_sqlstate(code, database.constraint(), &database.kind())(error)
+                }
+                None => Self::Fault(error),
+            },
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed => Self::Unavailable(error),
+            _ => Self::Fault(error),
+        }
+    }
+}
+
+impl StoreError {
+    /// The one place where SQLSTATEs and constraint names become our errors.
+    fn from_sqlstate(
+        code: &str,
+        constraint: Option<&str>,
+        kind: &ErrorKind,
+    ) -> fn(sqlx::Error) -> Self {
+        if *kind == ErrorKind::UniqueViolation && constraint == Some("surveys_id_unique") {
+            return |_| Self::SurveyExists;
+        }
+        match code {
+            // Cancelled: by the statement timeout, the only one who cancels ours.
+            "57014" => Self::TimedOut,
+            // Serialization failure, deadlock.
+            "40001" | "40P01" => Self::Interrupted,
+            // Read only: a standby that took over, or is about to.
+            "25006" => Self::Unavailable,
+            // Connection lost or refused, resources exhausted, operator intervention,
+            // I/O failure outside PostgreSQL; the idle session was ended.
+            _ if ["08", "53", "57", "58"]
+                .iter()
+                .any(|class| code.starts_with(class))
+                || code == "25P03" =>
+            {
+                Self::Unavailable
+            }
+            _ => Self::Fault,
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! PostgreSQL: the only place that knows SQL.
+//!
+//! It never scores: it stores responses, moves tallies with them in one
+//! statement, and returns how often what was answered. It never touches two
+//! workspaces in one statement.
+
+mod batch;
+mod catalog;
+mod cell;
+mod count;
+mod error;
+mod response;
+mod row;
+mod survey;
+
+use std::time::Duration;
+
+use sqlx::{
+    ConnectOptions, Connection, PgPool,
+    migrate::{MigrateDatabase, Migrator},
+    postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
+};
+
+pub use batch::RowVerdict;
+pub use catalog::{Catalog, CatalogEntry};
+pub use error::StoreError;
+pub use response::{ResponsePage, ResponsePlace};
+pub use row::Row;
+pub use survey::SurveyUpdate;
+
+use crate::id::Id;
+
+/// The schema's history. A migration that this release doesn't know is none of
+/// its business: the previous release goes on running during an upgrade.
+fn migrator() -> Migrator {
+    let mut migrator = sqlx::migrate!();
+    migrator.set_ignore_missing(true);
+    migrator
+}
+
+/// Stands for a workspace in every table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WorkspaceKey(i32);
+
+/// How to reach the database, and for how long to wait for it.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// A `postgres://` URL.
+    pub url: String,
+    /// Connections at most.
+    pub connections_max: u32,
+    /// How long one statement may run.
+    pub statement_timeout: Duration,
+    /// How long a call waits for a free connection.
+    pub acquire_timeout: Duration,
+}
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: PgPool,
+    connect_options: PgConnectOptions,
+}
+
+impl Store {
+    /// Prepares a pool; nothing is connected before the first use.
+    ///
+    /// # Errors
+    /// When the URL is malformed.
+    pub fn new(options: &StoreOptions) -> Result<Self, StoreError> {
+        let statement_timeout = options.statement_timeout.as_millis().to_string();
+        let connect_options = options
+            .url
+            .parse::<PgConnectOptions>()
+            .map_err(StoreError::Url)?
+            .application_name("cxmetrics")
+            .options([
+                ("statement_timeout", statement_timeout.as_str()),
+                // A connection that was lost in a transaction must not hold its locks.
+                ("idle_in_transaction_session_timeout", "10000"),
+                ("timezone", "UTC"),
+                // Compiling a statement takes longer than any of ours runs.
+                ("jit", "off"),
+            ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(options.connections_max)
+            .acquire_timeout(options.acquire_timeout)
+            .connect_lazy_with(connect_options.clone());
+        Ok(Self {
+            pool,
+            connect_options,
+        })
+    }
+
+    /// Creates the database that the URL names, unless it exists.
+    ///
+    /// # Errors
+    /// When the server can't be reached or refuses.
+    pub async fn create_database(url: &str) -> Result<(), StoreError> {
+        if !sqlx::Postgres::database_exists(url).await? {
+            sqlx::Postgres::create_database(url).await?;
+        }
+        Ok(())
+    }
+
+    /// Brings the schema up to date. Replicas that start together take turns.
+    ///
+    /// # Errors
+    /// When the database can't be reached, or holds a schema this release doesn't know.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        // Not from the pool: a migration may take longer than its statements may.
+        let mut connection = self
+            .connect_options
+            .clone()
+            .options([("statement_timeout", "0")])
+            .connect()
+            .await?;
+        migrator()
+            .run(&mut connection)
+            .await
+            .map_err(StoreError::Migrate)?;
+        connection.close().await?;
+        Ok(())
+    }
+
+    /// The key of a workspace, which is created on first sight.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn workspace(&self, id: &Id) -> Result<WorkspaceKey, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        // Keys are small and without gaps; two replicas must not choose the same.
+        sqlx::query!("lock table workspaces in share row exclusive mode")
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query!(
+            "insert into workspaces (workspace_key, workspace_id)
+             select coalesce(max(workspace_key), 0) + 1, $1
+             from workspaces
+             having count(*) filter (where workspace_id = $1) = 0",
+            id.as_str(),
+        )
+        .execute(&mut *transaction)
+        .await?;
+        let key = sqlx::query_scalar!(
+            "select workspace_key from workspaces where workspace_id = $1",
+            id.as_str()
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(WorkspaceKey(key))
+    }
+
+    /// A connection of its own, outside the pool, for watching the database: a
+    /// busy pool says nothing of its health.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn connect_monitor(&self) -> Result<Monitor, StoreError> {
+        Ok(Monitor(self.connect_options.connect().await?))
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Watches the database.
+#[derive(Debug)]
+pub struct Monitor(PgConnection);
+
+impl Monitor {
+    /// Whether the database answers, and takes writes.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn accepts_writes(&mut self) -> Result<bool, StoreError> {
+        let in_recovery = sqlx::query_scalar!(r#"select pg_is_in_recovery() as "in_recovery!""#)
+            .fetch_one(&mut self.0)
+            .await?;
+        Ok(!in_recovery)
+    }
+}
+
+/// jiff's instants, as the database's driver knows them. Both hold every instant
+/// that passed the domain's bounds; one outside is cut to the nearest.
+fn to_sql_time(instant: jiff::Timestamp) -> time::OffsetDateTime {
+    let micros = i128::from(instant.as_microsecond());
+    time::OffsetDateTime::from_unix_timestamp_nanos(micros * 1_000)
+        .unwrap_or(time::OffsetDateTime::UNIX_EPOCH)
+}
+
+fn from_sql_time(instant: time::OffsetDateTime) -> jiff::Timestamp {
+    jiff::Timestamp::from_nanosecond(instant.unix_timestamp_nanos())
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}

@@ -1,0 +1,177 @@
+//! Responses, read back.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use serde_json::json;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{Store, StoreError, WorkspaceKey, from_sql_time, row::answers, to_sql_time};
+use crate::{
+    dimension::{Cell, DimensionFilter},
+    id::Id,
+    response::{Response, StoredResponse},
+    score_query::OpenPeriod,
+    survey::Survey,
+};
+
+/// Which responses of a survey to list.
+#[derive(Debug, Clone)]
+pub struct ResponsePage {
+    /// Only those submitted then.
+    pub period: OpenPeriod,
+    /// Only this customer's.
+    pub customer_id: Option<String>,
+    /// Only those that every filter keeps.
+    pub filters: Vec<DimensionFilter>,
+    /// Only those after this place.
+    pub after: Option<ResponsePlace>,
+    /// This many at most.
+    pub limit: i64,
+}
+
+/// Where a response stands in the list: it never moves, whatever is added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResponsePlace {
+    /// When it was submitted.
+    pub submit_time: Timestamp,
+    /// Its id, among those of the same instant.
+    pub response_id: Uuid,
+}
+
+/// A response's row.
+struct ResponseRow {
+    response_id: Uuid,
+    submit_time: time::OffsetDateTime,
+    create_time: time::OffsetDateTime,
+    customer_id: Option<String>,
+    question_keys: Vec<i16>,
+    slots: Vec<i16>,
+    texts: Option<Json<HashMap<String, String>>>,
+    properties: Option<Json<BTreeMap<String, String>>>,
+    dimensions: Json<BTreeMap<String, String>>,
+}
+
+impl ResponseRow {
+    fn into_response(self, survey_id: Id) -> StoredResponse {
+        let texts = self.texts.map(|texts| texts.0).unwrap_or_default();
+        let texts = texts
+            .into_iter()
+            .filter_map(|(key, words)| Some((key.parse().ok()?, words)))
+            .collect();
+        StoredResponse {
+            survey_id,
+            response: Response {
+                id: self.response_id,
+                submit_time: from_sql_time(self.submit_time),
+                customer_id: self.customer_id,
+                cell: Cell(self.dimensions.0),
+                properties: self
+                    .properties
+                    .map(|properties| properties.0)
+                    .unwrap_or_default(),
+                answers: answers(&self.question_keys, &self.slots, &texts),
+            },
+            create_time: from_sql_time(self.create_time),
+        }
+    }
+}
+
+impl Store {
+    /// One response and its survey, if it exists.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn response(
+        &self,
+        workspace: WorkspaceKey,
+        id: Uuid,
+    ) -> Result<Option<(StoredResponse, Survey)>, StoreError> {
+        let survey_id = sqlx::query_scalar!(
+            "select survey_id
+             from responses
+             join surveys using (workspace_key, survey_key)
+             where workspace_key = $1 and response_id = $2",
+            workspace.0,
+            id,
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        let survey_id = survey_id.and_then(|text| Id::parse(&text).ok());
+        let Some(survey_id) = survey_id else {
+            return Ok(None);
+        };
+        let Some(survey) = self.survey(workspace, &survey_id).await? else {
+            return Ok(None);
+        };
+        let row = sqlx::query_as!(
+            ResponseRow,
+            r#"select response_id, submit_time, create_time, customer_id, question_keys, slots,
+                   texts as "texts: Json<HashMap<String, String>>",
+                   properties as "properties: Json<BTreeMap<String, String>>",
+                   dimensions as "dimensions: Json<BTreeMap<String, String>>"
+               from responses
+               join cells using (workspace_key, survey_key, cell_key)
+               where workspace_key = $1 and response_id = $2"#,
+            workspace.0,
+            id,
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(|row| (row.into_response(survey_id), survey)))
+    }
+
+    /// A page of a survey's responses, the latest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_responses(
+        &self,
+        workspace: WorkspaceKey,
+        survey: &Survey,
+        page: &ResponsePage,
+    ) -> Result<Vec<StoredResponse>, StoreError> {
+        let (start, end) = page.period.to_sql();
+        let after = page.after;
+        let rows = sqlx::query_as!(
+            ResponseRow,
+            r#"select response_id, submit_time, create_time, customer_id, question_keys, slots,
+                   texts as "texts: Json<HashMap<String, String>>",
+                   properties as "properties: Json<BTreeMap<String, String>>",
+                   dimensions as "dimensions: Json<BTreeMap<String, String>>"
+               from responses
+               join cells using (workspace_key, survey_key, cell_key)
+               where workspace_key = $1
+                 and survey_key = $2
+                 and submit_time >= coalesce($3::timestamptz, '-infinity')
+                 and submit_time < coalesce($4::timestamptz, 'infinity')
+                 and ($5::text is null or customer_id = $5)
+                 and (submit_time, response_id) < (coalesce($6::timestamptz, 'infinity'), coalesce($7::uuid, $8))
+                 and not exists (
+                     select
+                     from jsonb_array_elements($9::jsonb) as filter
+                     where (filter -> 'values') ? coalesce(dimensions ->> (filter ->> 'dimension'), '')
+                         <> (filter ->> 'keep')::boolean
+                 )
+               order by submit_time desc, response_id desc
+               limit $10"#,
+            workspace.0,
+            survey.key,
+            start,
+            end,
+            page.customer_id,
+            after.map(|place| to_sql_time(place.submit_time)),
+            after.map(|place| place.response_id),
+            Uuid::max(),
+            json!(page.filters),
+            page.limit,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| row.into_response(survey.id.clone()))
+            .collect())
+    }
+}

@@ -1,0 +1,198 @@
+//! A response as the row that it becomes.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use uuid::Uuid;
+
+use super::to_sql_time;
+use crate::response::{Answer, AnswerValue, Response};
+
+/// Slot of a question that does not apply.
+const NOT_APPLICABLE: i16 = -1;
+/// Slot of a question that was skipped.
+const SKIPPED: i16 = -2;
+/// Slot that says a choice or text question was answered, once.
+const ANSWERED: i16 = -3;
+
+/// A response, ready to be inserted.
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub(super) response_id: Uuid,
+    pub(super) survey_key: i32,
+    pub(super) survey_revision: i32,
+    pub(super) cell_key: i32,
+    pub(super) submit_time: time::OffsetDateTime,
+    pub(super) customer_id: Option<String>,
+    /// `question_keys` and `slots` as PostgreSQL's array literals: arrays of arrays
+    /// can't be bound.
+    pub(super) question_keys: String,
+    pub(super) slots: String,
+    pub(super) texts: Option<String>,
+    pub(super) properties: Option<String>,
+}
+
+impl Row {
+    /// The row of a response that was checked against this revision of its survey.
+    pub fn new(response: &Response, survey_key: i32, survey_revision: i32, cell_key: i32) -> Self {
+        let mut slots = ArrayLiterals::new(response.answers.len());
+        let mut texts = BTreeMap::new();
+        for Answer {
+            question_key,
+            value,
+        } in &response.answers
+        {
+            match value {
+                AnswerValue::Score(slot) => slots.push(*question_key, *slot),
+                AnswerValue::Choices(picked) => {
+                    slots.push(*question_key, ANSWERED);
+                    picked
+                        .iter()
+                        .for_each(|slot| slots.push(*question_key, *slot));
+                }
+                AnswerValue::Text(words) => {
+                    slots.push(*question_key, ANSWERED);
+                    texts.insert(*question_key, words);
+                }
+                AnswerValue::NotApplicable => slots.push(*question_key, NOT_APPLICABLE),
+                AnswerValue::Skipped => slots.push(*question_key, SKIPPED),
+            }
+        }
+        let (question_keys, slots) = slots.finish();
+        Self {
+            response_id: response.id,
+            survey_key,
+            survey_revision,
+            cell_key,
+            submit_time: to_sql_time(response.submit_time),
+            customer_id: response.customer_id.clone(),
+            question_keys,
+            slots,
+            texts: (!texts.is_empty()).then(|| serde_json::json!(texts).to_string()),
+            properties: (!response.properties.is_empty())
+                .then(|| serde_json::json!(response.properties).to_string()),
+        }
+    }
+
+    /// Roughly how many bytes it holds, for bounding what waits.
+    pub fn size(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        size_of::<Self>()
+            + self.question_keys.len()
+            + self.slots.len()
+            + text(&self.customer_id)
+            + text(&self.texts)
+            + text(&self.properties)
+    }
+}
+
+/// Answers out of a stored row: the inverse of [`Row::new`].
+pub(super) fn answers(
+    question_keys: &[i16],
+    slots: &[i16],
+    texts: &BTreeMap<i16, String>,
+) -> Vec<Answer> {
+    let mut answers: Vec<Answer> = Vec::with_capacity(question_keys.len());
+    for (&question_key, &slot) in question_keys.iter().zip(slots) {
+        let value = match slot {
+            NOT_APPLICABLE => AnswerValue::NotApplicable,
+            SKIPPED => AnswerValue::Skipped,
+            ANSWERED => match texts.get(&question_key) {
+                Some(words) => AnswerValue::Text(words.clone()),
+                None => AnswerValue::Choices(Vec::new()),
+            },
+            slot => {
+                if let Some(Answer {
+                    question_key: last,
+                    value: AnswerValue::Choices(picked),
+                }) = answers.last_mut()
+                    && *last == question_key
+                {
+                    picked.push(slot);
+                    continue;
+                }
+                AnswerValue::Score(slot)
+            }
+        };
+        answers.push(Answer {
+            question_key,
+            value,
+        });
+    }
+    answers
+}
+
+/// Two array literals, written side by side.
+struct ArrayLiterals {
+    question_keys: String,
+    slots: String,
+}
+
+impl ArrayLiterals {
+    fn new(answers: usize) -> Self {
+        let with_capacity = || {
+            let mut literal = String::with_capacity(2 + answers * 4);
+            literal.push('{');
+            literal
+        };
+        Self {
+            question_keys: with_capacity(),
+            slots: with_capacity(),
+        }
+    }
+
+    fn push(&mut self, question_key: i16, slot: i16) {
+        let comma = if self.slots.len() > 1 { "," } else { "" };
+        // Writing to a string can't fail.
+        let _ = write!(self.question_keys, "{comma}{question_key}");
+        let _ = write!(self.slots, "{comma}{slot}");
+    }
+
+    fn finish(mut self) -> (String, String) {
+        self.question_keys.push('}');
+        self.slots.push('}');
+        (self.question_keys, self.slots)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dimension::Cell;
+
+    #[test]
+    fn what_is_stored_is_read_back() {
+        let answers_given = [
+            (1, AnswerValue::Score(9)),
+            (2, AnswerValue::Choices(vec![0, 3])),
+            (3, AnswerValue::Text("fine".into())),
+            (4, AnswerValue::NotApplicable),
+            (5, AnswerValue::Skipped),
+            (6, AnswerValue::Choices(vec![1])),
+            (7, AnswerValue::Score(0)),
+        ];
+        let response = Response {
+            id: Uuid::nil(),
+            submit_time: jiff::Timestamp::UNIX_EPOCH,
+            customer_id: None,
+            cell: Cell::default(),
+            properties: BTreeMap::new(),
+            answers: answers_given
+                .map(|(question_key, value)| Answer {
+                    question_key,
+                    value,
+                })
+                .into(),
+        };
+        let row = Row::new(&response, 1, 1, 1);
+        assert_eq!(row.question_keys, "{1,2,2,2,3,4,5,6,6,7}");
+        assert_eq!(row.slots, "{9,-3,0,3,-3,-1,-2,-3,1,0}");
+        assert_eq!(row.texts.as_deref(), Some(r#"{"3":"fine"}"#));
+        let texts = BTreeMap::from([(3, "fine".to_owned())]);
+        let stored = answers(
+            &[1, 2, 2, 2, 3, 4, 5, 6, 6, 7],
+            &[9, -3, 0, 3, -3, -1, -2, -3, 1, 0],
+            &texts,
+        );
+        assert_eq!(stored, response.answers);
+    }
+}

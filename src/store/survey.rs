@@ -1,0 +1,271 @@
+//! Surveys, read and written as a whole.
+
+use sqlx::types::Json;
+
+use super::{Store, StoreError, WorkspaceKey, from_sql_time};
+use crate::{
+    id::Id,
+    survey::{Question, Survey, SurveyChange, SurveyContent},
+    violation::Violations,
+};
+
+/// A survey's row.
+struct SurveyRow {
+    survey_key: i32,
+    survey_id: String,
+    revision: i32,
+    title: String,
+    questions: Json<Vec<Question>>,
+    dimensions: Vec<String>,
+    create_time: time::OffsetDateTime,
+    update_time: time::OffsetDateTime,
+    archive_time: Option<time::OffsetDateTime>,
+}
+
+impl SurveyRow {
+    fn into_survey(self) -> Result<Survey, StoreError> {
+        let id = |text: String| {
+            Id::parse(&text).map_err(|error| StoreError::Fault(sqlx::Error::Decode(error.into())))
+        };
+        Ok(Survey {
+            key: self.survey_key,
+            revision: self.revision,
+            id: id(self.survey_id)?,
+            content: SurveyContent {
+                title: self.title,
+                questions: self.questions.0,
+                dimensions: self
+                    .dimensions
+                    .into_iter()
+                    .map(id)
+                    .collect::<Result<_, _>>()?,
+            },
+            create_time: from_sql_time(self.create_time),
+            update_time: from_sql_time(self.update_time),
+            archive_time: self.archive_time.map(from_sql_time),
+        })
+    }
+}
+
+/// What became of a change.
+#[derive(Debug)]
+pub enum SurveyUpdate {
+    /// Done; the survey as it is now.
+    Done(Box<Survey>),
+    /// No such survey.
+    NotFound,
+    /// Archived surveys don't change.
+    Archived,
+    /// It would alter what existing responses mean.
+    Refused(Violations),
+}
+
+impl Store {
+    /// Stores a new survey.
+    ///
+    /// # Errors
+    /// [`StoreError::SurveyExists`] when the id is taken.
+    pub async fn create_survey(
+        &self,
+        workspace: WorkspaceKey,
+        id: &Id,
+        content: &SurveyContent,
+    ) -> Result<Survey, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        // Keys are small and without gaps; two creators must not choose the same.
+        sqlx::query!(
+            "select workspace_key from workspaces where workspace_key = $1 for update",
+            workspace.0
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        let row = sqlx::query_as!(
+            SurveyRow,
+            r#"insert into surveys (workspace_key, survey_key, survey_id, title, questions, dimensions)
+               select $1, coalesce(max(survey_key), 0) + 1, $2, $3, $4, $5
+               from surveys
+               where workspace_key = $1
+               returning survey_key, survey_id, revision, title, questions as "questions: Json<Vec<Question>>",
+                   dimensions, create_time, update_time, archive_time"#,
+            workspace.0,
+            id.as_str(),
+            content.title,
+            Json(&content.questions) as _,
+            &texts(&content.dimensions),
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        row.into_survey()
+    }
+
+    /// The surveys with these ids, in no order; unknown ids are left out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn surveys(
+        &self,
+        workspace: WorkspaceKey,
+        ids: &[Id],
+    ) -> Result<Vec<Survey>, StoreError> {
+        let rows = sqlx::query_as!(
+            SurveyRow,
+            r#"select survey_key, survey_id, revision, title, questions as "questions: Json<Vec<Question>>",
+                   dimensions, create_time, update_time, archive_time
+               from surveys
+               where workspace_key = $1 and survey_id = any($2)"#,
+            workspace.0,
+            &texts(ids),
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(SurveyRow::into_survey).collect()
+    }
+
+    /// One survey, if it exists.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn survey(
+        &self,
+        workspace: WorkspaceKey,
+        id: &Id,
+    ) -> Result<Option<Survey>, StoreError> {
+        Ok(self
+            .surveys(workspace, std::slice::from_ref(id))
+            .await?
+            .pop())
+    }
+
+    /// Up to `limit` surveys after `after`, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_surveys(
+        &self,
+        workspace: WorkspaceKey,
+        after: Option<&str>,
+        show_archived: bool,
+        limit: i64,
+    ) -> Result<Vec<Survey>, StoreError> {
+        let rows = sqlx::query_as!(
+            SurveyRow,
+            r#"select survey_key, survey_id, revision, title, questions as "questions: Json<Vec<Question>>",
+                   dimensions, create_time, update_time, archive_time
+               from surveys
+               where workspace_key = $1
+                 and survey_id > $2
+                 and ($3 or archive_time is null)
+               order by survey_id
+               limit $4"#,
+            workspace.0,
+            after.unwrap_or(""),
+            show_archived,
+            limit,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(SurveyRow::into_survey).collect()
+    }
+
+    /// Changes a survey. Responses that were checked against the survey before
+    /// the change are either stored before it or checked again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn update_survey(
+        &self,
+        workspace: WorkspaceKey,
+        id: &Id,
+        change: SurveyChange,
+    ) -> Result<SurveyUpdate, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        // Waits for batches that hold the survey, and lets none in before the commit.
+        let row = sqlx::query_as!(
+            SurveyRow,
+            r#"select survey_key, survey_id, revision, title, questions as "questions: Json<Vec<Question>>",
+                   dimensions, create_time, update_time, archive_time
+               from surveys
+               where workspace_key = $1 and survey_id = $2
+               for update"#,
+            workspace.0,
+            id.as_str(),
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(row) = row else {
+            return Ok(SurveyUpdate::NotFound);
+        };
+        let survey = row.into_survey()?;
+        if survey.archive_time.is_some() {
+            return Ok(SurveyUpdate::Archived);
+        }
+        let has_responses = sqlx::query_scalar!(
+            r#"select exists (select from responses where workspace_key = $1 and survey_key = $2) as "exists!""#,
+            workspace.0,
+            survey.key,
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        let content = match survey.content.changed(change, has_responses) {
+            Ok(content) => content,
+            Err(violations) => return Ok(SurveyUpdate::Refused(violations)),
+        };
+        let row = sqlx::query_as!(
+            SurveyRow,
+            r#"update surveys
+               set title = $3, questions = $4, dimensions = $5, revision = revision + 1, update_time = now()
+               where workspace_key = $1 and survey_key = $2
+               returning survey_key, survey_id, revision, title, questions as "questions: Json<Vec<Question>>",
+                   dimensions, create_time, update_time, archive_time"#,
+            workspace.0,
+            survey.key,
+            content.title,
+            Json(&content.questions) as _,
+            &texts(&content.dimensions),
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(SurveyUpdate::Done(Box::new(row.into_survey()?)))
+    }
+
+    /// Archives a survey; `None` when there is none. Once it returns, no response
+    /// to it is stored any more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn archive_survey(
+        &self,
+        workspace: WorkspaceKey,
+        id: &Id,
+    ) -> Result<Option<Survey>, StoreError> {
+        // Not the key, but the lock that a change of the key would take: batches wait for it.
+        let row = sqlx::query_as!(
+            SurveyRow,
+            r#"with open_survey as (
+                   select workspace_key, survey_key
+                   from surveys
+                   where workspace_key = $1 and survey_id = $2
+                   for update
+               )
+               update surveys
+               set archive_time = coalesce(surveys.archive_time, now()),
+                   update_time = case when surveys.archive_time is null then now() else surveys.update_time end,
+                   revision = surveys.revision + (surveys.archive_time is null)::integer
+               from open_survey
+               where surveys.workspace_key = $1 and surveys.survey_key = open_survey.survey_key
+               returning surveys.survey_key, survey_id, revision, title,
+                   questions as "questions: Json<Vec<Question>>", dimensions, create_time, update_time, archive_time"#,
+            workspace.0,
+            id.as_str(),
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        row.map(SurveyRow::into_survey).transpose()
+    }
+}
+
+fn texts(ids: &[Id]) -> Vec<String> {
+    ids.iter().map(|id| id.as_str().to_owned()).collect()
+}

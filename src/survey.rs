@@ -1,0 +1,437 @@
+//! Surveys and questions: what is asked, on which scale, and what it measures.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{dimension, id::Id, scoring::Scale, violation::Violations};
+
+/// Questions of one survey at most.
+pub const QUESTIONS_MAX: usize = 200;
+/// Dimensions that one survey declares at most.
+pub const DIMENSIONS_MAX: usize = 16;
+/// Choices of one question at most.
+pub const CHOICES_MAX: usize = 50;
+/// Characters of a title or a choice's label at most.
+pub const TITLE_LENGTH_MAX: usize = 200;
+/// Characters of a question's wording at most.
+pub const WORDING_LENGTH_MAX: usize = 1_000;
+
+/// A survey as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Survey {
+    /// Stands for the id in every other table.
+    pub key: i32,
+    /// Rises with every change, so that a writer notices that it parsed against
+    /// an older one.
+    pub revision: i32,
+    /// What the caller calls it.
+    pub id: Id,
+    /// What was declared.
+    pub content: SurveyContent,
+    /// When it was created.
+    pub create_time: Timestamp,
+    /// When it was last changed.
+    pub update_time: Timestamp,
+    /// When it was archived, if it was.
+    pub archive_time: Option<Timestamp>,
+}
+
+impl Survey {
+    /// The question with this id.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.content
+            .questions
+            .iter()
+            .find(|question| question.id.as_str() == id)
+    }
+
+    /// Whether responses can be grouped and filtered by `dimension`.
+    pub fn has_dimension(&self, dimension: &str) -> bool {
+        dimension::is_built_in(dimension)
+            || self
+                .content
+                .dimensions
+                .iter()
+                .any(|id| id.as_str() == dimension)
+    }
+}
+
+/// What a survey declares.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SurveyContent {
+    /// What people call it.
+    pub title: String,
+    /// Its questions; each id and key once.
+    pub questions: Vec<Question>,
+    /// Keys to group and filter by, besides the built-in ones; each once.
+    pub dimensions: Vec<Id>,
+}
+
+/// What a caller asks to change; `None` stays as it is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SurveyChange {
+    /// Another title.
+    pub title: Option<String>,
+    /// All questions, in their order.
+    pub questions: Option<Vec<NewQuestion>>,
+    /// All declared dimensions, in their order.
+    pub dimensions: Option<Vec<Id>>,
+}
+
+/// A question as declared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewQuestion {
+    /// What the caller calls it.
+    pub id: Id,
+    /// The words shown to the customer.
+    pub wording: String,
+    /// What it measures.
+    pub measure: Measure,
+}
+
+impl SurveyContent {
+    /// A survey that nobody answered yet.
+    pub fn new(title: String, questions: Vec<NewQuestion>, dimensions: Vec<Id>) -> Self {
+        let nothing = Self {
+            title,
+            questions: Vec::new(),
+            dimensions,
+        };
+        let questions = nothing.with_keys(questions);
+        Self {
+            questions,
+            ..nothing
+        }
+    }
+
+    /// The survey after a change.
+    ///
+    /// # Errors
+    /// Once there are responses: every question, choice or dimension that would
+    /// go, and every question that would mean something else.
+    pub fn changed(&self, change: SurveyChange, has_responses: bool) -> Result<Self, Violations> {
+        let questions = change
+            .questions
+            .map_or_else(|| self.questions.clone(), |new| self.with_keys(new));
+        let after = Self {
+            title: change.title.unwrap_or_else(|| self.title.clone()),
+            questions,
+            dimensions: change.dimensions.unwrap_or_else(|| self.dimensions.clone()),
+        };
+        let mut violations = Violations::default();
+        if has_responses {
+            self.check_kept(&after, &mut violations);
+        }
+        violations.finish(Some(after))
+    }
+
+    fn check_kept(&self, after: &Self, violations: &mut Violations) {
+        for old in &self.questions {
+            match after.questions.iter().find(|new| new.id == old.id) {
+                None => violations.add(
+                    "survey.questions",
+                    format_args!("question \"{}\" can't be taken away", old.id),
+                ),
+                Some(new) if !old.measure.allows(&new.measure) => violations.add(
+                    "survey.questions",
+                    format_args!(
+                        "the kind, scale, classes and choices of question \"{}\" can't change",
+                        old.id
+                    ),
+                ),
+                Some(_) => {}
+            }
+        }
+        for old in self
+            .dimensions
+            .iter()
+            .filter(|old| !after.dimensions.contains(old))
+        {
+            violations.add(
+                "survey.dimensions",
+                format_args!("dimension \"{old}\" can't be taken away"),
+            );
+        }
+    }
+
+    /// Known questions keep their keys, new ones get the next.
+    fn with_keys(&self, questions: Vec<NewQuestion>) -> Vec<Question> {
+        let mut next_key = self
+            .questions
+            .iter()
+            .map(|question| question.key)
+            .max()
+            .unwrap_or(0);
+        let key_of = |new: NewQuestion| {
+            let known = self
+                .questions
+                .iter()
+                .find(|old| old.id == new.id)
+                .map(|old| old.key);
+            let key = known.unwrap_or_else(|| {
+                next_key += 1;
+                next_key
+            });
+            Question {
+                key,
+                id: new.id,
+                wording: new.wording,
+                measure: new.measure,
+            }
+        };
+        questions.into_iter().map(key_of).collect()
+    }
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// Stands for the id in responses and tallies; never given to another question.
+    pub key: i16,
+    /// What the caller calls it.
+    pub id: Id,
+    /// The words shown to the customer.
+    pub wording: String,
+    /// What it measures.
+    pub measure: Measure,
+}
+
+/// What a question measures, and on which scale. Stored as JSON: names are for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Measure {
+    /// Likelihood to recommend, on 0 to 10.
+    Nps,
+    /// Satisfaction.
+    Csat {
+        /// What can be answered.
+        #[serde(with = "stored_scale")]
+        scale: Scale,
+        /// Lowest satisfied score.
+        satisfied_from: i32,
+    },
+    /// Effort.
+    Ces {
+        /// What can be answered.
+        #[serde(with = "stored_scale")]
+        scale: Scale,
+        /// Which end is good.
+        direction: Direction,
+    },
+    /// Any other rating.
+    Rating {
+        /// What can be answered.
+        #[serde(with = "stored_scale")]
+        scale: Scale,
+    },
+    /// One or several of a list.
+    Choice {
+        /// The list.
+        choices: Vec<Choice>,
+        /// Whether one response may pick several.
+        multiple: bool,
+    },
+    /// Words of one's own.
+    Text,
+}
+
+/// Which end of an effort scale is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// "Made it easy": high is good.
+    Agreement,
+    /// "How much effort": low is good.
+    Effort,
+}
+
+/// One choice of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Unique in its question.
+    pub id: Id,
+    /// What the customer reads.
+    pub label: String,
+}
+
+impl Measure {
+    /// The scale of a scored question.
+    pub fn scale(&self) -> Option<Scale> {
+        match self {
+            Self::Nps => Some(Scale::NPS),
+            Self::Csat { scale, .. } | Self::Ces { scale, .. } | Self::Rating { scale } => {
+                Some(*scale)
+            }
+            Self::Choice { .. } | Self::Text => None,
+        }
+    }
+
+    /// How many points its histogram has: scale points or choices.
+    pub fn points(&self) -> usize {
+        match self {
+            Self::Choice { choices, .. } => choices.len(),
+            Self::Nps | Self::Csat { .. } | Self::Ces { .. } | Self::Rating { .. } | Self::Text => {
+                self.scale().map_or(0, Scale::len)
+            }
+        }
+    }
+
+    /// Whether answers that were counted under `self` mean the same under `later`:
+    /// a choice list may be relabelled and grow at its end, nothing else may move.
+    pub fn allows(&self, later: &Self) -> bool {
+        match (self, later) {
+            (
+                Self::Choice { choices, multiple },
+                Self::Choice {
+                    choices: later_choices,
+                    multiple: later_multiple,
+                },
+            ) => {
+                multiple == later_multiple
+                    && choices.len() <= later_choices.len()
+                    && choices
+                        .iter()
+                        .zip(later_choices)
+                        .all(|(old, new)| old.id == new.id)
+            }
+            _ => self == later,
+        }
+    }
+}
+
+/// Notes ids that stand twice, under `path[i].name`.
+pub fn check_unique<'a>(
+    violations: &mut Violations,
+    path: &str,
+    name: &str,
+    ids: impl Iterator<Item = &'a Id>,
+) {
+    let mut seen = HashSet::new();
+    for (index, id) in ids.enumerate() {
+        if !seen.insert(id) {
+            violations.add(
+                format_args!("{path}[{index}]{name}"),
+                format_args!("\"{id}\" stands twice"),
+            );
+        }
+    }
+}
+
+/// A scale in stored JSON: `[minimum, maximum]`.
+mod stored_scale {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use crate::scoring::Scale;
+
+    pub(super) fn serialize<S: Serializer>(
+        scale: &Scale,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        (scale.min(), scale.max()).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Scale, D::Error> {
+        let (min, max) = <(i32, i32)>::deserialize(deserializer)?;
+        Scale::new(min, max).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn choice(ids: &[&str]) -> Measure {
+        let choices = ids
+            .iter()
+            .map(|id| Choice {
+                id: Id::parse(id).unwrap(),
+                label: String::new(),
+            })
+            .collect();
+        Measure::Choice {
+            choices,
+            multiple: false,
+        }
+    }
+
+    #[test]
+    fn a_choice_list_may_grow_at_its_end_only() {
+        assert!(choice(&["a", "b"]).allows(&choice(&["a", "b", "c"])));
+        assert!(!choice(&["a", "b"]).allows(&choice(&["b", "a", "c"])));
+        assert!(!choice(&["a", "b"]).allows(&choice(&["a"])));
+    }
+
+    fn question(id: &str, measure: Measure) -> NewQuestion {
+        NewQuestion {
+            id: Id::parse(id).unwrap(),
+            wording: String::new(),
+            measure,
+        }
+    }
+
+    #[test]
+    fn a_question_keeps_its_key_and_a_new_one_gets_the_next() {
+        let before = SurveyContent::new(
+            String::new(),
+            vec![question("a", Measure::Nps), question("b", Measure::Text)],
+            Vec::new(),
+        );
+        let questions = vec![
+            question("c", Measure::Nps),
+            question("b", Measure::Text),
+            question("a", Measure::Nps),
+        ];
+        let change = SurveyChange {
+            questions: Some(questions),
+            ..SurveyChange::default()
+        };
+        let after = before.changed(change, true).unwrap();
+        assert_eq!(
+            after.questions.iter().map(|q| q.key).collect::<Vec<_>>(),
+            [3, 2, 1]
+        );
+    }
+
+    #[test]
+    fn what_was_answered_can_not_be_taken_away_or_changed() {
+        let dimension = Id::parse("plan").unwrap();
+        let before = SurveyContent::new(
+            String::new(),
+            vec![question("a", Measure::Nps), question("b", Measure::Text)],
+            vec![dimension],
+        );
+        let change = SurveyChange {
+            questions: Some(vec![question("a", Measure::Text)]),
+            dimensions: Some(Vec::new()),
+            title: None,
+        };
+        assert_eq!(
+            before
+                .changed(change.clone(), true)
+                .unwrap_err()
+                .into_vec()
+                .len(),
+            3
+        );
+        assert!(before.changed(change, false).is_ok());
+    }
+
+    #[test]
+    fn a_scale_survives_storage() {
+        let measure = Measure::Csat {
+            scale: Scale::new(1, 5).unwrap(),
+            satisfied_from: 4,
+        };
+        let stored = serde_json::to_string(&measure).unwrap();
+        assert_eq!(
+            stored,
+            r#"{"kind":"csat","scale":[1,5],"satisfied_from":4}"#
+        );
+        assert_eq!(serde_json::from_str::<Measure>(&stored).unwrap(), measure);
+    }
+}
