@@ -20,6 +20,9 @@ pub enum Span {
 }
 
 impl Span {
+    /// The spans that tallies are kept for.
+    pub const KEPT: [Self; 3] = [Self::Hour, Self::Day, Self::Month];
+
     /// How the database tells spans apart; for good.
     pub fn code(self) -> i16 {
         match self {
@@ -39,7 +42,7 @@ impl Span {
     }
 
     /// When the span that holds `instant` began.
-    fn floor(self, instant: Timestamp) -> Timestamp {
+    pub fn floor(self, instant: Timestamp) -> Timestamp {
         let seconds = match self {
             Self::Instant => return instant,
             Self::Hour => 3_600,
@@ -114,11 +117,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn is_whole(instant: Timestamp, unit: Unit) -> bool {
-        instant.round(
-            jiff::TimestampRound::new()
-                .smallest(unit)
-                .mode(jiff::RoundMode::Floor),
-        ) == Ok(instant)
+        let floor = jiff::TimestampRound::new()
+            .smallest(unit)
+            .mode(jiff::RoundMode::Floor);
+        instant.round(floor).unwrap() == instant
     }
 
     fn period(start: &str, end: &str) -> Period {

@@ -187,11 +187,19 @@ impl CallError {
 
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        for (field, description) in &self.violations {
-            write!(f, "\n  {field}: {description}")?;
+        match self.violations.as_slice() {
+            [] => f.write_str(&self.message),
+            // The message says the same.
+            [_] if self.reason != ErrorReason::InvalidField => f.write_str(&self.message),
+            [(field, description)] => write!(f, "{field}: {description}"),
+            several => {
+                write!(f, "the server refused {} fields:", several.len())?;
+                for (field, description) in several {
+                    write!(f, "\n  {field}: {description}")?;
+                }
+                Ok(())
+            }
         }
-        Ok(())
     }
 }
 
@@ -250,7 +258,7 @@ mod tests {
         assert!(!error.is_unavailable());
         assert_eq!(
             error.to_string(),
-            "2 fields are wrong\n  survey.survey_id: may not be empty\n  survey.questions: needs at least one"
+            "the server refused 2 fields:\n  survey.survey_id: may not be empty\n  survey.questions: needs at least one"
         );
     }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use anyhow::Context;
 use tokio::time::{Instant, sleep};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -60,7 +59,7 @@ pub(super) async fn run(address: &Address, args: &HealthArgs) -> anyhow::Result<
             .as_ref()
             .map_or_else(CallError::is_unavailable, |_| true);
         if !retryable || Instant::now() >= deadline {
-            let state = state.context("not ready")?;
+            let state = state?;
             println!("{}", state.as_str_name());
             return Ok(Ending::Unavailable);
         }

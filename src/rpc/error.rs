@@ -354,8 +354,9 @@ impl CallError {
                 tracing::error!(%cause, "the store failed");
                 Self::Internal
             }
-            // The calls that can meet it name the survey themselves.
-            StoreError::SurveyExists => Self::Internal,
+            // The one call that can meet the first names the survey; the second never
+            // leaves the store.
+            StoreError::SurveyExists | StoreError::ResponseExists => Self::Internal,
         }
     }
 }

@@ -27,10 +27,11 @@ impl SurveyService for Surveys {
             .store
             .create_survey(self.0.workspace, &id, &content)
             .await;
-        let survey = created.map_err(|error| match error {
-            StoreError::SurveyExists => CallError::SurveyExists(id),
-            other => other.into(),
-        })?;
+        let survey = match created {
+            Ok(survey) => survey,
+            Err(StoreError::SurveyExists) => return Err(CallError::SurveyExists(id).into()),
+            Err(error) => return Err(CallError::from(error).into()),
+        };
         Ok(Response::new(api::CreateSurveyResponse {
             survey: Some(survey_message::encode(&survey)),
         }))

@@ -1,6 +1,6 @@
 -- Which of these responses are stored, and whether with the same content.
 select
-    stored.response_id as "response_id!",
+    submission.place as "place!",
     (
         stored.survey_key = submission.survey_key
         and stored.cell_key = submission.cell_key
@@ -10,8 +10,7 @@ select
         and stored.slots = submission.slots::smallint[]
         and stored.texts is not distinct from submission.texts::jsonb
         and stored.properties is not distinct from submission.properties::jsonb
-    ) as "identical!",
-    submission.place as "place!"
+    ) as "identical!"
 from unnest(
     $2::uuid[], $3::integer[], $4::integer[], $5::timestamptz[],
     $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]

@@ -2,15 +2,12 @@
 
 use serde_json::json;
 
-use super::{Store, StoreError, WorkspaceKey, from_sql_time, to_sql_time};
+use super::{Store, StoreError, WorkspaceKey, delta::PAGE_POINTS, from_sql_time, to_sql_time};
 use crate::{
     period::Period,
     score_query::{CountQuery, OpenPeriod, POINTS_MAX, Tally, TallySeries},
     span::cover,
 };
-
-/// Points that one row of `tallies` holds.
-const PAGE_POINTS: usize = 11;
 
 impl Store {
     /// The tallies asked for, one series a group that has a response in the

@@ -16,6 +16,9 @@ pub enum StoreError {
     /// A survey with this id exists.
     #[error("the survey exists")]
     SurveyExists,
+    /// A response with one of these ids exists.
+    #[error("a response exists")]
+    ResponseExists,
     /// The database can't be reached or has no room for more work; nothing was stored
     /// as far as this side knows.
     #[error("the database is unavailable")]
@@ -32,6 +35,10 @@ pub enum StoreError {
 }
 
 impl From<sqlx::Error> for StoreError {
+    #[allow(
+        clippy::wildcard_enum_match_arm,
+        reason = "sqlx's errors may grow; a new one is a fault until it is known"
+    )]
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database) => match database.code().as_deref() {
@@ -59,8 +66,12 @@ impl StoreError {
         constraint: Option<&str>,
         kind: &ErrorKind,
     ) -> fn(sqlx::Error) -> Self {
-        if *kind == ErrorKind::UniqueViolation && constraint == Some("surveys_id_unique") {
-            return |_| Self::SurveyExists;
+        if *kind == ErrorKind::UniqueViolation {
+            match constraint {
+                Some("surveys_id_unique") => return |_| Self::SurveyExists,
+                Some("responses_pkey") => return |_| Self::ResponseExists,
+                _ => {}
+            }
         }
         match code {
             // Cancelled: by the statement timeout, the only one who cancels ours.

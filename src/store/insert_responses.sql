@@ -1,40 +1,23 @@
 -- Inserts a batch of one workspace's responses and moves their tallies: all of it or nothing.
-with submitted as (
-    select *
-    from unnest(
-        $2::uuid[], $3::integer[], $4::integer[], $5::integer[], $6::timestamptz[],
-        $7::text[], $8::text[], $9::text[], $10::text[], $11::text[]
-    ) as submission (
-        response_id, survey_key, revision, cell_key, submit_time,
-        customer_id, question_keys, slots, texts, properties
-    )
-),
--- A change of a survey waits for us here, or we for it; after it the revision
--- differs and the rows stay out, to be checked again.
-open_survey as materialized (
+-- It fails when one of the ids is taken, and does nothing when one of the
+-- surveys is not as the rows were checked against.
+with open_survey as materialized (
+    -- A change of a survey waits for us here, or we for it.
     select survey_key, revision
     from surveys
     where workspace_key = $1
-      and survey_key = any ($12::integer[])
+      and survey_key = any ($2::integer[])
       and archive_time is null
     order by survey_key
     for key share
 ),
-inserted as (
-    insert into responses (
-        workspace_key, response_id, survey_key, cell_key, submit_time,
-        customer_id, question_keys, slots, texts, properties
-    )
-    select
-        $1, response_id, survey_key, cell_key, submit_time,
-        customer_id, question_keys::smallint[], slots::smallint[], texts::jsonb, properties::jsonb
-    from submitted
-    join open_survey using (survey_key, revision)
-    -- Two batches that share ids meet them in the same order: no deadlock.
-    order by response_id
-    on conflict do nothing
-    returning response_id, survey_key, cell_key, submit_time, question_keys, slots
+checked as materialized (
+    select count(*) = cardinality($2::integer[]) as is_open
+    from open_survey
+    join unnest($2::integer[], $3::integer[]) as expected (survey_key, revision) using (survey_key, revision)
 ),
+-- PostgreSQL runs what nothing refers to last: the tallies, which other batches
+-- wait for, are locked as late as can be.
 tallied as (
     insert into tallies as tally (
         workspace_key, survey_key, question_key, span, page, cell_key, span_start,
@@ -42,34 +25,14 @@ tallied as (
         point_0, point_1, point_2, point_3, point_4, point_5,
         point_6, point_7, point_8, point_9, point_10
     )
-    select
-        $1, survey_key, question_key, span, greatest(slot, 0) / 11 as page, cell_key, span_start,
-        count(*) filter (where slot = -3),
-        count(*) filter (where slot = -1),
-        count(*) filter (where slot = -2),
-        -- The remainder of a mark is below 0, so that it is none of the points.
-        count(*) filter (where slot % 11 = 0),
-        count(*) filter (where slot % 11 = 1),
-        count(*) filter (where slot % 11 = 2),
-        count(*) filter (where slot % 11 = 3),
-        count(*) filter (where slot % 11 = 4),
-        count(*) filter (where slot % 11 = 5),
-        count(*) filter (where slot % 11 = 6),
-        count(*) filter (where slot % 11 = 7),
-        count(*) filter (where slot % 11 = 8),
-        count(*) filter (where slot % 11 = 9),
-        count(*) filter (where slot % 11 = 10)
-    from inserted
-    cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
-    cross join lateral (
-        values
-            (1::smallint, date_trunc('hour', submit_time, 'UTC')),
-            (2::smallint, date_trunc('day', submit_time, 'UTC')),
-            (3::smallint, date_trunc('month', submit_time, 'UTC'))
-    ) as kept (span, span_start)
-    group by survey_key, question_key, span, span_start, cell_key, page
-    -- As above: the tallies of two batches are met in the same order.
-    order by survey_key, question_key, span, span_start, cell_key, page
+    select $1, added.*
+    from unnest(
+        $13::integer[], $14::smallint[], $15::smallint[], $16::smallint[], $17::integer[], $18::timestamptz[],
+        $19::integer[], $20::integer[], $21::integer[],
+        $22::integer[], $23::integer[], $24::integer[], $25::integer[], $26::integer[], $27::integer[],
+        $28::integer[], $29::integer[], $30::integer[], $31::integer[], $32::integer[]
+    ) as added
+    where (select is_open from checked)
     on conflict on constraint tallies_pkey do update set
         answered = tally.answered + excluded.answered,
         not_applicable = tally.not_applicable + excluded.not_applicable,
@@ -86,5 +49,18 @@ tallied as (
         point_9 = tally.point_9 + excluded.point_9,
         point_10 = tally.point_10 + excluded.point_10
 )
-select response_id as "response_id!"
-from inserted
+insert into responses (
+    workspace_key, response_id, survey_key, cell_key, submit_time,
+    customer_id, question_keys, slots, texts, properties
+)
+select
+    $1, response_id, survey_key, cell_key, submit_time,
+    customer_id, question_keys::smallint[], slots::smallint[], texts::jsonb, properties::jsonb
+from unnest(
+    $4::uuid[], $5::integer[], $6::integer[], $7::timestamptz[],
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[]
+) as submission (
+    response_id, survey_key, cell_key, submit_time,
+    customer_id, question_keys, slots, texts, properties
+)
+where (select is_open from checked)

@@ -8,6 +8,7 @@ mod batch;
 mod catalog;
 mod cell;
 mod count;
+mod delta;
 mod error;
 mod response;
 mod row;

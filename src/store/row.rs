@@ -1,16 +1,16 @@
 //! A response as the row that it becomes.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::to_sql_time;
 use crate::response::{Answer, AnswerValue, Response};
 
 /// Slot of a question that does not apply.
-const NOT_APPLICABLE: i16 = -1;
+pub(super) const NOT_APPLICABLE: i16 = -1;
 /// Slot of a question that was skipped.
-const SKIPPED: i16 = -2;
+pub(super) const SKIPPED: i16 = -2;
 /// Slot that says a choice or text question was answered, once.
 const ANSWERED: i16 = -3;
 
@@ -21,12 +21,10 @@ pub struct Row {
     pub(super) survey_key: i32,
     pub(super) survey_revision: i32,
     pub(super) cell_key: i32,
-    pub(super) submit_time: time::OffsetDateTime,
+    pub(super) submit_time: Timestamp,
     pub(super) customer_id: Option<String>,
-    /// `question_keys` and `slots` as PostgreSQL's array literals: arrays of arrays
-    /// can't be bound.
-    pub(super) question_keys: String,
-    pub(super) slots: String,
+    /// Question keys and slots.
+    pub(super) answers: Vec<(i16, i16)>,
     pub(super) texts: Option<String>,
     pub(super) properties: Option<String>,
 }
@@ -34,39 +32,32 @@ pub struct Row {
 impl Row {
     /// The row of a response that was checked against this revision of its survey.
     pub fn new(response: &Response, survey_key: i32, survey_revision: i32, cell_key: i32) -> Self {
-        let mut slots = ArrayLiterals::new(response.answers.len());
+        let mut answers = Vec::with_capacity(response.answers.len());
         let mut texts = BTreeMap::new();
-        for Answer {
-            question_key,
-            value,
-        } in &response.answers
-        {
+        for Answer { question_key, value } in &response.answers {
+            let mut push = |slot| answers.push((*question_key, slot));
             match value {
-                AnswerValue::Score(slot) => slots.push(*question_key, *slot),
+                AnswerValue::Score(slot) => push(*slot),
                 AnswerValue::Choices(picked) => {
-                    slots.push(*question_key, ANSWERED);
-                    picked
-                        .iter()
-                        .for_each(|slot| slots.push(*question_key, *slot));
+                    push(ANSWERED);
+                    picked.iter().copied().for_each(push);
                 }
                 AnswerValue::Text(words) => {
-                    slots.push(*question_key, ANSWERED);
+                    push(ANSWERED);
                     texts.insert(*question_key, words);
                 }
-                AnswerValue::NotApplicable => slots.push(*question_key, NOT_APPLICABLE),
-                AnswerValue::Skipped => slots.push(*question_key, SKIPPED),
+                AnswerValue::NotApplicable => push(NOT_APPLICABLE),
+                AnswerValue::Skipped => push(SKIPPED),
             }
         }
-        let (question_keys, slots) = slots.finish();
         Self {
             response_id: response.id,
             survey_key,
             survey_revision,
             cell_key,
-            submit_time: to_sql_time(response.submit_time),
+            submit_time: response.submit_time,
             customer_id: response.customer_id.clone(),
-            question_keys,
-            slots,
+            answers,
             texts: (!texts.is_empty()).then(|| serde_json::json!(texts).to_string()),
             properties: (!response.properties.is_empty())
                 .then(|| serde_json::json!(response.properties).to_string()),
@@ -77,8 +68,7 @@ impl Row {
     pub fn size(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         size_of::<Self>()
-            + self.question_keys.len()
-            + self.slots.len()
+            + self.answers.len() * size_of::<(i16, i16)>()
             + text(&self.customer_id)
             + text(&self.texts)
             + text(&self.properties)
@@ -121,39 +111,6 @@ pub(super) fn answers(
     answers
 }
 
-/// Two array literals, written side by side.
-struct ArrayLiterals {
-    question_keys: String,
-    slots: String,
-}
-
-impl ArrayLiterals {
-    fn new(answers: usize) -> Self {
-        let with_capacity = || {
-            let mut literal = String::with_capacity(2 + answers * 4);
-            literal.push('{');
-            literal
-        };
-        Self {
-            question_keys: with_capacity(),
-            slots: with_capacity(),
-        }
-    }
-
-    fn push(&mut self, question_key: i16, slot: i16) {
-        let comma = if self.slots.len() > 1 { "," } else { "" };
-        // Writing to a string can't fail.
-        let _ = write!(self.question_keys, "{comma}{question_key}");
-        let _ = write!(self.slots, "{comma}{slot}");
-    }
-
-    fn finish(mut self) -> (String, String) {
-        self.question_keys.push('}');
-        self.slots.push('}');
-        (self.question_keys, self.slots)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,15 +141,11 @@ mod tests {
                 .into(),
         };
         let row = Row::new(&response, 1, 1, 1);
-        assert_eq!(row.question_keys, "{1,2,2,2,3,4,5,6,6,7}");
-        assert_eq!(row.slots, "{9,-3,0,3,-3,-1,-2,-3,1,0}");
         assert_eq!(row.texts.as_deref(), Some(r#"{"3":"fine"}"#));
         let texts = BTreeMap::from([(3, "fine".to_owned())]);
-        let stored = answers(
-            &[1, 2, 2, 2, 3, 4, 5, 6, 6, 7],
-            &[9, -3, 0, 3, -3, -1, -2, -3, 1, 0],
-            &texts,
-        );
+        let (question_keys, slots): (Vec<i16>, Vec<i16>) = row.answers.iter().copied().unzip();
+        assert_eq!(slots, [9, -3, 0, 3, -3, -1, -2, -3, 1, 0]);
+        let stored = answers(&question_keys, &slots, &texts);
         assert_eq!(stored, response.answers);
     }
 }

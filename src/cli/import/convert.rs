@@ -5,19 +5,12 @@ use std::hash::BuildHasher;
 
 use uuid::Uuid;
 
-use crate::api::{Answer, ChoiceAnswer, Completion, Response, Unanswered, answer};
+use crate::api::{Completion, Response};
 
-use super::mapping::Empty;
-use super::plan::{AnswerKind, CompletionRule, Field, IdRule, Plan, QuestionRule};
+use super::id;
+use super::plan::{CompletionRule, Field, IdRule, Plan};
 use super::rows::Cell;
 use super::time;
-
-/// The namespace of derived ids: the UUID (version 5) of `import.cxmetrics.v1`
-/// in the namespace of DNS names.
-pub(super) const ID_NAMESPACE: Uuid = Uuid::from_u128(0x4aadcd39_a024_5e71_b464_611f4fab1f0f);
-
-/// Stands between the survey and the values of an id; the "unit separator" of ASCII.
-const ID_SEPARATOR: char = '\u{1F}';
 
 /// What is wrong with one field of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,14 +71,14 @@ impl Plan {
 }
 
 /// Reads the cells of one row, and notes what is wrong on the way.
-struct RowReader<'a> {
+pub(super) struct RowReader<'a> {
     plan: &'a Plan,
-    cells: &'a [Cell],
+    pub(super) cells: &'a [Cell],
     flaws: Vec<Flaw>,
 }
 
 impl<'a> RowReader<'a> {
-    fn flaw(
+    pub(super) fn flaw(
         &mut self,
         columns: &[usize],
         field: impl Into<String>,
@@ -103,7 +96,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// The text of a cell that may hold only one.
-    fn text(&mut self, column: usize, field: &str) -> &'a str {
+    pub(super) fn text(&mut self, column: usize, field: &str) -> &'a str {
         match &self.cells[column] {
             Cell::Text(text) => text,
             Cell::List(_) => {
@@ -130,7 +123,7 @@ impl<'a> RowReader<'a> {
                     .collect();
                 if values
                     .iter()
-                    .any(|value| value.is_empty() || value.contains(ID_SEPARATOR))
+                    .any(|value| value.is_empty() || value.contains(id::SEPARATOR))
                 {
                     self.flaw(
                         columns,
@@ -139,7 +132,7 @@ impl<'a> RowReader<'a> {
                     );
                     return String::new();
                 }
-                derived_id(&self.plan.survey_id, &values).to_string()
+                id::derived(&self.plan.survey_id, &values).to_string()
             }
         }
     }
@@ -207,7 +200,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// What a code stands for; itself where the mapping lists no meanings.
-    fn meaning<'t, S: BuildHasher>(
+    pub(super) fn meaning<'t, S: BuildHasher>(
         &mut self,
         column: usize,
         field: &str,
@@ -227,161 +220,23 @@ impl<'a> RowReader<'a> {
             }
         }
     }
-
-    fn answer(&mut self, rule: &'a QuestionRule) -> Option<Answer> {
-        let field = format!("answers[{}]", rule.question_id);
-        let value = match (&self.cells[rule.column], &rule.kind) {
-            (Cell::List(codes), AnswerKind::Choices { .. }) => {
-                self.choices(rule, &field, codes.iter().map(String::as_str).collect())
-            }
-            (Cell::List(_), AnswerKind::Score | AnswerKind::Text) => {
-                self.text(rule.column, &field);
-                None
-            }
-            (Cell::Text(text), _) if rule.not_applicable.contains(text) => {
-                Some(answer::Value::Unanswered(Unanswered::NotApplicable.into()))
-            }
-            (Cell::Text(text), _) if rule.skipped.contains(text) => Some(skipped()),
-            (Cell::Text(text), _) if text.is_empty() => rule.when_empty(),
-            (Cell::Text(text), AnswerKind::Text) => Some(answer::Value::Text(
-                self.meaning(rule.column, &field, text, &rule.meanings)
-                    .to_owned(),
-            )),
-            (Cell::Text(text), AnswerKind::Score) => self.score(rule, &field, text),
-            (Cell::Text(text), AnswerKind::Choices { separator }) => {
-                let codes = match separator {
-                    Some(separator) => text.split(separator.as_str()).map(str::trim).collect(),
-                    None => vec![text.as_str()],
-                };
-                self.choices(rule, &field, codes)
-            }
-        };
-        Some(Answer {
-            question_id: rule.question_id.clone(),
-            value: Some(value?),
-        })
-    }
-
-    fn score(&mut self, rule: &QuestionRule, field: &str, text: &str) -> Option<answer::Value> {
-        let meaning = match rule.meanings.get(text) {
-            Some(meaning) => meaning,
-            // Codes without a meaning of their own are scores.
-            None => text,
-        };
-        let score = whole_number(meaning);
-        if score.is_none() {
-            let description = format!(
-                "`{text}` is not a whole number; if it is a code, list it under `values`, \
-                 `not_applicable` or `skipped` of the question in the mapping"
-            );
-            self.flaw(&[rule.column], format!("{field}.score"), description);
-        }
-        score.map(answer::Value::Score)
-    }
-
-    fn choices(
-        &mut self,
-        rule: &QuestionRule,
-        field: &str,
-        codes: Vec<&str>,
-    ) -> Option<answer::Value> {
-        let choice_ids: Vec<String> = codes
-            .into_iter()
-            .filter(|code| !code.is_empty())
-            .map(|code| {
-                self.meaning(rule.column, field, code, &rule.meanings)
-                    .to_owned()
-            })
-            .collect();
-        if choice_ids.is_empty() {
-            return rule.when_empty();
-        }
-        Some(answer::Value::Choices(ChoiceAnswer { choice_ids }))
-    }
-}
-
-impl QuestionRule {
-    fn when_empty(&self) -> Option<answer::Value> {
-        match self.empty {
-            Empty::Skipped => Some(skipped()),
-            Empty::NotAsked => None,
-        }
-    }
-}
-
-fn skipped() -> answer::Value {
-    answer::Value::Unanswered(Unanswered::Skipped.into())
-}
-
-/// The id of the row whose id columns hold these values: always the same, so
-/// that importing a row again changes nothing.
-fn derived_id(survey_id: &str, values: &[&str]) -> Uuid {
-    let mut name = survey_id.to_owned();
-    for value in values {
-        name.push(ID_SEPARATOR);
-        name.push_str(value);
-    }
-    Uuid::new_v5(&ID_NAMESPACE, name.as_bytes())
-}
-
-/// `9`, also as spreadsheets write it: `9.0`.
-fn whole_number(text: &str) -> Option<i32> {
-    let whole = match text.split_once('.') {
-        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|digit| digit == b'0') => {
-            whole
-        }
-        Some(_) => return None,
-        None => text,
-    };
-    whole.parse().ok()
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-mod tests {
+pub(super) mod tests {
     use crate::cli::import::mapping::tests::SMALLEST;
     use crate::cli::import::plan::tests::plan;
 
     use super::*;
 
     /// Converts cells in the order number, at, q1 and then those that `mapping` adds.
-    fn convert(mapping: &str, cells: &[&str]) -> Converted {
+    pub(in crate::cli::import) fn convert(mapping: &str, cells: &[&str]) -> Converted {
         let cells: Vec<Cell> = cells
             .iter()
             .map(|&text| Cell::Text(text.to_owned()))
             .collect();
         plan(mapping).unwrap().convert(&cells)
-    }
-
-    fn only_answer(mapping: &str, cell: &str) -> Option<answer::Value> {
-        let converted = convert(mapping, &["1", "2024-05-01T00:00:00Z", cell]);
-        let mut answers = converted.response.unwrap().answers;
-        answers.pop().and_then(|answer| answer.value)
-    }
-
-    fn with_question(question: &str) -> String {
-        SMALLEST.replace("recommend = \"q1\"", question)
-    }
-
-    #[test]
-    fn the_namespace_is_what_its_documentation_says() {
-        assert_eq!(
-            ID_NAMESPACE,
-            Uuid::new_v5(&Uuid::NAMESPACE_DNS, b"import.cxmetrics.v1")
-        );
-    }
-
-    #[test]
-    fn ids_are_stable_and_their_parts_can_not_run_together() {
-        assert_eq!(
-            derived_id("shop", &["1", "23"]),
-            derived_id("shop", &["1", "23"])
-        );
-        assert_ne!(
-            derived_id("shop", &["1", "23"]),
-            derived_id("shop", &["12", "3"])
-        );
-        assert_ne!(derived_id("shop", &["1"]), derived_id("shop2", &["1"]));
     }
 
     #[test]
@@ -396,59 +251,6 @@ mod tests {
             .response
             .unwrap_err();
         assert_eq!(flaws[0].description, "`x` is not a UUID");
-    }
-
-    #[test]
-    fn an_empty_answer_was_skipped_unless_the_mapping_says_otherwise() {
-        assert_eq!(only_answer(SMALLEST, ""), Some(skipped()));
-        let not_asked = with_question("recommend = { column = \"q1\", empty = \"not_asked\" }");
-        assert_eq!(only_answer(&not_asked, ""), None);
-        let all = format!("empty = \"not_asked\"\n{SMALLEST}");
-        assert_eq!(only_answer(&all, ""), None);
-    }
-
-    #[test]
-    fn codes_can_mean_not_applicable_skipped_or_another_score() {
-        let mapping = with_question(
-            "recommend = { column = \"q1\", not_applicable = [98], skipped = [99], values = { best = 10 } }",
-        );
-        let not_applicable = answer::Value::Unanswered(Unanswered::NotApplicable.into());
-        assert_eq!(only_answer(&mapping, "98"), Some(not_applicable));
-        assert_eq!(only_answer(&mapping, "99"), Some(skipped()));
-        assert_eq!(
-            only_answer(&mapping, "best"),
-            Some(answer::Value::Score(10))
-        );
-        assert_eq!(only_answer(&mapping, "7"), Some(answer::Value::Score(7)));
-    }
-
-    #[test]
-    fn whole_numbers_are_read_and_others_are_never_rounded() {
-        for (text, score) in [
-            ("9", Some(9)),
-            ("9.0", Some(9)),
-            ("-1", Some(-1)),
-            ("9.5", None),
-        ] {
-            assert_eq!(whole_number(text), score, "{text}");
-        }
-        for text in ["", "nine", "9.", ".0", "9,0", "99999999999"] {
-            assert_eq!(whole_number(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn choices_are_set_apart_by_the_separator() {
-        let mapping = with_question(
-            "reasons = { column = \"q1\", separator = \"|\", values = { p = \"price\", q = \"quality\" } }",
-        );
-        let picked = ChoiceAnswer {
-            choice_ids: vec!["price".to_owned(), "quality".to_owned()],
-        };
-        assert_eq!(
-            only_answer(&mapping, "p | q"),
-            Some(answer::Value::Choices(picked))
-        );
     }
 
     #[test]

@@ -4,6 +4,9 @@ use anyhow::bail;
 
 use super::similar;
 
+/// Missing columns that are named; one sentence can't hold more.
+const NAMED_MAX: usize = 5;
+
 const DELIMITERS: [(char, &str); 4] = [(',', ","), (';', ";"), ('\t', "\\t"), ('|', "|")];
 
 /// For each wanted column, its place in the header.
@@ -23,7 +26,12 @@ pub(super) fn places(
                 in_words(char::from(delimiter)),
             );
         }
-        bail!(missing(&absent, header));
+        let unused: Vec<String> = header
+            .iter()
+            .filter(|name| !wanted.contains(name))
+            .cloned()
+            .collect();
+        bail!(missing(&absent, &unused));
     }
     for name in wanted {
         if header.iter().filter(|column| *column == name).count() > 1 {
@@ -35,24 +43,28 @@ pub(super) fn places(
     Ok(wanted.iter().filter_map(place).collect())
 }
 
-/// Names the columns that aren't there, and what may have been meant.
-pub(super) fn missing(absent: &[&String], there: &[String]) -> String {
-    match absent {
-        [only] => format!("it has no column `{only}`{}", similar::among(only, there)),
-        several => {
-            let quoted: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
-            let suggestions: Vec<String> = several
-                .iter()
-                .filter_map(|name| similar::closest(name, there).map(|other| (name, other)))
-                .map(|(name, other)| format!("`{other}` for `{name}`"))
-                .collect();
-            let hint = match suggestions.as_slice() {
-                [] => similar::all_of_a_few(there),
-                some => format!("; did you mean {}?", some.join(", ")),
-            };
-            format!("it has no columns {}{hint}", quoted.join(", "))
-        }
+/// Names the columns that aren't there, and which of the unused ones may have
+/// been meant.
+pub(super) fn missing(absent: &[&String], unused: &[String]) -> String {
+    if let [only] = absent {
+        return format!("it has no column `{only}`{}", similar::among(only, unused));
     }
+    let named = absent.iter().take(NAMED_MAX);
+    let mut names: Vec<String> = named.map(|name| format!("`{name}`")).collect();
+    if absent.len() > NAMED_MAX {
+        names.push(format!("and {} more", absent.len() - NAMED_MAX));
+    }
+    let suggestions: Vec<String> = absent
+        .iter()
+        .filter_map(|name| similar::closest(name, unused).map(|other| (name, other)))
+        .map(|(name, other)| format!("`{other}` for `{name}`"))
+        .take(NAMED_MAX)
+        .collect();
+    let hint = match suggestions.as_slice() {
+        [] => similar::all_of_a_few(unused),
+        some => format!("; did you mean {}?", some.join(", ")),
+    };
+    format!("it has no columns {}{hint}", names.join(", "))
 }
 
 /// The delimiter that finds more wanted columns in the header than the one used.

@@ -1,8 +1,11 @@
 //! `cxmetrics import`: submits the responses in a CSV or JSON Lines file.
 
+mod answer;
 mod batch;
 mod convert;
 mod header;
+mod id;
+mod json_rows;
 mod mapping;
 mod plan;
 mod progress;
@@ -233,7 +236,7 @@ mod tests {
         let to = MAPPING_FILE.find("In JSON Lines").unwrap();
         let mapping: Mapping = toml::from_str(&MAPPING_FILE[from..to]).unwrap();
         assert_eq!(mapping.questions.len(), 4);
-        assert!(MAPPING_FILE.contains(&convert::ID_NAMESPACE.to_string()));
+        assert!(MAPPING_FILE.contains(&id::NAMESPACE.to_string()));
     }
 
     #[test]

@@ -81,7 +81,9 @@ impl Reject {
         let violations = verdict.field_violations.iter();
         violations
             .map(|violation| {
-                let field = with_question_id(&violation.field, response);
+                // The server begins its paths at the message.
+                let path = violation.field.trim_start_matches("response.");
+                let field = with_question_id(path, response);
                 reject(
                     plan.column_of(&field),
                     field.clone(),
@@ -230,7 +232,10 @@ mod tests {
         let verdict = Verdict {
             response_id: "id".to_owned(),
             reason: ErrorReason::InvalidField.into(),
-            field_violations: vec![violation("answers[0].score"), violation("channel")],
+            field_violations: vec![
+                violation("response.answers[0].score"),
+                violation("response.channel"),
+            ],
             ..Verdict::default()
         };
 

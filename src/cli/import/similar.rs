@@ -54,9 +54,17 @@ pub(super) fn all_of_a_few<S: Borrow<String>>(names: &[S]) -> String {
     }
 }
 
+/// From 0 to 1.
 fn likeness(name: &str, other: &str) -> f64 {
     let (name, other) = (name.to_lowercase(), other.to_lowercase());
-    strsim::jaro_winkler(&name, &other).max(strsim::normalized_damerau_levenshtein(&name, &other))
+    let (shorter, longer) = if name.len() < other.len() {
+        (&name, &other)
+    } else {
+        (&other, &name)
+    };
+    let contained = shorter.len() >= 3 && longer.contains(shorter.as_str());
+    let least = if contained { LIKENESS_MIN } else { 0.0 };
+    strsim::normalized_damerau_levenshtein(&name, &other).max(least)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use tonic_types::StatusExt;
 use crate::api::{Outcome, SubmitResponsesRequest, SubmitResponsesResponse};
 
 use super::super::client::{Service, is_worth_a_retry};
+use super::super::number;
 use super::batch::Batch;
 use super::plan::Plan;
 use super::progress::Progress;
@@ -86,9 +87,13 @@ impl Upload {
                 delay = FIRST_DELAY;
             }
             if self.last_verdict.elapsed() + delay > self.patience {
-                let waited = self.patience.as_secs();
+                let rows = number::count_of(self.tally.rows(), "row");
                 return Err(self.server.explain(status)).with_context(|| {
-                    format!("no verdict for {waited} s, after {} rows; running the same command again is safe", self.tally.rows())
+                    format!(
+                        "the server has been away for {} s, {rows} have their verdict; running \
+                         the same command again is safe",
+                        self.last_verdict.elapsed().as_secs()
+                    )
                 });
             }
             if delay == FIRST_DELAY {

@@ -2,7 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-const GAP: &str = "  ";
+/// What stands between two columns.
+pub(super) const GAP: &str = "  ";
 
 /// Which way the cells of a column lean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

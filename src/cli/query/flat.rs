@@ -165,7 +165,7 @@ fn text<T: ToString>(value: Option<T>) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
-    use super::super::report::tests::reply;
+    use super::super::reply::tests::reply;
     use super::*;
 
     #[test]

@@ -1,9 +1,13 @@
 //! `cxmetrics query`: asks for scores and shows them as a table, JSON or CSV.
 
+mod args;
 mod chart;
 mod columns;
+mod course;
+mod figure;
 mod flat;
 mod label;
+mod reply;
 mod report;
 mod request;
 mod table;

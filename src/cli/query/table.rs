@@ -3,19 +3,16 @@
 use crate::api::{Bucket, Reliability, ScoreStatus, Unit};
 
 use super::super::number;
-use super::chart::{self, Axis};
+use super::chart::Axis;
 use super::columns::{self, Align, Column};
-use super::label;
 use super::report::{Detail, Interval, Measure, Point, Report, Scale, Series};
-
-/// What stands where there is nothing; never a zero.
-const NOTHING: &str = "–";
+use super::{course, figure, label};
 
 const BAR_WIDTH_MAX: usize = 31;
 const BAR_WIDTH_MIN: usize = 11;
 
-/// A series of fewer points needs no line of its own to be seen.
-const SPARKLINE_POINTS_MIN: usize = 4;
+/// Between two columns.
+const GAP_WIDTH: usize = columns::GAP.len();
 
 /// What the terminal can show.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +34,11 @@ pub(super) fn render(report: &Report, look: Look) -> String {
     text.push('\n');
     let mut columns = identity_columns(report, &rows);
     columns.extend(score_columns(report, &rows));
-    columns::fit(&mut columns, look.width);
+    // The bars go before the details.
+    columns::fit(
+        &mut columns,
+        look.width.saturating_sub(GAP_WIDTH + BAR_WIDTH_MIN),
+    );
     columns.extend(bar_column(
         report,
         &rows,
@@ -51,7 +52,7 @@ pub(super) fn render(report: &Report, look: Look) -> String {
             text.push('\n');
         }
     }
-    text.push_str(&sparklines(report));
+    text.push_str(&course::render(report, look.width));
     text
 }
 
@@ -116,7 +117,9 @@ fn identity_columns(report: &Report, rows: &[Row<'_>]) -> Vec<Column> {
     if definition.bucket != Bucket::None {
         let cell = |row: &Row<'_>| {
             let name = |period| label::of_period(period, definition.bucket, &definition.zone);
-            row.point.period.map_or_else(|| NOTHING.to_owned(), name)
+            row.point
+                .period
+                .map_or_else(|| figure::NOTHING.to_owned(), name)
         };
         columns.push(column(
             label::bucket_title(definition.bucket),
@@ -127,7 +130,7 @@ fn identity_columns(report: &Report, rows: &[Row<'_>]) -> Vec<Column> {
     }
     if matches!(definition.measure, Measure::Choice { .. }) {
         columns.push(column("choice", Align::Left, rows, |row| {
-            row.choice.unwrap_or(NOTHING).to_owned()
+            row.choice.unwrap_or(figure::NOTHING).to_owned()
         }));
     }
     columns
@@ -141,13 +144,17 @@ fn score_columns(report: &Report, rows: &[Row<'_>]) -> Vec<Column> {
         |title: &str, cell: &dyn Fn(&Row<'_>) -> String| column(title, Align::Right, rows, cell);
     let mut columns = vec![
         right(label::measure_title(&definition.measure), &|row| {
-            optional_value(row.value, unit)
+            figure::optional(row.value, unit)
         }),
         right("interval", &|row| {
             row.interval.map_or_else(
-                || NOTHING.to_owned(),
+                || figure::NOTHING.to_owned(),
                 |Interval { lower, upper, .. }| {
-                    format!("{} to {}", value(lower, unit), value(upper, unit))
+                    format!(
+                        "{} to {}",
+                        figure::rounded(lower, unit),
+                        figure::rounded(upper, unit)
+                    )
                 },
             )
         }),
@@ -172,90 +179,46 @@ fn score_columns(report: &Report, rows: &[Row<'_>]) -> Vec<Column> {
     columns
 }
 
+/// What the kind adds to a score; the cells of each row in the order of the titles.
 fn detail_columns(measure: &Measure, rows: &[Row<'_>]) -> Vec<Column> {
-    let right =
-        |title: &str, cell: &dyn Fn(&Row<'_>) -> String| column(title, Align::Right, rows, cell);
-    // A share of the answers, for a count that the detail holds.
-    let share = |title: &str, count: fn(&Detail) -> Option<i64>| {
-        right(title, &|row| {
-            percent_of(row.point.detail.as_ref().and_then(count), row.point.count)
-        })
+    let titles: &[&str] = match measure {
+        Measure::Nps {} => &["promoters", "passives", "detractors"],
+        Measure::Csat { .. } => &["satisfied"],
+        Measure::Ces { .. } => &["easy", "deviation"],
+        Measure::Rating { .. } => &["median", "deviation"],
+        Measure::Choice { .. } => &["picked"],
     };
-    let figure = |title: &str, figure: fn(&Detail) -> Option<f64>| {
-        right(title, &|row| {
-            optional_value(
-                row.point.detail.as_ref().and_then(figure),
-                Unit::ScalePoints,
-            )
-        })
-    };
-    match measure {
-        Measure::Nps {} => vec![
-            share("promoters", |detail| {
-                if let Detail::Nps { promoters, .. } = detail {
-                    Some(*promoters)
-                } else {
-                    None
-                }
-            }),
-            share("passives", |detail| {
-                if let Detail::Nps { passives, .. } = detail {
-                    Some(*passives)
-                } else {
-                    None
-                }
-            }),
-            share("detractors", |detail| {
-                if let Detail::Nps { detractors, .. } = detail {
-                    Some(*detractors)
-                } else {
-                    None
-                }
-            }),
-        ],
-        Measure::Csat { .. } => vec![right("satisfied", &|row| match &row.point.detail {
-            Some(Detail::Csat { satisfied }) => number::count(*satisfied),
-            _ => NOTHING.to_owned(),
-        })],
-        Measure::Ces { .. } => vec![
-            share("easy", |detail| {
-                if let Detail::Ces { easy, .. } = detail {
-                    Some(*easy)
-                } else {
-                    None
-                }
-            }),
-            figure("deviation", |detail| {
-                if let Detail::Ces {
-                    standard_deviation, ..
-                } = detail
-                {
-                    *standard_deviation
-                } else {
-                    None
-                }
-            }),
-        ],
-        Measure::Rating { .. } => vec![
-            figure("median", |detail| {
-                if let Detail::Rating { median, .. } = detail {
-                    *median
-                } else {
-                    None
-                }
-            }),
-            figure("deviation", |detail| {
-                if let Detail::Rating {
-                    standard_deviation, ..
-                } = detail
-                {
-                    *standard_deviation
-                } else {
-                    None
-                }
-            }),
-        ],
-        Measure::Choice { .. } => vec![right("picked", &|row| number::count(row.picked))],
+    let cells: Vec<Vec<String>> = rows.iter().map(detail_cells).collect();
+    let cell = |row: &Vec<String>, place: usize| row.get(place).cloned().unwrap_or_default();
+    let columns = titles.iter().enumerate().map(|(place, &title)| {
+        let cells = cells.iter().map(|row| cell(row, place));
+        Column::new(title, Align::Right, cells.collect())
+    });
+    columns.collect()
+}
+
+fn detail_cells(row: &Row<'_>) -> Vec<String> {
+    let share = |count: i64| figure::percent_of(count, row.point.count);
+    let figure = |figure: Option<f64>| figure::optional(figure, Unit::ScalePoints);
+    match &row.point.detail {
+        Some(Detail::Nps {
+            promoters,
+            passives,
+            detractors,
+        }) => vec![share(*promoters), share(*passives), share(*detractors)],
+        Some(Detail::Csat { satisfied }) => vec![number::count(*satisfied)],
+        Some(Detail::Ces {
+            easy,
+            standard_deviation,
+            ..
+        }) => vec![share(*easy), figure(*standard_deviation)],
+        Some(Detail::Rating {
+            median,
+            standard_deviation,
+            ..
+        }) => vec![figure(*median), figure(*standard_deviation)],
+        Some(Detail::Choice { .. }) => vec![number::count(row.picked)],
+        None => Vec::new(),
     }
 }
 
@@ -270,7 +233,7 @@ fn column(
 
 /// A bar for each value, where there is room.
 fn bar_column(report: &Report, rows: &[Row<'_>], room: usize) -> Option<Column> {
-    let width = room.saturating_sub(2).min(BAR_WIDTH_MAX);
+    let width = room.saturating_sub(GAP_WIDTH).min(BAR_WIDTH_MAX);
     if width < BAR_WIDTH_MIN {
         return None;
     }
@@ -309,56 +272,6 @@ fn axis(report: &Report) -> (Axis, [String; 2]) {
     (axis, [minimum.to_string(), maximum.to_string()])
 }
 
-/// A line for each series that is long enough to have a course.
-fn sparklines(report: &Report) -> String {
-    let long = |series: &&Series| series.points.len() >= SPARKLINE_POINTS_MIN;
-    let drawn: Vec<&Series> = report.series.iter().filter(long).collect();
-    if drawn.is_empty() || matches!(report.definition.measure, Measure::Choice { .. }) {
-        return String::new();
-    }
-    let name = |series: &&Series| {
-        let values = series
-            .group
-            .iter()
-            .map(|each| label::named(each.value.as_deref().unwrap_or("")));
-        values.collect::<Vec<_>>().join(" ")
-    };
-    let line = |series: &&Series| {
-        let values: Vec<Option<f64>> = series.points.iter().map(|point| point.value).collect();
-        chart::sparkline(&values)
-    };
-    let range = |series: &&Series| {
-        let values = || series.points.iter().filter_map(|point| point.value);
-        let unit = report.definition.unit;
-        let lowest = values()
-            .min_by(f64::total_cmp)
-            .map(|lowest| value(lowest, unit));
-        let highest = values()
-            .max_by(f64::total_cmp)
-            .map(|highest| value(highest, unit));
-        lowest.zip(highest).map_or_else(
-            || NOTHING.to_owned(),
-            |(from, to)| format!("{from} to {to}"),
-        )
-    };
-    let columns = [
-        Column::new(
-            report.definition.group_by.join(" "),
-            Align::Left,
-            drawn.iter().map(name).collect(),
-        ),
-        Column::new("course", Align::Left, drawn.iter().map(line).collect()),
-        Column::new(
-            "from lowest to highest",
-            Align::Left,
-            drawn.iter().map(range).collect(),
-        ),
-    ];
-    // Without groups the first column is empty.
-    let grouped = usize::from(report.definition.group_by.is_empty());
-    format!("\n{}\n", columns::lines(&columns[grouped..]).join("\n"))
-}
-
 /// What the reader should know before trusting a value.
 fn note(point: &Point) -> &'static str {
     match (point.status, point.reliability) {
@@ -370,40 +283,10 @@ fn note(point: &Point) -> &'static str {
     }
 }
 
-fn optional_value(optional: Option<f64>, unit: Unit) -> String {
-    optional.map_or_else(|| NOTHING.to_owned(), |present| value(present, unit))
-}
-
-/// A value, rounded for reading.
-fn value(value: f64, unit: Unit) -> String {
-    let text = match unit {
-        Unit::Points => format!("{value:.1}"),
-        Unit::Share => return format!("{:.1}%", 100.0 * value),
-        Unit::ScalePoints | Unit::Unspecified => format!("{value:.2}"),
-    };
-    // What rounds to zero from below is zero.
-    if text.trim_start_matches(['-', '0', '.']).is_empty() {
-        text.replacen('-', "", 1)
-    } else {
-        text
-    }
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "rounded to a tenth of a percent"
-)]
-fn percent_of(part: Option<i64>, whole: i64) -> String {
-    match part {
-        Some(part) if whole > 0 => value(part as f64 / whole as f64, Unit::Share),
-        Some(_) | None => NOTHING.to_owned(),
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
-    use super::super::report::tests::reply;
+    use super::super::reply::tests::reply;
     use super::*;
 
     fn rendered(width: usize, styled: bool) -> Vec<String> {
@@ -463,9 +346,9 @@ mod tests {
 
     #[test]
     fn a_narrow_terminal_loses_details_before_anything_else() {
-        let lines = rendered(50, false);
+        let lines = rendered(60, false);
         assert!(
-            lines[3..6].iter().all(|line| line.chars().count() <= 50),
+            lines[3..6].iter().all(|line| line.chars().count() <= 60),
             "{lines:#?}"
         );
         assert!(lines[4].contains("39.8") && lines[4].contains("2,746"));
@@ -476,13 +359,5 @@ mod tests {
     fn only_a_terminal_gets_bold_titles() {
         assert!(rendered(160, true)[3].starts_with("\x1b[1m"));
         assert!(!rendered(160, false).join("").contains('\x1b'));
-    }
-
-    #[test]
-    fn what_rounds_to_zero_has_no_sign() {
-        assert_eq!(value(-0.04, Unit::Points), "0.0");
-        assert_eq!(value(-0.06, Unit::Points), "-0.1");
-        assert_eq!(value(0.820_684_523_8, Unit::Share), "82.1%");
-        assert_eq!(value(-10.0, Unit::Points), "-10.0");
     }
 }

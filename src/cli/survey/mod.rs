@@ -129,7 +129,9 @@ async fn create(address: &Address, file: &Path) -> anyhow::Result<Ending> {
         Err(error) if error.reason() == ErrorReason::SurveyExists => {
             compare(&server, file, wanted).await
         }
-        Err(error) => Err(error).with_context(|| format!("survey {survey_id} was not created")),
+        Err(error) => {
+            Err(error).with_context(|| format!("nothing was created from {}", file.display()))
+        }
     }
 }
 
@@ -172,7 +174,7 @@ async fn update(address: &Address, file: &Path) -> anyhow::Result<Ending> {
     let updated = server.surveys().update_survey(request).await;
     updated
         .map_err(|status| server.explain(status))
-        .with_context(|| format!("survey {survey_id} was not changed"))?;
+        .with_context(|| format!("nothing was changed by {}", file.display()))?;
     println!("updated survey {survey_id}");
     Ok(Ending::Done)
 }
@@ -230,10 +232,11 @@ async fn list(address: &Address, show_archived: bool) -> anyhow::Result<Ending> 
         } else {
             ""
         };
-        println!(
+        let line = format!(
             "{:width$}  {questions}{archived}  {}",
             survey.survey_id, survey.title
         );
+        println!("{}", line.trim_end());
     }
     Ok(Ending::Done)
 }

@@ -1,0 +1,27 @@
+# The two commands to know: `make run` and `make test`.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup run test bench fmt lint
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install PostgreSQL's programs, if there are none
+	@scripts/setup-postgres.sh
+
+run: setup ## Build, serve on a private database, and show a real airport's scores
+	@scripts/run.sh
+
+test: setup ## Run every test
+	cargo test --locked
+
+bench: setup ## Measure against the physical limits
+	cargo bench --bench limits
+
+fmt: ## Format the code
+	cargo fmt --all
+
+lint: ## Check formatting and lints as CI does
+	cargo fmt --all --check
+	cargo clippy --locked --all-targets -- -D warnings

@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# `make run`: builds, serves on a private database, loads the airport example and
+# shows its scores; then keeps serving until Ctrl-C. Running it again adds nothing.
+#
+# CXMETRICS_LISTEN    where to listen; 127.0.0.1:50051 when unset
+# CXMETRICS_DATA_DIR  folder of the private database; the server's own when unset
+#
+# Kept to what macOS's bash 3.2 knows.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+listen=${CXMETRICS_LISTEN:-127.0.0.1:50051}
+export CXMETRICS_LISTEN=$listen
+export CXMETRICS_SERVER=http://$listen
+# The example belongs into the private database, never into yours.
+unset DATABASE_URL
+
+binary=${CARGO_TARGET_DIR:-target}/debug/cxmetrics
+log=${CARGO_TARGET_DIR:-target}/run.log
+server=
+
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+    bold=$(printf '\033[1m') plain=$(printf '\033[0m')
+else
+    bold= plain=
+fi
+
+say() { printf '%s\n' "$*"; }
+title() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+
+# Shows a command as one would type it, then runs it.
+cxmetrics() {
+    printf '%s$ cxmetrics %s%s\n' "$bold" "$*" "$plain"
+    "$binary" "$@"
+}
+
+stop_server() {
+    local pid=$server
+    server=
+    if [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; then
+        kill -TERM "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    fi
+}
+
+interrupted() {
+    trap "" INT TERM HUP
+    printf '\nstopping the server ...\n'
+    stop_server
+    say "stopped; the data stays, and \`make run\` goes on from here"
+    exit 0
+}
+
+server_failed() {
+    say "the server ended; the end of its log ($log):" >&2
+    tail -n 20 "$log" >&2
+    exit 1
+}
+
+port_is_taken() {
+    local host=${listen%:*} port=${listen##*:}
+    host=${host#\[}
+    host=${host%\]}
+    (exec 3<>"/dev/tcp/$host/$port") 2>/dev/null
+}
+
+trap stop_server EXIT
+trap interrupted INT TERM HUP
+
+title "building"
+cargo build --locked
+
+if port_is_taken; then
+    say "something listens on $listen already: another \`make run\`, perhaps." >&2
+    say "Stop it, or choose another port: CXMETRICS_LISTEN=127.0.0.1:50052 make run" >&2
+    exit 1
+fi
+
+title "starting the server on a private database"
+say "$ cxmetrics serve --listen $listen   (its log: $log)"
+# In a process group of its own, so that Ctrl-C reaches this script only, which
+# then stops the server in order.
+set -m
+"$binary" serve >"$log" 2>&1 </dev/null &
+server=$!
+set +m
+
+waited=0
+until "$binary" health >/dev/null 2>&1; do
+    kill -0 "$server" 2>/dev/null || server_failed
+    waited=$((waited + 1))
+    if [ "$waited" -gt 120 ]; then
+        say "the server isn't ready after a minute" >&2
+        server_failed
+    fi
+    sleep 0.5
+done
+cxmetrics health
+
+title "loading the airport example: 5,640 real interviews (examples/airport)"
+cxmetrics survey create -f examples/airport/survey.toml
+cxmetrics import examples/airport/responses.csv --mapping examples/airport/airport.toml
+
+title "would travellers recommend the airport?"
+cxmetrics query airport/recommend --by year
+say
+cxmetrics query airport/recommend --by year --group boarding_area
+
+title "are they satisfied?"
+cxmetrics query airport/satisfaction --by year
+
+title "how did that go, week by week in May 2018?"
+cxmetrics query airport/recommend --by week --from 2018-04-30 --to 2018-06-04 --zone America/Los_Angeles
+
+title "try next, in another terminal"
+say "  export PATH=\"$(cd "$(dirname "$binary")" && pwd):\$PATH\""
+[ "$listen" = 127.0.0.1:50051 ] || say "  export CXMETRICS_SERVER=$CXMETRICS_SERVER"
+cat <<'EOF'
+  cxmetrics query airport/q9_clean_restroom --by year --group boarding_area
+  cxmetrics query airport/recommend --group flight_type,daypart --from 2018
+  cxmetrics query airport/recommend --by year --output json
+  cxmetrics survey show airport
+  cxmetrics import --help
+
+EOF
+say "serving gRPC on $listen with reflection; Ctrl-C stops it"
+wait "$server" || true
+server_failed

@@ -1,0 +1,135 @@
+//! Questions, filters and times as people write them.
+
+use std::str::FromStr;
+
+use anyhow::Context;
+use jiff::{Timestamp, civil, tz::TimeZone};
+
+use crate::api::{DimensionFilter, FilterOperator, QuestionRef};
+
+/// `SURVEY/QUESTION`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct QuestionArg(pub(super) QuestionRef);
+
+impl FromStr for QuestionArg {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once('/') {
+            Some((survey_id, question_id)) if !survey_id.is_empty() && !question_id.is_empty() => {
+                Ok(Self(QuestionRef {
+                    survey_id: survey_id.to_owned(),
+                    question_id: question_id.to_owned(),
+                }))
+            }
+            Some(_) | None => Err("write it as SURVEY/QUESTION, such as airport/recommend"),
+        }
+    }
+}
+
+/// `DIMENSION=A,B`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FilterArg {
+    dimension: String,
+    values: Vec<String>,
+}
+
+impl FromStr for FilterArg {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (dimension, list) = text
+            .split_once('=')
+            .filter(|(dimension, _)| !dimension.is_empty())
+            .ok_or("write it as DIMENSION=VALUE or DIMENSION=A,B")?;
+        let mut values = vec![String::new()];
+        let mut letters = list.chars();
+        while let Some(letter) = letters.next() {
+            match (letter, values.last_mut()) {
+                (',', _) | (_, None) => values.push(String::new()),
+                ('\\', Some(value)) => value.extend(letters.next()),
+                (other, Some(value)) => value.push(other),
+            }
+        }
+        Ok(Self {
+            dimension: dimension.to_owned(),
+            values,
+        })
+    }
+}
+
+impl FilterArg {
+    /// The same as a message.
+    pub(super) fn into_filter(self, operator: FilterOperator) -> DimensionFilter {
+        let Self { dimension, values } = self;
+        DimensionFilter {
+            dimension,
+            operator: operator.into(),
+            values,
+        }
+    }
+}
+
+/// An instant, or the beginning of a day, month or year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum TimeArg {
+    Instant(Timestamp),
+    StartOf(civil::Date),
+}
+
+impl FromStr for TimeArg {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let date = match text.len() {
+            4 => format!("{text}-01-01"),
+            7 => format!("{text}-01"),
+            10 => text.to_owned(),
+            _ => {
+                return text.parse().map(Self::Instant).map_err(|_| {
+                    "write 2018, 2018-05, 2018-05-01 or an instant with its offset, such as \
+                     2018-05-01T09:30:00Z"
+                });
+            }
+        };
+        date.parse()
+            .map(Self::StartOf)
+            .map_err(|_| "there is no such date; write it as 2018-05-01")
+    }
+}
+
+impl TimeArg {
+    /// The instant, by the clock of `zone` where it depends on one.
+    pub(super) fn into_instant(self, zone: &TimeZone) -> anyhow::Result<Timestamp> {
+        match self {
+            Self::Instant(instant) => Ok(instant),
+            Self::StartOf(date) => {
+                let start = date.to_zoned(zone.clone());
+                Ok(start
+                    .with_context(|| format!("{date} is out of range"))?
+                    .timestamp())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_take_lists_no_value_and_commas() {
+        let filter: FilterArg = r"store=Bonn,,A\,B".parse().unwrap();
+        assert_eq!(filter.values, ["Bonn", "", "A,B"]);
+        assert_eq!("store=".parse::<FilterArg>().unwrap().values, [""]);
+        assert!("store".parse::<FilterArg>().is_err());
+    }
+
+    #[test]
+    fn a_date_that_is_none_is_refused() {
+        assert!("2018-02-30".parse::<TimeArg>().is_err());
+        assert!("2018-02-30T00:00:00Z".parse::<TimeArg>().is_err());
+        assert!("yesterday".parse::<TimeArg>().is_err());
+    }
+}

@@ -1,0 +1,106 @@
+//! What a batch of rows adds to the tallies.
+
+use std::collections::HashMap;
+
+use super::{Row, row::NOT_APPLICABLE, row::SKIPPED, to_sql_time};
+use crate::span::Span;
+
+/// Points that one row of `tallies` holds.
+pub(super) const PAGE_POINTS: usize = 11;
+
+/// Which tally; ordered as the table's primary key, in which all batches lock them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct TallyKey {
+    survey_key: i32,
+    question_key: i16,
+    span: i16,
+    span_start: jiff::Timestamp,
+    cell_key: i32,
+    page: i16,
+}
+
+/// What is added to one tally.
+#[derive(Debug, Clone, Copy, Default)]
+struct Added {
+    answered: i32,
+    not_applicable: i32,
+    skipped: i32,
+    points: [i32; PAGE_POINTS],
+}
+
+impl Added {
+    /// Counts one answer, and says in which page it belongs.
+    fn count(&mut self, slot: i16) {
+        match slot {
+            NOT_APPLICABLE => self.not_applicable += 1,
+            SKIPPED => self.skipped += 1,
+            _ => match usize::try_from(slot) {
+                Ok(slot) => self.points[slot % PAGE_POINTS] += 1,
+                Err(_) => self.answered += 1,
+            },
+        }
+    }
+}
+
+fn page_of(slot: i16) -> i16 {
+    slot.max(0) / 11
+}
+
+/// What a batch adds, one array a column.
+#[derive(Debug, Default)]
+pub(super) struct Deltas {
+    pub(super) survey_keys: Vec<i32>,
+    pub(super) question_keys: Vec<i16>,
+    pub(super) spans: Vec<i16>,
+    pub(super) pages: Vec<i16>,
+    pub(super) cell_keys: Vec<i32>,
+    pub(super) span_starts: Vec<time::OffsetDateTime>,
+    pub(super) answered: Vec<i32>,
+    pub(super) not_applicable: Vec<i32>,
+    pub(super) skipped: Vec<i32>,
+    pub(super) points: [Vec<i32>; PAGE_POINTS],
+}
+
+impl Deltas {
+    /// Counts rows. Counting here and not in the statement that inserts them costs
+    /// the database a third less time a row.
+    pub(super) fn of<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
+        let mut tallies: HashMap<TallyKey, Added> = HashMap::new();
+        for row in rows {
+            let starts = Span::KEPT.map(|span| (span.code(), span.floor(row.submit_time)));
+            for &(question_key, slot) in &row.answers {
+                for (span, span_start) in starts {
+                    let key = TallyKey {
+                        survey_key: row.survey_key,
+                        question_key,
+                        span,
+                        span_start,
+                        cell_key: row.cell_key,
+                        page: page_of(slot),
+                    };
+                    tallies.entry(key).or_default().count(slot);
+                }
+            }
+        }
+        let mut tallies: Vec<_> = tallies.into_iter().collect();
+        tallies.sort_unstable_by_key(|(key, _)| *key);
+        let mut deltas = Self::default();
+        tallies.into_iter().for_each(|(key, added)| deltas.push(key, added));
+        deltas
+    }
+
+    fn push(&mut self, key: TallyKey, added: Added) {
+        self.survey_keys.push(key.survey_key);
+        self.question_keys.push(key.question_key);
+        self.spans.push(key.span);
+        self.pages.push(key.page);
+        self.cell_keys.push(key.cell_key);
+        self.span_starts.push(to_sql_time(key.span_start));
+        self.answered.push(added.answered);
+        self.not_applicable.push(added.not_applicable);
+        self.skipped.push(added.skipped);
+        for (column, point) in self.points.iter_mut().zip(added.points) {
+            column.push(point);
+        }
+    }
+}

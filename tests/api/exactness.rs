@@ -1,0 +1,399 @@
+//! Whatever was submitted, whatever is asked: the numbers are those of a recount
+//! made here, from the list of what was sent, by other means.
+
+use std::collections::BTreeMap;
+
+use cxmetrics::api::{
+    self, Bucket, DayOfWeek, FilterOperator, QueryScoresRequest, Response, answer::Value,
+};
+use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
+
+use crate::support::{
+    Ask, Declare, Give, Server, filter, message_of, response, scores, survey, tallies_off,
+};
+
+const RESPONSES: u64 = 1_200;
+const QUERIES: u64 = 300;
+const ZONES: [&str; 6] = [
+    "UTC",
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+];
+/// Two years in which each of those clocks changed, and Samoa skipped a day.
+const FIRST: &str = "2011-01-01T00:00:00Z";
+const DAYS: u64 = 731;
+const DIMENSIONS: [&str; 3] = ["channel", "plan", "completion"];
+const CHOICES: [&str; 13] = [
+    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m",
+];
+
+/// Steele's SplitMix64: the same numbers from the same seed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+
+    fn number(&mut self, bound: u64) -> i32 {
+        i32::try_from(self.below(bound)).unwrap()
+    }
+
+    fn of<T: Copy>(&mut self, list: &[T]) -> T {
+        list[usize::try_from(self.below(list.len() as u64)).unwrap()]
+    }
+
+    /// An instant of the two years; often one where something begins or a clock changes.
+    fn instant(&mut self) -> Timestamp {
+        let first: Timestamp = FIRST.parse().unwrap();
+        let micros = self.below(DAYS * 86_400 * 1_000_000);
+        let any = first + i64::try_from(micros).unwrap().microseconds();
+        let zone = TimeZone::get(self.of(&ZONES)).unwrap();
+        let near = match self.below(5) {
+            0 | 1 => return any,
+            2 => zone
+                .following(any)
+                .next()
+                .map_or(any, |change| change.timestamp()),
+            3 => zone
+                .to_datetime(any)
+                .date()
+                .to_zoned(zone)
+                .unwrap()
+                .timestamp(),
+            _ => Timestamp::from_second(any.as_second().div_euclid(1_800) * 1_800).unwrap(),
+        };
+        near + self
+            .of(&[
+                -7_200_000_000,
+                -1_800_000_000,
+                -1,
+                0,
+                1,
+                1_800_000_000,
+                3_600_000_000_i64,
+            ])
+            .microseconds()
+    }
+
+    fn response(&mut self) -> Response {
+        let mut given = response("s");
+        given.submit_time = Some(message_of(self.instant()));
+        match self.below(5) {
+            0 => given = given.channel("web"),
+            1 => given = given.channel("mail"),
+            2 => given = given.channel("kiosk"),
+            _ => {}
+        }
+        match self.below(3) {
+            0 => given = given.dimension("plan", "pro"),
+            1 => given = given.dimension("plan", "free"),
+            _ => {}
+        }
+        if self.below(4) == 0 {
+            given = given.partial();
+        }
+        for (question, points) in [("nps", 11), ("wide", 101), ("again", 11)] {
+            given = match self.below(8) {
+                0 => given,
+                1 => given.skipped(question),
+                2 => given.not_applicable(question),
+                _ => given.score(question, self.number(points)),
+            };
+        }
+        match self.below(6) {
+            0 => given,
+            1 => given.skipped("used"),
+            _ => {
+                let picked: Vec<&str> =
+                    CHOICES.into_iter().filter(|_| self.below(4) == 0).collect();
+                let picked = if picked.is_empty() { vec!["m"] } else { picked };
+                given.picks("used", &picked)
+            }
+        }
+    }
+
+    fn query(&mut self) -> QueryScoresRequest {
+        let question = self.of(&["nps", "wide", "used"]);
+        let mut query = scores("s", question);
+        if question == "nps" && self.below(3) == 0 {
+            query = query.and("s", "again");
+        }
+        let (mut start, mut end) = (self.instant(), self.instant());
+        if start > end {
+            (start, end) = (end, start);
+        }
+        end += 1.microsecond();
+        let bucket = self.of(&[
+            Bucket::None,
+            Bucket::Hour,
+            Bucket::Day,
+            Bucket::Week,
+            Bucket::Month,
+            Bucket::Quarter,
+            Bucket::Year,
+        ]);
+        if bucket == Bucket::Hour {
+            end = end.min(start + (24 * 40).hours());
+        }
+        query = query.cut(bucket, self.of(&ZONES));
+        query.period = Some(api::Period {
+            start_time: Some(message_of(start)),
+            end_time: Some(message_of(end)),
+        });
+        if bucket == Bucket::Week {
+            query.first_day_of_week = self
+                .of(&[DayOfWeek::Monday, DayOfWeek::Sunday, DayOfWeek::Wednesday])
+                .into();
+        }
+        query.completed_only = self.below(4) == 0;
+        let groups: Vec<&str> = DIMENSIONS
+            .into_iter()
+            .filter(|_| self.below(4) == 0)
+            .collect();
+        query = query.grouped(&groups);
+        for (dimension, values) in [
+            ("channel", ["web", "mail", ""]),
+            ("plan", ["pro", "", "none"]),
+        ] {
+            if self.below(3) == 0 {
+                let chosen: Vec<&str> = values.into_iter().filter(|_| self.below(2) == 0).collect();
+                let chosen = if chosen.is_empty() { vec![""] } else { chosen };
+                let operator = self.of(&[FilterOperator::In, FilterOperator::NotIn]);
+                query = query.filtered(filter(dimension, operator, &chosen));
+            }
+        }
+        query
+    }
+}
+
+fn instant_of(time: &prost_types::Timestamp) -> Timestamp {
+    Timestamp::new(time.seconds, time.nanos).unwrap()
+}
+
+/// What tells the bucket of an instant from the ones before and after.
+fn label(
+    query: &QueryScoresRequest,
+    zone: &TimeZone,
+    instant: Timestamp,
+) -> (civil::DateTime, i32) {
+    let local = zone.to_datetime(instant);
+    let date = local.date();
+    let first = match query.bucket() {
+        Bucket::Unspecified | Bucket::None => return (civil::DateTime::ZERO, 0),
+        // Where the clock is put back an hour comes twice, at two offsets.
+        Bucket::Hour => {
+            return (
+                date.at(local.hour(), 0, 0, 0),
+                zone.to_offset(instant).seconds(),
+            );
+        }
+        Bucket::Day => date,
+        Bucket::Week => {
+            let first_day = match query.first_day_of_week() {
+                DayOfWeek::Sunday => civil::Weekday::Sunday,
+                DayOfWeek::Wednesday => civil::Weekday::Wednesday,
+                _ => civil::Weekday::Monday,
+            };
+            let mut day = date;
+            while day.weekday() != first_day {
+                day = day.yesterday().unwrap();
+            }
+            day
+        }
+        Bucket::Month => civil::date(date.year(), date.month(), 1),
+        Bucket::Quarter => civil::date(
+            date.year(),
+            [1, 1, 1, 4, 4, 4, 7, 7, 7, 10, 10, 10][usize::try_from(date.month()).unwrap() - 1],
+            1,
+        ),
+        Bucket::Year => civil::date(date.year(), 1, 1),
+    };
+    (first.at(0, 0, 0, 0), 0)
+}
+
+fn value<'a>(response: &'a Response, dimension: &str) -> Option<&'a str> {
+    match dimension {
+        "channel" => Some(response.channel.as_str()).filter(|value| !value.is_empty()),
+        "completion" => Some(match response.completion() {
+            api::Completion::Partial => "partial",
+            _ => "complete",
+        }),
+        declared => response.dimensions.get(declared).map(String::as_str),
+    }
+}
+
+fn is_kept(query: &QueryScoresRequest, response: &Response) -> bool {
+    let completed = !query.completed_only || response.completion() == api::Completion::Complete;
+    completed
+        && query.filters.iter().all(|filter| {
+            let listed = filter
+                .values
+                .iter()
+                .any(|listed| listed == value(response, &filter.dimension).unwrap_or(""));
+            listed == (filter.operator() == FilterOperator::In)
+        })
+}
+
+/// Count, histogram, not applicable, skipped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Counted(i64, Vec<i64>, i64, i64);
+
+impl Counted {
+    fn add(&mut self, answer: &Value) {
+        let mut point = |place: usize| self.1[place] += 1;
+        match answer {
+            Value::Score(score) => point(usize::try_from(*score).unwrap()),
+            Value::Choices(picked) => {
+                for id in &picked.choice_ids {
+                    point(CHOICES.iter().position(|choice| choice == id).unwrap());
+                }
+            }
+            Value::Unanswered(1) => return self.2 += 1,
+            Value::Unanswered(_) => return self.3 += 1,
+            Value::Text(_) => panic!("no words here"),
+        }
+        self.0 += 1;
+    }
+}
+
+type Groups = BTreeMap<Vec<Option<String>>, Vec<Counted>>;
+
+/// The naive way: every response, every bucket.
+fn recount(
+    query: &QueryScoresRequest,
+    buckets: &[(Timestamp, Timestamp)],
+    all: &[Response],
+) -> Groups {
+    let points = match query.questions[0].question_id.as_str() {
+        "nps" => 11,
+        "wide" => 101,
+        _ => CHOICES.len(),
+    };
+    let empty = vec![Counted(0, vec![0; points], 0, 0); buckets.len()];
+    let mut groups = Groups::new();
+    if query.group_by.is_empty() {
+        groups.insert(Vec::new(), empty.clone());
+    }
+    for response in all.iter().filter(|response| is_kept(query, response)) {
+        let at = instant_of(response.submit_time.as_ref().unwrap());
+        let Some(bucket) = buckets
+            .iter()
+            .position(|(start, end)| (*start..*end).contains(&at))
+        else {
+            continue;
+        };
+        let group: Vec<_> = query
+            .group_by
+            .iter()
+            .map(|dimension| value(response, dimension).map(str::to_owned))
+            .collect();
+        for answer in &response.answers {
+            if query
+                .questions
+                .iter()
+                .any(|asked| asked.question_id == answer.question_id)
+            {
+                let counted = groups.entry(group.clone()).or_insert_with(|| empty.clone());
+                counted[bucket].add(answer.value.as_ref().unwrap());
+            }
+        }
+    }
+    groups
+}
+
+/// Asserts that the buckets are those of the zone's clock, and returns them.
+fn check_buckets(
+    query: &QueryScoresRequest,
+    points: &[api::ScorePoint],
+) -> Vec<(Timestamp, Timestamp)> {
+    let zone = TimeZone::get(&query.time_zone).unwrap();
+    let ends = |period: &api::Period| {
+        let end = |time: &Option<prost_types::Timestamp>| instant_of(time.as_ref().unwrap());
+        (end(&period.start_time), end(&period.end_time))
+    };
+    let buckets: Vec<_> = points
+        .iter()
+        .map(|point| ends(point.period.as_ref().unwrap()))
+        .collect();
+    let whole = ends(query.period.as_ref().unwrap());
+    assert_eq!((buckets[0].0, buckets[buckets.len() - 1].1), whole);
+    for (start, end) in &buckets {
+        let last = *end - 1.microsecond();
+        assert_eq!(
+            label(query, &zone, *start),
+            label(query, &zone, last),
+            "{start} to {end}"
+        );
+    }
+    for pair in buckets.windows(2) {
+        assert_eq!(pair[0].1, pair[1].0, "no gap");
+        let before = pair[0].1 - 1.microsecond();
+        assert_ne!(
+            label(query, &zone, before),
+            label(query, &zone, pair[1].0),
+            "{before}"
+        );
+    }
+    buckets
+}
+
+#[tokio::test]
+async fn every_answer_equals_a_recount_of_what_was_submitted() {
+    let server = Server::start().await;
+    let asked = survey("s")
+        .nps("nps")
+        .rating("wide", 0, 100)
+        .some_of("used", &CHOICES)
+        .nps("again")
+        .dimension("plan");
+    server.create(asked).await;
+    let mut random = Random(20_260_114);
+    let all: Vec<Response> = (0..RESPONSES).map(|_| random.response()).collect();
+    server.submit_all(all.clone()).await;
+    assert_eq!(tallies_off(&mut server.database().connect().await).await, 0);
+
+    let mut answers = 0;
+    for _ in 0..QUERIES {
+        let query = random.query();
+        let reply = server.query(query.clone()).await.unwrap();
+        let Some(first) = reply.series.first() else {
+            let start = instant_of(query.period.unwrap().start_time.as_ref().unwrap());
+            let end = instant_of(query.period.unwrap().end_time.as_ref().unwrap());
+            assert_eq!(
+                recount(&query, &[(start, end)], &all),
+                Groups::new(),
+                "{query:?}"
+            );
+            continue;
+        };
+        let buckets = check_buckets(&query, &first.points);
+        let mut found = Groups::new();
+        for series in reply.series {
+            let group = series.group.into_iter().map(|one| one.value).collect();
+            let counted = series.points.into_iter().map(|point| {
+                answers += point.count;
+                Counted(
+                    point.count,
+                    point.histogram,
+                    point.not_applicable_count,
+                    point.skipped_count,
+                )
+            });
+            assert_eq!(
+                found.insert(group, counted.collect()),
+                None,
+                "each group once"
+            );
+        }
+        assert!(found == recount(&query, &buckets, &all), "{query:?}");
+    }
+    assert!(answers > 10_000, "only {answers} answers were counted");
+}

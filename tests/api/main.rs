@@ -1,0 +1,16 @@
+//! The whole service through its front door: a real socket, a real client, a real
+//! PostgreSQL; one database for each test, nothing mocked.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+mod exactness;
+mod list;
+mod query;
+mod query_refusals;
+mod scores;
+mod stream;
+mod submit;
+mod submit_refusals;
+mod survey_refusals;
+mod surveys;

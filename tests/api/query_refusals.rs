@@ -1,0 +1,402 @@
+//! Queries that are refused, each with the field at fault.
+
+use cxmetrics::api::{
+    self, Bucket, CesDirection, DayOfWeek, FilterOperator, IntervalMethod, Period,
+    QueryScoresRequest,
+};
+use prost_types::Timestamp;
+use tonic::Code;
+
+use crate::support::{
+    Ask, Declare, Give, Server, assert_invalid, assert_refused, choice, filter, period, reference,
+    response, scores, survey,
+};
+
+async fn started() -> Server {
+    let server = Server::start().await;
+    let asked = survey("s")
+        .nps("n")
+        .csat("c", 1, 5)
+        .ces("ease", 1, 7, CesDirection::Agreement)
+        .rating("r", 1, 5)
+        .one_of("seat", &["a", "b"])
+        .text("why")
+        .dimension("plan");
+    server.create(asked).await;
+    server.submit(response("s").score("n", 9)).await.unwrap();
+    server
+}
+
+async fn assert_bad(server: &Server, query: QueryScoresRequest, fields: &[&str]) {
+    assert_invalid(server.query(query).await, fields);
+}
+
+#[tokio::test]
+async fn an_empty_query_lacks_everything_that_is_required() {
+    let server = started().await;
+    let fields = ["questions", "time_zone", "bucket"];
+    assert_bad(&server, QueryScoresRequest::default(), &fields).await;
+}
+
+#[tokio::test]
+async fn a_zone_is_one_of_iana_and_never_guessed() {
+    let server = started().await;
+    for zone in [
+        "",
+        "Berlin",
+        "CET+1",
+        "Europe/Atlantis",
+        "+01:00",
+        "../UTC",
+        "Europe/Berlin\0",
+    ] {
+        let bad = scores("s", "n").cut(Bucket::Day, zone);
+        assert_bad(&server, bad, &["time_zone"]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_period_is_neither_empty_nor_reversed_nor_impossible() {
+    let server = started().await;
+    for (start, end) in [
+        ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+        ("2026-01-01T00:00:00.000001Z", "2026-01-01T00:00:00Z"),
+        ("2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+    ] {
+        let bad = scores("s", "n").between(start, end);
+        assert_bad(&server, bad, &["period.end_time"]).await;
+    }
+    let mut bad = scores("s", "n");
+    bad.period = Some(Period {
+        start_time: Some(Timestamp {
+            seconds: 0,
+            nanos: -1,
+        }),
+        end_time: Some(Timestamp {
+            seconds: i64::MAX,
+            nanos: 0,
+        }),
+    });
+    assert_bad(&server, bad, &["period.start_time", "period.end_time"]).await;
+}
+
+#[tokio::test]
+async fn the_last_instant_of_a_protobuf_timestamp_can_end_a_period() {
+    let server = started().await;
+    let mut forever = scores("s", "n");
+    forever.period = Some(Period {
+        start_time: Some(Timestamp {
+            seconds: -62_135_596_800,
+            nanos: 0,
+        }),
+        end_time: Some(Timestamp {
+            seconds: 253_402_300_799,
+            nanos: 999_999_999,
+        }),
+    });
+    assert_eq!(server.point(forever).await.count, 1);
+}
+
+#[tokio::test]
+async fn a_week_needs_its_first_day_and_nothing_else_has_one() {
+    let server = started().await;
+    let ask = |bucket: Bucket, first_day: i32| {
+        let mut query = scores("s", "n").cut(bucket, "UTC");
+        query.first_day_of_week = first_day;
+        query
+    };
+    for first_day in [DayOfWeek::Unspecified.into(), 8, -1] {
+        let bad = ask(Bucket::Week, first_day);
+        assert_bad(&server, bad, &["first_day_of_week"]).await;
+    }
+    for bucket in [Bucket::None, Bucket::Hour, Bucket::Day, Bucket::Year] {
+        for first_day in [DayOfWeek::Monday.into(), 8] {
+            assert_bad(&server, ask(bucket, first_day), &["first_day_of_week"]).await;
+        }
+    }
+    for bucket in [0, 8, -1] {
+        let mut bad = scores("s", "n");
+        bad.bucket = bucket;
+        assert_bad(&server, bad, &["bucket"]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_reply_holds_ten_thousand_points_and_no_more() {
+    let server = started().await;
+    let hours = |hours: i64, groups: &[&str]| {
+        let start: jiff::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+        let end = start + jiff::SignedDuration::from_hours(hours);
+        scores("s", "n")
+            .cut(Bucket::Hour, "UTC")
+            .between(&start.to_string(), &end.to_string())
+            .grouped(groups)
+    };
+    let full = server.query(hours(10_000, &[])).await.unwrap();
+    assert_eq!(full.series[0].points.len(), 10_000);
+    for much in [
+        hours(10_001, &[]),
+        hours(10_000_000, &[]),
+        hours(10_001, &["plan"]),
+    ] {
+        let refusal = assert_refused(
+            server.query(much).await,
+            Code::InvalidArgument,
+            "TOO_MANY_POINTS",
+            &["bucket"],
+        );
+        assert_eq!(refusal.metadata["limit"], "10000");
+    }
+
+    server
+        .submit(response("s").score("n", 9).dimension("plan", "pro"))
+        .await
+        .unwrap();
+    assert_eq!(
+        server
+            .query(hours(5_000, &["plan"]))
+            .await
+            .unwrap()
+            .series
+            .len(),
+        2
+    );
+    let refusal = assert_refused(
+        server.query(hours(5_001, &["plan"])).await,
+        Code::InvalidArgument,
+        "TOO_MANY_POINTS",
+        &["group_by"],
+    );
+    assert_eq!(refusal.metadata["limit"], "10000");
+}
+
+#[tokio::test]
+async fn too_many_points_says_how_many_there_would_be() {
+    let server = started().await;
+    let much = scores("s", "n")
+        .cut(Bucket::Hour, "UTC")
+        .between("2026-01-01T00:00:00Z", "2028-01-01T00:00:00Z");
+    let refusal = assert_refused(
+        server.query(much).await,
+        Code::InvalidArgument,
+        "TOO_MANY_POINTS",
+        &["bucket"],
+    );
+    assert_eq!(
+        refusal.metadata.get("points").map(String::as_str),
+        Some("17520")
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_survey_question_or_dimension_is_named() {
+    let server = started().await;
+    let refusal = assert_refused(
+        server.query(scores("nope", "n")).await,
+        Code::NotFound,
+        "SURVEY_NOT_FOUND",
+        &[],
+    );
+    assert_eq!(refusal.metadata["survey_id"], "nope");
+    let refusal = assert_refused(
+        server.query(scores("s", "n").and("s", "nope")).await,
+        Code::NotFound,
+        "QUESTION_NOT_FOUND",
+        &["questions[1].question_id"],
+    );
+    assert_eq!(refusal.metadata["survey_id"], "s");
+    assert_eq!(refusal.metadata["question_id"], "nope");
+
+    let bad = scores("s", "n").grouped(&["channel", "region"]);
+    assert_bad(&server, bad, &["group_by[1]"]).await;
+    let bad = scores("s", "n")
+        .only("plan", &["x"])
+        .without("region", &["x"]);
+    assert_bad(&server, bad, &["filters[1].dimension"]).await;
+
+    // Every survey asked has to know it.
+    server.create(survey("t").nps("n")).await;
+    let bad = scores("s", "n").and("t", "n").grouped(&["plan"]);
+    assert_bad(&server, bad, &["group_by[0]"]).await;
+}
+
+#[tokio::test]
+async fn questions_are_well_formed_few_and_stand_once() {
+    let server = started().await;
+    let bad = scores("a b", "").and("s", "n").and("s", "n");
+    assert_bad(
+        &server,
+        bad,
+        &[
+            "questions[0].survey_id",
+            "questions[0].question_id",
+            "questions[2]",
+        ],
+    )
+    .await;
+    let mut many = scores("s", "n");
+    many.questions = vec![reference("s", "n"); 21];
+    assert_bad(&server, many, &["questions"]).await;
+}
+
+#[tokio::test]
+async fn groups_and_filters_are_well_formed_and_few() {
+    let server = started().await;
+    let bad = scores("s", "n").grouped(&["plan", "a b", "plan"]);
+    assert_bad(&server, bad, &["group_by[1]", "group_by[2]"]).await;
+    let bad = scores("s", "n").grouped(&["plan"; 6]);
+    assert_bad(&server, bad, &["group_by"]).await;
+
+    let long = "x".repeat(65);
+    let many: Vec<&str> = vec!["x"; 101];
+    let bad = scores("s", "n")
+        .filtered(filter("plan", FilterOperator::Unspecified, &["x"]))
+        .only("", &["x"])
+        .only("plan", &[])
+        .only("plan", &many)
+        .only("plan", &["x", &long, "a\0b"]);
+    let fields = [
+        "filters[0].operator",
+        "filters[1].dimension",
+        "filters[2].values",
+        "filters[3].values",
+        "filters[4].values[1]",
+        "filters[4].values[2]",
+    ];
+    assert_bad(&server, bad, &fields).await;
+    let much = (0..21).fold(scores("s", "n"), |query, _| query.only("plan", &["x"]));
+    assert_bad(&server, much, &["filters"]).await;
+}
+
+#[tokio::test]
+async fn a_confidence_level_is_a_share_from_a_half_up() {
+    let server = started().await;
+    for level in [
+        0.0,
+        0.49,
+        1.0,
+        0.99995,
+        95.0,
+        -0.95,
+        f64::NAN,
+        f64::INFINITY,
+    ] {
+        let mut bad = scores("s", "n");
+        bad.confidence_level = Some(level);
+        assert_bad(&server, bad, &["confidence_level"]).await;
+    }
+    for level in [0.5, 0.9999] {
+        let mut good = scores("s", "n");
+        good.confidence_level = Some(level);
+        server.query(good).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_interval_method_fits_the_questions_kind() {
+    use IntervalMethod::{AdjustedWald, Jeffreys, Score, StudentT, Wald, Wilson};
+    let server = started().await;
+    for (question, method) in [
+        ("n", Wilson),
+        ("n", StudentT),
+        ("c", AdjustedWald),
+        ("c", StudentT),
+        ("seat", Wald),
+        ("ease", Wilson),
+        ("ease", Score),
+        ("r", Jeffreys),
+    ] {
+        let bad = scores("s", question).with(method);
+        assert_bad(&server, bad, &["interval_method"]).await;
+    }
+    for number in [0, 10, -1] {
+        let mut bad = scores("s", "n");
+        bad.interval_method = Some(number);
+        assert_bad(&server, bad, &["interval_method"]).await;
+    }
+}
+
+#[tokio::test]
+async fn words_have_no_score() {
+    let server = started().await;
+    for query in [scores("s", "why"), scores("s", "n").and("s", "why")] {
+        let refusal = assert_refused(
+            server.query(query).await,
+            Code::FailedPrecondition,
+            "QUESTION_NOT_SCORABLE",
+            &[],
+        );
+        assert_eq!(refusal.metadata["survey_id"], "s");
+        assert_eq!(refusal.metadata["question_id"], "why");
+    }
+}
+
+#[tokio::test]
+async fn questions_that_measure_differently_are_not_pooled() {
+    let server = started().await;
+    let mut strict = survey("t")
+        .rating("n", 0, 10)
+        .csat("c", 1, 5)
+        .csat("wide", 1, 7)
+        .ces("ease", 1, 7, CesDirection::Effort)
+        .rating("r", 0, 5)
+        .asking("seat", choice(&["a", "c"], false))
+        .asking("seats", choice(&["a", "b"], true));
+    let Some(api::question::Kind::Csat(csat)) = &mut strict.questions[1].kind else {
+        panic!("it is a CSAT");
+    };
+    csat.satisfied_from = Some(5);
+    server.create(strict).await;
+    for (here, there) in [
+        ("n", "n"),
+        ("c", "c"),
+        ("c", "wide"),
+        ("ease", "ease"),
+        ("r", "r"),
+        ("seat", "seat"),
+        ("seat", "seats"),
+        ("n", "c"),
+    ] {
+        let refusal = assert_refused(
+            server.query(scores("s", here).and("t", there)).await,
+            Code::FailedPrecondition,
+            "QUESTIONS_NOT_POOLABLE",
+            &["questions"],
+        );
+        assert!(
+            refusal.message.contains(&format!("t/{there}")),
+            "{}",
+            refusal.message
+        );
+    }
+}
+
+#[tokio::test]
+async fn everything_that_is_wrong_is_said_at_once() {
+    let server = started().await;
+    let bad = QueryScoresRequest {
+        questions: vec![reference("s", "a b")],
+        period: Some(period("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z")),
+        time_zone: "Mars".into(),
+        bucket: 99,
+        first_day_of_week: 0,
+        group_by: vec!["a b".into()],
+        filters: vec![api::DimensionFilter::default()],
+        confidence_level: Some(95.0),
+        completed_only: true,
+        interval_method: Some(99),
+    };
+    let fields = [
+        "questions[0].question_id",
+        "period.end_time",
+        "time_zone",
+        "bucket",
+        "group_by[0]",
+        "filters[0].operator",
+        "filters[0].dimension",
+        "filters[0].values",
+        "confidence_level",
+        "interval_method",
+    ];
+    assert_bad(&server, bad, &fields).await;
+}

@@ -1,0 +1,32 @@
+//! What every test starts from: a server, clients, and short ways to say things.
+
+mod cluster;
+mod query;
+mod recount;
+mod refusal;
+mod response;
+mod server;
+mod survey;
+
+pub(crate) use cluster::{Database, data_dir, start_postgres};
+pub(crate) use query::{Ask, filter, period, reference, scores};
+pub(crate) use recount::tallies_off;
+pub(crate) use refusal::{Refusal, assert_invalid, assert_refused};
+pub(crate) use response::{Give, NOON, instant, message_of, response, rows};
+pub(crate) use server::{Server, Setup, store};
+pub(crate) use survey::{Declare, choice, question, scale, survey};
+
+/// Asks again and again until the answer is yes, for `seconds` at most.
+pub(crate) async fn eventually<F: Future<Output = bool>>(
+    seconds: u64,
+    mut question: impl FnMut() -> F,
+) -> bool {
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(seconds);
+    while tokio::time::Instant::now() < deadline {
+        if question().await {
+            return true;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    false
+}
