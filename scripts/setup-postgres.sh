@@ -70,9 +70,9 @@ install_with_apt() {
     echo 'create_main_cluster = false' |
         as_root tee /etc/postgresql-common/createcluster.d/cxmetrics.conf >/dev/null
     if [ "$(apt_major || true)" -lt "$oldest" ] 2>/dev/null; then
-        say "this release has PostgreSQL $(apt_major); adding the PostgreSQL project's own packages (apt.postgresql.org)"
+        say "this release has PostgreSQL $(apt_major); adding the PostgreSQL project's own packages"
         apt_get install -y -qq --no-install-recommends ca-certificates postgresql-common
-        as_root /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y
+        as_root sh -c 'exec /usr/share/postgresql-common/pgdg/apt*.sh -y'
         package=postgresql-$newest_packaged
     fi
     apt_get install -y -qq --no-install-recommends "$package"

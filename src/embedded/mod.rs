@@ -285,6 +285,8 @@ fn arguments(command: &mut Command, options: &Options, cluster: &Path, socket_di
     // The log goes where ours goes, and ours never shows an answer or a
     // customer: so no statements, and none of the rows an error is about.
     set("log_min_error_statement", "panic");
+    // A refused statement is the server's to report, which knows whether it matters.
+    set("log_min_messages", "log");
     set("log_error_verbosity", "terse");
     set("log_line_prefix", "");
     for (name, value) in &options.settings {

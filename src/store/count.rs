@@ -1,6 +1,7 @@
 //! Counts answers: histograms out, nothing scored.
 
 use serde_json::json;
+use sqlx::types::Json;
 
 use super::{Store, StoreError, WorkspaceKey, delta::PAGE_POINTS, from_sql_time, to_sql_time};
 use crate::{
@@ -47,16 +48,17 @@ impl Store {
         }
         let mut series: Vec<TallySeries> = Vec::new();
         for row in rows {
+            let Json(group) = row.dimension_values;
             if series
                 .last()
-                .is_none_or(|last| last.group != row.dimension_values)
+                .is_none_or(|last| last.group != group)
             {
                 if (series.len() + 1) * query.buckets.len() > POINTS_MAX {
                     return Ok(None);
                 }
                 let tallies = vec![Tally::empty(query.points); query.buckets.len()];
                 series.push(TallySeries {
-                    group: row.dimension_values,
+                    group,
                     tallies,
                 });
             }

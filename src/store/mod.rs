@@ -82,6 +82,11 @@ impl Store {
                 ("timezone", "UTC"),
                 // Compiling a statement takes longer than any of ours runs.
                 ("jit", "off"),
+                // Each statement has one good plan, through an index. Planned anew for
+                // every call, or by statistics from before an import, it is slow.
+                ("plan_cache_mode", "force_generic_plan"),
+                ("enable_seqscan", "off"),
+                ("enable_bitmapscan", "off"),
             ]);
         let pool = PgPoolOptions::new()
             .max_connections(options.connections_max)

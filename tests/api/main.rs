@@ -4,6 +4,7 @@
 
 mod support;
 
+mod concurrency;
 mod exactness;
 mod list;
 mod query;
@@ -14,3 +15,4 @@ mod submit;
 mod submit_refusals;
 mod survey_refusals;
 mod surveys;
+mod workspaces;
