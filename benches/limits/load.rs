@@ -65,8 +65,16 @@ where
     }
     let per_second = times.len() as f64 / span.as_secs_f64();
     let p50_ms = median(&mut times);
-    let p99_ms = times.get(times.len() * 99 / 100).copied().unwrap_or(f64::NAN);
-    Ok(Load { in_flight, per_second, p50_ms, p99_ms })
+    let p99_ms = times
+        .get(times.len() * 99 / 100)
+        .copied()
+        .unwrap_or(f64::NAN);
+    Ok(Load {
+        in_flight,
+        per_second,
+        p50_ms,
+        p99_ms,
+    })
 }
 
 /// The middle of the times, which are sorted on the way.

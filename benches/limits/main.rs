@@ -34,7 +34,10 @@ async fn main() -> anyhow::Result<()> {
     // `cargo bench` passes `--bench`, which says nothing here.
     let arguments: Vec<String> = std::env::args().collect();
     let quick = arguments.iter().any(|argument| argument == "--quick");
-    let only = arguments.iter().skip_while(|argument| *argument != "--only").nth(1);
+    let only = arguments
+        .iter()
+        .skip_while(|argument| *argument != "--only")
+        .nth(1);
     let wanted = |part: &str| only.is_none_or(|only| only == part);
     let (rows, seconds) = if quick { (100_000, 1) } else { (1_000_000, 4) };
 
@@ -50,17 +53,27 @@ async fn main() -> anyhow::Result<()> {
     if wanted("query") {
         query(&server, rows, &mut table).await?;
     }
-    table.push(Row::memory("server memory, peak", server.peak_memory_mib()?));
+    table.push(Row::memory(
+        "server memory, peak",
+        server.peak_memory_mib()?,
+    ));
     println!("{rows} answers in 28 cells over a year\n\n{table}");
     server.stop().await
 }
 
 async fn calls(server: &BenchServer, span: Duration, table: &mut Table) -> anyhow::Result<()> {
     let empty = empty_calls(server, span).await?;
-    empty.iter().for_each(|load| table.push(Row::calls("empty call (health Check)", load, None, None)));
+    empty
+        .iter()
+        .for_each(|load| table.push(Row::calls("empty call (health Check)", load, None, None)));
     for (load, limit) in submits(server, span).await?.iter().zip(&empty) {
         let target = (load.in_flight == 256).then_some(0.35);
-        table.push(Row::calls("SubmitResponse, durable", load, Some(limit), target));
+        table.push(Row::calls(
+            "SubmitResponse, durable",
+            load,
+            Some(limit),
+            target,
+        ));
     }
     Ok(())
 }
@@ -70,8 +83,18 @@ async fn bulk(server: &BenchServer, rows: u64, table: &mut Table) -> anyhow::Res
     let copy = sql::copy_rate(server, rows::ORDERED).await?;
     let shuffled = rows::stream(server, rows::SHUFFLED, rows, true).await?;
     table.push(Row::rate("COPY BINARY, rows and indexes", copy, None, None));
-    table.push(Row::rate("bulk stream, in order of time", ordered, Some(copy), Some(0.6)));
-    table.push(Row::rate("bulk stream, shuffled over a year", shuffled, Some(copy), None));
+    table.push(Row::rate(
+        "bulk stream, in order of time",
+        ordered,
+        Some(copy),
+        Some(0.6),
+    ));
+    table.push(Row::rate(
+        "bulk stream, shuffled over a year",
+        shuffled,
+        Some(copy),
+        None,
+    ));
     Ok(())
 }
 
@@ -80,8 +103,18 @@ async fn query(server: &BenchServer, rows: u64, table: &mut Table) -> anyhow::Re
     sql::vacuum(server).await?;
     let plain = sql::plain_query_ms(server, rows::QUERIED).await?;
     let query = query_ms(server, rows::QUERIED).await?;
-    table.push(Row::duration("a year's NPS by plain SQL", plain, None, None));
-    table.push(Row::duration("the same by QueryScores", query, Some(plain), Some(40.0)));
+    table.push(Row::duration(
+        "a year's NPS by plain SQL",
+        plain,
+        None,
+        None,
+    ));
+    table.push(Row::duration(
+        "the same by QueryScores",
+        query,
+        Some(plain),
+        Some(40.0),
+    ));
     Ok(())
 }
 
@@ -90,7 +123,12 @@ async fn empty_calls(server: &BenchServer, span: Duration) -> anyhow::Result<Vec
     let mut loads = Vec::new();
     for in_flight in IN_FLIGHT {
         let load = measure(server, in_flight, span, |channel, _| async move {
-            HealthClient::new(channel).check(HealthCheckRequest { service: String::new() }).await.map(drop)
+            HealthClient::new(channel)
+                .check(HealthCheckRequest {
+                    service: String::new(),
+                })
+                .await
+                .map(drop)
         });
         loads.push(load.await?);
     }
@@ -102,7 +140,10 @@ async fn submits(server: &BenchServer, span: Duration) -> anyhow::Result<Vec<Loa
     for in_flight in IN_FLIGHT {
         let load = measure(server, in_flight, span, |channel, number| async move {
             let response = Some(rows::response(rows::SINGLE, number, rows::now()));
-            ResponseServiceClient::new(channel).submit_response(SubmitResponseRequest { response }).await.map(drop)
+            ResponseServiceClient::new(channel)
+                .submit_response(SubmitResponseRequest { response })
+                .await
+                .map(drop)
         });
         loads.push(load.await?);
     }
@@ -111,11 +152,18 @@ async fn submits(server: &BenchServer, span: Duration) -> anyhow::Result<Vec<Loa
 
 /// Median time of a year's score, asked for one at a time.
 async fn query_ms(server: &BenchServer, survey_id: &str) -> anyhow::Result<f64> {
-    let mut client: MetricServiceClient<Channel> = MetricServiceClient::new(server.connect().await?);
+    let mut client: MetricServiceClient<Channel> =
+        MetricServiceClient::new(server.connect().await?);
     let (start, end) = rows::year();
     let request = QueryScoresRequest {
-        questions: vec![QuestionRef { survey_id: survey_id.into(), question_id: "recommend".into() }],
-        period: Some(Period { start_time: Some(start), end_time: Some(end) }),
+        questions: vec![QuestionRef {
+            survey_id: survey_id.into(),
+            question_id: "recommend".into(),
+        }],
+        period: Some(Period {
+            start_time: Some(start),
+            end_time: Some(end),
+        }),
         time_zone: "UTC".into(),
         bucket: Bucket::None.into(),
         ..Default::default()

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use cxmetrics::api::{
-    Answer, Completion, CreateSurveyRequest, NpsQuestion, Outcome, Question, Response, SubmitResponsesRequest, Survey,
-    answer, question, response_service_client::ResponseServiceClient, survey_service_client::SurveyServiceClient,
+    Answer, Completion, CreateSurveyRequest, NpsQuestion, Outcome, Question, Response,
+    SubmitResponsesRequest, Survey, answer, question,
+    response_service_client::ResponseServiceClient, survey_service_client::SurveyServiceClient,
 };
 use tokio_stream::StreamExt;
 use uuid::Uuid;
@@ -21,7 +22,15 @@ pub(crate) const SHUFFLED: &str = "shuffled";
 pub(crate) const QUERIED: &str = "queried";
 
 const CHANNELS: [&str; 4] = ["web", "mail", "app", "kiosk"];
-const PLANS: [&str; 7] = ["free", "basic", "team", "plus", "pro", "scale", "enterprise"];
+const PLANS: [&str; 7] = [
+    "free",
+    "basic",
+    "team",
+    "plus",
+    "pro",
+    "scale",
+    "enterprise",
+];
 /// Begin of 2025.
 const YEAR_START: i64 = 1_735_689_600;
 const YEAR_SECONDS: i64 = 365 * 86_400;
@@ -42,17 +51,28 @@ pub(crate) async fn create_surveys(server: &BenchServer) -> anyhow::Result<()> {
             dimensions: vec!["plan".into()],
             ..Default::default()
         };
-        client.create_survey(CreateSurveyRequest { survey: Some(survey) }).await?;
+        client
+            .create_survey(CreateSurveyRequest {
+                survey: Some(survey),
+            })
+            .await?;
     }
     Ok(())
 }
 
 /// The response with this number; all of it follows from the number but the time.
-pub(crate) fn response(survey_id: &str, number: u64, submit_time: prost_types::Timestamp) -> Response {
+pub(crate) fn response(
+    survey_id: &str,
+    number: u64,
+    submit_time: prost_types::Timestamp,
+) -> Response {
     let mixed = mix(number);
     let pick = |of: u64, salt: u64| usize::try_from((mixed >> salt) % of).unwrap_or(0);
     let score = [0, 3, 5, 6, 7, 7, 8, 8, 9, 9, 9, 10, 10, 10, 10, 10][pick(16, 8)];
-    let answer = Answer { question_id: "recommend".into(), value: Some(answer::Value::Score(score)) };
+    let answer = Answer {
+        question_id: "recommend".into(),
+        value: Some(answer::Value::Score(score)),
+    };
     Response {
         response_id: Uuid::now_v7().to_string(),
         survey_id: survey_id.into(),
@@ -79,15 +99,25 @@ pub(crate) async fn stream(
     for stream in 0..STREAMS {
         let responses = (0..per_stream).map(|place| {
             let number = stream * per_stream + place;
-            let step = if shuffled { mix(number) % count } else { place * STREAMS + stream };
-            let seconds = YEAR_SECONDS as f64 * step as f64 / count as f64;
-            let time = prost_types::Timestamp { seconds: YEAR_START + seconds as i64, nanos: 0 };
+            let step = if shuffled {
+                mix(number) % count
+            } else {
+                place * STREAMS + stream
+            };
+            let seconds = u64::try_from(YEAR_SECONDS).unwrap_or(0) * step / count;
+            let time = prost_types::Timestamp {
+                seconds: YEAR_START + i64::try_from(seconds).unwrap_or(0),
+                nanos: 0,
+            };
             response(survey_id, number, time)
         });
         let mut messages = Vec::new();
         let mut responses = responses.peekable();
         while responses.peek().is_some() {
-            let chunk = responses.by_ref().take(usize::try_from(MESSAGE_ROWS)?).collect();
+            let chunk = responses
+                .by_ref()
+                .take(usize::try_from(MESSAGE_ROWS)?)
+                .collect();
             messages.push(SubmitResponsesRequest { responses: chunk });
         }
         streams.push(messages);
@@ -97,10 +127,17 @@ pub(crate) async fn stream(
     for messages in streams {
         let mut client = ResponseServiceClient::new(server.connect().await?);
         tasks.spawn(async move {
-            let mut replies = client.submit_responses(tokio_stream::iter(messages)).await?.into_inner();
+            let mut replies = client
+                .submit_responses(tokio_stream::iter(messages))
+                .await?
+                .into_inner();
             let mut inserted = 0;
             while let Some(reply) = replies.next().await {
-                inserted += reply?.verdicts.iter().filter(|verdict| verdict.outcome() == Outcome::Inserted).count();
+                inserted += reply?
+                    .verdicts
+                    .iter()
+                    .filter(|verdict| verdict.outcome() == Outcome::Inserted)
+                    .count();
             }
             Ok::<_, tonic::Status>(inserted)
         });
@@ -109,7 +146,10 @@ pub(crate) async fn stream(
     while let Some(done) = tasks.join_next().await {
         inserted += done??;
     }
-    anyhow::ensure!(u64::try_from(inserted)? == count, "{inserted} of {count} rows were inserted");
+    anyhow::ensure!(
+        u64::try_from(inserted)? == count,
+        "{inserted} of {count} rows were inserted"
+    );
     Ok(count as f64 / started.elapsed().as_secs_f64())
 }
 
@@ -120,8 +160,13 @@ pub(crate) fn year() -> (prost_types::Timestamp, prost_types::Timestamp) {
 }
 
 pub(crate) fn now() -> prost_types::Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    prost_types::Timestamp { seconds: i64::try_from(since.as_secs()).unwrap_or(0), nanos: 0 }
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or(Duration::ZERO);
+    prost_types::Timestamp {
+        seconds: i64::try_from(since.as_secs()).unwrap_or(0),
+        nanos: 0,
+    }
 }
 
 /// Spreads a number over 64 bits (SplitMix64), the same in every run.

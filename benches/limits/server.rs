@@ -31,25 +31,42 @@ impl BenchServer {
         let database_url = postgres.database_url("bench");
         cxmetrics::store::Store::create_database(&database_url).await?;
         let mut server = Command::new(env!("CARGO_BIN_EXE_cxmetrics"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--database-url", &database_url])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--database-url",
+                &database_url,
+            ])
             .stderr(Stdio::piped())
             .spawn()
             .context("the server does not start")?;
         let address = read_address(&mut server)?;
-        let this = Self { postgres, server, address, database_url, _folder: folder };
+        let this = Self {
+            postgres,
+            server,
+            address,
+            database_url,
+            _folder: folder,
+        };
         this.wait_until_serving().await?;
         Ok(this)
     }
 
     pub(crate) async fn connect(&self) -> anyhow::Result<Channel> {
-        Ok(Endpoint::from_shared(self.address.clone())?.tcp_nodelay(true).connect().await?)
+        Ok(Endpoint::from_shared(self.address.clone())?
+            .tcp_nodelay(true)
+            .connect()
+            .await?)
     }
 
     async fn wait_until_serving(&self) -> anyhow::Result<()> {
         for _ in 0..100 {
             if let Ok(channel) = self.connect().await {
                 let mut client = tonic_health::pb::health_client::HealthClient::new(channel);
-                let reply = client.check(tonic_health::pb::HealthCheckRequest::default()).await;
+                let reply = client
+                    .check(tonic_health::pb::HealthCheckRequest::default())
+                    .await;
                 if reply.is_ok_and(|reply| reply.get_ref().status == 1) {
                     return Ok(());
                 }
@@ -67,7 +84,8 @@ impl BenchServer {
         }
         let status = std::fs::read_to_string(path)?;
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib: Option<f64> = peak.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+        let kib: Option<f64> =
+            peak.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
         Ok(kib.map(|kib| kib / 1024.0))
     }
 
@@ -87,6 +105,10 @@ fn read_address(server: &mut Child) -> anyhow::Result<String> {
         let entry: serde_json::Value = serde_json::from_str(&line).ok()?;
         Some(format!("http://{}", entry.get("address")?.as_str()?))
     });
-    std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| eprintln!("{line}")));
+    std::thread::spawn(move || {
+        lines
+            .map_while(Result::ok)
+            .for_each(|line| eprintln!("{line}"))
+    });
     address.context("the server ended before it listened")
 }

@@ -11,7 +11,8 @@ use crate::server::BenchServer;
 /// the same columns and indexes, and nothing else.
 pub(crate) async fn copy_rate(server: &BenchServer, survey_id: &str) -> anyhow::Result<f64> {
     let pool = sqlx::PgPool::connect(&server.database_url).await?;
-    pool.execute("create table copied (like responses including all)").await?;
+    pool.execute("create table copied (like responses including all)")
+        .await?;
     let rows = format!(
         "copy (select r.* from responses r join surveys using (workspace_key, survey_key) where survey_id = '{survey_id}')
          to stdout (format binary)"
@@ -24,7 +25,9 @@ pub(crate) async fn copy_rate(server: &BenchServer, survey_id: &str) -> anyhow::
     drop(out);
     pool.execute("checkpoint").await?;
     let started = Instant::now();
-    let mut copy = pool.copy_in_raw("copy copied from stdin (format binary)").await?;
+    let mut copy = pool
+        .copy_in_raw("copy copied from stdin (format binary)")
+        .await?;
     let mut buffer = Vec::new();
     for chunk in chunks {
         // A row at a time would measure the sending.
@@ -64,7 +67,10 @@ pub(crate) async fn plain_query_ms(server: &BenchServer, survey_id: &str) -> any
     let mut times = Vec::new();
     for _ in 0..7 {
         let started = Instant::now();
-        connection.fetch_one(AssertSqlSafe(query.clone())).await?.len();
+        connection
+            .fetch_one(AssertSqlSafe(query.clone()))
+            .await?
+            .len();
         times.push(started.elapsed().as_secs_f64() * 1_000.0);
     }
     Ok(crate::load::median(&mut times))

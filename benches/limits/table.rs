@@ -13,28 +13,56 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn calls(what: &str, load: &Load, limit: Option<&Load>, target: Option<f64>) -> Self {
+    pub(crate) fn calls(
+        what: &str,
+        load: &Load,
+        limit: Option<&Load>,
+        target: Option<f64>,
+    ) -> Self {
         Self {
             what: format!("{what}, {} in flight", load.in_flight),
-            figure: format!("{:.0}/s, p50 {:.2} ms, p99 {:.2} ms", load.per_second, load.p50_ms, load.p99_ms),
+            figure: format!(
+                "{:.0}/s, p50 {:.2} ms, p99 {:.2} ms",
+                load.per_second, load.p50_ms, load.p99_ms
+            ),
             ratio: limit.map(|limit| load.per_second / limit.per_second),
             target,
         }
     }
 
-    pub(crate) fn rate(what: &str, per_second: f64, limit: Option<f64>, target: Option<f64>) -> Self {
+    pub(crate) fn rate(
+        what: &str,
+        per_second: f64,
+        limit: Option<f64>,
+        target: Option<f64>,
+    ) -> Self {
         let figure = format!("{per_second:.0} rows/s");
-        Self { what: what.into(), figure, ratio: limit.map(|limit| per_second / limit), target }
+        Self {
+            what: what.into(),
+            figure,
+            ratio: limit.map(|limit| per_second / limit),
+            target,
+        }
     }
 
     /// A time; its ratio is how many times faster it is than `limit`.
     pub(crate) fn duration(what: &str, ms: f64, limit: Option<f64>, target: Option<f64>) -> Self {
-        Self { what: what.into(), figure: format!("{ms:.2} ms"), ratio: limit.map(|limit| limit / ms), target }
+        Self {
+            what: what.into(),
+            figure: format!("{ms:.2} ms"),
+            ratio: limit.map(|limit| limit / ms),
+            target,
+        }
     }
 
     pub(crate) fn memory(what: &str, mib: Option<f64>) -> Self {
         let figure = mib.map_or("unknown".into(), |mib| format!("{mib:.0} MiB"));
-        Self { what: what.into(), figure, ratio: None, target: None }
+        Self {
+            what: what.into(),
+            figure,
+            ratio: None,
+            target: None,
+        }
     }
 }
 
@@ -53,8 +81,12 @@ impl fmt::Display for Table {
         writeln!(f, "| what | figure | ratio to its limit | target |")?;
         writeln!(f, "|---|---|---|---|")?;
         for row in &self.0 {
-            let ratio = row.ratio.map_or(String::new(), |ratio| format!("{ratio:.2}"));
-            let target = row.target.map_or(String::new(), |target| format!("at least {target}"));
+            let ratio = row
+                .ratio
+                .map_or(String::new(), |ratio| format!("{ratio:.2}"));
+            let target = row
+                .target
+                .map_or(String::new(), |target| format!("at least {target}"));
             writeln!(f, "| {} | {} | {ratio} | {target} |", row.what, row.figure)?;
         }
         Ok(())

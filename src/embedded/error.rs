@@ -19,8 +19,7 @@ pub enum EmbeddedError {
     /// Only programs older than the oldest supported version.
     #[error(
         "the newest PostgreSQL found is {newest} in {bin_dir}, and version {oldest} or newer is \
-         needed; see https://www.postgresql.org/download/ for a newer one, \
-         or set DATABASE_URL to a PostgreSQL that runs elsewhere"
+         needed; install a newer one, or set DATABASE_URL to a PostgreSQL that runs elsewhere"
     )]
     ProgramsTooOld {
         /// The newest major version found.

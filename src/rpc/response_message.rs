@@ -46,7 +46,7 @@ pub(super) fn parse_id(text: &str) -> Result<Uuid, String> {
 /// A response, checked against its survey; `root` leads the fields of the violations.
 pub(super) fn parse(
     root: &str,
-    message: api::Response,
+    message: &api::Response,
     survey: &Survey,
     now: Timestamp,
 ) -> Result<Response, Violations> {
@@ -57,19 +57,19 @@ pub(super) fn parse(
     );
     let submit_time = parse_submit_time(message.submit_time, now);
     let submit_time = violations.check(format_args!("{root}.submit_time"), submit_time);
-    let customer_id = bounded(message.customer_id, CUSTOMER_ID_LENGTH_MAX);
+    let customer_id = bounded(message.customer_id.clone(), CUSTOMER_ID_LENGTH_MAX);
     let customer_id = violations.check(format_args!("{root}.customer_id"), customer_id);
 
     let mut cell = Cell::default();
     let built_in = [
-        (CHANNEL, message.channel),
-        (TOUCHPOINT, message.touchpoint),
-        (LANGUAGE, message.language),
+        (CHANNEL, &message.channel),
+        (TOUCHPOINT, &message.touchpoint),
+        (LANGUAGE, &message.language),
     ];
     for (dimension, value) in built_in {
         let value = violations.check(
             format_args!("{root}.{dimension}"),
-            bounded(value, VALUE_LENGTH_MAX),
+            bounded(value.clone(), VALUE_LENGTH_MAX),
         );
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             cell.0.insert(dimension.to_owned(), value);
@@ -89,9 +89,15 @@ pub(super) fn parse(
             );
         }
     }
-    parse_dimensions(root, message.dimensions, survey, &mut cell, &mut violations);
-    let properties = parse_properties(root, message.properties, &mut violations);
-    let answers = parse_answers(root, message.answers, survey, &mut violations);
+    parse_dimensions(
+        root,
+        &message.dimensions,
+        survey,
+        &mut cell,
+        &mut violations,
+    );
+    let properties = parse_properties(root, &message.properties, &mut violations);
+    let answers = parse_answers(root, &message.answers, survey, &mut violations);
     let parsed = || {
         Some(Response {
             id: id?,
@@ -126,14 +132,14 @@ fn parse_submit_time(
 
 fn parse_dimensions(
     root: &str,
-    dimensions: HashMap<String, String>,
+    dimensions: &HashMap<String, String>,
     survey: &Survey,
     cell: &mut Cell,
     violations: &mut Violations,
 ) {
     // Sorted, so that equal requests get equal answers.
-    for (dimension, value) in dimensions.into_iter().collect::<BTreeMap<_, _>>() {
-        let field = format!("{root}.dimensions[{}]", quoted(&dimension));
+    for (dimension, value) in dimensions.iter().collect::<BTreeMap<_, _>>() {
+        let field = std::fmt::from_fn(|f| write!(f, "{root}.dimensions[{}]", quoted(dimension)));
         if !survey
             .content
             .dimensions
@@ -163,15 +169,17 @@ fn parse_dimensions(
                 field,
                 "is empty; leave the key out where the value is unknown",
             );
-        } else if let Some(value) = violations.check(field, bounded(value, VALUE_LENGTH_MAX)) {
-            cell.0.insert(dimension, value);
+        } else if let Some(value) =
+            violations.check(field, bounded(value.clone(), VALUE_LENGTH_MAX))
+        {
+            cell.0.insert(dimension.clone(), value);
         }
     }
 }
 
 fn parse_properties(
     root: &str,
-    properties: HashMap<String, String>,
+    properties: &HashMap<String, String>,
     violations: &mut Violations,
 ) -> BTreeMap<String, String> {
     let found = properties.len();
@@ -183,15 +191,15 @@ fn parse_properties(
         return BTreeMap::new();
     }
     let mut parsed = BTreeMap::new();
-    for (key, value) in properties.into_iter().collect::<BTreeMap<_, _>>() {
-        let field = format!("{root}.properties[{}]", quoted(&key));
+    for (key, value) in properties.iter().collect::<BTreeMap<_, _>>() {
+        let field = std::fmt::from_fn(|f| write!(f, "{root}.properties[{}]", quoted(key)));
         let key = if key.is_empty() {
             Err("has an empty key".into())
         } else {
-            bounded(key, PROPERTY_KEY_LENGTH_MAX)
+            bounded(key.clone(), PROPERTY_KEY_LENGTH_MAX)
         };
         let key = violations.check(&field, key);
-        let value = violations.check(&field, bounded_lines(value, PROPERTY_LENGTH_MAX));
+        let value = violations.check(&field, bounded_lines(value.clone(), PROPERTY_LENGTH_MAX));
         parsed.extend(key.zip(value));
     }
     parsed
@@ -199,7 +207,7 @@ fn parse_properties(
 
 fn parse_answers(
     root: &str,
-    answers: Vec<api::Answer>,
+    answers: &[api::Answer],
     survey: &Survey,
     violations: &mut Violations,
 ) -> Vec<Answer> {
@@ -215,7 +223,7 @@ fn parse_answers(
         return Vec::new();
     }
     let mut parsed: Vec<Answer> = Vec::with_capacity(answers.len());
-    for (index, answer) in answers.into_iter().enumerate() {
+    for (index, answer) in answers.iter().enumerate() {
         let path = format_args!("{root}.answers[{index}]");
         let Some(question) = survey.question(&answer.question_id) else {
             let description = format!(
@@ -236,12 +244,14 @@ fn parse_answers(
             );
             continue;
         }
-        if let Err((field, description)) = parse_value(question, answer.value).map(|value| {
-            parsed.push(Answer {
-                question_key: question.key,
-                value,
+        if let Err((field, description)) =
+            parse_value(question, answer.value.as_ref()).map(|value| {
+                parsed.push(Answer {
+                    question_key: question.key,
+                    value,
+                })
             })
-        }) {
+        {
             let dot = if field.is_empty() { "" } else { "." };
             violations.add(
                 format_args!("{root}.answers[{index}]{dot}{field}"),
@@ -257,12 +267,12 @@ fn parse_answers(
 /// The answer to a question, or which of its fields is wrong and why.
 fn parse_value(
     question: &Question,
-    value: Option<Value>,
+    value: Option<&Value>,
 ) -> Result<AnswerValue, (&'static str, String)> {
     let value =
         value.ok_or_else(|| ("", "needs a score, text, choices or unanswered".to_owned()))?;
     match (value, &question.measure) {
-        (Value::Unanswered(why), _) => match api::Unanswered::try_from(why) {
+        (Value::Unanswered(why), _) => match api::Unanswered::try_from(*why) {
             Ok(api::Unanswered::NotApplicable) => Ok(AnswerValue::NotApplicable),
             Ok(api::Unanswered::Skipped) => Ok(AnswerValue::Skipped),
             Ok(api::Unanswered::Unspecified) | Err(_) => Err((
@@ -271,7 +281,7 @@ fn parse_value(
             )),
         },
         (Value::Score(score), measure) => match measure.scale() {
-            Some(scale) if scale.contains(score) => {
+            Some(scale) if scale.contains(*score) => {
                 let slot = i16::try_from(score - scale.min()).unwrap_or(i16::MAX);
                 Ok(AnswerValue::Score(slot))
             }
@@ -284,14 +294,16 @@ fn parse_value(
             }
             None => Err(("score", wrong_kind(question))),
         },
-        (Value::Text(words), Measure::Text) => match bounded_lines(words, TEXT_LENGTH_MAX) {
-            Ok(words) if words.is_empty() => Err((
-                "text",
-                "is empty; say UNANSWERED_SKIPPED instead".to_owned(),
-            )),
-            Ok(words) => Ok(AnswerValue::Text(words)),
-            Err(description) => Err(("text", description)),
-        },
+        (Value::Text(words), Measure::Text) => {
+            match bounded_lines(words.clone(), TEXT_LENGTH_MAX) {
+                Ok(words) if words.is_empty() => Err((
+                    "text",
+                    "is empty; say UNANSWERED_SKIPPED instead".to_owned(),
+                )),
+                Ok(words) => Ok(AnswerValue::Text(words)),
+                Err(description) => Err(("text", description)),
+            }
+        }
         (Value::Choices(picked), Measure::Choice { choices, multiple }) => {
             parse_choices(&picked.choice_ids, choices, *multiple)
                 .map_err(|description| ("choices", description))

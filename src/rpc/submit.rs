@@ -90,8 +90,7 @@ impl Context {
             .survey(self.workspace, &id)
             .await?
             .ok_or(CallError::SurveyNotFound(id))?;
-        let response =
-            response_message::parse(root, message.clone(), &entry.survey, Timestamp::now())?;
+        let response = response_message::parse(root, message, &entry.survey, Timestamp::now())?;
         Ok(Checked {
             place,
             entry,

@@ -1,6 +1,6 @@
 //! A batch of responses: inserted and counted in one statement.
 
-use std::{collections::HashMap, fmt::Write};
+use std::collections::HashMap;
 
 use uuid::Uuid;
 
@@ -60,7 +60,9 @@ impl Store {
             let candidates: Vec<&Row> = waiting.iter().map(|&at| &rows[at]).collect();
             match self.insert_new(workspace, &candidates).await {
                 Ok(Insertion::All) => {
-                    waiting.drain(..).for_each(|at| verdicts[at] = Some(RowVerdict::Inserted));
+                    waiting
+                        .drain(..)
+                        .for_each(|at| verdicts[at] = Some(RowVerdict::Inserted));
                 }
                 Err(StoreError::Interrupted(_)) if tries < TRIES_MAX => {}
                 Ok(Insertion::SomeExist | Insertion::SurveyChanged) if tries < TRIES_MAX => {
@@ -77,16 +79,28 @@ impl Store {
                 Err(error) => return Err(error),
             }
         }
-        let repeated: Vec<usize> = (0..rows.len()).filter(|&at| verdicts[at].is_none()).collect();
+        let repeated: Vec<usize> = (0..rows.len())
+            .filter(|&at| verdicts[at].is_none())
+            .collect();
         if !repeated.is_empty() {
             let candidates: Vec<&Row> = repeated.iter().map(|&at| &rows[at]).collect();
             let stored = self.compare(workspace, &candidates).await?;
-            repeated.into_iter().zip(stored).for_each(|(at, stored)| verdicts[at] = stored);
+            repeated
+                .into_iter()
+                .zip(stored)
+                .for_each(|(at, stored)| verdicts[at] = stored);
         }
-        Ok(verdicts.into_iter().map(|verdict| verdict.unwrap_or(RowVerdict::Stale)).collect())
+        Ok(verdicts
+            .into_iter()
+            .map(|verdict| verdict.unwrap_or(RowVerdict::Stale))
+            .collect())
     }
 
-    async fn insert_new(&self, workspace: WorkspaceKey, rows: &[&Row]) -> Result<Insertion, StoreError> {
+    async fn insert_new(
+        &self,
+        workspace: WorkspaceKey,
+        rows: &[&Row],
+    ) -> Result<Insertion, StoreError> {
         let columns = Columns::of(rows);
         let deltas = Deltas::of(rows.iter().copied());
         let (survey_keys, revisions) = surveys_of(rows);
@@ -105,6 +119,8 @@ impl Store {
             &columns.slots,
             &columns.texts as _,
             &columns.properties as _,
+            &columns.first_answers,
+            &columns.last_answers,
             &deltas.survey_keys,
             &deltas.question_keys,
             &deltas.spans,
@@ -156,13 +172,22 @@ impl Store {
             &columns.slots,
             &columns.texts as _,
             &columns.properties as _,
+            &columns.first_answers,
+            &columns.last_answers,
         )
         .fetch_all(&self.pool)
         .await?;
         let mut verdicts = vec![None; rows.len()];
         for row in compared {
-            let verdict = if row.identical { RowVerdict::Identical } else { RowVerdict::Conflict };
-            if let Some(slot) = usize::try_from(row.place - 1).ok().and_then(|place| verdicts.get_mut(place)) {
+            let verdict = if row.identical {
+                RowVerdict::Identical
+            } else {
+                RowVerdict::Conflict
+            };
+            if let Some(slot) = usize::try_from(row.place - 1)
+                .ok()
+                .and_then(|place| verdicts.get_mut(place))
+            {
                 *slot = Some(verdict);
             }
         }
@@ -170,7 +195,11 @@ impl Store {
     }
 
     /// The revisions of those surveys of the rows that take responses.
-    async fn open_surveys(&self, workspace: WorkspaceKey, rows: &[&Row]) -> Result<HashMap<i32, i32>, StoreError> {
+    async fn open_surveys(
+        &self,
+        workspace: WorkspaceKey,
+        rows: &[&Row],
+    ) -> Result<HashMap<i32, i32>, StoreError> {
         let (survey_keys, _) = surveys_of(rows);
         let open = sqlx::query!(
             "select survey_key, revision
@@ -181,14 +210,20 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        Ok(open.into_iter().map(|row| (row.survey_key, row.revision)).collect())
+        Ok(open
+            .into_iter()
+            .map(|row| (row.survey_key, row.revision))
+            .collect())
     }
 }
 
 /// Every survey and revision that the rows were checked against, once. Rows of two
 /// revisions of one survey name it twice, and one of the two is out of date.
 fn surveys_of(rows: &[&Row]) -> (Vec<i32>, Vec<i32>) {
-    let mut surveys: Vec<_> = rows.iter().map(|row| (row.survey_key, row.survey_revision)).collect();
+    let mut surveys: Vec<_> = rows
+        .iter()
+        .map(|row| (row.survey_key, row.survey_revision))
+        .collect();
     surveys.sort_unstable();
     surveys.dedup();
     surveys.into_iter().unzip()
@@ -202,52 +237,36 @@ struct Columns<'a> {
     cell_keys: Vec<i32>,
     submit_times: Vec<time::OffsetDateTime>,
     customer_ids: Vec<Option<&'a str>>,
-    /// Array literals, as are the slots: arrays of arrays can't be bound.
-    question_keys: Vec<String>,
-    slots: Vec<String>,
+    /// The answers of all rows, one after the other.
+    question_keys: Vec<i16>,
+    slots: Vec<i16>,
     texts: Vec<Option<&'a str>>,
     properties: Vec<Option<&'a str>>,
+    /// Which of the answers are a row's, from 1, both included.
+    first_answers: Vec<i32>,
+    last_answers: Vec<i32>,
 }
 
 impl<'a> Columns<'a> {
     fn of(rows: &[&'a Row]) -> Self {
         let mut columns = Self::default();
+        let mut answers = 0;
         for row in rows {
             columns.response_ids.push(row.response_id);
             columns.survey_keys.push(row.survey_key);
             columns.cell_keys.push(row.cell_key);
             columns.submit_times.push(to_sql_time(row.submit_time));
             columns.customer_ids.push(row.customer_id.as_deref());
-            columns.question_keys.push(array_literal(row.answers.iter().map(|(question_key, _)| *question_key)));
-            columns.slots.push(array_literal(row.answers.iter().map(|(_, slot)| *slot)));
             columns.texts.push(row.texts.as_deref());
             columns.properties.push(row.properties.as_deref());
+            columns.first_answers.push(answers + 1);
+            for (question_key, slot) in &row.answers {
+                columns.question_keys.push(*question_key);
+                columns.slots.push(*slot);
+                answers += 1;
+            }
+            columns.last_answers.push(answers);
         }
         columns
-    }
-}
-
-fn array_literal(numbers: impl ExactSizeIterator<Item = i16>) -> String {
-    let mut literal = String::with_capacity(2 + 4 * numbers.len());
-    for number in numbers {
-        // Writing to a string can't fail.
-        let _ = write!(literal, "{}{number}", if literal.is_empty() { '{' } else { ',' });
-    }
-    if literal.is_empty() {
-        literal.push('{');
-    }
-    literal.push('}');
-    literal
-}
-
-#[cfg(test)]
-mod tests {
-    use super::array_literal;
-
-    #[test]
-    fn an_array_literal_is_what_postgresql_reads() {
-        assert_eq!(array_literal([].into_iter()), "{}");
-        assert_eq!(array_literal([7].into_iter()), "{7}");
-        assert_eq!(array_literal([1, -3, 20].into_iter()), "{1,-3,20}");
     }
 }

@@ -6,17 +6,17 @@ select
         and stored.cell_key = submission.cell_key
         and stored.submit_time = submission.submit_time
         and stored.customer_id is not distinct from submission.customer_id
-        and stored.question_keys = submission.question_keys::smallint[]
-        and stored.slots = submission.slots::smallint[]
+        and stored.question_keys = ($7::smallint[])[first_answer:last_answer]
+        and stored.slots = ($8::smallint[])[first_answer:last_answer]
         and stored.texts is not distinct from submission.texts::jsonb
         and stored.properties is not distinct from submission.properties::jsonb
     ) as "identical!"
 from unnest(
     $2::uuid[], $3::integer[], $4::integer[], $5::timestamptz[],
-    $6::text[], $7::text[], $8::text[], $9::text[], $10::text[]
+    $6::text[], $9::text[], $10::text[], $11::integer[], $12::integer[]
 ) with ordinality as submission (
     response_id, survey_key, cell_key, submit_time,
-    customer_id, question_keys, slots, texts, properties, place
+    customer_id, texts, properties, first_answer, last_answer, place
 )
 join responses as stored
     on stored.workspace_key = $1 and stored.response_id = submission.response_id

@@ -49,18 +49,12 @@ impl Store {
         let mut series: Vec<TallySeries> = Vec::new();
         for row in rows {
             let Json(group) = row.dimension_values;
-            if series
-                .last()
-                .is_none_or(|last| last.group != group)
-            {
+            if series.last().is_none_or(|last| last.group != group) {
                 if (series.len() + 1) * query.buckets.len() > POINTS_MAX {
                     return Ok(None);
                 }
                 let tallies = vec![Tally::empty(query.points); query.buckets.len()];
-                series.push(TallySeries {
-                    group,
-                    tallies,
-                });
+                series.push(TallySeries { group, tallies });
             }
             let tally = series
                 .last_mut()

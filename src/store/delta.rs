@@ -85,7 +85,9 @@ impl Deltas {
         let mut tallies: Vec<_> = tallies.into_iter().collect();
         tallies.sort_unstable_by_key(|(key, _)| *key);
         let mut deltas = Self::default();
-        tallies.into_iter().for_each(|(key, added)| deltas.push(key, added));
+        tallies
+            .into_iter()
+            .for_each(|(key, added)| deltas.push(key, added));
         deltas
     }
 

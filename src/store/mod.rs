@@ -31,6 +31,9 @@ pub use survey::SurveyUpdate;
 
 use crate::id::Id;
 
+/// How long a connection may lie idle and still be taken to be there.
+const IDLE_UNASKED_MAX: Duration = Duration::from_secs(1);
+
 /// The schema's history. A migration that this release doesn't know is none of
 /// its business: the previous release goes on running during an upgrade.
 fn migrator() -> Migrator {
@@ -91,6 +94,17 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(options.connections_max)
             .acquire_timeout(options.acquire_timeout)
+            // A connection that was used a moment ago is there; only one that lay
+            // idle is asked first, which costs a round trip.
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > IDLE_UNASKED_MAX {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_lazy_with(connect_options.clone());
         Ok(Self {
             pool,

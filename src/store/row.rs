@@ -34,7 +34,11 @@ impl Row {
     pub fn new(response: &Response, survey_key: i32, survey_revision: i32, cell_key: i32) -> Self {
         let mut answers = Vec::with_capacity(response.answers.len());
         let mut texts = BTreeMap::new();
-        for Answer { question_key, value } in &response.answers {
+        for Answer {
+            question_key,
+            value,
+        } in &response.answers
+        {
             let mut push = |slot| answers.push((*question_key, slot));
             match value {
                 AnswerValue::Score(slot) => push(*slot),

@@ -8,7 +8,7 @@ use prost_types::Timestamp;
 use tonic::Code;
 
 use crate::support::{
-    Ask, Declare, Give, Server, assert_invalid, assert_refused, choice, filter, period, reference,
+    Ask, Declare, Give, Server, assert_invalid, assert_refused, filter, period, reference,
     response, scores, survey,
 };
 
@@ -313,61 +313,6 @@ async fn an_interval_method_fits_the_questions_kind() {
         let mut bad = scores("s", "n");
         bad.interval_method = Some(number);
         assert_bad(&server, bad, &["interval_method"]).await;
-    }
-}
-
-#[tokio::test]
-async fn words_have_no_score() {
-    let server = started().await;
-    for query in [scores("s", "why"), scores("s", "n").and("s", "why")] {
-        let refusal = assert_refused(
-            server.query(query).await,
-            Code::FailedPrecondition,
-            "QUESTION_NOT_SCORABLE",
-            &[],
-        );
-        assert_eq!(refusal.metadata["survey_id"], "s");
-        assert_eq!(refusal.metadata["question_id"], "why");
-    }
-}
-
-#[tokio::test]
-async fn questions_that_measure_differently_are_not_pooled() {
-    let server = started().await;
-    let mut strict = survey("t")
-        .rating("n", 0, 10)
-        .csat("c", 1, 5)
-        .csat("wide", 1, 7)
-        .ces("ease", 1, 7, CesDirection::Effort)
-        .rating("r", 0, 5)
-        .asking("seat", choice(&["a", "c"], false))
-        .asking("seats", choice(&["a", "b"], true));
-    let Some(api::question::Kind::Csat(csat)) = &mut strict.questions[1].kind else {
-        panic!("it is a CSAT");
-    };
-    csat.satisfied_from = Some(5);
-    server.create(strict).await;
-    for (here, there) in [
-        ("n", "n"),
-        ("c", "c"),
-        ("c", "wide"),
-        ("ease", "ease"),
-        ("r", "r"),
-        ("seat", "seat"),
-        ("seat", "seats"),
-        ("n", "c"),
-    ] {
-        let refusal = assert_refused(
-            server.query(scores("s", here).and("t", there)).await,
-            Code::FailedPrecondition,
-            "QUESTIONS_NOT_POOLABLE",
-            &["questions"],
-        );
-        assert!(
-            refusal.message.contains(&format!("t/{there}")),
-            "{}",
-            refusal.message
-        );
     }
 }
 

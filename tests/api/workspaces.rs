@@ -81,7 +81,7 @@ async fn nothing_of_the_other_workspace_can_be_found() {
     assert_refused(gone, Code::NotFound, "SURVEY_NOT_FOUND", &[]);
     let gone = ours.query(scores("theirs", "q")).await;
     assert_refused(gone, Code::NotFound, "SURVEY_NOT_FOUND", &[]);
-    let gone = ours.query(scores("ours", "q").clone()).await.unwrap();
+    let gone = ours.query(scores("ours", "q")).await.unwrap();
     assert!(gone.series[0].points.is_empty());
     let gone = ours.submit(response("theirs").score("q", 1)).await;
     assert_refused(gone, Code::NotFound, "SURVEY_NOT_FOUND", &[]);

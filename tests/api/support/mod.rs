@@ -2,6 +2,7 @@
 
 mod cluster;
 mod query;
+mod raw;
 mod recount;
 mod refusal;
 mod response;
@@ -9,7 +10,8 @@ mod server;
 mod survey;
 
 pub(crate) use cluster::{Database, data_dir, start_postgres};
-pub(crate) use query::{Ask, filter, period, reference, scores};
+pub(crate) use query::{Ask, counts, filter, period, reference, scores};
+pub(crate) use raw::{call_raw, stream_raw};
 pub(crate) use recount::tallies_off;
 pub(crate) use refusal::{Refusal, assert_invalid, assert_refused};
 pub(crate) use response::{Give, NOON, instant, message_of, response, rows};

@@ -2,7 +2,7 @@
 
 use cxmetrics::api::{
     Bucket, DimensionFilter, FilterOperator, IntervalMethod, Period, QueryScoresRequest,
-    QuestionRef,
+    QueryScoresResponse, QuestionRef,
 };
 
 use super::instant;
@@ -93,4 +93,17 @@ impl Ask for QueryScoresRequest {
         self.interval_method = Some(method.into());
         self
     }
+}
+
+/// What each series is about and counts, bucket by bucket.
+pub(crate) fn counts(reply: &QueryScoresResponse) -> Vec<(Vec<Option<&str>>, Vec<i64>)> {
+    reply
+        .series
+        .iter()
+        .map(|series| {
+            let group = series.group.iter().map(|one| one.value.as_deref());
+            let counts = series.points.iter().map(|point| point.count);
+            (group.collect(), counts.collect())
+        })
+        .collect()
 }

@@ -1,0 +1,108 @@
+//! Health, and what callers hear while the database is away.
+
+use std::time::{Duration, Instant};
+
+use cxmetrics::{api, store::Store};
+use tokio_stream::StreamExt;
+use tonic::Code;
+use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus};
+
+use crate::support::{
+    Declare, Give, Refusal, Server, Setup, data_dir, eventually, response, rows, scores,
+    start_postgres, survey,
+};
+
+const SERVICES: [&str; 4] = [
+    "",
+    "cxmetrics.v1.SurveyService",
+    "cxmetrics.v1.ResponseService",
+    "cxmetrics.v1.MetricService",
+];
+
+async fn is(server: &Server, status: ServingStatus) -> bool {
+    for service in SERVICES {
+        let request = HealthCheckRequest {
+            service: service.into(),
+        };
+        match server.health().check(request).await {
+            Ok(reply) if reply.get_ref().status() == status => {}
+            _ => return false,
+        }
+    }
+    true
+}
+
+#[tokio::test]
+async fn every_service_is_serving_while_the_database_answers() {
+    let server = Server::start().await;
+    assert!(eventually(5, || is(&server, ServingStatus::Serving)).await);
+    let unknown = HealthCheckRequest {
+        service: "nope".into(),
+    };
+    let status = server.health().check(unknown).await.unwrap_err();
+    assert_eq!(status.code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_lost_database_is_told_within_5_seconds_and_its_return_is_noticed() {
+    let folder = data_dir();
+    let postgres = start_postgres(folder.path()).await;
+    let url = postgres.database_url("cxmetrics");
+    Store::create_database(&url).await.unwrap();
+    let server = Setup::default().start_on_url(&url);
+    server.create(survey("s").nps("q")).await;
+    let sent = response("s").score("q", 9);
+    server.submit(sent.clone()).await.unwrap();
+    assert!(eventually(5, || is(&server, ServingStatus::Serving)).await);
+    let watched = HealthCheckRequest::default();
+    let mut watch = server.health().watch(watched).await.unwrap().into_inner();
+    let first = watch.next().await.unwrap().unwrap();
+    assert_eq!(first.status(), ServingStatus::Serving);
+
+    let stopping = Instant::now();
+    postgres.stop().await.unwrap();
+    assert!(eventually(5, || is(&server, ServingStatus::NotServing)).await);
+    assert!(stopping.elapsed() < Duration::from_secs(5));
+    let told = watch.next().await.unwrap().unwrap();
+    assert_eq!(told.status(), ServingStatus::NotServing);
+
+    let list = api::ListResponsesRequest {
+        survey_id: "s".into(),
+        ..Default::default()
+    };
+    let refused = [
+        server
+            .submit(response("s").score("q", 1))
+            .await
+            .unwrap_err(),
+        server
+            .submit(response("s").channel("new"))
+            .await
+            .unwrap_err(),
+        server
+            .stream(vec![rows([response("s")])])
+            .await
+            .unwrap_err(),
+        server.get(&sent.response_id).await.unwrap_err(),
+        server.list(list).await.unwrap_err(),
+        server.query(scores("s", "q")).await.unwrap_err(),
+        server.try_create(survey("t").nps("q")).await.unwrap_err(),
+        server.archive("s").await.unwrap_err(),
+    ];
+    for status in refused {
+        let refusal = Refusal::from(status);
+        assert_eq!(
+            (refusal.code, refusal.reason.as_str()),
+            (Code::Unavailable, "DATABASE_UNAVAILABLE")
+        );
+        assert!(refusal.retry_delay.is_some_and(|delay| !delay.is_zero()));
+    }
+
+    let _postgres = start_postgres(folder.path()).await;
+    assert!(eventually(5, || is(&server, ServingStatus::Serving)).await);
+    let told = watch.next().await.unwrap().unwrap();
+    assert_eq!(told.status(), ServingStatus::Serving);
+    assert_eq!(server.submit(sent).await.unwrap(), api::Outcome::Identical);
+    server.submit(response("s").score("q", 1)).await.unwrap();
+    assert_eq!(server.point(scores("s", "q")).await.count, 2);
+}

@@ -1,0 +1,319 @@
+//! Deadlines, overload and shutdown: bounded, told, and nothing counted twice.
+
+use std::{sync::Arc, time::Duration};
+
+use cxmetrics::{
+    api::{
+        self, Outcome, response_service_client::ResponseServiceClient,
+        response_service_server::ResponseServiceServer,
+    },
+    batcher::Batcher,
+    id::Id,
+    rpc::{Context, Responses, call::CallLayer},
+    store::Catalog,
+};
+use sqlx::{Connection, PgConnection};
+use tokio::{
+    net::TcpStream,
+    sync::mpsc,
+    time::{Instant, timeout},
+};
+use tokio_stream::{StreamExt, wrappers::ReceiverStream};
+use tokio_util::sync::CancellationToken;
+use tonic::Code;
+use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus};
+use tower::Layer;
+
+use crate::support::{
+    Database, Declare, Give, Refusal, Server, Setup, eventually, response, rows, scores, store,
+    survey,
+};
+
+/// Holds every survey's row: a submit waits for it.
+async fn lock_surveys(database: &Database) -> PgConnection {
+    let mut connection = database.connect().await;
+    for statement in ["begin", "select from surveys for update"] {
+        sqlx::query(sqlx::AssertSqlSafe(statement))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+    connection
+}
+
+/// Whether somebody waits for a lock.
+async fn is_blocked(database: &Database) -> bool {
+    let mut connection = database.connect().await;
+    sqlx::query_scalar("select exists (select from pg_locks where not granted)")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap()
+}
+
+async fn started(setup: Setup) -> Server {
+    let server = setup.start().await;
+    server.create(survey("s").nps("q")).await;
+    server
+}
+
+#[track_caller]
+fn assert_unavailable(status: tonic::Status, reason: &str) {
+    let refusal = Refusal::from(status);
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        (Code::Unavailable, reason)
+    );
+    assert!(refusal.retry_delay.is_some_and(|delay| !delay.is_zero()));
+}
+
+#[tokio::test]
+async fn a_call_takes_no_longer_than_the_server_allows_and_a_retry_counts_once() {
+    let server = started(Setup {
+        call_timeout: Duration::from_millis(400),
+        ..Setup::default()
+    })
+    .await;
+    let given = response("s").score("q", 9);
+    server
+        .submit(given.clone().id(uuid::Uuid::now_v7()))
+        .await
+        .unwrap();
+    let lock = lock_surveys(&server.database()).await;
+    let asked = Instant::now();
+    let refusal = Refusal::from(server.submit(given.clone()).await.unwrap_err());
+    assert!(
+        asked.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        asked.elapsed()
+    );
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        (Code::DeadlineExceeded, "DEADLINE_EXCEEDED")
+    );
+
+    lock.close().await.unwrap();
+    // Stored by the call that was given up, or by this one: once.
+    let outcome = server.submit(given.clone()).await.unwrap();
+    assert!(matches!(outcome, Outcome::Inserted | Outcome::Identical));
+    assert_eq!(server.submit(given).await.unwrap(), Outcome::Identical);
+    assert_eq!(server.point(scores("s", "q")).await.count, 2);
+}
+
+/// The service without a socket: a client's own channel would give up first, and
+/// hide what the server says.
+#[tokio::test]
+async fn a_callers_own_deadline_is_honoured_and_answered() {
+    let database = Database::create().await;
+    let store = store(&database.url);
+    store.migrate().await.unwrap();
+    let (batcher, _writers) = Batcher::start(store.clone());
+    let context = Context {
+        workspace: store
+            .workspace(&Id::parse("default").unwrap())
+            .await
+            .unwrap(),
+        catalog: Arc::new(Catalog::new(store.clone())),
+        store,
+        batcher,
+        shutdown: CancellationToken::new(),
+    };
+    let server = Setup::default().start_on(database.clone());
+    server.create(survey("s").nps("q")).await;
+    let service = ResponseServiceServer::new(Responses(Arc::new(context)));
+    let layer = CallLayer::new("default", 10, Duration::from_secs(30));
+    let mut client = ResponseServiceClient::new(layer.layer(service));
+
+    let _lock = lock_surveys(&database).await;
+    for (header, least) in [("300m", 300), ("250000u", 250), ("1n", 0)] {
+        let mut request = tonic::Request::new(api::SubmitResponseRequest {
+            response: Some(response("s").score("q", 9)),
+        });
+        request
+            .metadata_mut()
+            .insert("grpc-timeout", header.parse().unwrap());
+        let asked = Instant::now();
+        let refusal = Refusal::from(client.submit_response(request).await.unwrap_err());
+        assert!(asked.elapsed() >= Duration::from_millis(least));
+        assert!(
+            asked.elapsed() < Duration::from_secs(3),
+            "{:?}",
+            asked.elapsed()
+        );
+        assert_eq!(
+            (refusal.code, refusal.reason.as_str()),
+            (Code::DeadlineExceeded, "DEADLINE_EXCEEDED")
+        );
+    }
+}
+
+#[tokio::test]
+async fn calls_past_the_limit_are_told_to_come_back_while_health_answers() {
+    let server = started(Setup {
+        calls_max: 1,
+        ..Setup::default()
+    })
+    .await;
+    let (messages, received) = mpsc::channel(1);
+    let open = server
+        .responses()
+        .submit_responses(ReceiverStream::new(received))
+        .await
+        .unwrap();
+    assert_unavailable(
+        server.query(scores("s", "q")).await.unwrap_err(),
+        "OVERLOADED",
+    );
+    assert_unavailable(
+        server.submit(response("s")).await.unwrap_err(),
+        "OVERLOADED",
+    );
+    let stream = server.stream(vec![rows([response("s")])]).await;
+    assert_unavailable(stream.unwrap_err(), "OVERLOADED");
+    let health = server.health().check(HealthCheckRequest::default()).await;
+    assert_eq!(
+        health.unwrap().into_inner().status(),
+        ServingStatus::Serving
+    );
+
+    // The stream's end makes room again.
+    drop(messages);
+    assert!(open.into_inner().next().await.is_none());
+    let room = || async { server.query(scores("s", "q")).await.is_ok() };
+    assert!(eventually(5, room).await);
+}
+
+#[tokio::test]
+async fn a_stream_that_its_client_dropped_makes_room_again() {
+    let server = started(Setup {
+        calls_max: 1,
+        ..Setup::default()
+    })
+    .await;
+    let (messages, received) = mpsc::channel(1);
+    let open = server
+        .responses()
+        .submit_responses(ReceiverStream::new(received))
+        .await;
+    drop((open, messages));
+    let room = || async { server.query(scores("s", "q")).await.is_ok() };
+    assert!(eventually(5, room).await);
+}
+
+#[tokio::test]
+async fn a_call_in_flight_is_finished_before_the_server_goes() {
+    let server = started(Setup::default()).await;
+    let database = server.database();
+    let lock = lock_surveys(&database).await;
+    let given = response("s").score("q", 9);
+    let request = api::SubmitResponseRequest {
+        response: Some(given.clone()),
+    };
+    let mut client = server.responses();
+    let call = tokio::spawn(async move { client.submit_response(request).await });
+    assert!(eventually(5, || is_blocked(&database)).await);
+
+    let address = server.address;
+    server.begin_shutdown();
+    let ending = tokio::spawn(server.ended());
+    let refuses = || async { TcpStream::connect(address).await.is_err() };
+    assert!(eventually(5, refuses).await, "no new call is taken");
+    assert!(!ending.is_finished(), "a call is still under way");
+    lock.close().await.unwrap();
+    let reply = timeout(Duration::from_secs(5), call)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(reply.unwrap().into_inner().outcome(), Outcome::Inserted);
+    timeout(Duration::from_secs(5), ending)
+        .await
+        .unwrap()
+        .unwrap()
+        .unwrap();
+
+    let next = Setup::default().start_on(database);
+    assert_eq!(next.submit(given).await.unwrap(), Outcome::Identical);
+}
+
+#[tokio::test]
+async fn an_open_stream_hears_of_the_shutdown_after_its_last_verdict() {
+    let server = started(Setup::default()).await;
+    let (messages, received) = mpsc::channel(4);
+    let reply = server
+        .responses()
+        .submit_responses(ReceiverStream::new(received))
+        .await;
+    let mut replies = reply.unwrap().into_inner();
+    messages
+        .send(rows([response("s").score("q", 9)]))
+        .await
+        .unwrap();
+    let verdicts = replies.next().await.unwrap().unwrap().verdicts;
+    assert_eq!(verdicts[0].outcome(), Outcome::Inserted);
+
+    server.begin_shutdown();
+    assert_unavailable(replies.next().await.unwrap().unwrap_err(), "SHUTTING_DOWN");
+    assert!(replies.next().await.is_none());
+    timeout(Duration::from_secs(5), server.ended())
+        .await
+        .unwrap()
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_server_without_work_ends_at_once_even_if_clients_stay_connected() {
+    let server = started(Setup::default()).await;
+    let channel = server.channel.clone();
+    server.begin_shutdown();
+    timeout(Duration::from_secs(5), server.ended())
+        .await
+        .unwrap()
+        .unwrap();
+    drop(channel);
+}
+
+#[tokio::test]
+async fn who_watches_health_is_told_of_the_shutdown_and_does_not_hold_it_up() {
+    let server = started(Setup {
+        drain_timeout: Duration::from_secs(20),
+        ..Setup::default()
+    })
+    .await;
+    let reply = server.health().watch(HealthCheckRequest::default()).await;
+    let mut watch = reply.unwrap().into_inner();
+    assert_eq!(
+        watch.next().await.unwrap().unwrap().status(),
+        ServingStatus::Serving
+    );
+    server.begin_shutdown();
+    assert_eq!(
+        watch.next().await.unwrap().unwrap().status(),
+        ServingStatus::NotServing
+    );
+    timeout(Duration::from_secs(5), server.ended())
+        .await
+        .unwrap()
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_call_that_does_not_end_is_cut_off_at_the_drain_deadline() {
+    let server = started(Setup {
+        drain_timeout: Duration::from_millis(500),
+        ..Setup::default()
+    })
+    .await;
+    let database = server.database();
+    let lock = lock_surveys(&database).await;
+    let mut client = server.responses();
+    let request = api::SubmitResponseRequest {
+        response: Some(response("s").score("q", 9)),
+    };
+    let call = tokio::spawn(async move { client.submit_response(request).await });
+    assert!(eventually(5, || is_blocked(&database)).await);
+    server.begin_shutdown();
+    let ended = timeout(Duration::from_secs(5), server.ended()).await;
+    drop(lock);
+    ended.expect("the server goes in time").unwrap();
+    let cut_off = timeout(Duration::from_secs(5), call).await.unwrap();
+    cut_off.unwrap().unwrap_err();
+}
