@@ -51,7 +51,8 @@ pub async fn follow_database(store: Store, reporter: HealthReporter, shutdown: C
     report(&reporter, false).await;
 }
 
-async fn report(reporter: &HealthReporter, serving: bool) {
+/// Reports every service as serving or not.
+pub async fn report(reporter: &HealthReporter, serving: bool) {
     let status = if serving {
         ServingStatus::Serving
     } else {

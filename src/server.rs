@@ -15,7 +15,10 @@ use crate::{
     batcher::Batcher,
     health,
     id::Id,
-    rpc::{Context, MESSAGE_BYTES_MAX, Metrics, Responses, Surveys, call::CallLayer},
+    rpc::{
+        Context, MESSAGE_BYTES_MAX, Metrics, Responses, Surveys,
+        call::{CallLayer, Ends},
+    },
     store::{Catalog, Store, StoreError},
 };
 
@@ -31,6 +34,9 @@ const STREAM_WINDOW_BYTES: u32 = 1024 * 1024;
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 /// How long it may take to answer that.
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long what was cut off gets to say so.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// What the server needs to know besides its store.
 #[derive(Debug, Clone)]
@@ -86,14 +92,24 @@ pub async fn serve(
         shutdown: stopping.clone(),
     };
     let (reporter, health_service) = tonic_health::server::health_reporter();
-    let monitor = tokio::spawn(health::follow_database(
-        store.clone(),
-        reporter,
-        stopping.clone(),
-    ));
+    // Until the database was asked, nothing is known to serve.
+    health::report(&reporter, false).await;
+    let ends = Ends::default();
+    let watches_end = ends.watches.clone();
+    let watch = health::follow_database(store.clone(), reporter, stopping.clone());
+    let monitor = tokio::spawn(async move {
+        watch.await;
+        watches_end.cancel();
+    });
     let routes = routes(context)?.add_service(health_service);
 
     let signalled = stopping.clone();
+    let layer = CallLayer::new(
+        options.workspace.as_str(),
+        options.calls_max,
+        options.call_timeout,
+        ends.clone(),
+    );
     let serving = Server::builder()
         .tcp_nodelay(true)
         .max_concurrent_streams(STREAMS_MAX)
@@ -102,11 +118,7 @@ pub async fn serve(
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
         .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
         .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
-        .layer(CallLayer::new(
-            options.workspace.as_str(),
-            options.calls_max,
-            options.call_timeout,
-        ))
+        .layer(layer)
         .add_routes(routes)
         .serve_with_incoming_shutdown(TcpListenerStream::new(listener), async move {
             shutdown.await;
@@ -115,22 +127,27 @@ pub async fn serve(
     let drain_deadline = async {
         stopping.cancelled().await;
         tokio::time::sleep(options.drain_timeout).await;
+        tracing::warn!("some calls did not finish in time and are cut off");
+        ends.calls.cancel();
+        tokio::time::sleep(LAST_WORDS).await;
     };
     tokio::select! {
         served = serving => served?,
-        () = drain_deadline => tracing::warn!("some calls did not finish in time and were cut off"),
+        () = drain_deadline => {}
     }
     stopping.cancel();
-    // The services held the last batchers: what waits is written, then the writers end.
-    let drained = tokio::time::timeout(options.drain_timeout, async {
-        while writers.join_next().await.is_some() {}
-    });
-    if drained.await.is_err() {
-        tracing::warn!("some submitted responses were not written; their callers were not told so");
-    }
     // It ends with the token; it can't fail but by a panic, which was logged.
     let _ = monitor.await;
-    store.close().await;
+    // The services held the last batchers: what waits is written, then the writers
+    // end. A statement that hangs must not hold up the end.
+    let written = async { while writers.join_next().await.is_some() {} };
+    let closed = tokio::time::timeout(LAST_WORDS, async {
+        written.await;
+        store.close().await;
+    });
+    if closed.await.is_err() {
+        tracing::warn!("a statement still ran in the database and was cut off");
+    }
     Ok(())
 }
 

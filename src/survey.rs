@@ -278,6 +278,11 @@ impl Measure {
         }
     }
 
+    /// Whether answers to both can be counted together: labels are no part of it.
+    pub fn pools_with(&self, other: &Self) -> bool {
+        self.allows(other) && other.allows(self)
+    }
+
     /// Whether answers that were counted under `self` mean the same under `later`:
     /// a choice list may be relabelled and grow at its end, nothing else may move.
     pub fn allows(&self, later: &Self) -> bool {
@@ -306,11 +311,13 @@ pub fn check_unique<'a>(
     violations: &mut Violations,
     path: &str,
     name: &str,
-    ids: impl Iterator<Item = &'a Id>,
+    ids: impl Iterator<Item = Option<&'a Id>>,
 ) {
     let mut seen = HashSet::new();
     for (index, id) in ids.enumerate() {
-        if !seen.insert(id) {
+        if let Some(id) = id
+            && !seen.insert(id)
+        {
             violations.add(
                 format_args!("{path}[{index}]{name}"),
                 format_args!("\"{id}\" stands twice"),

@@ -12,6 +12,7 @@ use std::{
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body::{Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service, ServiceExt};
 use tracing::{Instrument, Span, field::Empty, info_span};
@@ -24,17 +25,28 @@ pub struct CallLayer {
     workspace: Arc<str>,
     room: Arc<Semaphore>,
     timeout_max: Duration,
+    ends: Ends,
+}
+
+/// When calls are ended that don't end by themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Ends {
+    /// Those who watch health: once they were told that the server stops.
+    pub watches: CancellationToken,
+    /// All: once the server waited long enough for them.
+    pub calls: CancellationToken,
 }
 
 impl CallLayer {
     /// At most `calls_max` calls at the same time, streams included; past them a
     /// call is refused at once. A call that is not a stream takes `timeout_max` at
     /// most, or what its caller allows, if that is less.
-    pub fn new(workspace: &str, calls_max: usize, timeout_max: Duration) -> Self {
+    pub fn new(workspace: &str, calls_max: usize, timeout_max: Duration, ends: Ends) -> Self {
         Self {
             workspace: workspace.into(),
             room: Arc::new(Semaphore::new(calls_max)),
             timeout_max,
+            ends,
         }
     }
 }
@@ -94,9 +106,15 @@ where
         let deadline = tokio::time::sleep(timeout);
         let response = self.inner.clone().oneshot(request);
         let finish_span = span.clone();
+        let end = if is_health {
+            &self.layer.ends.watches
+        } else {
+            &self.layer.ends.calls
+        };
+        let end = end.clone();
         let answer = async move {
             let Ok(room) = room else {
-                return Ok(failed(CallError::Overloaded, started, finish_span));
+                return Ok(failed(CallError::Overloaded, started, finish_span, end));
             };
             tokio::select! {
                 biased;
@@ -105,9 +123,10 @@ where
                         Ok(response) => response,
                         Err(never) => match never {},
                     };
-                    Ok(finish(response, started, finish_span, room))
+                    Ok(finish(response, started, finish_span, room, end))
                 }
-                () = deadline => Ok(failed(CallError::DeadlineExceeded, started, finish_span)),
+                () = deadline => Ok(failed(CallError::DeadlineExceeded, started, finish_span, end)),
+                () = end.cancelled() => Ok(failed(CallError::ShuttingDown, started, finish_span, end.clone())),
             }
         };
         Box::pin(answer.instrument(span))
@@ -149,8 +168,13 @@ fn parse_timeout(header: &HeaderValue) -> Option<Duration> {
     }
 }
 
-fn failed(error: CallError, started: Instant, span: Span) -> Response<CallBody> {
-    finish(Status::from(error).into_http(), started, span, None)
+fn failed(
+    error: CallError,
+    started: Instant,
+    span: Span,
+    end: CancellationToken,
+) -> Response<CallBody> {
+    finish(Status::from(error).into_http(), started, span, None, end)
 }
 
 fn finish(
@@ -158,6 +182,7 @@ fn finish(
     started: Instant,
     span: Span,
     room: Option<OwnedSemaphorePermit>,
+    end: CancellationToken,
 ) -> Response<CallBody> {
     // A call that failed before its first message has its status among the headers.
     mend(response.headers_mut());
@@ -168,7 +193,12 @@ fn finish(
         recorded: false,
     };
     ending.record(response.headers());
-    response.map(|body| CallBody { body, ending })
+    response.map(|body| CallBody {
+        body,
+        ending,
+        end,
+        ended: None,
+    })
 }
 
 /// Gives tonic's own failures, which know nothing of our error model, the code and
@@ -183,11 +213,12 @@ fn mend(headers: &mut HeaderMap) {
         return;
     };
     let error = match status.code() {
-        // No call of ours ends with it: tonic found a message past its limit.
-        Code::OutOfRange => CallError::MessageTooLarge,
+        // No call of ours ends with either: tonic found a message past its limit, as
+        // it was sent or once it was unpacked.
+        Code::OutOfRange | Code::ResourceExhausted => CallError::MessageTooLarge,
         // Ours carry details: tonic found bytes that are no gRPC message, or none at all.
         Code::Internal => CallError::MalformedMessage(status.message().to_owned()),
-        Code::Unimplemented if status.message().is_empty() => CallError::UnknownMethod,
+        Code::Unimplemented => CallError::Unimplemented(status.message().to_owned()),
         Code::Ok
         | Code::Cancelled
         | Code::Unknown
@@ -196,10 +227,8 @@ fn mend(headers: &mut HeaderMap) {
         | Code::NotFound
         | Code::AlreadyExists
         | Code::PermissionDenied
-        | Code::ResourceExhausted
         | Code::FailedPrecondition
         | Code::Aborted
-        | Code::Unimplemented
         | Code::Unavailable
         | Code::DataLoss
         | Code::Unauthenticated => return,
@@ -213,6 +242,9 @@ fn mend(headers: &mut HeaderMap) {
 pub struct CallBody {
     body: Body,
     ending: Ending,
+    end: CancellationToken,
+    /// Waits for `end`, from the first time that the reply had to be waited for.
+    ended: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
 }
 
 impl http_body::Body for CallBody {
@@ -225,7 +257,20 @@ impl http_body::Body for CallBody {
     ) -> Poll<Option<Result<Frame<Self::Data>, Status>>> {
         let this = self.get_mut();
         let _entered = this.ending.span.clone().entered();
-        let frame = ready!(Pin::new(&mut this.body).poll_frame(context));
+        let frame = match Pin::new(&mut this.body).poll_frame(context) {
+            Poll::Ready(frame) => frame,
+            Poll::Pending => {
+                let ended = this
+                    .ended
+                    .get_or_insert_with(|| Box::pin(this.end.clone().cancelled_owned()));
+                ready!(ended.as_mut().poll(context));
+                this.body = Body::empty();
+                let mut trailers = HeaderMap::new();
+                // Every status can be written as headers.
+                let _ = Status::from(CallError::ShuttingDown).add_header(&mut trailers);
+                Some(Ok(Frame::trailers(trailers)))
+            }
+        };
         Poll::Ready(frame.map(|frame| {
             frame.map(|mut frame| {
                 if let Some(trailers) = frame.trailers_mut() {

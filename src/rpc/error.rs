@@ -78,8 +78,9 @@ pub enum CallError {
     DeadlineExceeded,
     /// A fault of ours; the cause was logged.
     Internal,
-    /// This server has no such call.
-    UnknownMethod,
+    /// This server has no such call, or doesn't read messages packed so; said in
+    /// the words, if there are any.
+    Unimplemented(String),
 }
 
 /// What the caller hears.
@@ -239,8 +240,10 @@ impl CallError {
             Self::Internal => {
                 Answer::new(Code::Internal, ErrorReason::Internal, "the service failed; its log says more")
             }
-            Self::UnknownMethod => {
-                Answer::new(Code::Unimplemented, ErrorReason::UnknownMethod, "this server has no such call")
+            Self::Unimplemented(words) => {
+                let unknown = "this server has no such call";
+                let message = if words.is_empty() { unknown } else { words };
+                Answer::new(Code::Unimplemented, ErrorReason::UnknownMethod, message)
             }
         }
     }

@@ -185,7 +185,7 @@ fn pooled_measure(questions: &[(&Survey, &crate::survey::Question)]) -> Result<M
         return Err(CallError::Internal);
     };
     for (survey, other) in others {
-        if other.measure != first.measure {
+        if !other.measure.pools_with(&first.measure) {
             return Err(CallError::NotPoolable(format!(
                 "{}/{} and {}/{} differ in kind, scale or classes",
                 first_survey.id, first.id, survey.id, other.id

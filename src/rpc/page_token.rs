@@ -6,7 +6,7 @@ use prost::Message;
 use uuid::Uuid;
 
 use super::CallError;
-use crate::store::ResponsePlace;
+use crate::{response::SUBMIT_TIME_MIN, store::ResponsePlace};
 
 /// Bytes that tell queries apart.
 const QUERY_LENGTH: usize = 16;
@@ -47,9 +47,11 @@ pub(super) fn place_to_bytes(place: ResponsePlace) -> Vec<u8> {
 /// The inverse of [`place_to_bytes`].
 pub(super) fn place_from_bytes(bytes: &[u8]) -> Result<ResponsePlace, CallError> {
     let (micros, id) = bytes.split_first_chunk().ok_or(CallError::PageToken)?;
+    let submit_time = Timestamp::from_microsecond(i64::from_be_bytes(*micros))
+        .ok()
+        .filter(|time| *time >= SUBMIT_TIME_MIN);
     Ok(ResponsePlace {
-        submit_time: Timestamp::from_microsecond(i64::from_be_bytes(*micros))
-            .map_err(|_| CallError::PageToken)?,
+        submit_time: submit_time.ok_or(CallError::PageToken)?,
         response_id: Uuid::from_slice(id).map_err(|_| CallError::PageToken)?,
     })
 }

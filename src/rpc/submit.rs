@@ -1,6 +1,9 @@
 //! From submitted messages to stored rows: one way for single calls and streams.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 
@@ -52,10 +55,14 @@ impl Context {
     ) -> Result<Vec<Verdict>, CallError> {
         let mut verdicts: Vec<Option<Verdict>> = vec![None; messages.len()];
         let mut pending: Vec<usize> = (0..messages.len()).collect();
+        let mut looked_up = HashSet::new();
         for _ in 0..ROUNDS_MAX {
             let mut checked = Vec::with_capacity(pending.len());
             for place in pending.drain(..) {
-                match self.check(root, place, &messages[place]).await {
+                match self
+                    .check(root, place, &messages[place], &mut looked_up)
+                    .await
+                {
                     Ok(row) => checked.push(row),
                     Err(error) if error.is_of_one_row() => verdicts[place] = Some(Err(error)),
                     Err(error) => return Err(error),
@@ -81,16 +88,33 @@ impl Context {
         root: &str,
         place: usize,
         message: &api::Response,
+        looked_up: &mut HashSet<Id>,
     ) -> Result<Checked, CallError> {
         let id = Id::parse(&message.survey_id).map_err(|description| {
             Violations::one(format_args!("{root}.survey_id"), description)
         })?;
-        let entry = self
+        let not_found = || CallError::SurveyNotFound(id.clone());
+        let mut entry = self
             .catalog
             .survey(self.workspace, &id)
             .await?
-            .ok_or(CallError::SurveyNotFound(id))?;
-        let response = response_message::parse(root, message, &entry.survey, Timestamp::now())?;
+            .ok_or_else(not_found)?;
+        let parse = |entry: &CatalogEntry| {
+            response_message::parse(root, message, &entry.survey, Timestamp::now())
+        };
+        let mut parsed = parse(&entry);
+        // What is remembered may be older than the survey that the caller knows: no
+        // response is refused for that. Looked up once a call.
+        if parsed.is_err() && looked_up.insert(id.clone()) {
+            let current = self.store.survey(self.workspace, &id).await?;
+            if current.is_none_or(|current| current.revision != entry.survey.revision) {
+                self.catalog.forget(self.workspace, &id);
+                let reloaded = self.catalog.survey(self.workspace, &id).await?;
+                entry = reloaded.ok_or_else(not_found)?;
+                parsed = parse(&entry);
+            }
+        }
+        let response = parsed?;
         Ok(Checked {
             place,
             entry,

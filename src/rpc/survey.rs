@@ -67,7 +67,10 @@ impl SurveyService for Surveys {
             ..Default::default()
         };
         let after = page_token::decode(&query, &request.page_token)?
-            .map(|place| String::from_utf8(place).map_err(|_| CallError::PageToken))
+            .map(|place| {
+                let id = str::from_utf8(&place).ok().map(Id::parse);
+                id.and_then(Result::ok).ok_or(CallError::PageToken)
+            })
             .transpose()?;
         // One more than asked tells whether there is another page.
         let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
@@ -75,7 +78,7 @@ impl SurveyService for Surveys {
         let listed = store
             .list_surveys(
                 self.0.workspace,
-                after.as_deref(),
+                after.as_ref().map(Id::as_str),
                 request.show_archived,
                 limit,
             )

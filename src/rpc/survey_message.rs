@@ -44,9 +44,14 @@ pub(super) fn parse_dimensions(
         }
         violations.check(&field, Id::parse(text))
     };
-    let ids: Option<Vec<Id>> = dimensions.iter().enumerate().map(parse).collect();
-    check_unique(violations, "survey.dimensions", "", ids.iter().flatten());
-    ids
+    let ids: Vec<Option<Id>> = dimensions.iter().enumerate().map(parse).collect();
+    check_unique(
+        violations,
+        "survey.dimensions",
+        "",
+        ids.iter().map(Option::as_ref),
+    );
+    ids.into_iter().collect()
 }
 
 /// The questions of a survey.
@@ -62,6 +67,10 @@ pub(super) fn parse_questions(
         );
         return None;
     }
+    let ids: Vec<Option<Id>> = questions
+        .iter()
+        .map(|question| Id::parse(&question.question_id).ok())
+        .collect();
     let parsed: Vec<_> = questions
         .into_iter()
         .enumerate()
@@ -69,14 +78,13 @@ pub(super) fn parse_questions(
             parse_question(&format!("survey.questions[{index}]"), question, violations)
         })
         .collect();
-    let parsed: Option<Vec<NewQuestion>> = parsed.into_iter().collect();
     check_unique(
         violations,
         "survey.questions",
         ".question_id",
-        parsed.iter().flatten().map(|question| &question.id),
+        ids.iter().map(Option::as_ref),
     );
-    parsed
+    parsed.into_iter().collect()
 }
 
 fn parse_question(
@@ -195,7 +203,7 @@ fn parse_choice(
         );
         return None;
     }
-    let mut choices = Vec::with_capacity(found);
+    let (mut choices, mut ids) = (Vec::with_capacity(found), Vec::with_capacity(found));
     for (index, api::Choice { choice_id, label }) in choice.choices.into_iter().enumerate() {
         let id = violations.check(
             format_args!("{path}[{index}].choice_id"),
@@ -205,13 +213,14 @@ fn parse_choice(
             format_args!("{path}[{index}].label"),
             bounded(label, TITLE_LENGTH_MAX),
         );
+        ids.push(id.clone());
         choices.extend(id.zip(label).map(|(id, label)| Choice { id, label }));
     }
     check_unique(
         violations,
         path,
         ".choice_id",
-        choices.iter().map(|choice| &choice.id),
+        ids.iter().map(Option::as_ref),
     );
     (choices.len() == found).then_some(Measure::Choice {
         choices,

@@ -15,6 +15,10 @@ pub(super) fn parse(time: prost_types::Timestamp) -> Result<Timestamp, &'static 
         .seconds
         .checked_mul(1_000_000)
         .and_then(|micros| micros.checked_add(i64::from(time.nanos / 1_000)));
+    // The last day of the year 9999 lies beyond jiff's instants: as good as the last of them.
+    if (Timestamp::MAX.as_second()..=253_402_300_799).contains(&time.seconds) {
+        return Ok(Timestamp::constant(Timestamp::MAX.as_second(), 0));
+    }
     let instant = micros.and_then(|micros| Timestamp::from_microsecond(micros).ok());
     // google.protobuf.Timestamp begins with the year 1.
     instant

@@ -29,13 +29,15 @@ tallied as (
         point_0, point_1, point_2, point_3, point_4, point_5,
         point_6, point_7, point_8, point_9, point_10
     )
-    select $1, added.*
-    from unnest(
-        $15::integer[], $16::smallint[], $17::smallint[], $18::smallint[], $19::integer[], $20::timestamptz[],
-        $21::integer[], $22::integer[], $23::integer[],
-        $24::integer[], $25::integer[], $26::integer[], $27::integer[], $28::integer[], $29::integer[],
-        $30::integer[], $31::integer[], $32::integer[], $33::integer[], $34::integer[]
-    ) as added
+    select
+        $1,
+        unnest($15::integer[]), unnest($16::smallint[]), unnest($17::smallint[]),
+        unnest($18::smallint[]), unnest($19::integer[]), unnest($20::timestamptz[]),
+        unnest($21::integer[]), unnest($22::integer[]), unnest($23::integer[]),
+        unnest($24::integer[]), unnest($25::integer[]), unnest($26::integer[]),
+        unnest($27::integer[]), unnest($28::integer[]), unnest($29::integer[]),
+        unnest($30::integer[]), unnest($31::integer[]), unnest($32::integer[]),
+        unnest($33::integer[]), unnest($34::integer[])
     where (select is_open from checked)
     on conflict on constraint tallies_pkey do update set
         answered = tally.answered + excluded.answered,
@@ -61,11 +63,18 @@ select
     $1, response_id, survey_key, cell_key, submit_time,
     customer_id, ($9::smallint[])[first_answer:last_answer], ($10::smallint[])[first_answer:last_answer],
     texts::jsonb, properties::jsonb
-from unnest(
-    $4::uuid[], $5::integer[], $6::integer[], $7::timestamptz[],
-    $8::text[], $11::text[], $12::text[], $13::integer[], $14::integer[]
-) as submission (
-    response_id, survey_key, cell_key, submit_time,
-    customer_id, texts, properties, first_answer, last_answer
-)
+from (
+    -- In the select list, where rows pass on one by one; in `from` all of them
+    -- would be written down first.
+    select
+        unnest($4::uuid[]) as response_id,
+        unnest($5::integer[]) as survey_key,
+        unnest($6::integer[]) as cell_key,
+        unnest($7::timestamptz[]) as submit_time,
+        unnest($8::text[]) as customer_id,
+        unnest($11::text[]) as texts,
+        unnest($12::text[]) as properties,
+        unnest($13::integer[]) as first_answer,
+        unnest($14::integer[]) as last_answer
+) as submission
 where (select is_open from checked)

@@ -9,7 +9,10 @@ use cxmetrics::{
     },
     batcher::Batcher,
     id::Id,
-    rpc::{Context, Responses, call::CallLayer},
+    rpc::{
+        Context, Responses,
+        call::{CallLayer, Ends},
+    },
     store::Catalog,
 };
 use sqlx::{Connection, PgConnection};
@@ -120,7 +123,7 @@ async fn a_callers_own_deadline_is_honoured_and_answered() {
     let server = Setup::default().start_on(database.clone());
     server.create(survey("s").nps("q")).await;
     let service = ResponseServiceServer::new(Responses(Arc::new(context)));
-    let layer = CallLayer::new("default", 10, Duration::from_secs(30));
+    let layer = CallLayer::new("default", 10, Duration::from_secs(30), Ends::default());
     let mut client = ResponseServiceClient::new(layer.layer(service));
 
     let _lock = lock_surveys(&database).await;

@@ -171,24 +171,6 @@ async fn a_reply_holds_ten_thousand_points_and_no_more() {
 }
 
 #[tokio::test]
-async fn too_many_points_says_how_many_there_would_be() {
-    let server = started().await;
-    let much = scores("s", "n")
-        .cut(Bucket::Hour, "UTC")
-        .between("2026-01-01T00:00:00Z", "2028-01-01T00:00:00Z");
-    let refusal = assert_refused(
-        server.query(much).await,
-        Code::InvalidArgument,
-        "TOO_MANY_POINTS",
-        &["bucket"],
-    );
-    assert_eq!(
-        refusal.metadata.get("points").map(String::as_str),
-        Some("17520")
-    );
-}
-
-#[tokio::test]
 async fn an_unknown_survey_question_or_dimension_is_named() {
     let server = started().await;
     let refusal = assert_refused(
