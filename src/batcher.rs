@@ -15,7 +15,7 @@ use crate::store::{Row, RowVerdict, Store, StoreError, WorkspaceKey};
 const WRITERS: usize = 2;
 /// Rows of one statement at most. Larger ones cost the same a row and hold the
 /// tallies' locks longer.
-const BATCH_ROWS_MAX: usize = 5_000;
+const BATCH_ROWS_MAX: usize = 8_000;
 /// What may wait, in KiB of rows.
 const QUEUE_KIB_MAX: usize = 32 * 1024;
 /// What may wait, in calls.

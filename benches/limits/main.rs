@@ -26,6 +26,10 @@ use load::{Load, measure};
 use server::BenchServer;
 use table::{Row, Table};
 
+/// The same as the server's, so that the client takes less of the machine.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many calls are under way at the same time.
 const IN_FLIGHT: [usize; 3] = [1, 64, 256];
 
