@@ -2,12 +2,17 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use bytes::{BufMut, Bytes};
 use cxmetrics::api::{
     Answer, Completion, CreateSurveyRequest, NpsQuestion, Outcome, Question, Response,
-    SubmitResponsesRequest, Survey, answer, question,
-    response_service_client::ResponseServiceClient, survey_service_client::SurveyServiceClient,
+    SubmitResponsesRequest, SubmitResponsesResponse, Survey, answer, question,
+    survey_service_client::SurveyServiceClient,
 };
+use http::uri::PathAndQuery;
+use prost::Message;
 use tokio_stream::StreamExt;
+use tonic::codec::{Codec, EncodeBuf, Encoder};
+use tonic_prost::ProstDecoder;
 use uuid::Uuid;
 
 use crate::server::BenchServer;
@@ -93,7 +98,7 @@ pub(crate) async fn stream(
     count: u64,
     shuffled: bool,
 ) -> anyhow::Result<f64> {
-    // Made beforehand: the client's work is not the service's.
+    // Made and packed beforehand: the client's work is not the service's.
     let per_stream = count / STREAMS;
     let mut streams = Vec::new();
     for stream in 0..STREAMS {
@@ -118,19 +123,22 @@ pub(crate) async fn stream(
                 .by_ref()
                 .take(usize::try_from(MESSAGE_ROWS)?)
                 .collect();
-            messages.push(SubmitResponsesRequest { responses: chunk });
+            let message = SubmitResponsesRequest { responses: chunk };
+            messages.push(Bytes::from(message.encode_to_vec()));
         }
         streams.push(messages);
     }
     let started = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
     for messages in streams {
-        let mut client = ResponseServiceClient::new(server.connect().await?);
+        let mut client = tonic::client::Grpc::new(server.connect().await?);
         tasks.spawn(async move {
-            let mut replies = client
-                .submit_responses(tokio_stream::iter(messages))
-                .await?
-                .into_inner();
+            let ready = client.ready().await;
+            ready.map_err(|error| tonic::Status::unavailable(error.to_string()))?;
+            let request = tonic::Request::new(tokio_stream::iter(messages));
+            let path = PathAndQuery::from_static("/cxmetrics.v1.ResponseService/SubmitResponses");
+            let replies = client.streaming(request, path, PackedCodec).await?;
+            let mut replies = replies.into_inner();
             let mut inserted = 0;
             while let Some(reply) = replies.next().await {
                 inserted += reply?
@@ -175,4 +183,34 @@ fn mix(number: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
+}
+
+/// Sends messages that are packed already.
+struct PackedCodec;
+
+impl Codec for PackedCodec {
+    type Encode = Bytes;
+    type Decode = SubmitResponsesResponse;
+    type Encoder = PackedEncoder;
+    type Decoder = ProstDecoder<SubmitResponsesResponse>;
+
+    fn encoder(&mut self) -> PackedEncoder {
+        PackedEncoder
+    }
+
+    fn decoder(&mut self) -> Self::Decoder {
+        ProstDecoder::default()
+    }
+}
+
+struct PackedEncoder;
+
+impl Encoder for PackedEncoder {
+    type Item = Bytes;
+    type Error = tonic::Status;
+
+    fn encode(&mut self, message: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), tonic::Status> {
+        buffer.put(message);
+        Ok(())
+    }
 }

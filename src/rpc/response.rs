@@ -39,7 +39,7 @@ impl ResponseService for Responses {
             response.ok_or_else(|| CallError::from(Violations::one("response", "is required")))?;
         let mut verdicts = self
             .0
-            .submit("response", vec![response], WhenFull::Fail)
+            .submit("response", &[response], WhenFull::Fail)
             .await?;
         let outcome = match verdicts.pop().unwrap_or(Err(CallError::Internal))? {
             Stored::Inserted => api::Outcome::Inserted,
@@ -196,18 +196,15 @@ async fn submit_message(
         );
         return Err(CallError::from(violation).into());
     }
-    let ids: Vec<String> = responses
-        .iter()
-        .map(|response| response.response_id.clone())
-        .collect();
     let verdicts = context
-        .submit("response", responses, WhenFull::Wait)
+        .submit("response", &responses, WhenFull::Wait)
         .await?;
+    let ids = responses.into_iter().map(|response| response.response_id);
     let rows = (first_row..).zip(ids).zip(verdicts);
-    let verdicts = rows
-        .map(|((row, id), verdict)| encode_verdict(row, id, verdict))
-        .collect();
-    Ok(api::SubmitResponsesResponse { verdicts })
+    let verdicts = rows.map(|((row, id), verdict)| encode_verdict(row, id, verdict));
+    Ok(api::SubmitResponsesResponse {
+        verdicts: verdicts.collect(),
+    })
 }
 
 fn encode_verdict(row: usize, response_id: String, verdict: Verdict) -> api::Verdict {

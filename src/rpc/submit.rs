@@ -1,7 +1,7 @@
 //! From submitted messages to stored rows: one way for single calls and streams.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, hash_map::Entry},
     sync::Arc,
 };
 
@@ -40,6 +40,13 @@ struct Checked {
     response: Response,
 }
 
+/// A survey that a call's responses are checked against, looked up once for all.
+struct CallSurvey {
+    entry: Arc<CatalogEntry>,
+    /// Whether the database was asked in this call.
+    is_current: bool,
+}
+
 impl Context {
     /// Stores responses and says what became of each, in their order.
     /// `root` leads the fields of violations.
@@ -50,17 +57,17 @@ impl Context {
     pub(super) async fn submit(
         &self,
         root: &str,
-        messages: Vec<api::Response>,
+        messages: &[api::Response],
         when_full: WhenFull,
     ) -> Result<Vec<Verdict>, CallError> {
         let mut verdicts: Vec<Option<Verdict>> = vec![None; messages.len()];
         let mut pending: Vec<usize> = (0..messages.len()).collect();
-        let mut looked_up = HashSet::new();
         for _ in 0..ROUNDS_MAX {
+            let mut surveys = HashMap::new();
             let mut checked = Vec::with_capacity(pending.len());
             for place in pending.drain(..) {
                 match self
-                    .check(root, place, &messages[place], &mut looked_up)
+                    .check(root, place, &messages[place], &mut surveys)
                     .await
                 {
                     Ok(row) => checked.push(row),
@@ -82,44 +89,66 @@ impl Context {
             .collect())
     }
 
-    /// Checks one response against its survey, as remembered.
-    async fn check(
+    /// Checks one response against its survey.
+    async fn check<'m>(
         &self,
         root: &str,
         place: usize,
-        message: &api::Response,
-        looked_up: &mut HashSet<Id>,
+        message: &'m api::Response,
+        surveys: &mut HashMap<&'m str, CallSurvey>,
     ) -> Result<Checked, CallError> {
-        let id = Id::parse(&message.survey_id).map_err(|description| {
-            Violations::one(format_args!("{root}.survey_id"), description)
-        })?;
-        let not_found = || CallError::SurveyNotFound(id.clone());
-        let mut entry = self
-            .catalog
-            .survey(self.workspace, &id)
-            .await?
-            .ok_or_else(not_found)?;
-        let parse = |entry: &CatalogEntry| {
-            response_message::parse(root, message, &entry.survey, Timestamp::now())
+        let survey = match surveys.entry(&message.survey_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(self.call_survey(root, message).await?),
         };
-        let mut parsed = parse(&entry);
+        let now = Timestamp::now();
+        let parse =
+            |entry: &CatalogEntry| response_message::parse(root, message, &entry.survey, now);
+        let mut parsed = parse(&survey.entry);
         // What is remembered may be older than the survey that the caller knows: no
-        // response is refused for that. Looked up once a call.
-        if parsed.is_err() && looked_up.insert(id.clone()) {
-            let current = self.store.survey(self.workspace, &id).await?;
-            if current.is_none_or(|current| current.revision != entry.survey.revision) {
-                self.catalog.forget(self.workspace, &id);
-                let reloaded = self.catalog.survey(self.workspace, &id).await?;
-                entry = reloaded.ok_or_else(not_found)?;
-                parsed = parse(&entry);
-            }
+        // response is refused for that.
+        if parsed.is_err() && !survey.is_current {
+            self.refresh(survey).await?;
+            parsed = parse(&survey.entry);
         }
+        let entry = survey.entry.clone();
         let response = parsed?;
         Ok(Checked {
             place,
             entry,
             response,
         })
+    }
+
+    /// The survey of a response, as remembered.
+    async fn call_survey(
+        &self,
+        root: &str,
+        message: &api::Response,
+    ) -> Result<CallSurvey, CallError> {
+        let id = Id::parse(&message.survey_id).map_err(|description| {
+            Violations::one(format_args!("{root}.survey_id"), description)
+        })?;
+        let entry = self.catalog.survey(self.workspace, &id).await?;
+        let entry = entry.ok_or(CallError::SurveyNotFound(id))?;
+        Ok(CallSurvey {
+            entry,
+            is_current: false,
+        })
+    }
+
+    /// Makes sure that a survey is as the database has it.
+    async fn refresh(&self, survey: &mut CallSurvey) -> Result<(), CallError> {
+        let remembered = &survey.entry.survey;
+        let id = remembered.id.clone();
+        let current = self.store.survey(self.workspace, &id).await?;
+        if current.is_none_or(|current| current.revision != remembered.revision) {
+            self.catalog.forget(self.workspace, &id);
+            let reloaded = self.catalog.survey(self.workspace, &id).await?;
+            survey.entry = reloaded.ok_or(CallError::SurveyNotFound(id))?;
+        }
+        survey.is_current = true;
+        Ok(())
     }
 
     /// Stores what was checked and notes the verdicts; returns the places of rows
