@@ -8,11 +8,11 @@
 //!
 //! | question | function | unit | interval |
 //! |---|---|---|---|
-//! | NPS | [`nps`] | points, -100 to 100 | adjusted Wald, or any other [`NetMethod`] |
-//! | CSAT | [`csat`] | share, 0 to 1 | Wilson, or any other [`ShareMethod`] |
-//! | CES | [`ces`] | mean on the scale, easy share, net easy | t, Wilson, Wald |
+//! | NPS | [`nps()`] | points, -100 to 100 | adjusted Wald, or any other [`NetMethod`] |
+//! | CSAT | [`csat()`] | share, 0 to 1 | Wilson, or any other [`ShareMethod`] |
+//! | CES | [`ces()`] | mean on the scale, easy share, net easy | t, Wilson, Wald |
 //! | rating | [`rating`] | mean on the scale | t |
-//! | choice | [`choice`] | share of respondents per option | Wilson |
+//! | choice | [`choice()`] | share of respondents per option | Wilson |
 //!
 //! Three rules hold throughout. Nobody answered is `None`, never 0. A value off the scale
 //! is refused, never moved onto it. Sums and variances are formed from whole numbers, so a
