@@ -27,6 +27,7 @@ const CREATE: [&str; 4] = ["survey", "create", "-f", "examples/airport/survey.to
 struct Server {
     process: Child,
     address: String,
+    postgres: i32,
 }
 
 impl Server {
@@ -39,14 +40,21 @@ impl Server {
             .spawn()
             .unwrap();
         let mut log = BufReader::new(process.stderr.take().unwrap()).lines();
+        let mut postgres = 0;
         let address = log.by_ref().map_while(Result::ok).find_map(|line| {
             let entry: Value = serde_json::from_str(&line).ok()?;
+            let pid = entry.get("pid").and_then(Value::as_i64);
+            postgres = pid.map_or(postgres, |pid| i32::try_from(pid).unwrap());
             Some(entry.get("address")?.as_str()?.to_owned())
         });
         // A pipe that nobody reads would stop the server in the end.
         std::thread::spawn(move || log.map_while(Result::ok).for_each(drop));
         let address = address.expect("the server ended before it listened");
-        let server = Self { process, address };
+        let server = Self {
+            process,
+            address,
+            postgres,
+        };
         assert!(server.run(&["health", "--wait", "60s"]).status.success());
         server
     }
@@ -109,7 +117,9 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         // PostgreSQL stops with the server, in order or not.
-        let _ = kill_process(Pid::from_child(&self.process), Signal::TERM);
+        if matches!(self.process.try_wait(), Ok(None)) {
+            let _ = kill_process(Pid::from_child(&self.process), Signal::TERM);
+        }
         let _ = self.process.wait();
     }
 }
@@ -162,6 +172,14 @@ fn a_server_killed_in_the_middle_of_an_import_loses_and_repeats_nothing() {
         again.contains("0 inserted") && again.contains("5,640 identical"),
         "{again}"
     );
+}
+
+#[test]
+fn a_server_whose_private_postgresql_dies_ends_and_says_that_it_failed() {
+    let folder = data_dir();
+    let mut server = Server::start(&folder.path().join("data"), "127.0.0.1:0");
+    kill_process(Pid::from_raw(server.postgres).unwrap(), Signal::KILL).unwrap();
+    assert_eq!(server.process.wait().unwrap().code(), Some(1));
 }
 
 fn wait_for_first_responses(server: &Server) {

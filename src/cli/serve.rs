@@ -1,5 +1,7 @@
 //! `serve`: the server, on a given PostgreSQL or on a private one.
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
@@ -30,8 +32,13 @@ pub(super) async fn run(options: ServeOptions) -> anyhow::Result<Ending> {
             (Some(postgres), url)
         }
     };
-    let served = serve(listener, &options, url).await;
+    let served = serve(listener, &options, url, postgres.as_ref()).await;
     if let Some(postgres) = postgres {
+        anyhow::ensure!(
+            !postgres.has_ended(),
+            "the private PostgreSQL ended by itself; its last lines are in the log. Start the \
+             server again: no acknowledged response is lost"
+        );
         postgres
             .stop()
             .await
@@ -61,14 +68,17 @@ async fn start_private(options: &ServeOptions) -> anyhow::Result<(Embedded, Stri
     Ok((postgres, url))
 }
 
-async fn serve(listener: TcpListener, options: &ServeOptions, url: String) -> anyhow::Result<()> {
+async fn serve(
+    listener: TcpListener,
+    options: &ServeOptions,
+    url: String,
+    postgres: Option<&Embedded>,
+) -> anyhow::Result<()> {
     let store = Store::new(&StoreOptions {
         url,
         connections_max: options.database_connections_max,
         statement_timeout: options.statement_timeout(),
-        acquire_timeout: options
-            .call_timeout()
-            .min(std::time::Duration::from_secs(5)),
+        acquire_timeout: options.call_timeout().min(Duration::from_secs(5)),
     })?;
     let server_options = ServerOptions {
         workspace: options.workspace.clone(),
@@ -78,10 +88,24 @@ async fn serve(listener: TcpListener, options: &ServeOptions, url: String) -> an
     };
     tracing::info!(address = %listener.local_addr()?, workspace = %options.workspace, "listening");
     server::serve(listener, store, server_options, async {
-        if let Err(error) = shutdown::requested().await {
-            tracing::error!(%error, "signals can't be listened to");
+        tokio::select! {
+            requested = shutdown::requested() => if let Err(error) = requested {
+                tracing::error!(%error, "signals can't be listened to");
+            },
+            () = ended(postgres) => {}
         }
     })
     .await?;
     Ok(())
+}
+
+/// Ends when the private PostgreSQL did: without it the server is of no use, and
+/// whoever started it should know.
+async fn ended(postgres: Option<&Embedded>) {
+    let Some(postgres) = postgres else {
+        return std::future::pending().await;
+    };
+    while !postgres.has_ended() {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
 }

@@ -155,6 +155,11 @@ impl Embedded {
         self.postmaster.pid().as_raw_nonzero().get().unsigned_abs()
     }
 
+    /// Whether it ended without being told to, such as when memory ran out.
+    pub fn has_ended(&self) -> bool {
+        self.postmaster.wait(Duration::ZERO).is_some()
+    }
+
     /// The folder of the PostgreSQL programs in use: `psql`, `pg_dump` and so on
     /// of the right version, where they are installed.
     pub fn bin_dir(&self) -> &Path {
