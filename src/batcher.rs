@@ -13,8 +13,7 @@ use crate::store::{Row, RowVerdict, Store, StoreError, WorkspaceKey};
 /// Statements at the same time. Measured: two keep the database busy while one of
 /// them waits for the disk, four get in each other's way (22,000 against 32,000 a second).
 const WRITERS: usize = 2;
-/// Rows of one statement at most. Larger ones cost the same a row and hold the
-/// tallies' locks longer.
+/// Rows of one statement at most: what is locked is locked for no longer than these take.
 const BATCH_ROWS_MAX: usize = 8_000;
 /// What may wait, in KiB of rows.
 const QUEUE_KIB_MAX: usize = 32 * 1024;

@@ -62,8 +62,8 @@ pub(super) struct Deltas {
 }
 
 impl Deltas {
-    /// Counts rows. Counting here and not in the statement that inserts them costs
-    /// the database a third less time a row.
+    /// Counts rows. Here and not in the statement that inserts them: the database is
+    /// the part of the machine that is short.
     pub(super) fn of<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
         let mut tallies: HashMap<TallyKey, Added> = HashMap::new();
         for row in rows {

@@ -3,8 +3,7 @@
 -- surveys is not as the rows were checked against.
 --
 -- Arrays of arrays can't be bound, so the answers of all rows stand in one array,
--- of which each row takes its slice; reading an array literal a row took a tenth
--- of the statement's time.
+-- of which each row takes its slice.
 with open_survey as materialized (
     -- A change of a survey waits for us here, or we for it.
     select survey_key, revision
