@@ -4,7 +4,7 @@
 -- `span` is 1 for an hour, 2 for a day, 3 for a month, in UTC. A row holds 11
 -- points of the histogram (a whole NPS); a longer one goes on in the next `page`.
 -- A column a point, for sums over an array's elements take several times longer.
--- Half-filled pages leave room to update in place.
+-- Pages filled to 70 % leave room to update in place.
 create table tallies (
     workspace_key integer not null,
     survey_key integer not null,
