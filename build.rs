@@ -7,8 +7,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // `sqlx::migrate!` embeds the folder; without this a new file would go unseen.
     println!("cargo:rerun-if-changed=migrations");
 
-    let protos =
-        ["survey", "response", "metric", "error"].map(|name| format!("cxmetrics/v1/{name}.proto"));
+    let protos = [
+        "survey",
+        "response",
+        "metric",
+        "activity",
+        "customer",
+        "customer_metric",
+        "error",
+    ]
+    .map(|name| format!("cxmetrics/v1/{name}.proto"));
     let descriptors = protox::compile(protos, ["proto"])?;
 
     let out = PathBuf::from(env::var("OUT_DIR")?);

@@ -8,7 +8,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::store::{Row, RowVerdict, Store, StoreError, WorkspaceKey};
+use crate::store::{RowKind, RowVerdict, Rows, Store, StoreError, WorkspaceKey};
 
 /// Statements at the same time. Measured: two keep the database busy while one of
 /// them waits for the disk, four get in each other's way (22,000 against 32,000 a second).
@@ -53,10 +53,26 @@ pub struct Batcher {
 /// Rows of one call.
 struct Job {
     workspace: WorkspaceKey,
-    rows: Vec<Row>,
+    rows: Rows,
     reply: oneshot::Sender<Result<Vec<RowVerdict>, BatchError>>,
     /// Room in the queue, given back when the job is done.
+    room: OwnedSemaphorePermit,
+}
+
+/// A caller that waits for its verdicts.
+struct Waiting {
+    reply: oneshot::Sender<Result<Vec<RowVerdict>, BatchError>>,
     _room: OwnedSemaphorePermit,
+}
+
+impl Job {
+    fn take_rows(self) -> (Rows, Waiting) {
+        let waiting = Waiting {
+            reply: self.reply,
+            _room: self.room,
+        };
+        (self.rows, waiting)
+    }
 }
 
 impl Batcher {
@@ -85,11 +101,10 @@ impl Batcher {
     pub async fn submit(
         &self,
         workspace: WorkspaceKey,
-        rows: Vec<Row>,
+        rows: Rows,
         when_full: WhenFull,
     ) -> Result<Vec<RowVerdict>, BatchError> {
-        let bytes: usize = rows.iter().map(Row::size).sum();
-        let kib = u32::try_from((bytes / 1024 + 1).min(QUEUE_KIB_MAX)).unwrap_or(u32::MAX);
+        let kib = u32::try_from((rows.size() / 1024 + 1).min(QUEUE_KIB_MAX)).unwrap_or(u32::MAX);
         let room = match when_full {
             WhenFull::Fail => self
                 .room
@@ -108,7 +123,7 @@ impl Batcher {
             workspace,
             rows,
             reply,
-            _room: room,
+            room,
         };
         match when_full {
             WhenFull::Fail => self
@@ -131,11 +146,12 @@ async fn write(store: Store, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) {
         if batch.is_empty() {
             return;
         }
-        let mut by_workspace: BTreeMap<WorkspaceKey, Vec<Job>> = BTreeMap::new();
+        let mut by_table: BTreeMap<(WorkspaceKey, RowKind), Vec<Job>> = BTreeMap::new();
         for job in batch {
-            by_workspace.entry(job.workspace).or_default().push(job);
+            let table = (job.workspace, job.rows.kind());
+            by_table.entry(table).or_default().push(job);
         }
-        for (workspace, jobs) in by_workspace {
+        for ((workspace, _), jobs) in by_table {
             write_jobs(&store, workspace, jobs).await;
         }
     }
@@ -158,19 +174,19 @@ async fn gather(jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
     batch
 }
 
-/// Writes jobs of one workspace in one statement. Should that fail for a reason
+/// Writes jobs of one workspace and kind in one statement. Should that fail for a reason
 /// of its content, each job is written alone, so that one can't spoil another's.
-async fn write_jobs(store: &Store, workspace: WorkspaceKey, mut jobs: Vec<Job>) {
+async fn write_jobs(store: &Store, workspace: WorkspaceKey, jobs: Vec<Job>) {
     let lengths: Vec<usize> = jobs.iter().map(|job| job.rows.len()).collect();
-    let rows: Vec<Row> = jobs
-        .iter_mut()
-        .flat_map(|job| std::mem::take(&mut job.rows))
-        .collect();
+    let (rows, jobs): (Vec<Rows>, Vec<Waiting>) = jobs.into_iter().map(Job::take_rows).unzip();
+    let Some(rows) = Rows::concat(rows.into_iter()) else {
+        return;
+    };
     let mut parts = lengths.iter().scan(0, |start, length| {
         *start += length;
         Some(*start - length..*start)
     });
-    match store.insert_responses(workspace, &rows).await {
+    match store.insert(workspace, &rows).await {
         Ok(verdicts) => {
             for (job, part) in jobs.into_iter().zip(&mut parts) {
                 reply(job, Ok(verdicts[part].to_vec()));
@@ -179,7 +195,7 @@ async fn write_jobs(store: &Store, workspace: WorkspaceKey, mut jobs: Vec<Job>) 
         Err(StoreError::Fault(error)) if jobs.len() > 1 => {
             tracing::error!(%error, jobs = jobs.len(), "a batch failed; writing its jobs one by one");
             for (job, part) in jobs.into_iter().zip(&mut parts) {
-                let verdicts = store.insert_responses(workspace, &rows[part]).await;
+                let verdicts = store.insert(workspace, &rows.part(part)).await;
                 reply(
                     job,
                     verdicts.map_err(|error| BatchError::Store(Arc::new(error))),
@@ -195,7 +211,7 @@ async fn write_jobs(store: &Store, workspace: WorkspaceKey, mut jobs: Vec<Job>) 
     }
 }
 
-fn reply(job: Job, verdicts: Result<Vec<RowVerdict>, BatchError>) {
+fn reply(job: Waiting, verdicts: Result<Vec<RowVerdict>, BatchError>) {
     // A caller that is gone no longer asks; its rows are stored all the same.
     let _ = job.reply.send(verdicts);
 }

@@ -15,11 +15,14 @@ const INTERVAL: Duration = Duration::from_millis(500);
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Everything that health is reported for; the empty name is the server as a whole.
-pub const SERVICES: [&str; 4] = [
+pub const SERVICES: [&str; 7] = [
     "",
     "cxmetrics.v1.SurveyService",
     "cxmetrics.v1.ResponseService",
     "cxmetrics.v1.MetricService",
+    "cxmetrics.v1.ActivityService",
+    "cxmetrics.v1.CustomerService",
+    "cxmetrics.v1.CustomerMetricService",
 ];
 
 /// Watches the database and reports every service as it stands, until `shutdown`,

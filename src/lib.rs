@@ -31,14 +31,18 @@
 //! and one statement inserts the rows and moves their tallies. The caller hears
 //! its verdict after the commit.
 
+pub mod activity;
 pub mod api;
 pub mod batcher;
 pub mod cli;
 pub mod config;
+pub mod customer;
+pub mod customer_query;
 pub mod dimension;
 pub mod embedded;
 pub mod health;
 pub mod id;
+pub mod money;
 pub mod period;
 pub mod response;
 pub mod rpc;

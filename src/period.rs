@@ -149,6 +149,16 @@ impl Bucket {
     }
 }
 
+/// The number of the zone's day that holds an instant, in microseconds since 1970:
+/// successive days have successive numbers.
+pub fn day_number(at: i64, zone: &TimeZone) -> i64 {
+    const DAY_SECONDS: i64 = 86_400;
+    let second = at.div_euclid(1_000_000);
+    let instant = Timestamp::from_second(second).unwrap_or_default();
+    let offset = i64::from(zone.to_offset(instant).seconds());
+    (second + offset).div_euclid(DAY_SECONDS)
+}
+
 /// The first instant of a date in a zone, also where its clock skips midnight.
 fn start_of_day(date: Date, zone: &TimeZone) -> Option<Timestamp> {
     date.to_zoned(zone.clone())

@@ -9,14 +9,17 @@ use tonic::{codec::CompressionEncoding::Gzip, service::Routes, transport::Server
 
 use crate::{
     api::{
-        self, metric_service_server::MetricServiceServer,
+        self, activity_service_server::ActivityServiceServer,
+        customer_metric_service_server::CustomerMetricServiceServer,
+        customer_service_server::CustomerServiceServer, metric_service_server::MetricServiceServer,
         response_service_server::ResponseServiceServer, survey_service_server::SurveyServiceServer,
     },
     batcher::Batcher,
     health,
     id::Id,
     rpc::{
-        Context, MESSAGE_BYTES_MAX, Metrics, Responses, Surveys,
+        Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Metrics, Responses,
+        Surveys,
         call::{CallLayer, Ends},
     },
     store::{Catalog, Store, StoreError},
@@ -101,6 +104,11 @@ pub async fn serve(
         watch.await;
         watches_end.cancel();
     });
+    let merging = tokio::spawn({
+        let (store, workspace) = (store.clone(), context.workspace);
+        let stopping = stopping.clone();
+        async move { store.merge_packs_until(workspace, stopping).await }
+    });
     let routes = routes(context)?.add_service(health_service);
 
     let signalled = stopping.clone();
@@ -138,6 +146,8 @@ pub async fn serve(
     stopping.cancel();
     // It ends with the token; it can't fail but by a panic, which was logged.
     let _ = monitor.await;
+    // What is unmerged is merged another time.
+    merging.abort();
     // The services held the last batchers: what waits is written, then the writers
     // end. A statement that hangs must not hold up the end.
     let written = async { while writers.join_next().await.is_some() {} };
@@ -152,26 +162,25 @@ pub async fn serve(
 }
 
 fn routes(context: Context) -> Result<Routes, ServeError> {
+    let shared = Arc::new(context.clone());
     let mut routes = Routes::builder();
-    routes
-        .add_service(
-            SurveyServiceServer::new(Surveys(context.clone()))
-                .max_decoding_message_size(MESSAGE_BYTES_MAX)
-                .accept_compressed(Gzip)
-                .send_compressed(Gzip),
-        )
-        .add_service(
-            ResponseServiceServer::new(Responses(Arc::new(context.clone())))
-                .max_decoding_message_size(MESSAGE_BYTES_MAX)
-                .accept_compressed(Gzip)
-                .send_compressed(Gzip),
-        )
-        .add_service(
-            MetricServiceServer::new(Metrics(context))
-                .max_decoding_message_size(MESSAGE_BYTES_MAX)
-                .accept_compressed(Gzip)
-                .send_compressed(Gzip),
-        );
+    // The services differ in type, and have no trait for these in common.
+    macro_rules! add {
+        ($server:ident, $service:expr) => {
+            routes.add_service(
+                $server::new($service)
+                    .max_decoding_message_size(MESSAGE_BYTES_MAX)
+                    .accept_compressed(Gzip)
+                    .send_compressed(Gzip),
+            )
+        };
+    }
+    add!(SurveyServiceServer, Surveys(context.clone()));
+    add!(ResponseServiceServer, Responses(shared.clone()));
+    add!(MetricServiceServer, Metrics(context.clone()));
+    add!(ActivityServiceServer, Activities(shared));
+    add!(CustomerServiceServer, Customers(context.clone()));
+    add!(CustomerMetricServiceServer, CustomerMetrics(context));
     let describe = || {
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(api::FILE_DESCRIPTOR_SET)

@@ -9,6 +9,9 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
 use crate::api::ErrorReason;
+use crate::api::activity_service_client::ActivityServiceClient;
+use crate::api::customer_metric_service_client::CustomerMetricServiceClient;
+use crate::api::customer_service_client::CustomerServiceClient;
 use crate::api::metric_service_client::MetricServiceClient;
 use crate::api::response_service_client::ResponseServiceClient;
 use crate::api::survey_service_client::SurveyServiceClient;
@@ -98,6 +101,19 @@ impl Service {
         MetricServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
     }
 
+    pub(super) fn activities(&self) -> ActivityServiceClient<Channel> {
+        ActivityServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
+    }
+
+    pub(super) fn customers(&self) -> CustomerServiceClient<Channel> {
+        CustomerServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
+    }
+
+    pub(super) fn customer_metrics(&self) -> CustomerMetricServiceClient<Channel> {
+        CustomerMetricServiceClient::new(self.channel.clone())
+            .max_decoding_message_size(REPLY_BYTES_MAX)
+    }
+
     pub(super) fn channel(&self) -> Channel {
         self.channel.clone()
     }
@@ -174,6 +190,17 @@ impl CallError {
         }
     }
 
+    /// The same, with the fields of the request by the names that the reader gave
+    /// them; one without a name keeps its path.
+    pub(super) fn naming(mut self, name_of: impl Fn(&str) -> Option<String>) -> Self {
+        for (field, _) in &mut self.violations {
+            if let Some(name) = name_of(field) {
+                *field = name;
+            }
+        }
+        self
+    }
+
     /// Why the service refused; unspecified where the service wasn't reached.
     pub(super) fn reason(&self) -> ErrorReason {
         self.reason
@@ -214,6 +241,9 @@ fn advice(code: Code, reason: ErrorReason) -> Option<&'static str> {
         }
         ErrorReason::TooManyPoints => Some("ask for a shorter period or a longer --by"),
         ErrorReason::QuestionsNotPoolable => Some("ask for them one by one"),
+        ErrorReason::MixedCurrencies => Some("name one with --currency"),
+        ErrorReason::QuestionWithoutClasses => Some("an NPS, CSAT or CES question has classes"),
+        ErrorReason::TooManyActivities => Some("ask for a shorter period or for fewer customers"),
         ErrorReason::DatabaseUnavailable
         | ErrorReason::Overloaded
         | ErrorReason::ShuttingDown
@@ -234,7 +264,10 @@ fn advice(code: Code, reason: ErrorReason) -> Option<&'static str> {
         | ErrorReason::SurveyArchived
         | ErrorReason::SurveyHasResponses
         | ErrorReason::CellLimitReached
-        | ErrorReason::QuestionNotScorable => None,
+        | ErrorReason::QuestionNotScorable
+        | ErrorReason::ActivityNotFound
+        | ErrorReason::ActivityConflict
+        | ErrorReason::CustomerNotFound => None,
     }
 }
 
@@ -260,6 +293,18 @@ mod tests {
             error.to_string(),
             "the server refused 2 fields:\n  survey.survey_id: may not be empty\n  survey.questions: needs at least one"
         );
+    }
+
+    #[test]
+    fn a_violation_is_told_by_the_name_of_its_flag() {
+        let mut details = ErrorDetails::with_error_info("INVALID_FIELD", "cxmetrics.v1", []);
+        details.add_bad_request_violation("scope.group_by[0]", "is unknown");
+        let status = Status::with_error_details(Code::InvalidArgument, "1 field is wrong", details);
+
+        let error = CallError::of_reply(&status)
+            .naming(|field| (field == "scope.group_by[0]").then(|| "--group".to_owned()));
+
+        assert_eq!(error.to_string(), "--group: is unknown");
     }
 
     #[test]

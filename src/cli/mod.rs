@@ -51,7 +51,7 @@ pub enum Command {
     /// Create, change, list, show and archive surveys.
     #[command(subcommand)]
     Survey(survey::SurveyCommand),
-    /// Submit the responses in a CSV or JSON Lines file.
+    /// Submit the responses, or record the activities, in a CSV or JSON Lines file.
     Import(import::ImportArgs),
     /// Ask for the scores of a question, over time and by dimension.
     Query(query::QueryArgs),

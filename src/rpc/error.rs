@@ -13,7 +13,7 @@ use crate::{
     dimension::CELLS_MAX,
     id::{Id, quoted},
     score_query::POINTS_MAX,
-    store::StoreError,
+    store::{EVENTS_MAX, StoreError},
     violation::{Violation, Violations},
 };
 
@@ -59,6 +59,25 @@ pub enum CallError {
     SurveyHasResponses(Id, Violations),
     /// The survey has as many cells as it may.
     CellLimitReached(Id),
+    /// The workspace's activities have as many cells as they may.
+    ActivityCellLimitReached,
+    /// No such activity.
+    ActivityNotFound(uuid::Uuid),
+    /// An activity with this id and other content is stored.
+    ActivityConflict(uuid::Uuid),
+    /// No such customer.
+    CustomerNotFound,
+    /// Orders of several currencies can't be added up.
+    MixedCurrencies(Vec<String>),
+    /// The question's answers fall into no classes.
+    WithoutClasses {
+        /// Its survey.
+        survey_id: Id,
+        /// Itself.
+        question_id: Id,
+    },
+    /// The query would read more than one may.
+    TooManyActivities,
     /// The questions can't be counted together.
     NotPoolable(String),
     /// A text question has no score.
@@ -201,6 +220,47 @@ impl CallError {
             .with("survey_id", id)
             .with("limit", CELLS_MAX)
             .at(Violations::one("response.dimensions", "would make one combination of values too many")),
+            Self::ActivityCellLimitReached => Answer::new(
+                FailedPrecondition,
+                ErrorReason::CellLimitReached,
+                format!("activities have {CELLS_MAX} combinations of dimension values, as many as they may; keep what varies freely in `properties`"),
+            )
+            .with("limit", CELLS_MAX)
+            .at(Violations::one("activity.dimensions", "would make one combination of values too many")),
+            Self::ActivityNotFound(id) => {
+                Answer::new(NotFound, ErrorReason::ActivityNotFound, format!("there is no activity {id}"))
+                    .with("activity_id", id)
+            }
+            Self::ActivityConflict(id) => Answer::new(
+                AlreadyExists,
+                ErrorReason::ActivityConflict,
+                format!("activity {id} is stored with other content; nothing was changed"),
+            )
+            .with("activity_id", id),
+            Self::CustomerNotFound => {
+                Answer::new(NotFound, ErrorReason::CustomerNotFound, "there is no such customer")
+            }
+            Self::MixedCurrencies(codes) => Answer::new(
+                FailedPrecondition,
+                ErrorReason::MixedCurrencies,
+                format!("the period holds money of several currencies ({}), which can't be added up; ask for one", codes.join(", ")),
+            )
+            .with("currencies", codes.join(","))
+            .at(Violations::one("currency_code", format_args!("is required where there are several: {}", codes.join(", ")))),
+            Self::WithoutClasses { survey_id, question_id } => Answer::new(
+                FailedPrecondition,
+                ErrorReason::QuestionWithoutClasses,
+                format!("answers to question \"{question_id}\" of survey \"{survey_id}\" fall into no classes; those of NPS, CSAT and CES questions do"),
+            )
+            .with("survey_id", survey_id)
+            .with("question_id", question_id)
+            .at(Violations::one("scope.split_by_answer", "needs an NPS, CSAT or CES question")),
+            Self::TooManyActivities => Answer::new(
+                FailedPrecondition,
+                ErrorReason::TooManyActivities,
+                format!("the query would read more than {EVENTS_MAX} activities or customers; ask for a shorter period"),
+            )
+            .with("limit", EVENTS_MAX),
             Self::NotPoolable(difference) => Answer::new(
                 FailedPrecondition,
                 ErrorReason::QuestionsNotPoolable,
@@ -341,6 +401,14 @@ impl CallError {
                 tracing::warn!(%cause, "the database is unavailable");
                 Self::DatabaseUnavailable
             }
+            StoreError::Contended => {
+                tracing::warn!("a batch met others too often");
+                Self::Overloaded
+            }
+            StoreError::BrokenPack => {
+                tracing::error!("a pack of activities can't be read");
+                Self::Internal
+            }
             StoreError::Interrupted(cause) => {
                 tracing::warn!(%cause, "a transaction was interrupted once too often");
                 Self::Overloaded
@@ -359,7 +427,7 @@ impl CallError {
             }
             // The one call that can meet the first names the survey; the second never
             // leaves the store.
-            StoreError::SurveyExists | StoreError::ResponseExists => Self::Internal,
+            StoreError::SurveyExists | StoreError::RowExists => Self::Internal,
         }
     }
 }

@@ -195,7 +195,8 @@ fn pooled_measure(questions: &[(&Survey, &crate::survey::Question)]) -> Result<M
     Ok(first.measure.clone())
 }
 
-fn cut(bucket: Bucket, period: Period, zone: &TimeZone) -> Result<Vec<Period>, CallError> {
+/// The buckets of a period.
+pub(super) fn cut(bucket: Bucket, period: Period, zone: &TimeZone) -> Result<Vec<Period>, CallError> {
     let buckets = bucket
         .cut(period, zone)
         .map_err(|_| CallError::TooManyPoints { field: "bucket" })?;
@@ -217,17 +218,10 @@ fn encode_series(
             .collect(),
         points: points
             .map(|(bucket, tally)| api::ScorePoint {
-                period: Some(encode_period(*bucket)),
+                period: Some(time::encode_period(*bucket)),
                 ..scorer.point(tally)
             })
             .collect(),
-    }
-}
-
-fn encode_period(period: Period) -> api::Period {
-    api::Period {
-        start_time: Some(time::encode(period.start())),
-        end_time: Some(time::encode(period.end())),
     }
 }
 
@@ -241,7 +235,7 @@ fn definition(
         measure: Some(scorer.measure()),
         formula: scorer.formula(),
         unit: scorer.unit().into(),
-        period: period.map(encode_period),
+        period: period.map(time::encode_period),
         time_zone: request.time_zone,
         bucket: request.bucket,
         first_day_of_week: request.first_day_of_week,

@@ -1,21 +1,31 @@
 //! gRPC: messages become domain types, errors become statuses. Nothing else in
 //! the crate knows tonic and prost.
 
+mod activity;
+mod activity_message;
 pub mod call;
 pub mod codec;
+mod customer;
+mod customer_metric;
 mod error;
 mod limits;
 mod metric;
 mod page_token;
+mod record;
 mod response;
 mod response_message;
+mod row_message;
 mod score_encoding;
 mod score_message;
 mod submit;
 mod survey;
 mod survey_message;
 mod time;
+mod verdict;
 
+pub use activity::Activities;
+pub use customer::Customers;
+pub use customer_metric::CustomerMetrics;
 pub use error::CallError;
 pub use limits::MESSAGE_BYTES_MAX;
 pub use metric::Metrics;

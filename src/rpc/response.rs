@@ -1,16 +1,15 @@
 //! `ResponseService`.
 
-use std::{pin::Pin, sync::Arc};
+use std::sync::Arc;
 
-use futures_util::{Stream, StreamExt, stream};
 use tonic::{Request, Response, Status, Streaming};
 
 use super::{
     CallError, Context,
-    limits::{MESSAGES_IN_FLIGHT_MAX, ROWS_MAX, page_size},
-    page_token, response_message, score_message,
-    submit::{Stored, Verdict},
+    limits::page_size,
+    page_token, response_message, row_message, score_message,
     time,
+    verdict::{RowAnswer, VerdictStream, check_row_count, row_number, verdict_stream},
 };
 use crate::{
     api::{self, response_service_server::ResponseService},
@@ -27,8 +26,7 @@ pub struct Responses(pub Arc<Context>);
 
 #[tonic::async_trait]
 impl ResponseService for Responses {
-    type SubmitResponsesStream =
-        Pin<Box<dyn Stream<Item = Result<api::SubmitResponsesResponse, Status>> + Send>>;
+    type SubmitResponsesStream = VerdictStream<api::SubmitResponsesResponse>;
 
     async fn submit_response(
         &self,
@@ -41,12 +39,9 @@ impl ResponseService for Responses {
             .0
             .submit("response", &[response], WhenFull::Fail)
             .await?;
-        let outcome = match verdicts.pop().unwrap_or(Err(CallError::Internal))? {
-            Stored::Inserted => api::Outcome::Inserted,
-            Stored::Identical => api::Outcome::Identical,
-        };
+        let stored = verdicts.pop().unwrap_or(Err(CallError::Internal))?;
         Ok(Response::new(api::SubmitResponseResponse {
-            outcome: outcome.into(),
+            outcome: stored.outcome().into(),
         }))
     }
 
@@ -55,39 +50,19 @@ impl ResponseService for Responses {
         request: Request<Streaming<api::SubmitResponsesRequest>>,
     ) -> Result<Response<Self::SubmitResponsesStream>, Status> {
         let context = self.0.clone();
-        let shutdown = context.shutdown.clone();
-        let numbered = request.into_inner().scan(0_usize, |next_row, message| {
-            let first_row = *next_row;
-            *next_row += message
-                .as_ref()
-                .map_or(0, |message| message.responses.len());
-            std::future::ready(Some((first_row, message)))
-        });
-        // What was taken in is finished; a message that comes after the signal is not taken in.
-        let taken = numbered
-            .take_until(shutdown.clone().cancelled_owned())
-            .map(move |(first_row, message)| submit_message(context.clone(), first_row, message))
-            .buffered(MESSAGES_IN_FLIGHT_MAX);
-        let goodbye = stream::once(async move {
-            shutdown
-                .is_cancelled()
-                .then(|| Err(CallError::ShuttingDown.into()))
-        });
-        let verdicts = taken.chain(goodbye.filter_map(std::future::ready));
-        // An error ends the stream: nothing after it has been answered.
-        let verdicts = verdicts.scan(false, |ended, verdict| {
-            let item = (!*ended).then_some(verdict);
-            *ended = item.as_ref().is_some_and(Result::is_err);
-            std::future::ready(item)
-        });
-        Ok(Response::new(Box::pin(verdicts)))
+        Ok(Response::new(verdict_stream(
+            request.into_inner(),
+            context.shutdown.clone(),
+            |message: &api::SubmitResponsesRequest| message.responses.len(),
+            move |first_row, message| submit_message(context.clone(), first_row, message),
+        )))
     }
 
     async fn get_response(
         &self,
         request: Request<api::GetResponseRequest>,
     ) -> Result<Response<api::GetResponseResponse>, Status> {
-        let id = response_message::parse_id(&request.into_inner().response_id)
+        let id = row_message::parse_id(&request.into_inner().response_id)
             .map_err(|description| CallError::from(Violations::one("response_id", description)))?;
         let found = self
             .0
@@ -161,12 +136,12 @@ fn parse_list(
     let mut violations = Violations::default();
     let survey_id = violations.check("survey_id", Id::parse(&request.survey_id));
     let size = page_size(request.page_size, &mut violations);
-    let period = time::parse_period(request.period, &mut violations);
+    let period = time::parse_period("", request.period, &mut violations);
     let customer_id = violations.check(
         "customer_id",
         bounded(request.customer_id, CUSTOMER_ID_LENGTH_MAX),
     );
-    let filters = score_message::parse_filters(request.filters, &mut violations);
+    let filters = score_message::parse_filters("", request.filters, &mut violations);
     let survey_id = violations.finish(survey_id)?;
     let after = page_token::decode(query, &request.page_token)?;
     let page = ResponsePage {
@@ -185,61 +160,27 @@ fn parse_list(
 async fn submit_message(
     context: Arc<Context>,
     first_row: usize,
-    message: Result<api::SubmitResponsesRequest, Status>,
+    message: api::SubmitResponsesRequest,
 ) -> Result<api::SubmitResponsesResponse, Status> {
-    let responses = message?.responses;
-    if responses.is_empty() || responses.len() > ROWS_MAX {
-        let found = responses.len();
-        let violation = Violations::one(
-            "responses",
-            format_args!("has {found} entries; 1 to {ROWS_MAX} are allowed"),
-        );
-        return Err(CallError::from(violation).into());
-    }
+    let responses = message.responses;
+    check_row_count("responses", responses.len())?;
     let verdicts = context
         .submit("response", &responses, WhenFull::Wait)
         .await?;
     let ids = responses.into_iter().map(|response| response.response_id);
-    let rows = (first_row..).zip(ids).zip(verdicts);
-    let verdicts = rows.map(|((row, id), verdict)| encode_verdict(row, id, verdict));
+    let verdicts = (first_row..).zip(ids).zip(verdicts);
+    let verdicts = verdicts.map(|((row, response_id), verdict)| {
+        let said = RowAnswer::of(verdict);
+        api::Verdict {
+            row: row_number(row),
+            response_id,
+            outcome: said.outcome.into(),
+            reason: said.reason.into(),
+            message: said.message,
+            field_violations: said.field_violations,
+        }
+    });
     Ok(api::SubmitResponsesResponse {
         verdicts: verdicts.collect(),
     })
-}
-
-fn encode_verdict(row: usize, response_id: String, verdict: Verdict) -> api::Verdict {
-    let row = i64::try_from(row).unwrap_or(i64::MAX);
-    let stored = |outcome: api::Outcome| api::Verdict {
-        row,
-        response_id: response_id.clone(),
-        outcome: outcome.into(),
-        ..Default::default()
-    };
-    match verdict {
-        Ok(Stored::Inserted) => stored(api::Outcome::Inserted),
-        Ok(Stored::Identical) => stored(api::Outcome::Identical),
-        Err(error) => {
-            let is_conflict = matches!(error, CallError::ResponseConflict(_));
-            let outcome = if is_conflict {
-                api::Outcome::Conflict
-            } else {
-                api::Outcome::Rejected
-            };
-            let reason = error.reason().into();
-            let (message, violations) = error.into_row();
-            let field_violations = violations
-                .into_iter()
-                .map(|one| api::FieldViolation {
-                    field: one.field,
-                    description: one.description,
-                })
-                .collect();
-            api::Verdict {
-                reason,
-                message,
-                field_violations,
-                ..stored(outcome)
-            }
-        }
-    }
 }

@@ -1,47 +1,23 @@
 //! Responses as messages.
 
-use std::collections::{BTreeMap, HashMap};
-
 use jiff::Timestamp;
-use uuid::Uuid;
 
-use super::time;
+use super::{
+    row_message::{
+        declared, parse_built_in, parse_dimensions, parse_id, parse_properties, parse_time,
+    },
+    time,
+};
 use crate::{
     api::{self, answer::Value},
-    dimension::{
-        CHANNEL, COMPLETE, COMPLETION, Cell, LANGUAGE, PARTIAL, TOUCHPOINT, VALUE_LENGTH_MAX,
-    },
+    dimension::{CHANNEL, COMPLETE, COMPLETION, Cell, LANGUAGE, PARTIAL, TOUCHPOINT},
     id::{bounded, bounded_lines, quoted},
     response::{
-        Answer, AnswerValue, CLOCK_AHEAD_MAX, CUSTOMER_ID_LENGTH_MAX, PROPERTIES_MAX,
-        PROPERTY_LENGTH_MAX, Response, SUBMIT_TIME_MIN, StoredResponse, TEXT_LENGTH_MAX,
+        Answer, AnswerValue, CUSTOMER_ID_LENGTH_MAX, Response, StoredResponse, TEXT_LENGTH_MAX,
     },
     survey::{Measure, Question, Survey},
     violation::Violations,
 };
-
-/// Characters of a property's key at most.
-const PROPERTY_KEY_LENGTH_MAX: usize = 64;
-
-/// A UUID in its hyphenated form.
-pub(super) fn parse_id(text: &str) -> Result<Uuid, String> {
-    let not_hyphenated = || {
-        format!(
-            "{} is not a UUID such as 0190a5b2-7c5e-7d3a-9f00-2b1c3d4e5f60",
-            quoted(text)
-        )
-    };
-    if text.is_empty() {
-        return Err("is required".into());
-    }
-    // The parser also takes braces and a URN prefix.
-    let id = if text.len() == 36 {
-        Uuid::try_parse(text).ok()
-    } else {
-        None
-    };
-    id.ok_or_else(not_hyphenated)
-}
 
 /// A response, checked against its survey; `root` leads the fields of the violations.
 pub(super) fn parse(
@@ -55,7 +31,7 @@ pub(super) fn parse(
         format_args!("{root}.response_id"),
         parse_id(&message.response_id),
     );
-    let submit_time = parse_submit_time(message.submit_time, now);
+    let submit_time = parse_time(message.submit_time, now);
     let submit_time = violations.check(format_args!("{root}.submit_time"), submit_time);
     let customer_id = bounded(message.customer_id.clone(), CUSTOMER_ID_LENGTH_MAX);
     let customer_id = violations.check(format_args!("{root}.customer_id"), customer_id);
@@ -67,13 +43,7 @@ pub(super) fn parse(
         (LANGUAGE, &message.language),
     ];
     for (dimension, value) in built_in {
-        let value = violations.check(
-            format_args!("{root}.{dimension}"),
-            bounded(value.clone(), VALUE_LENGTH_MAX),
-        );
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            cell.0.insert(dimension.to_owned(), value);
-        }
+        parse_built_in(root, dimension, value, &mut cell, &mut violations);
     }
     match api::Completion::try_from(message.completion) {
         Ok(api::Completion::Complete) => {
@@ -92,7 +62,8 @@ pub(super) fn parse(
     parse_dimensions(
         root,
         &message.dimensions,
-        survey,
+        &survey.content.dimensions,
+        format_args!("survey \"{}\"", survey.id),
         &mut cell,
         &mut violations,
     );
@@ -109,100 +80,6 @@ pub(super) fn parse(
         })
     };
     violations.finish(parsed())
-}
-
-fn parse_submit_time(
-    time: Option<prost_types::Timestamp>,
-    now: Timestamp,
-) -> Result<Timestamp, String> {
-    let submit_time = time::parse(time.ok_or("is required")?)?;
-    if submit_time < SUBMIT_TIME_MIN {
-        return Err(format!("{submit_time} lies before 1900-01-01"));
-    }
-    if now
-        .checked_add(CLOCK_AHEAD_MAX)
-        .is_ok_and(|latest| submit_time > latest)
-    {
-        return Err(format!(
-            "{submit_time} lies more than a day ahead of the server's clock"
-        ));
-    }
-    Ok(submit_time)
-}
-
-fn parse_dimensions(
-    root: &str,
-    dimensions: &HashMap<String, String>,
-    survey: &Survey,
-    cell: &mut Cell,
-    violations: &mut Violations,
-) {
-    // Sorted, so that equal requests get equal answers.
-    for (dimension, value) in dimensions.iter().collect::<BTreeMap<_, _>>() {
-        let field = std::fmt::from_fn(|f| write!(f, "{root}.dimensions[{}]", quoted(dimension)));
-        if !survey
-            .content
-            .dimensions
-            .iter()
-            .any(|id| id.as_str() == dimension)
-        {
-            let declared: Vec<_> = survey
-                .content
-                .dimensions
-                .iter()
-                .map(|id| id.as_str())
-                .collect();
-            let declared = if declared.is_empty() {
-                "none".to_owned()
-            } else {
-                declared.join(", ")
-            };
-            violations.add(
-                field,
-                format_args!(
-                    "is not declared by survey \"{}\" (declared: {declared})",
-                    survey.id
-                ),
-            );
-        } else if value.is_empty() {
-            violations.add(
-                field,
-                "is empty; leave the key out where the value is unknown",
-            );
-        } else if let Some(value) =
-            violations.check(field, bounded(value.clone(), VALUE_LENGTH_MAX))
-        {
-            cell.0.insert(dimension.clone(), value);
-        }
-    }
-}
-
-fn parse_properties(
-    root: &str,
-    properties: &HashMap<String, String>,
-    violations: &mut Violations,
-) -> BTreeMap<String, String> {
-    let found = properties.len();
-    if found > PROPERTIES_MAX {
-        violations.add(
-            format_args!("{root}.properties"),
-            format_args!("has {found} entries; at most {PROPERTIES_MAX} are allowed"),
-        );
-        return BTreeMap::new();
-    }
-    let mut parsed = BTreeMap::new();
-    for (key, value) in properties.iter().collect::<BTreeMap<_, _>>() {
-        let field = std::fmt::from_fn(|f| write!(f, "{root}.properties[{}]", quoted(key)));
-        let key = if key.is_empty() {
-            Err("has an empty key".into())
-        } else {
-            bounded(key.clone(), PROPERTY_KEY_LENGTH_MAX)
-        };
-        let key = violations.check(&field, key);
-        let value = violations.check(&field, bounded_lines(value.clone(), PROPERTY_LENGTH_MAX));
-        parsed.extend(key.zip(value));
-    }
-    parsed
 }
 
 fn parse_answers(
@@ -383,7 +260,7 @@ pub(super) fn encode(stored: StoredResponse, survey: &Survey) -> api::Response {
         channel: value(CHANNEL),
         touchpoint: value(TOUCHPOINT),
         language: value(LANGUAGE),
-        dimensions: declared(&response.cell, survey),
+        dimensions: declared(&response.cell, &survey.content.dimensions),
         properties: response.properties.into_iter().collect(),
         completion: completion.into(),
         answers: response
@@ -393,13 +270,6 @@ pub(super) fn encode(stored: StoredResponse, survey: &Survey) -> api::Response {
             .collect(),
         create_time: Some(time::encode(stored.create_time)),
     }
-}
-
-fn declared(cell: &Cell, survey: &Survey) -> HashMap<String, String> {
-    let declared = survey.content.dimensions.iter().map(|id| id.as_str());
-    declared
-        .filter_map(|id| Some((id.to_owned(), cell.value(id)?.to_owned())))
-        .collect()
 }
 
 fn encode_answer(answer: Answer, survey: &Survey) -> Option<api::Answer> {

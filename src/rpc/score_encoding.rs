@@ -303,7 +303,7 @@ fn histogram(scale: Scale, tally: &Tally) -> Histogram {
 }
 
 /// A count as a message holds it.
-fn whole(count: u64) -> i64 {
+pub(super) fn whole(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
@@ -341,7 +341,8 @@ fn is_mean_method(method: Option<IntervalMethod>) -> bool {
     method.is_none_or(|method| method == IntervalMethod::StudentT)
 }
 
-fn encode_status(status: Status) -> api::ScoreStatus {
+/// A status as messages say it.
+pub(super) fn encode_status(status: Status) -> api::ScoreStatus {
     match status {
         Status::Ok => api::ScoreStatus::Ok,
         Status::NoData => api::ScoreStatus::NoData,

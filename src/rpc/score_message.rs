@@ -31,11 +31,11 @@ pub(super) fn parse_query(request: api::QueryScoresRequest) -> Result<ParsedQuer
     let mut violations = Violations::default();
     let first_day = api::DayOfWeek::try_from(request.first_day_of_week);
     let questions = parse_questions(&request.questions, &mut violations);
-    let period = time::parse_period(request.period, &mut violations);
+    let period = time::parse_period("", request.period, &mut violations);
     let zone = violations.check("time_zone", parse_zone(&request.time_zone));
     let bucket = parse_bucket(request.bucket, first_day.ok(), &mut violations);
-    check_group_by(&request.group_by, &mut violations);
-    let filters = parse_filters(request.filters, &mut violations);
+    check_group_by("", &request.group_by, &mut violations);
+    let filters = parse_filters("", request.filters, &mut violations);
     let confidence = violations.check(
         "confidence_level",
         parse_confidence(request.confidence_level),
@@ -85,20 +85,8 @@ fn parse_questions(
     let mut parsed: Vec<QuestionRef> = Vec::with_capacity(questions.len());
     for (index, question) in questions.iter().enumerate() {
         let path = format!("questions[{index}]");
-        let survey_id = violations.check(
-            format_args!("{path}.survey_id"),
-            Id::parse(&question.survey_id),
-        );
-        let question_id = violations.check(
-            format_args!("{path}.question_id"),
-            Id::parse(&question.question_id),
-        );
-        let Some((survey_id, question_id)) = survey_id.zip(question_id) else {
+        let Some(question) = parse_question(&path, question, violations) else {
             continue;
-        };
-        let question = QuestionRef {
-            survey_id,
-            question_id,
         };
         if parsed.contains(&question) {
             violations.add(
@@ -111,7 +99,28 @@ fn parse_questions(
     Some(parsed)
 }
 
-fn parse_zone(name: &str) -> Result<TimeZone, String> {
+/// A question by its name; `path` leads to it.
+pub(super) fn parse_question(
+    path: &str,
+    question: &api::QuestionRef,
+    violations: &mut Violations,
+) -> Option<QuestionRef> {
+    let survey_id = violations.check(
+        format_args!("{path}.survey_id"),
+        Id::parse(&question.survey_id),
+    );
+    let question_id = violations.check(
+        format_args!("{path}.question_id"),
+        Id::parse(&question.question_id),
+    );
+    Some(QuestionRef {
+        survey_id: survey_id?,
+        question_id: question_id?,
+    })
+}
+
+/// A zone by its IANA name.
+pub(super) fn parse_zone(name: &str) -> Result<TimeZone, String> {
     if name.is_empty() {
         return Err("is required: an IANA name such as Europe/Berlin or UTC".into());
     }
@@ -123,7 +132,8 @@ fn parse_zone(name: &str) -> Result<TimeZone, String> {
     })
 }
 
-fn parse_bucket(
+/// How a period is cut.
+pub(super) fn parse_bucket(
     bucket: i32,
     first_day: Option<api::DayOfWeek>,
     violations: &mut Violations,
@@ -169,25 +179,27 @@ fn weekday(day: api::DayOfWeek) -> Option<Weekday> {
     }
 }
 
-fn check_group_by(group_by: &[String], violations: &mut Violations) {
+/// Whether dimensions to split by are well-formed; `root` leads their fields.
+pub(super) fn check_group_by(root: &str, group_by: &[String], violations: &mut Violations) {
     if group_by.len() > GROUP_BY_MAX {
         let found = group_by.len();
         violations.add(
-            "group_by",
+            format_args!("{root}group_by"),
             format_args!("has {found} entries; at most {GROUP_BY_MAX} are allowed"),
         );
         return;
     }
     let mut seen = HashSet::new();
     for (index, dimension) in group_by.iter().enumerate() {
-        let field = format!("group_by[{index}]");
+        let field = format!("{root}group_by[{index}]");
         if violations.check(&field, Id::parse(dimension)).is_some() && !seen.insert(dimension) {
             violations.add(field, format_args!("\"{dimension}\" stands twice"));
         }
     }
 }
 
-fn parse_confidence(level: Option<f64>) -> Result<Confidence, String> {
+/// The confidence asked for, or the default.
+pub(super) fn parse_confidence(level: Option<f64>) -> Result<Confidence, String> {
     let Some(level) = level else {
         return Ok(Confidence::default());
     };
@@ -197,22 +209,23 @@ fn parse_confidence(level: Option<f64>) -> Result<Confidence, String> {
     Confidence::new(level).map_err(|error| error.to_string())
 }
 
-/// Filters by dimension, of any call that has them.
+/// Filters by dimension, of any call that has them; `root` leads their fields.
 pub(super) fn parse_filters(
+    root: &str,
     filters: Vec<api::DimensionFilter>,
     violations: &mut Violations,
 ) -> Vec<DimensionFilter> {
     if filters.len() > FILTERS_MAX {
         let found = filters.len();
         violations.add(
-            "filters",
+            format_args!("{root}filters"),
             format_args!("has {found} entries; at most {FILTERS_MAX} are allowed"),
         );
         return Vec::new();
     }
     let mut parsed = Vec::with_capacity(filters.len());
     for (index, filter) in filters.into_iter().enumerate() {
-        let path = format!("filters[{index}]");
+        let path = format!("{root}filters[{index}]");
         let keep = match filter.operator() {
             api::FilterOperator::In => Some(true),
             api::FilterOperator::NotIn => Some(false),

@@ -7,30 +7,18 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{CallError, Context, response_message};
+use super::{
+    CallError, Context, response_message,
+    verdict::{ROUNDS_MAX, Stored, Verdict},
+};
 use crate::{
     api,
     batcher::WhenFull,
     id::Id,
     response::Response,
-    store::{CatalogEntry, Row, RowVerdict},
+    store::{CatalogEntry, ResponseRow, RowVerdict, Rows},
     violation::Violations,
 };
-
-/// How often a row is checked again because its survey changed meanwhile.
-const ROUNDS_MAX: usize = 5;
-
-/// What became of one response.
-pub(super) type Verdict = Result<Stored, CallError>;
-
-/// How a response came to be stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stored {
-    /// By this call.
-    Inserted,
-    /// Before, with the same content.
-    Identical,
-}
 
 /// A response that passed its survey's checks.
 struct Checked {
@@ -168,7 +156,7 @@ impl Context {
             let survey = &one.entry.survey;
             match cell_key {
                 Some(cell_key) => {
-                    rows.push(Row::new(
+                    rows.push(ResponseRow::new(
                         &one.response,
                         survey.key,
                         survey.revision,
@@ -184,6 +172,7 @@ impl Context {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
+        let rows = Rows::Responses(rows);
         let row_verdicts = self.batcher.submit(self.workspace, rows, when_full).await?;
         let mut stale = Vec::new();
         for (one, verdict) in sent.into_iter().zip(row_verdicts) {

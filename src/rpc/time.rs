@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{api, score_query::OpenPeriod, violation::Violations};
+use crate::{api, period::Period, score_query::OpenPeriod, violation::Violations};
 
 /// An instant to the microsecond; a finer part is cut off.
 pub(super) fn parse(time: prost_types::Timestamp) -> Result<Timestamp, &'static str> {
@@ -36,13 +36,25 @@ pub(super) fn encode(instant: Timestamp) -> prost_types::Timestamp {
     }
 }
 
-/// A period either end of which may be open.
-pub(super) fn parse_period(period: Option<api::Period>, violations: &mut Violations) -> OpenPeriod {
+/// The message of a period.
+pub(super) fn encode_period(period: Period) -> api::Period {
+    api::Period {
+        start_time: Some(encode(period.start())),
+        end_time: Some(encode(period.end())),
+    }
+}
+
+/// A period either end of which may be open; `root` leads the fields of the violations.
+pub(super) fn parse_period(
+    root: &str,
+    period: Option<api::Period>,
+    violations: &mut Violations,
+) -> OpenPeriod {
     let Some(period) = period else {
         return OpenPeriod::default();
     };
     let mut end_of = |field: &str, time: Option<prost_types::Timestamp>| {
-        time.and_then(|time| violations.check(format_args!("period.{field}"), parse(time)))
+        time.and_then(|time| violations.check(format_args!("{root}period.{field}"), parse(time)))
     };
     let period = OpenPeriod {
         start: end_of("start_time", period.start_time),
@@ -52,7 +64,7 @@ pub(super) fn parse_period(period: Option<api::Period>, violations: &mut Violati
         && start >= end
     {
         violations.add(
-            "period.end_time",
+            format_args!("{root}period.end_time"),
             "must be after start_time: the period is half-open, and would hold nothing",
         );
     }

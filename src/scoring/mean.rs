@@ -9,7 +9,8 @@ pub struct Mean {
     pub score: Score,
     /// Standard deviation with divisor n - 1; `None` below two answers.
     pub sd: Option<f64>,
-    /// Middle answer, or halfway between the middle two; `None` when nobody answered.
+    /// Middle answer, or halfway between the middle two; `None` when nobody answered, and
+    /// for [`Moments`](super::Moments), which don't tell.
     pub median: Option<f64>,
 }
 
@@ -40,11 +41,11 @@ pub fn rating(answers: &Histogram, confidence: Confidence) -> Mean {
         .iter()
         .map(|(point, count)| i128::from(point) * i128::from(count))
         .sum();
-    summary(
+    student(
         n,
         sum as f64 / n as f64,
         squared_deviations(answers, sum),
-        median_point(answers),
+        Some(median_point(answers)),
         confidence,
     )
 }
@@ -74,11 +75,11 @@ pub fn mean_of_values(values: &[f64], confidence: Confidence) -> Result<Mean, No
     let residue = sum(deviations());
     let squares = sum(deviations().map(|deviation| deviation * deviation)) - residue * residue / n;
     let median = midpoint(sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
-    Ok(summary(
+    Ok(student(
         sorted.len() as u64,
         mean,
         squares,
-        median,
+        Some(median),
         confidence,
     ))
 }
@@ -91,8 +92,17 @@ fn nothing() -> Mean {
     }
 }
 
-fn summary(n: u64, mean: f64, squares: f64, median: f64, confidence: Confidence) -> Mean {
-    let median = Some(median);
+/// The mean of `n` numbers with its spread and interval, from their sum of squared deviations.
+pub(super) fn student(
+    n: u64,
+    mean: f64,
+    squares: f64,
+    median: Option<f64>,
+    confidence: Confidence,
+) -> Mean {
+    if n == 0 {
+        return nothing();
+    }
     if n == 1 {
         return Mean {
             score: Score::insufficient(n, mean),

@@ -13,36 +13,72 @@
 //! | CES | [`ces()`] | mean on the scale, easy share, net easy | t, Wilson, Wald |
 //! | rating | [`rating`] | mean on the scale | t |
 //! | choice | [`choice()`] | share of respondents per option | Wilson |
+//! | amounts | [`Moments`] | mean of whole numbers, in their unit | t |
+//! | how often | [`Rate`] | count per customer | exact Poisson |
+//! | what customers did | [`behavior`] | counts, shares, means, times | as each says |
 //!
 //! Three rules hold throughout. Nobody answered is `None`, never 0. A value off the scale
 //! is refused, never moved onto it. Sums and variances are formed from whole numbers, so a
 //! score is as exact as a double can hold, up to [`Histogram::COUNT_MAX`] answers.
 
+pub mod behavior;
+
 mod beta;
+mod bg_nbd;
 mod ces;
 mod choice;
 mod confidence;
 mod csat;
+mod discounted_value;
+mod fit;
+mod gamma_gamma;
 mod histogram;
 mod interval;
+mod life_table;
+mod lifetime_value;
+mod log_rank;
 mod mean;
+mod moments;
+mod newton;
 mod nps;
+mod rate;
 mod reliability;
+mod retention;
 mod scale;
 mod score;
 mod share;
+mod special;
+mod survival;
 mod trinomial;
 
+pub use bg_nbd::{
+    BgNbd, BgNbdFit, BgNbdParameter, InvalidPurchaseHistory, PurchaseHistory,
+};
 pub use ces::{Ces, CesCuts, CesDirection, InvalidCesCuts, ces};
 pub use choice::choice;
 pub use confidence::{Confidence, InvalidConfidence};
 pub use csat::{Csat, csat, default_satisfied_from};
+pub use discounted_value::{Horizon, InvalidHorizon, discounted_purchases, discounted_value};
+pub use fit::{FitError, FitWarning, InvalidModel};
+pub use gamma_gamma::{
+    GammaGamma, GammaGammaFit, GammaGammaParameter, InfiniteMean, InvalidSpending, Spending,
+};
 pub use histogram::{Histogram, HistogramError};
 pub use interval::Interval;
+pub use life_table::{InvalidDuration, LifeTable};
+pub use lifetime_value::{
+    historic_value, margin_over_churn, value_first_margin_later, value_first_margin_now,
+    value_over_periods,
+};
+pub use log_rank::{LogRank, log_rank};
 pub use mean::{Mean, NotFinite, mean_of_values, rating};
+pub use moments::Moments;
 pub use nps::{InvalidNpsBounds, Nps, NpsBounds, nps};
+pub use rate::Rate;
 pub use reliability::Reliability;
+pub use retention::{ImpossibleCounts, Retention, retention_from_counts};
 pub use scale::Scale;
 pub use score::{Score, Status};
 pub use share::{InvalidShare, Share, ShareMethod};
+pub use survival::{Survival, SurvivalStep, kaplan_meier};
 pub use trinomial::{NetMethod, Trinomial};

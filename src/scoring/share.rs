@@ -62,6 +62,15 @@ impl Share {
         Ok(Self { successes, n })
     }
 
+    /// A part of a whole that is known to contain it.
+    pub(super) fn of_whole(part: u64, whole: u64) -> Self {
+        debug_assert!(part <= whole, "{part} of {whole} is no share");
+        Self {
+            successes: part,
+            n: whole,
+        }
+    }
+
     /// The share of answers at `cut` or above.
     pub fn at_least(answers: &Histogram, cut: i32) -> Self {
         Self {

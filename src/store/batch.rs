@@ -1,10 +1,8 @@
-//! A batch of responses: inserted and counted in one statement.
-
-use std::collections::HashMap;
+//! Batches of rows that are inserted once: one way for responses and activities.
 
 use uuid::Uuid;
 
-use super::{Row, Store, StoreError, WorkspaceKey, delta::Deltas, to_sql_time};
+use super::{ActivityRow, ResponseRow, Store, StoreError, WorkspaceKey};
 
 /// How often a batch is tried; each try after the first knows of more rows that
 /// are stored already, or meets no other transaction.
@@ -19,63 +17,170 @@ pub enum RowVerdict {
     Identical,
     /// Already stored with other content; nothing changed.
     Conflict,
-    /// Not stored: its survey changed, or was archived, since the row was checked.
+    /// Not stored: what the row was checked against changed since.
     Stale,
 }
 
 /// What became of a batch without two rows of one id.
-enum Insertion {
+pub(super) enum Insertion {
     /// All of it is stored and counted.
     All,
     /// Nothing is: some of its ids are taken.
     SomeExist,
-    /// Nothing is: some of its surveys changed.
-    SurveyChanged,
+    /// Nothing is: something that its rows were checked against changed.
+    Changed,
+}
+
+/// A row that is inserted once, whatever is retried.
+pub(super) trait BatchRow: Sync {
+    /// What makes a retry safe.
+    fn id(&self) -> Uuid;
+
+    /// Inserts rows of different ids, with what they add to the numbers: all or nothing.
+    fn insert_new(
+        store: &Store,
+        workspace: WorkspaceKey,
+        rows: &[&Self],
+    ) -> impl Future<Output = Result<Insertion, StoreError>> + Send;
+
+    /// For each row whether one with its id is stored, and with the same content.
+    fn compare(
+        store: &Store,
+        workspace: WorkspaceKey,
+        rows: &[&Self],
+    ) -> impl Future<Output = Result<Vec<Option<RowVerdict>>, StoreError>> + Send;
+
+    /// For each row whether what it was checked against changed since.
+    fn are_stale(
+        store: &Store,
+        workspace: WorkspaceKey,
+        rows: &[&Self],
+    ) -> impl Future<Output = Result<Vec<bool>, StoreError>> + Send;
+}
+
+/// Rows of one kind.
+#[derive(Debug, Clone)]
+pub enum Rows {
+    /// Responses.
+    Responses(Vec<ResponseRow>),
+    /// Activities.
+    Activities(Vec<ActivityRow>),
+}
+
+/// What rows are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowKind {
+    /// Responses.
+    Response,
+    /// Activities.
+    Activity,
+}
+
+impl Rows {
+    /// What they are.
+    pub fn kind(&self) -> RowKind {
+        match self {
+            Self::Responses(_) => RowKind::Response,
+            Self::Activities(_) => RowKind::Activity,
+        }
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Responses(rows) => rows.len(),
+            Self::Activities(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Roughly how many bytes they hold, for bounding what waits.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Responses(rows) => rows.iter().map(ResponseRow::size).sum(),
+            Self::Activities(rows) => rows.iter().map(ActivityRow::size).sum(),
+        }
+    }
+
+    /// Rows of one kind put together.
+    pub fn concat(parts: impl Iterator<Item = Self>) -> Option<Self> {
+        parts.reduce(|mut all, part| {
+            match (&mut all, part) {
+                (Self::Responses(rows), Self::Responses(more)) => rows.extend(more),
+                (Self::Activities(rows), Self::Activities(more)) => rows.extend(more),
+                (Self::Responses(_), Self::Activities(_))
+                | (Self::Activities(_), Self::Responses(_)) => {
+                    debug_assert!(false, "rows of two kinds in one batch");
+                }
+            }
+            all
+        })
+    }
+
+    /// Some of them.
+    pub fn part(&self, places: std::ops::Range<usize>) -> Self {
+        match self {
+            Self::Responses(rows) => Self::Responses(rows[places].to_vec()),
+            Self::Activities(rows) => Self::Activities(rows[places].to_vec()),
+        }
+    }
 }
 
 impl Store {
-    /// Inserts rows of one workspace, moves their tallies, and says what became of
-    /// each. When it returns, all of it is durable.
-    ///
-    /// It hopes that no row is stored already, which is so but for retries, and
-    /// looks again where it is not.
+    /// Inserts rows of one workspace and what they add to the numbers, and says what
+    /// became of each. When it returns, all of it is durable.
     ///
     /// # Errors
     /// When the database fails; then nothing is stored, as far as is known.
-    pub async fn insert_responses(
+    pub async fn insert(
         &self,
         workspace: WorkspaceKey,
-        rows: &[Row],
+        rows: &Rows,
+    ) -> Result<Vec<RowVerdict>, StoreError> {
+        match rows {
+            Rows::Responses(rows) => self.insert_rows(workspace, rows).await,
+            Rows::Activities(rows) => self.insert_rows(workspace, rows).await,
+        }
+    }
+
+    /// It hopes that no row is stored already, which is so but for retries, and
+    /// looks again where it is not.
+    async fn insert_rows<R: BatchRow>(
+        &self,
+        workspace: WorkspaceKey,
+        rows: &[R],
     ) -> Result<Vec<RowVerdict>, StoreError> {
         // Of several rows with one id the first may be inserted; the others are
         // compared with what is stored then.
         let mut waiting: Vec<usize> = (0..rows.len()).collect();
-        waiting.sort_by_key(|&at| rows[at].response_id);
-        waiting.dedup_by_key(|at| rows[*at].response_id);
+        waiting.sort_by_key(|&at| rows[at].id());
+        waiting.dedup_by_key(|at| rows[*at].id());
 
         let mut verdicts: Vec<Option<RowVerdict>> = vec![None; rows.len()];
         let mut tries = 0;
         while !waiting.is_empty() {
             tries += 1;
-            let candidates: Vec<&Row> = waiting.iter().map(|&at| &rows[at]).collect();
-            match self.insert_new(workspace, &candidates).await {
+            let candidates: Vec<&R> = waiting.iter().map(|&at| &rows[at]).collect();
+            match R::insert_new(self, workspace, &candidates).await {
                 Ok(Insertion::All) => {
                     waiting
                         .drain(..)
                         .for_each(|at| verdicts[at] = Some(RowVerdict::Inserted));
                 }
                 Err(StoreError::Interrupted(_)) if tries < TRIES_MAX => {}
-                Ok(Insertion::SomeExist | Insertion::SurveyChanged) if tries < TRIES_MAX => {
-                    let open = self.open_surveys(workspace, &candidates).await?;
-                    let stored = self.compare(workspace, &candidates).await?;
-                    for (&at, stored) in waiting.iter().zip(stored) {
-                        let row = &rows[at];
-                        let is_stale = open.get(&row.survey_key) != Some(&row.survey_revision);
+                Ok(Insertion::SomeExist | Insertion::Changed) if tries < TRIES_MAX => {
+                    let stale = R::are_stale(self, workspace, &candidates).await?;
+                    let stored = R::compare(self, workspace, &candidates).await?;
+                    for ((&at, stored), is_stale) in waiting.iter().zip(stored).zip(stale) {
                         verdicts[at] = stored.or_else(|| is_stale.then_some(RowVerdict::Stale));
                     }
                     waiting.retain(|&at| verdicts[at].is_none());
                 }
-                Ok(_) => return Err(StoreError::ResponseExists),
+                Ok(_) => return Err(StoreError::Contended),
                 Err(error) => return Err(error),
             }
         }
@@ -83,8 +188,8 @@ impl Store {
             .filter(|&at| verdicts[at].is_none())
             .collect();
         if !repeated.is_empty() {
-            let candidates: Vec<&Row> = repeated.iter().map(|&at| &rows[at]).collect();
-            let stored = self.compare(workspace, &candidates).await?;
+            let candidates: Vec<&R> = repeated.iter().map(|&at| &rows[at]).collect();
+            let stored = R::compare(self, workspace, &candidates).await?;
             repeated
                 .into_iter()
                 .zip(stored)
@@ -95,178 +200,22 @@ impl Store {
             .map(|verdict| verdict.unwrap_or(RowVerdict::Stale))
             .collect())
     }
-
-    async fn insert_new(
-        &self,
-        workspace: WorkspaceKey,
-        rows: &[&Row],
-    ) -> Result<Insertion, StoreError> {
-        let columns = Columns::of(rows);
-        let deltas = Deltas::of(rows.iter().copied());
-        let (survey_keys, revisions) = surveys_of(rows);
-        let [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10] = &deltas.points;
-        let done = sqlx::query_file!(
-            "src/store/insert_responses.sql",
-            workspace.0,
-            &survey_keys,
-            &revisions,
-            &columns.response_ids,
-            &columns.survey_keys,
-            &columns.cell_keys,
-            &columns.submit_times,
-            &columns.customer_ids as _,
-            &columns.question_keys,
-            &columns.slots,
-            &columns.texts as _,
-            &columns.properties as _,
-            &columns.first_answers,
-            &columns.last_answers,
-            &deltas.survey_keys,
-            &deltas.question_keys,
-            &deltas.spans,
-            &deltas.pages,
-            &deltas.cell_keys,
-            &deltas.span_starts,
-            &deltas.answered,
-            &deltas.not_applicable,
-            &deltas.skipped,
-            p0,
-            p1,
-            p2,
-            p3,
-            p4,
-            p5,
-            p6,
-            p7,
-            p8,
-            p9,
-            p10,
-        )
-        .execute(&self.pool)
-        .await
-        .map_err(StoreError::from);
-        match done {
-            Ok(done) if done.rows_affected() == 0 => Ok(Insertion::SurveyChanged),
-            Ok(_) => Ok(Insertion::All),
-            Err(StoreError::ResponseExists) => Ok(Insertion::SomeExist),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// For each row whether one with its id is stored, and with the same content.
-    async fn compare(
-        &self,
-        workspace: WorkspaceKey,
-        rows: &[&Row],
-    ) -> Result<Vec<Option<RowVerdict>>, StoreError> {
-        let columns = Columns::of(rows);
-        let compared = sqlx::query_file!(
-            "src/store/compare_responses.sql",
-            workspace.0,
-            &columns.response_ids,
-            &columns.survey_keys,
-            &columns.cell_keys,
-            &columns.submit_times,
-            &columns.customer_ids as _,
-            &columns.question_keys,
-            &columns.slots,
-            &columns.texts as _,
-            &columns.properties as _,
-            &columns.first_answers,
-            &columns.last_answers,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let mut verdicts = vec![None; rows.len()];
-        for row in compared {
-            let verdict = if row.identical {
-                RowVerdict::Identical
-            } else {
-                RowVerdict::Conflict
-            };
-            if let Some(slot) = usize::try_from(row.place - 1)
-                .ok()
-                .and_then(|place| verdicts.get_mut(place))
-            {
-                *slot = Some(verdict);
-            }
-        }
-        Ok(verdicts)
-    }
-
-    /// The revisions of those surveys of the rows that take responses.
-    async fn open_surveys(
-        &self,
-        workspace: WorkspaceKey,
-        rows: &[&Row],
-    ) -> Result<HashMap<i32, i32>, StoreError> {
-        let (survey_keys, _) = surveys_of(rows);
-        let open = sqlx::query!(
-            "select survey_key, revision
-             from surveys
-             where workspace_key = $1 and survey_key = any($2) and archive_time is null",
-            workspace.0,
-            &survey_keys,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(open
-            .into_iter()
-            .map(|row| (row.survey_key, row.revision))
-            .collect())
-    }
 }
 
-/// Every survey and revision that the rows were checked against, once. Rows of two
-/// revisions of one survey name it twice, and one of the two is out of date.
-fn surveys_of(rows: &[&Row]) -> (Vec<i32>, Vec<i32>) {
-    let mut surveys: Vec<_> = rows
-        .iter()
-        .map(|row| (row.survey_key, row.survey_revision))
-        .collect();
-    surveys.sort_unstable();
-    surveys.dedup();
-    surveys.into_iter().unzip()
-}
-
-/// Rows turned into one array a column.
-#[derive(Default)]
-struct Columns<'a> {
-    response_ids: Vec<Uuid>,
-    survey_keys: Vec<i32>,
-    cell_keys: Vec<i32>,
-    submit_times: Vec<time::OffsetDateTime>,
-    customer_ids: Vec<Option<&'a str>>,
-    /// The answers of all rows, one after the other.
-    question_keys: Vec<i16>,
-    slots: Vec<i16>,
-    texts: Vec<Option<&'a str>>,
-    properties: Vec<Option<&'a str>>,
-    /// Which of the answers are a row's, from 1, both included.
-    first_answers: Vec<i32>,
-    last_answers: Vec<i32>,
-}
-
-impl<'a> Columns<'a> {
-    fn of(rows: &[&'a Row]) -> Self {
-        let mut columns = Self::default();
-        let mut answers = 0;
-        for row in rows {
-            columns.response_ids.push(row.response_id);
-            columns.survey_keys.push(row.survey_key);
-            columns.cell_keys.push(row.cell_key);
-            columns.submit_times.push(to_sql_time(row.submit_time));
-            columns.customer_ids.push(row.customer_id.as_deref());
-            columns.texts.push(row.texts.as_deref());
-            columns.properties.push(row.properties.as_deref());
-            columns.first_answers.push(answers + 1);
-            for (question_key, slot) in &row.answers {
-                columns.question_keys.push(*question_key);
-                columns.slots.push(*slot);
-                answers += 1;
-            }
-            columns.last_answers.push(answers);
+/// Verdicts by the places, from 1, of rows that are stored.
+pub(super) fn compared(
+    rows: usize,
+    stored: impl Iterator<Item = (i64, bool)>,
+) -> Vec<Option<RowVerdict>> {
+    let mut verdicts = vec![None; rows];
+    for (place, is_identical) in stored {
+        let place = usize::try_from(place - 1).ok();
+        if let Some(verdict) = place.and_then(|place| verdicts.get_mut(place)) {
+            *verdict = Some(match is_identical {
+                true => RowVerdict::Identical,
+                false => RowVerdict::Conflict,
+            });
         }
-        columns
     }
+    verdicts
 }

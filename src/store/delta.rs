@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{Row, row::NOT_APPLICABLE, row::SKIPPED, to_sql_time};
+use super::{
+    ResponseRow,
+    response_row::{NOT_APPLICABLE, SKIPPED},
+    to_sql_time,
+};
 use crate::span::Span;
 
 /// Points that one row of `tallies` holds.
@@ -64,7 +68,7 @@ pub(super) struct Deltas {
 impl Deltas {
     /// Counts rows. Here and not in the statement that inserts them: the database is
     /// the part of the machine that is short.
-    pub(super) fn of<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
+    pub(super) fn of<'a>(rows: impl Iterator<Item = &'a ResponseRow>) -> Self {
         let mut tallies: HashMap<TallyKey, Added> = HashMap::new();
         for row in rows {
             let starts = Span::KEPT.map(|span| (span.code(), span.floor(row.submit_time)));

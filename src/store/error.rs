@@ -16,9 +16,15 @@ pub enum StoreError {
     /// A survey with this id exists.
     #[error("the survey exists")]
     SurveyExists,
-    /// A response with one of these ids exists.
-    #[error("a response exists")]
-    ResponseExists,
+    /// A response or activity with one of these ids exists.
+    #[error("a row exists")]
+    RowExists,
+    /// Others were in the way each time it was tried; the same again may well succeed.
+    #[error("others were in the way too often")]
+    Contended,
+    /// A pack of activities can't be read.
+    #[error("a pack of activities can't be read")]
+    BrokenPack,
     /// The database can't be reached or has no room for more work; nothing was stored
     /// as far as this side knows.
     #[error("the database is unavailable")]
@@ -69,7 +75,7 @@ impl StoreError {
         if *kind == ErrorKind::UniqueViolation {
             match constraint {
                 Some("surveys_id_unique") => return |_| Self::SurveyExists,
-                Some("responses_pkey") => return |_| Self::ResponseExists,
+                Some("responses_pkey" | "activities_pkey") => return |_| Self::RowExists,
                 _ => {}
             }
         }

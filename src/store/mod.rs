@@ -1,20 +1,31 @@
 //! PostgreSQL: the only place that knows SQL.
 //!
-//! It never scores: it stores responses, moves tallies with them in one
-//! statement, and returns how often what was answered. It never touches two
-//! workspaces in one statement.
+//! It never scores: it stores responses and activities, moves tallies and packs with
+//! them in one statement, and returns how often what was answered and who did what.
+//! It never touches two workspaces in one statement.
 
+mod activity;
+mod activity_batch;
+mod activity_period;
+mod activity_row;
+mod activity_settings;
 mod batch;
 mod catalog;
 mod cell;
 mod count;
+mod customer;
+mod customer_facts;
+mod customer_slices;
 mod delta;
 mod error;
+mod pack;
+mod pack_merge;
 mod response;
-mod row;
+mod response_batch;
+mod response_row;
 mod survey;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use sqlx::{
     ConnectOptions, Connection, PgPool,
@@ -22,15 +33,25 @@ use sqlx::{
     postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
 };
 
-pub use batch::RowVerdict;
-pub use catalog::{Catalog, CatalogEntry};
+pub use activity::{ActivityPage, ActivityPlace};
+pub use activity_row::ActivityRow;
+pub use batch::{RowKind, RowVerdict, Rows};
+pub use catalog::{ActivityEntry, Catalog, CatalogEntry};
+pub use customer_slices::{
+    AnswerQuery, CustomerSlice, EVENTS_MAX, SliceQuery, SlicedCustomer, Slices, Who,
+};
 pub use error::StoreError;
+pub use pack::{ActivityEvent, Family, currency_code, currency_number};
 pub use response::{ResponsePage, ResponsePlace};
-pub use row::Row;
+pub use response_row::ResponseRow;
 pub use survey::SurveyUpdate;
+
+use tokio::sync::{Notify, Semaphore};
 
 use crate::id::Id;
 
+/// Queries of customers that are worked on at the same time; others wait.
+const SLICED_QUERIES_MAX: usize = 2;
 /// How long a connection may lie idle and still be taken to be there.
 const IDLE_UNASKED_MAX: Duration = Duration::from_secs(1);
 
@@ -64,6 +85,11 @@ pub struct StoreOptions {
 pub struct Store {
     pool: PgPool,
     connect_options: PgConnectOptions,
+    customer_cache: Arc<customer_facts::CustomerCache>,
+    /// Told when activities were packed.
+    packed: Arc<Notify>,
+    /// For queries of customers at the same time.
+    slice_room: Arc<Semaphore>,
 }
 
 impl Store {
@@ -109,6 +135,9 @@ impl Store {
         Ok(Self {
             pool,
             connect_options,
+            customer_cache: Arc::default(),
+            packed: Arc::default(),
+            slice_room: Arc::new(Semaphore::new(SLICED_QUERIES_MAX)),
         })
     }
 
@@ -168,6 +197,13 @@ impl Store {
         )
         .fetch_one(&mut *transaction)
         .await?;
+        sqlx::query!(
+            "insert into activity_settings (workspace_key) values ($1)
+             on conflict on constraint activity_settings_pkey do nothing",
+            key,
+        )
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
         Ok(WorkspaceKey(key))
     }
@@ -215,4 +251,24 @@ fn to_sql_time(instant: jiff::Timestamp) -> time::OffsetDateTime {
 fn from_sql_time(instant: time::OffsetDateTime) -> jiff::Timestamp {
     jiff::Timestamp::from_nanosecond(instant.unix_timestamp_nanos())
         .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+/// jiff's dates, as the database's driver knows them.
+fn to_sql_date(date: jiff::civil::Date) -> time::Date {
+    let month = u8::try_from(date.month())
+        .ok()
+        .and_then(|month| time::Month::try_from(month).ok());
+    let day = u8::try_from(date.day()).unwrap_or(1);
+    month
+        .and_then(|month| time::Date::from_calendar_date(i32::from(date.year()), month, day).ok())
+        .unwrap_or(time::Date::MIN)
+}
+
+fn from_sql_date(date: time::Date) -> jiff::civil::Date {
+    let (year, month, day) = date.to_calendar_date();
+    let number = |part: u8| i8::try_from(part).unwrap_or(1);
+    i16::try_from(year)
+        .ok()
+        .and_then(|year| jiff::civil::Date::new(year, number(month.into()), number(day)).ok())
+        .unwrap_or(jiff::civil::Date::MIN)
 }

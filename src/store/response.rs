@@ -7,7 +7,7 @@ use serde_json::json;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Store, StoreError, WorkspaceKey, from_sql_time, row::answers, to_sql_time};
+use super::{Store, StoreError, WorkspaceKey, from_sql_time, response_row::answers, to_sql_time};
 use crate::{
     dimension::{Cell, DimensionFilter},
     id::Id,
@@ -41,7 +41,7 @@ pub struct ResponsePlace {
 }
 
 /// A response's row.
-struct ResponseRow {
+struct ReadRow {
     response_id: Uuid,
     submit_time: time::OffsetDateTime,
     create_time: time::OffsetDateTime,
@@ -53,7 +53,7 @@ struct ResponseRow {
     dimensions: Json<BTreeMap<String, String>>,
 }
 
-impl ResponseRow {
+impl ReadRow {
     fn into_response(self, survey_id: Id) -> StoredResponse {
         let texts = self.texts.map(|texts| texts.0).unwrap_or_default();
         let texts = texts
@@ -106,7 +106,7 @@ impl Store {
             return Ok(None);
         };
         let row = sqlx::query_as!(
-            ResponseRow,
+            ReadRow,
             r#"select response_id, submit_time, create_time, customer_id, question_keys, slots,
                    texts as "texts: Json<HashMap<String, String>>",
                    properties as "properties: Json<BTreeMap<String, String>>",
@@ -135,7 +135,7 @@ impl Store {
         let (start, end) = page.period.to_sql();
         let after = page.after;
         let rows = sqlx::query_as!(
-            ResponseRow,
+            ReadRow,
             r#"select response_id, submit_time, create_time, customer_id, question_keys, slots,
                    texts as "texts: Json<HashMap<String, String>>",
                    properties as "properties: Json<BTreeMap<String, String>>",

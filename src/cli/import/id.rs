@@ -1,18 +1,32 @@
-//! Response ids made of whatever identifies a row.
+//! Ids made of whatever identifies a row.
 
+use anyhow::ensure;
 use uuid::Uuid;
 
 /// The namespace of derived ids: the UUID (version 5) of `import.cxmetrics.v1`
 /// in the namespace of DNS names.
 pub(super) const NAMESPACE: Uuid = Uuid::from_u128(0x4aadcd39_a024_5e71_b464_611f4fab1f0f);
 
-/// Stands between the survey and the values of an id; the "unit separator" of ASCII.
+/// Stands between the scope and the values of an id; the "unit separator" of ASCII.
 pub(super) const SEPARATOR: char = '\u{1F}';
 
-/// The id of the row whose id columns hold these values: always the same, so
-/// that importing a row again changes nothing.
-pub(super) fn derived(survey_id: &str, values: &[&str]) -> Uuid {
-    let mut name = survey_id.to_owned();
+/// What ids are derived within: the survey's id, or the word `activity`; behind a
+/// colon the source, where rows of several files could be taken for each other.
+pub(super) fn scope(within: &str, source: Option<&str>) -> anyhow::Result<String> {
+    let Some(source) = source else {
+        return Ok(within.to_owned());
+    };
+    ensure!(
+        !source.is_empty() && !source.contains(SEPARATOR),
+        "[id] source = {source:?} sets nothing apart: name where the rows come from"
+    );
+    Ok(format!("{within}:{source}"))
+}
+
+/// The id of the row that these values identify: always the same, so that
+/// importing a row again changes nothing.
+pub(super) fn derived(scope: &str, values: &[&str]) -> Uuid {
+    let mut name = scope.to_owned();
     for value in values {
         name.push(SEPARATOR);
         name.push_str(value);
@@ -21,6 +35,7 @@ pub(super) fn derived(survey_id: &str, values: &[&str]) -> Uuid {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
 
@@ -37,5 +52,12 @@ mod tests {
         assert_eq!(derived("shop", &["1", "23"]), derived("shop", &["1", "23"]));
         assert_ne!(derived("shop", &["1", "23"]), derived("shop", &["12", "3"]));
         assert_ne!(derived("shop", &["1"]), derived("shop2", &["1"]));
+    }
+
+    #[test]
+    fn a_source_sets_ids_apart_and_ids_without_one_stay_as_they_were() {
+        assert_eq!(scope("shop", None).unwrap(), "shop");
+        assert_eq!(scope("activity", Some("web")).unwrap(), "activity:web");
+        assert!(scope("activity", Some("")).is_err());
     }
 }

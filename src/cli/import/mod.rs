@@ -1,15 +1,19 @@
-//! `cxmetrics import`: submits the responses in a CSV or JSON Lines file.
+//! `cxmetrics import`: submits the responses, or records the activities, in a CSV or
+//! JSON Lines file.
 
-mod answer;
+mod activity;
 mod batch;
-mod convert;
+mod frame;
 mod header;
+mod help;
 mod id;
 mod json_rows;
 mod mapping;
 mod plan;
 mod progress;
+mod reader;
 mod rejects;
+mod response;
 mod rows;
 mod similar;
 mod text;
@@ -28,71 +32,24 @@ use tokio::time::Instant;
 
 use super::client::{Address, Service};
 use super::ending::Ending;
-use super::{health, number, survey};
-use mapping::{Format, Mapping};
+use super::{health, number};
+use activity::ActivityPlan;
+use mapping::{Format, Mapping, RowsMapping};
 use plan::Plan;
 use progress::Progress;
 use rejects::RejectsFile;
+use response::ResponsePlan;
 use rows::Source;
 use upload::{Tally, Upload};
 
-const MAPPING_FILE: &str = r#"A mapping file says which column is which part of a response:
-  survey = "shop"
-  delimiter = ";"                  # CSV; a comma when left out, a tab for .tsv
-  empty = "skipped"                # an empty answer; or "not_asked": counts nowhere
-
-  channel = "via"                  # a column ...
-  language = { value = "de" }      # ... or the same for every row
-  touchpoint = { column = "step", values = { 1 = "checkout", 2 = "delivery" } }
-  customer = "customer_hash"       # opaque: never a name or a mail address
-
-  [id]                             # what identifies a row; the response's id is its UUID
-  columns = ["year", "number"]     # or: columns = ["response_id"], uuid = true
-
-  [time]
-  columns = ["day", "hour"]        # several are joined by a space
-  format = "%d.%m.%Y %H:%M"        # or "rfc3339", "date" (its first instant), "date-time"
-  zone = "Europe/Berlin"           # whose clock; not for "rfc3339"
-
-  [completion]
-  value = "complete"               # or: column = "status", complete = ["done"], partial = ["left"]
-
-  [dimensions]                     # as declared on the survey
-  store = "store_name"
-
-  [properties]                     # kept and returned, never counted
-  agent = "agent"
-
-  [questions]
-  recommend = "q1"
-  satisfaction = { column = "q2", not_applicable = [98], skipped = [99] }
-  reasons = { column = "q3", separator = "|", values = { p = "price", q = "quality" } }
-  comment = "q4"
-
-In JSON Lines a column is a key, or a path of keys such as "answers.q1".
-
-Ids are UUIDs of version 5 in the namespace 4aadcd39-a024-5e71-b464-611f4fab1f0f over the
-survey's id and the values of the id columns, each set apart by the character U+001F. The same
-row always has the same id, so that importing a file again changes nothing.
-
-Exit codes:
-  0  every row is stored
-  1  failed; nothing was sent where the file or the mapping is at fault
-  3  done, except for rows that were rejected or in conflict; the rejects file says which and why
-  4  the server went away; running the same command again is safe
-
-Examples:
-  cxmetrics import responses.csv --mapping mapping.toml
-  cxmetrics import export.json --format jsonl --mapping mapping.toml --rejects bad.csv"#;
-
 /// What `import` is told.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = MAPPING_FILE)]
+#[command(after_long_help = help::MAPPING_FILES)]
 pub struct ImportArgs {
-    /// The responses: CSV with a header line, or JSON Lines.
+    /// The responses or activities: CSV with a header line, or JSON Lines.
     file: PathBuf,
 
-    /// Which column is which part of a response; --help shows an example.
+    /// Which column is which part of a response or an activity; --help shows examples.
     #[arg(long, value_name = "MAPPING.toml")]
     mapping: PathBuf,
 
@@ -108,57 +65,106 @@ pub struct ImportArgs {
     /// How long to keep trying while the server is away.
     #[arg(long, value_name = "DURATION", value_parser = health::parse_duration, default_value = "30s")]
     retry_for: Duration,
+
+    /// Declare the activity dimensions of the mapping that the workspace doesn't have
+    /// yet; a dimension that is declared stays.
+    #[arg(long)]
+    declare_dimensions: bool,
 }
 
 /// Imports one file.
 pub(super) async fn run(address: &Address, args: ImportArgs) -> anyhow::Result<Ending> {
-    let rejects = args
-        .rejects
-        .unwrap_or_else(|| args.file.with_extension("rejects.csv"));
-    if rejects == args.file {
-        bail!("--rejects is the file to import; name another");
-    }
-    let mapping = read_mapping(&args.mapping)?;
+    let path = &args.mapping;
+    let mapping = read_mapping(path)?;
     let format = choose_format(&args.file, args.format.or(mapping.format))?;
     let delimiter = choose_delimiter(&args.file, mapping.delimiter)?;
+    let job = Job {
+        rejects: rejects_path(&args)?,
+        file: args.file,
+        format,
+        delimiter,
+        retry_for: args.retry_for,
+    };
 
     let server = address.connect().await?;
-    let plan = make_plan(&server, mapping, &args.mapping).await?;
-    let source = Source::open(&args.file, format, delimiter, &plan.columns)?;
+    match mapping.rows {
+        RowsMapping::Responses(_) if args.declare_dimensions => {
+            bail!("--declare-dimensions is for activities; a survey's file declares its dimensions")
+        }
+        RowsMapping::Responses(rows) => {
+            let plan = ResponsePlan::load(&server, mapping.frame, *rows, path).await?;
+            job.run(server, plan).await
+        }
+        RowsMapping::Activities(rows) => {
+            let declare = args.declare_dimensions;
+            let plan = ActivityPlan::load(&server, mapping.frame, *rows, path, declare).await?;
+            job.run(server, plan).await
+        }
+    }
+}
 
-    let plan = Arc::new(plan);
-    let mut upload = Upload {
-        progress: Progress::new(source.bytes),
-        batches: batch::read(source, Arc::clone(&plan)),
-        server,
-        plan,
-        rejects: RejectsFile::new(rejects),
-        patience: args.retry_for,
-        tally: Tally::default(),
-        in_flight: VecDeque::new(),
-        last_verdict: Instant::now(),
-    };
-    let result = upload.run().await;
-    let elapsed = upload.progress.finish();
-    if result.is_ok() || upload.tally.rows() > 0 {
-        println!("{}", closing_line(&args.file, upload.tally, elapsed));
+/// A file to import, once it is known what its rows are.
+struct Job {
+    file: PathBuf,
+    format: Format,
+    delimiter: u8,
+    rejects: PathBuf,
+    retry_for: Duration,
+}
+
+impl Job {
+    async fn run<P: Plan>(self, server: Service, plan: P) -> anyhow::Result<Ending> {
+        let frame = plan.frame();
+        let id_name = frame.names.id;
+        let source = Source::open(
+            &self.file,
+            self.format,
+            self.delimiter,
+            &frame.columns.names,
+        )?;
+        let plan = Arc::new(plan);
+        let mut upload = Upload {
+            progress: Progress::new(source.bytes),
+            batches: batch::read(source, Arc::clone(&plan)),
+            server,
+            plan,
+            rejects: RejectsFile::new(self.rejects, id_name),
+            patience: self.retry_for,
+            tally: Tally::default(),
+            in_flight: VecDeque::new(),
+            last_verdict: Instant::now(),
+        };
+        let result = upload.run().await;
+        let elapsed = upload.progress.finish();
+        if result.is_ok() || upload.tally.rows() > 0 {
+            println!("{}", closing_line(&self.file, upload.tally, elapsed));
+        }
+        if let Some(rejects) = upload.rejects.written() {
+            println!("what was not stored, and why: {}", rejects.display());
+        }
+        result?;
+        let unstored = upload.tally.rejected + upload.tally.conflict;
+        Ok(if unstored == 0 {
+            Ending::Done
+        } else {
+            Ending::SomeRejected
+        })
     }
-    if let Some(rejects) = upload.rejects.written() {
-        println!("what was not stored, and why: {}", rejects.display());
+}
+
+fn rejects_path(args: &ImportArgs) -> anyhow::Result<PathBuf> {
+    let named = args.rejects.clone();
+    let path = named.unwrap_or_else(|| args.file.with_extension("rejects.csv"));
+    if path == args.file {
+        bail!("--rejects is the file to import; name another");
     }
-    result?;
-    let unstored = upload.tally.rejected + upload.tally.conflict;
-    Ok(if unstored == 0 {
-        Ending::Done
-    } else {
-        Ending::SomeRejected
-    })
+    Ok(path)
 }
 
 fn read_mapping(path: &Path) -> anyhow::Result<Mapping> {
     let text = fs::read_to_string(path)
         .with_context(|| format!("can't read the mapping {}", path.display()))?;
-    toml::from_str(&text).with_context(|| format!("{} is not a mapping", path.display()))
+    Mapping::parse(&text).with_context(|| format!("{} is not a mapping", path.display()))
 }
 
 fn choose_format(file: &Path, said: Option<Format>) -> anyhow::Result<Format> {
@@ -192,28 +198,24 @@ fn choose_delimiter(file: &Path, said: Option<char>) -> anyhow::Result<u8> {
     }
 }
 
-/// Checks the mapping against the survey before the file is opened.
-async fn make_plan(server: &Service, mapping: Mapping, path: &Path) -> anyhow::Result<Plan> {
-    let survey_id = mapping.survey.clone();
-    let survey = survey::get(server, survey_id.clone())
-        .await
-        .with_context(|| format!("can't import into survey {survey_id}"))?;
-    if survey.archive_time.is_some() {
-        bail!("survey {survey_id} is archived: it takes no more responses");
-    }
-    Plan::new(mapping, &survey)
-        .with_context(|| format!("{} doesn't fit the survey", path.display()))
-}
-
 fn closing_line(file: &Path, tally: Tally, elapsed: Duration) -> String {
     let Tally {
         inserted,
         identical,
         conflict,
         rejected,
+        unknown_orders,
     } = tally;
+    let remark = match unknown_orders {
+        0 => String::new(),
+        1 => "; 1 refund of an order that is not known (yet)".to_owned(),
+        several => format!(
+            "; {} refunds of orders that are not known (yet)",
+            number::count(several)
+        ),
+    };
     format!(
-        "{}: {}; {} inserted, {} identical, {} in conflict, {} rejected; {:.1} s, {}",
+        "{}: {}; {} inserted, {} identical, {} in conflict, {} rejected{remark}; {:.1} s, {}",
         file.display(),
         number::count_of(tally.rows(), "row"),
         number::count(inserted),
@@ -229,15 +231,6 @@ fn closing_line(file: &Path, tally: Tally, elapsed: Duration) -> String {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_help_shows_a_mapping_that_can_be_read() {
-        let from = MAPPING_FILE.find("survey =").unwrap();
-        let to = MAPPING_FILE.find("In JSON Lines").unwrap();
-        let mapping: Mapping = toml::from_str(&MAPPING_FILE[from..to]).unwrap();
-        assert_eq!(mapping.questions.len(), 4);
-        assert!(MAPPING_FILE.contains(&id::NAMESPACE.to_string()));
-    }
 
     #[test]
     fn the_format_is_told_by_the_name_or_asked_for() {
@@ -268,10 +261,25 @@ mod tests {
             identical: 600,
             conflict: 1,
             rejected: 39,
+            unknown_orders: 0,
         };
         assert_eq!(
             closing_line(Path::new("a.csv"), tally, Duration::from_millis(400)),
             "a.csv: 5,640 rows; 5,000 inserted, 600 identical, 1 in conflict, 39 rejected; 0.4 s, 14,100 rows/s"
+        );
+    }
+
+    #[test]
+    fn the_closing_line_says_which_refunds_have_no_order() {
+        let tally = Tally {
+            inserted: 3,
+            unknown_orders: 3,
+            ..Tally::default()
+        };
+        let line = closing_line(Path::new("a.csv"), tally, Duration::from_secs(1));
+        assert!(
+            line.contains("0 rejected; 3 refunds of orders that are not known (yet); 1.0 s"),
+            "{line}"
         );
     }
 }

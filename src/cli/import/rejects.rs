@@ -5,19 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::api::{ErrorReason, Response, Verdict};
+use crate::api::{ErrorReason, Verdict};
 
-use super::convert::Flaw;
-use super::plan::{Field, IdRule, Plan};
-
-const HEADER: [&str; 6] = [
-    "row",
-    "response_id",
-    "column",
-    "field",
-    "reason",
-    "description",
-];
+use super::plan::Plan;
+use super::reader::Flaw;
 
 /// One reason why a row wasn't stored; a row may have several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +16,10 @@ pub(super) struct Reject {
     /// The line of the file that the row begins in.
     pub(super) row: u64,
     /// Empty where the row has no readable id.
-    pub(super) response_id: String,
+    pub(super) id: String,
     /// The column at fault; empty where it isn't one.
     pub(super) column: String,
-    /// The field of the response at fault; empty where it isn't one.
+    /// The field of the record at fault; empty where it isn't one.
     pub(super) field: String,
     /// A name of `ErrorReason`, or MALFORMED_ROW for a row that couldn't be read.
     pub(super) reason: String,
@@ -40,7 +31,7 @@ impl Reject {
     pub(super) fn malformed(row: u64, description: String) -> Self {
         Self {
             row,
-            response_id: String::new(),
+            id: String::new(),
             column: String::new(),
             field: String::new(),
             reason: "MALFORMED_ROW".to_owned(),
@@ -49,10 +40,10 @@ impl Reject {
     }
 
     /// A field that was found wrong before it was sent.
-    pub(super) fn of_flaw(row: u64, response_id: &str, flaw: Flaw) -> Self {
+    pub(super) fn of_flaw(row: u64, id: &str, flaw: Flaw) -> Self {
         Self {
             row,
-            response_id: response_id.to_owned(),
+            id: id.to_owned(),
             column: flaw.column,
             field: flaw.field,
             reason: short_name(ErrorReason::InvalidField),
@@ -61,15 +52,15 @@ impl Reject {
     }
 
     /// What the server said of a row: one reject for each field at fault.
-    pub(super) fn of_verdict(
+    pub(super) fn of_verdict<P: Plan>(
         row: u64,
         verdict: &Verdict,
-        response: &Response,
-        plan: &Plan,
+        record: &P::Record,
+        plan: &P,
     ) -> Vec<Self> {
         let reject = |column: &str, field: String, description: &str| Self {
             row,
-            response_id: verdict.response_id.clone(),
+            id: verdict.response_id.clone(),
             column: column.to_owned(),
             field,
             reason: short_name(verdict.reason()),
@@ -78,17 +69,18 @@ impl Reject {
         if verdict.field_violations.is_empty() {
             return vec![reject("", String::new(), &verdict.message)];
         }
+        let frame = plan.frame();
         let violations = verdict.field_violations.iter();
         violations
             .map(|violation| {
-                // The server begins its paths at the message.
-                let path = violation.field.trim_start_matches("response.");
-                let field = with_question_id(path, response);
-                reject(
-                    plan.column_of(&field),
-                    field.clone(),
-                    &violation.description,
-                )
+                // The service begins its paths at the record.
+                let root = format!("{}.", frame.names.record);
+                let path = violation.field.strip_prefix(&root);
+                let field = P::field_in_words(path.unwrap_or(&violation.field), record);
+                let column = plan
+                    .column_of(&field)
+                    .map_or("", |place| &frame.columns.names[place]);
+                reject(column, field, &violation.description)
             })
             .collect()
     }
@@ -101,68 +93,22 @@ fn short_name(reason: ErrorReason) -> String {
         .to_owned()
 }
 
-/// `answers[recommend].score` for the server's `answers[2].score`: the file knows
-/// questions, not places.
-fn with_question_id(field: &str, response: &Response) -> String {
-    let named = || {
-        let (before, rest) = field.split_once("answers[")?;
-        let (place, after) = rest.split_once(']')?;
-        let answer = response.answers.get(place.parse::<usize>().ok()?)?;
-        Some(format!("{before}answers[{}]{after}", answer.question_id))
-    };
-    named().unwrap_or_else(|| field.to_owned())
-}
-
-impl Plan {
-    /// The column that a field of the response came from; empty if from none.
-    fn column_of(&self, field: &str) -> &str {
-        let of = |field: &Field| match field {
-            Field::Column { column, .. } => Some(*column),
-            Field::Constant(_) => None,
-        };
-        let keyed = |fields: &[(String, Field)]| {
-            let found = fields
-                .iter()
-                .find(|(name, _)| field.contains(name.as_str()));
-            found.and_then(|(_, field)| of(field))
-        };
-        let single = |rule: &Option<Field>| rule.as_ref().and_then(of);
-        let name = field.split(['.', '[']).next().unwrap_or(field);
-        let column = match name {
-            "answers" => {
-                let asked = |id: &str| field.starts_with(&format!("answers[{id}]"));
-                self.questions
-                    .iter()
-                    .find(|rule| asked(&rule.question_id))
-                    .map(|rule| rule.column)
-            }
-            "response_id" => match &self.id {
-                IdRule::Uuid(column) => Some(*column),
-                IdRule::Derived(columns) => columns.first().copied(),
-            },
-            "submit_time" => self.time.columns.first().copied(),
-            "channel" => single(&self.channel),
-            "touchpoint" => single(&self.touchpoint),
-            "language" => single(&self.language),
-            "customer_id" => single(&self.customer),
-            "dimensions" => keyed(&self.dimensions),
-            "properties" => keyed(&self.properties),
-            _ => None,
-        };
-        column.map_or("", |column| self.columns[column].as_str())
-    }
-}
-
 /// The rejects file; it comes into being with the first reject.
 #[derive(Debug)]
 pub(super) struct RejectsFile {
     path: PathBuf,
+    /// What the service calls the id of a row.
+    id_name: &'static str,
     writer: Option<csv::Writer<File>>,
 }
 
 impl RejectsFile {
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, writer: None }
+    pub(super) fn new(path: PathBuf, id_name: &'static str) -> Self {
+        Self {
+            path,
+            id_name,
+            writer: None,
+        }
     }
 
     /// Where the rejects are, if there are any.
@@ -184,7 +130,15 @@ impl RejectsFile {
             Some(writer) => writer,
             none => {
                 let mut writer = csv::Writer::from_writer(File::create(&self.path)?);
-                writer.write_record(HEADER)?;
+                let header = [
+                    "row",
+                    self.id_name,
+                    "column",
+                    "field",
+                    "reason",
+                    "description",
+                ];
+                writer.write_record(header)?;
                 none.insert(writer)
             }
         };
@@ -192,7 +146,7 @@ impl RejectsFile {
             let row = reject.row.to_string();
             writer.write_record([
                 &row,
-                &reject.response_id,
+                &reject.id,
                 &reject.column,
                 &reject.field,
                 &reject.reason,
@@ -208,9 +162,9 @@ impl RejectsFile {
 mod tests {
     use std::fs;
 
-    use crate::api::{Answer, FieldViolation};
+    use crate::api::{Answer, FieldViolation, Response};
     use crate::cli::import::mapping::tests::SMALLEST;
-    use crate::cli::import::plan::tests::plan;
+    use crate::cli::import::response::tests::plan;
     use crate::cli::import::text::tests::ScratchFile;
 
     use super::*;
@@ -264,7 +218,7 @@ mod tests {
     fn the_file_comes_into_being_with_the_first_reject() {
         let scratch = ScratchFile::new("csv", b"");
         fs::remove_file(&scratch.0).unwrap();
-        let mut file = RejectsFile::new(scratch.0.clone());
+        let mut file = RejectsFile::new(scratch.0.clone(), "activity_id");
 
         file.write(&[]).unwrap();
         assert!(file.written().is_none() && !scratch.0.exists());
@@ -276,7 +230,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             fs::read_to_string(file.written().unwrap()).unwrap(),
-            "row,response_id,column,field,reason,description\n\
+            "row,activity_id,column,field,reason,description\n\
              3,,,,MALFORMED_ROW,\"has 1 fields, the header 2\"\n"
         );
     }

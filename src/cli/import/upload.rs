@@ -1,7 +1,6 @@
 //! Sending batches and hearing the verdicts, across broken connections.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,12 +11,12 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 use tonic_types::StatusExt;
 
-use crate::api::{Outcome, SubmitResponsesRequest, SubmitResponsesResponse};
+use crate::api::Outcome;
 
 use super::super::client::{Service, is_worth_a_retry};
 use super::super::number;
-use super::batch::Batch;
-use super::plan::Plan;
+use super::batch::{Batch, Batches};
+use super::plan::{Plan, Told};
 use super::progress::Progress;
 use super::rejects::{Reject, RejectsFile};
 
@@ -34,6 +33,8 @@ pub(super) struct Tally {
     pub(super) identical: u64,
     pub(super) conflict: u64,
     pub(super) rejected: u64,
+    /// Of the rows that are stored: refunds of orders that aren't.
+    pub(super) unknown_orders: u64,
 }
 
 impl Tally {
@@ -43,10 +44,10 @@ impl Tally {
 }
 
 /// An import under way.
-pub(super) struct Upload {
+pub(super) struct Upload<P: Plan> {
     pub(super) server: Service,
-    pub(super) plan: Arc<Plan>,
-    pub(super) batches: mpsc::Receiver<io::Result<Batch>>,
+    pub(super) plan: Arc<P>,
+    pub(super) batches: Batches<P>,
     pub(super) rejects: RejectsFile,
     pub(super) progress: Progress,
     /// How long to go on without a verdict while the server is away.
@@ -54,7 +55,7 @@ pub(super) struct Upload {
     pub(super) tally: Tally,
     /// Without a verdict yet, in the order of the file: sent again if the
     /// connection breaks, which is safe since every row has its id.
-    pub(super) in_flight: VecDeque<Batch>,
+    pub(super) in_flight: VecDeque<Batch<P::Record>>,
     pub(super) last_verdict: Instant,
 }
 
@@ -72,7 +73,7 @@ impl From<anyhow::Error> for Interruption {
     }
 }
 
-impl Upload {
+impl<P: Plan> Upload<P> {
     /// Sends everything and returns once every row has its verdict.
     pub(super) async fn run(&mut self) -> anyhow::Result<()> {
         let mut delay = FIRST_DELAY;
@@ -115,16 +116,11 @@ impl Upload {
         }
         let (sender, requests) = mpsc::channel(IN_FLIGHT_MAX);
         for batch in &self.in_flight {
-            send(&sender, batch);
+            send::<P>(&sender, batch);
         }
-        let call = self
-            .server
-            .responses()
-            .submit_responses(ReceiverStream::new(requests))
-            .await;
-        let mut replies = call
-            .map_err(|status| self.interruption(status))?
-            .into_inner();
+        let mut replies = P::open(&self.server, ReceiverStream::new(requests))
+            .await
+            .map_err(|status| self.interruption(status))?;
         let mut sender = Some(sender);
         while sender.is_some() || !self.in_flight.is_empty() {
             let room = self.in_flight.len() < IN_FLIGHT_MAX;
@@ -134,13 +130,13 @@ impl Upload {
                     None => sender = None,
                     Some(batch) => {
                         let batch = batch.context("can't read on in the file")?;
-                        sender.iter().for_each(|sender| send(sender, &batch));
+                        sender.iter().for_each(|sender| send::<P>(sender, &batch));
                         self.in_flight.push_back(batch);
                         self.settle_unsent()?;
                     }
                 },
                 reply = replies.message() => match reply {
-                    Ok(Some(reply)) => self.settle(&reply)?,
+                    Ok(Some(reply)) => self.settle(P::verdicts(reply))?,
                     Ok(None) => return Err(Interruption::Broken(Status::unavailable(
                         "the server ended the stream early",
                     ))),
@@ -173,26 +169,22 @@ impl Upload {
     }
 
     /// Takes up the verdicts on the oldest batch in flight.
-    fn settle(&mut self, reply: &SubmitResponsesResponse) -> anyhow::Result<()> {
+    fn settle(&mut self, verdicts: Vec<Told>) -> anyhow::Result<()> {
         let batch = self
             .in_flight
             .pop_front()
             .context("the server answered what wasn't asked")?;
-        if batch.responses.len() != reply.verdicts.len() {
+        if batch.records.len() != verdicts.len() {
             bail!(
                 "the server gave {} verdicts on {} rows: it is no cxmetrics server of this version",
-                reply.verdicts.len(),
-                batch.responses.len()
+                verdicts.len(),
+                batch.records.len()
             );
         }
         let mut rejects = batch.rejects;
-        for ((response, line), verdict) in batch
-            .responses
-            .iter()
-            .zip(&batch.lines)
-            .zip(&reply.verdicts)
-        {
-            if response.response_id != verdict.response_id {
+        for ((record, line), told) in batch.records.iter().zip(&batch.lines).zip(verdicts) {
+            let verdict = told.verdict;
+            if P::id(record) != verdict.response_id {
                 bail!("the server's verdicts are not in the order of the rows");
             }
             match verdict.outcome() {
@@ -204,8 +196,9 @@ impl Upload {
                     return Err(anyhow!("the server gave no verdict on line {line}"));
                 }
             }
+            self.tally.unknown_orders += u64::from(told.unknown_order);
             if matches!(verdict.outcome(), Outcome::Conflict | Outcome::Rejected) {
-                rejects.extend(Reject::of_verdict(*line, verdict, response, &self.plan));
+                rejects.extend(Reject::of_verdict(*line, &verdict, record, &*self.plan));
             }
         }
         rejects.sort_by_key(|reject| reject.row);
@@ -220,7 +213,7 @@ impl Upload {
     fn settle_unsent(&mut self) -> anyhow::Result<()> {
         while let Some(batch) = self
             .in_flight
-            .pop_front_if(|batch| batch.responses.is_empty())
+            .pop_front_if(|batch| batch.records.is_empty())
         {
             self.rejects.write(&batch.rejects)?;
             self.tally.rejected += batch.rejected_rows;
@@ -231,13 +224,10 @@ impl Upload {
 }
 
 /// Queues a batch, if it holds anything to send.
-fn send(sender: &mpsc::Sender<SubmitResponsesRequest>, batch: &Batch) {
-    if !batch.responses.is_empty() {
-        let request = SubmitResponsesRequest {
-            responses: batch.responses.clone(),
-        };
+fn send<P: Plan>(sender: &mpsc::Sender<P::Request>, batch: &Batch<P::Record>) {
+    if !batch.records.is_empty() {
         // There is room for all that may be in flight. A closed channel means
         // that the stream broke, which its other end reports.
-        let _ = sender.try_send(request);
+        let _ = sender.try_send(P::request(batch.records.clone()));
     }
 }

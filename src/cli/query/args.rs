@@ -1,11 +1,11 @@
-//! Questions, filters and times as people write them.
+//! Questions and times as people write them.
 
 use std::str::FromStr;
 
 use anyhow::Context;
 use jiff::{Timestamp, civil, tz::TimeZone};
 
-use crate::api::{DimensionFilter, FilterOperator, QuestionRef};
+use crate::api::QuestionRef;
 
 /// `SURVEY/QUESTION`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,50 +22,8 @@ impl FromStr for QuestionArg {
                     question_id: question_id.to_owned(),
                 }))
             }
-            Some(_) | None => Err("write it as SURVEY/QUESTION, such as airport/recommend"),
-        }
-    }
-}
-
-/// `DIMENSION=A,B`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FilterArg {
-    dimension: String,
-    values: Vec<String>,
-}
-
-impl FromStr for FilterArg {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (dimension, list) = text
-            .split_once('=')
-            .filter(|(dimension, _)| !dimension.is_empty())
-            .ok_or("write it as DIMENSION=VALUE or DIMENSION=A,B")?;
-        let mut values = vec![String::new()];
-        let mut letters = list.chars();
-        while let Some(letter) = letters.next() {
-            match (letter, values.last_mut()) {
-                (',', _) | (_, None) => values.push(String::new()),
-                ('\\', Some(value)) => value.extend(letters.next()),
-                (other, Some(value)) => value.push(other),
-            }
-        }
-        Ok(Self {
-            dimension: dimension.to_owned(),
-            values,
-        })
-    }
-}
-
-impl FilterArg {
-    /// The same as a message.
-    pub(super) fn into_filter(self, operator: FilterOperator) -> DimensionFilter {
-        let Self { dimension, values } = self;
-        DimensionFilter {
-            dimension,
-            operator: operator.into(),
-            values,
+            Some(_) | None => Err("write it as SURVEY/QUESTION, such as airport/recommend; \
+                 `cxmetrics query --help` lists what else there is to ask"),
         }
     }
 }
@@ -100,9 +58,9 @@ impl FromStr for TimeArg {
 
 impl TimeArg {
     /// The instant, by the clock of `zone` where it depends on one.
-    pub(super) fn into_instant(self, zone: &TimeZone) -> anyhow::Result<Timestamp> {
+    pub(super) fn instant(&self, zone: &TimeZone) -> anyhow::Result<Timestamp> {
         match self {
-            Self::Instant(instant) => Ok(instant),
+            Self::Instant(instant) => Ok(*instant),
             Self::StartOf(date) => {
                 let start = date.to_zoned(zone.clone());
                 Ok(start
@@ -117,14 +75,6 @@ impl TimeArg {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
-
-    #[test]
-    fn filters_take_lists_no_value_and_commas() {
-        let filter: FilterArg = r"store=Bonn,,A\,B".parse().unwrap();
-        assert_eq!(filter.values, ["Bonn", "", "A,B"]);
-        assert_eq!("store=".parse::<FilterArg>().unwrap().values, [""]);
-        assert!("store".parse::<FilterArg>().is_err());
-    }
 
     #[test]
     fn a_date_that_is_none_is_refused() {

@@ -5,6 +5,15 @@ use unicode_width::UnicodeWidthStr;
 /// What stands between two columns.
 pub(super) const GAP: &str = "  ";
 
+/// What the terminal can show.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    /// Letters in a line.
+    pub(super) width: usize,
+    /// Whether titles may be bold.
+    pub(super) styled: bool,
+}
+
 /// Which way the cells of a column lean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Align {
@@ -30,6 +39,16 @@ impl Column {
             cells,
             optional: false,
         }
+    }
+
+    /// A column with a cell for each of `rows`.
+    pub(super) fn of<R>(
+        title: impl Into<String>,
+        align: Align,
+        rows: &[R],
+        cell: impl Fn(&R) -> String,
+    ) -> Self {
+        Self::new(title, align, rows.iter().map(cell).collect())
     }
 
     /// The same, to be left out where there is no room.
@@ -60,6 +79,29 @@ pub(super) fn fit(columns: &mut Vec<Column>, width: usize) {
             None => break,
         }
     }
+}
+
+/// The columns as they are printed, with titles that stand out where they may.
+pub(super) fn text(columns: &[Column], look: Look) -> String {
+    let mut text = String::new();
+    for (place, line) in lines(columns).into_iter().enumerate() {
+        if place == 0 && look.styled {
+            text.push_str(&format!("\x1b[1m{line}\x1b[0m\n"));
+        } else {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// A head and its table, as wide as there is room; without rows, `nothing` in words.
+pub(super) fn page(head: String, mut columns: Vec<Column>, nothing: &str, look: Look) -> String {
+    if columns.iter().all(|column| column.cells.is_empty()) {
+        return format!("{head}\n{nothing}\n");
+    }
+    fit(&mut columns, look.width);
+    format!("{head}\n{}", text(&columns, look))
 }
 
 /// The titles and then each row, without spaces at the end.

@@ -36,17 +36,23 @@ pub(super) fn of_period(period: Period, bucket: Bucket, zone: &TimeZone) -> Stri
 
 /// `2017-01-01 to 2019-01-01`: from the first instant to the first one after.
 pub(super) fn span(period: Period, zone: &TimeZone) -> String {
-    let date = |instant: Timestamp| {
-        let zoned = instant.to_zoned(zone.clone());
-        let midnight = zoned.start_of_day().is_ok_and(|start| start == zoned);
-        let pattern = if midnight {
-            "%Y-%m-%d"
-        } else {
-            "%Y-%m-%d %H:%M:%S"
-        };
-        zoned.strftime(pattern).to_string()
+    format!(
+        "{} to {}",
+        instant(period.start_time, zone),
+        instant(period.end_time, zone)
+    )
+}
+
+/// The day that an instant begins, or its day and time.
+pub(super) fn instant(instant: Timestamp, zone: &TimeZone) -> String {
+    let zoned = instant.to_zoned(zone.clone());
+    let midnight = zoned.start_of_day().is_ok_and(|start| start == zoned);
+    let pattern = if midnight {
+        "%Y-%m-%d"
+    } else {
+        "%Y-%m-%d %H:%M:%S"
     };
-    format!("{} to {}", date(period.start_time), date(period.end_time))
+    zoned.strftime(pattern).to_string()
 }
 
 /// The measure's short name, as the title of the value's column.
@@ -97,22 +103,20 @@ pub(super) fn of_definition(definition: &Definition) -> String {
         method(definition.interval_method),
     );
     for filter in &definition.filters {
-        let verb = if filter.operator.ends_with("NOT_IN") {
-            "without"
-        } else {
-            "only"
-        };
-        let values: Vec<&str> = filter.values.iter().map(|value| named(value)).collect();
-        lines.push_str(&format!(
-            "{verb} {} {}\n",
-            filter.dimension,
-            values.join(", ")
-        ));
+        let keeps = !filter.operator.ends_with("NOT_IN");
+        lines.push_str(&of_filter(keeps, &filter.dimension, &filter.values));
     }
     if definition.completed_only {
         lines.push_str("complete responses only\n");
     }
     lines
+}
+
+/// What is kept or left out: `only channel web, app`.
+pub(super) fn of_filter(keeps: bool, dimension: &str, values: &[String]) -> String {
+    let verb = if keeps { "only" } else { "without" };
+    let values: Vec<&str> = values.iter().map(|value| named(value)).collect();
+    format!("{verb} {dimension} {}\n", values.join(", "))
 }
 
 /// The value of a dimension; what gave none has a name, too.
@@ -121,7 +125,7 @@ pub(super) fn named(value: &str) -> &str {
 }
 
 /// `95` for 0.95, `99.9` for 0.999.
-fn percent(level: f64) -> String {
+pub(super) fn percent(level: f64) -> String {
     let text = format!("{:.2}", 100.0 * level);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -1,74 +1,90 @@
-//! `cxmetrics query`: asks for scores and shows them as a table, JSON or CSV.
+//! `cxmetrics query`: asks for scores and for what customers did, and shows the
+//! answers as a table, JSON or CSV.
 
+mod answer;
 mod args;
+mod bucket;
 mod chart;
 mod columns;
 mod course;
+mod customer;
 mod figure;
+mod filter;
+mod flag;
 mod flat;
 mod label;
 mod reply;
 mod report;
 mod request;
+mod span;
 mod table;
 
-use std::io::{self, IsTerminal, Write};
-
 use anyhow::Context;
-use clap::ValueEnum;
 
 use super::client::Address;
 use super::ending::Ending;
+use answer::Output;
+use customer::CustomerCommand;
 use report::Report;
-use table::Look;
+use request::ScoreArgs;
 
-pub(super) use request::QueryArgs;
+const EXAMPLES: &str = "\
+A table is rounded for reading; --output json and csv give every digit. The fields of both are
+named as in proto/cxmetrics/v1/metric.proto; shares are from 0 to 1 there, and percents in a table.
 
-/// Where the output is no terminal, nothing is cut to fit.
-const WIDTH_ELSEWHERE: usize = 160;
+Notes in a table: `low n` under 30 answers, `n < 100` from 30 to 99. A dash means that nobody
+answered, or that there is no interval; it is never a zero.
 
-/// How the scores are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Output {
-    /// For people: aligned and rounded, with a bar for each value.
-    Table,
-    /// For programs: everything the server said, unrounded.
-    Json,
-    /// For spreadsheets: a line for each score (of choices: for each choice), unrounded.
-    Csv,
+Examples:
+  cxmetrics query airport/recommend
+  cxmetrics query airport/recommend --by year --group boarding_area
+  cxmetrics query airport/satisfaction --by month --from 2018 --to 2019 --zone America/Los_Angeles
+  cxmetrics query shop/ease app/ease --where channel=web,app --where-not language=
+  cxmetrics query airport/recommend --by day --output csv > scores.csv
+  cxmetrics query customer-base --by month --group segment
+  cxmetrics query loyalty shop/recommend --from 2025 --to 2026";
+
+/// What `query` is told: a question, which always holds a slash, or a command.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = EXAMPLES,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    subcommand_help_heading = "What customers did",
+)]
+pub struct QueryArgs {
+    #[command(subcommand)]
+    of_customers: Option<CustomerCommand>,
+
+    #[command(flatten)]
+    of_answers: ScoreArgs,
 }
 
-/// Asks for the scores and prints them.
+/// Asks, and prints the answer.
 pub(super) async fn run(address: &Address, args: QueryArgs) -> anyhow::Result<Ending> {
-    let output = args.output();
-    let request = args.into_request()?;
-    let server = address.connect().await?;
-    let reply = server.metrics().query_scores(request).await;
-    let reply = reply.map_err(|status| server.explain(status))?.into_inner();
-    let report = Report::new(reply)
-        .context("the server's answer makes no sense: it is no cxmetrics server of this version")?;
-    let text = match output {
-        Output::Table => table::render(&report, look()),
-        Output::Json => serde_json::to_string_pretty(&report)? + "\n",
-        Output::Csv => flat::render(&report)?,
-    };
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        // `cxmetrics query ... | head` has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        written => written?,
+    match args.of_customers {
+        Some(command) => customer::run(address, command).await?,
+        None => scores(address, args.of_answers).await?,
     }
     Ok(Ending::Done)
 }
 
-fn look() -> Look {
-    let terminal = io::stdout().is_terminal();
-    // https://no-color.org: set and not empty.
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let width = terminal_size::terminal_size()
-        .filter(|_| terminal)
-        .map_or(WIDTH_ELSEWHERE, |(width, _)| usize::from(width.0));
-    Look {
-        width,
-        styled: terminal && !no_color,
-    }
+async fn scores(address: &Address, args: ScoreArgs) -> anyhow::Result<()> {
+    let request = args.request()?;
+    let server = address.connect().await?;
+    let reply = server.metrics().query_scores(request).await;
+    let reply = reply.map_err(|status| {
+        let error = server.explain(status);
+        error.naming(|field| flag::of(field, args.filters()))
+    })?;
+    let report = Report::new(reply.into_inner()).context(OTHER_PROGRAM)?;
+    answer::print(&match args.output() {
+        Output::Table => table::render(&report, answer::look()),
+        Output::Json => serde_json::to_string_pretty(&report)? + "\n",
+        Output::Csv => flat::render(&report)?,
+    })
 }
+
+/// Why a reply can't be read.
+const OTHER_PROGRAM: &str =
+    "the server's answer makes no sense: it is no cxmetrics server of this version";

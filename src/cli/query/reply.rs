@@ -114,7 +114,8 @@ impl Choice {
 }
 
 impl Period {
-    fn new(period: api::Period) -> anyhow::Result<Self> {
+    /// Parses a period, which has both ends in a reply.
+    pub(super) fn new(period: api::Period) -> anyhow::Result<Self> {
         Ok(Self {
             start_time: instant(period.start_time)?,
             end_time: instant(period.end_time)?,

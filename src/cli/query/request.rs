@@ -1,74 +1,34 @@
-//! What `query` is told, as a request.
+//! What `query SURVEY/QUESTION` is told, as a request.
 
-use anyhow::{Context, ensure};
 use clap::ValueEnum;
 
-use crate::api::{Bucket, DayOfWeek, FilterOperator, IntervalMethod, Period, QueryScoresRequest};
+use crate::api::{IntervalMethod, QueryScoresRequest};
 
-use super::super::import::time::{time_zone, to_proto};
-use super::Output;
-use super::args::{FilterArg, QuestionArg, TimeArg};
+use super::answer::{AnswerArgs, Output};
+use super::args::QuestionArg;
+use super::bucket::BucketArgs;
+use super::filter::FilterArgs;
+use super::span::SpanArgs;
 
-const EXAMPLES: &str = "\
-A table is rounded for reading; --output json and csv give every digit. The fields of both are
-named as in proto/cxmetrics/v1/metric.proto; shares are from 0 to 1 there, and percents in a table.
-
-Notes in a table: `low n` under 30 answers, `n < 100` from 30 to 99. A dash means that nobody
-answered, or that there is no interval; it is never a zero.
-
-Examples:
-  cxmetrics query airport/recommend
-  cxmetrics query airport/recommend --by year --group boarding_area
-  cxmetrics query airport/satisfaction --by month --from 2018 --to 2019 --zone America/Los_Angeles
-  cxmetrics query shop/ease app/ease --where channel=web,app --where-not language=
-  cxmetrics query airport/recommend --by day --output csv > scores.csv";
-
-/// What `query` is told.
+/// What `query SURVEY/QUESTION` is told.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
-pub struct QueryArgs {
+pub(super) struct ScoreArgs {
     /// The question; several of the same kind and scale are pooled into one.
     #[arg(value_name = "SURVEY/QUESTION", required = true)]
     questions: Vec<QuestionArg>,
 
-    /// Cut the period into points.
-    #[arg(long, value_enum, default_value_t = By::None)]
-    by: By,
+    #[command(flatten)]
+    buckets: BucketArgs,
 
     /// Split by a dimension: channel, touchpoint, language, completion or a declared one.
     #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
     group: Vec<String>,
 
-    /// Keep responses whose dimension has one of these values; nothing behind the
-    /// sign stands for "no value given", `\,` for a comma in a value.
-    #[arg(long = "where", value_name = "DIMENSION=A,B")]
-    keep: Vec<FilterArg>,
+    #[command(flatten)]
+    filters: FilterArgs,
 
-    /// Leave out responses whose dimension has one of these values.
-    #[arg(long = "where-not", value_name = "DIMENSION=A,B")]
-    leave_out: Vec<FilterArg>,
-
-    /// First instant: 2018, 2018-05, 2018-05-01 by the clock of --zone, or an
-    /// instant such as 2018-05-01T09:30:00+02:00.
-    #[arg(long, value_name = "TIME")]
-    from: Option<TimeArg>,
-
-    /// First instant that doesn't belong any more; written like --from, so that
-    /// `--from 2018 --to 2019` is the year 2018.
-    #[arg(long, value_name = "TIME")]
-    to: Option<TimeArg>,
-
-    /// The IANA time zone whose clock cuts the period.
-    #[arg(long, value_name = "ZONE", default_value = "UTC")]
-    zone: String,
-
-    /// The day a week begins, for --by week.
-    #[arg(long, value_enum, value_name = "DAY", default_value_t = WeekStart::Monday)]
-    week_start: WeekStart,
-
-    /// Confidence of the intervals, from 0.5 to 0.9999.
-    #[arg(long, value_name = "LEVEL", default_value_t = 0.95)]
-    confidence: f64,
+    #[command(flatten)]
+    span: SpanArgs,
 
     /// Leave out partial responses.
     #[arg(long)]
@@ -78,60 +38,8 @@ pub struct QueryArgs {
     #[arg(long, value_enum)]
     method: Option<Method>,
 
-    /// How to write the scores.
-    #[arg(long, value_enum, default_value_t = Output::Table)]
-    output: Output,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum By {
-    /// One point for all of it.
-    None,
-    Hour,
-    Day,
-    Week,
-    Month,
-    Quarter,
-    Year,
-}
-
-impl From<By> for Bucket {
-    fn from(by: By) -> Self {
-        match by {
-            By::None => Self::None,
-            By::Hour => Self::Hour,
-            By::Day => Self::Day,
-            By::Week => Self::Week,
-            By::Month => Self::Month,
-            By::Quarter => Self::Quarter,
-            By::Year => Self::Year,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum WeekStart {
-    Monday,
-    Tuesday,
-    Wednesday,
-    Thursday,
-    Friday,
-    Saturday,
-    Sunday,
-}
-
-impl From<WeekStart> for DayOfWeek {
-    fn from(day: WeekStart) -> Self {
-        match day {
-            WeekStart::Monday => Self::Monday,
-            WeekStart::Tuesday => Self::Tuesday,
-            WeekStart::Wednesday => Self::Wednesday,
-            WeekStart::Thursday => Self::Thursday,
-            WeekStart::Friday => Self::Friday,
-            WeekStart::Saturday => Self::Saturday,
-            WeekStart::Sunday => Self::Sunday,
-        }
-    }
+    #[command(flatten)]
+    answer: AnswerArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -172,55 +80,28 @@ impl From<Method> for IntervalMethod {
     }
 }
 
-impl QueryArgs {
+impl ScoreArgs {
     /// How the scores are to be written.
     pub(super) fn output(&self) -> Output {
-        self.output
+        self.answer.output
+    }
+
+    /// Which responses are kept.
+    pub(super) fn filters(&self) -> &FilterArgs {
+        &self.filters
     }
 
     /// The same as a message.
-    pub(super) fn into_request(self) -> anyhow::Result<QueryScoresRequest> {
-        let zone = time_zone(&self.zone).context("--zone")?;
-        let start = self.from.map(|time| time.into_instant(&zone)).transpose()?;
-        let end = self.to.map(|time| time.into_instant(&zone)).transpose()?;
-        if let (Some(start), Some(end)) = (start, end) {
-            ensure!(
-                start < end,
-                "--from must be before --to, which is the first instant that doesn't belong any \
-                 more: for one day give the next as --to"
-            );
-        }
-        let period = (start.is_some() || end.is_some()).then(|| Period {
-            start_time: start.map(to_proto),
-            end_time: end.map(to_proto),
-        });
-        let keep = self
-            .keep
-            .into_iter()
-            .map(|filter| filter.into_filter(FilterOperator::In));
-        let leave_out = self
-            .leave_out
-            .into_iter()
-            .map(|filter| filter.into_filter(FilterOperator::NotIn));
-        let first_day_of_week = match self.by {
-            By::Week => self.week_start.into(),
-            By::None | By::Hour | By::Day | By::Month | By::Quarter | By::Year => {
-                DayOfWeek::Unspecified
-            }
-        };
+    pub(super) fn request(&self) -> anyhow::Result<QueryScoresRequest> {
         Ok(QueryScoresRequest {
-            questions: self
-                .questions
-                .into_iter()
-                .map(|question| question.0)
-                .collect(),
-            period,
-            time_zone: self.zone,
-            bucket: Bucket::from(self.by).into(),
-            first_day_of_week: first_day_of_week.into(),
-            group_by: self.group,
-            filters: keep.chain(leave_out).collect(),
-            confidence_level: Some(self.confidence),
+            questions: self.questions.iter().map(|each| each.0.clone()).collect(),
+            period: self.span.period()?,
+            time_zone: self.span.zone().to_owned(),
+            bucket: self.buckets.bucket().into(),
+            first_day_of_week: self.buckets.first_day_of_week().into(),
+            group_by: self.group.clone(),
+            filters: self.filters.filters()?,
+            confidence_level: Some(self.answer.confidence),
             completed_only: self.completed_only,
             interval_method: self
                 .method
@@ -235,12 +116,14 @@ mod tests {
     use clap::{Args, Command, FromArgMatches};
     use jiff::Timestamp;
 
+    use crate::api::{Bucket, DayOfWeek};
+
     use super::*;
 
     fn request(args: &[&str]) -> anyhow::Result<QueryScoresRequest> {
         let args = [&["query"], args].concat();
-        let matches = QueryArgs::augment_args(Command::new("query")).try_get_matches_from(args)?;
-        QueryArgs::from_arg_matches(&matches)?.into_request()
+        let matches = ScoreArgs::augment_args(Command::new("query")).try_get_matches_from(args)?;
+        ScoreArgs::from_arg_matches(&matches)?.request()
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::api::{Bucket, Reliability, ScoreStatus, Unit};
 
 use super::super::number;
 use super::chart::Axis;
-use super::columns::{self, Align, Column};
+use super::columns::{self, Align, Column, Look};
 use super::report::{Detail, Interval, Measure, Point, Report, Scale, Series};
 use super::{course, figure, label};
 
@@ -13,15 +13,6 @@ const BAR_WIDTH_MIN: usize = 11;
 
 /// Between two columns.
 const GAP_WIDTH: usize = columns::GAP.len();
-
-/// What the terminal can show.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
-    /// Letters in a line.
-    pub(super) width: usize,
-    /// Whether titles may be bold.
-    pub(super) styled: bool,
-}
 
 /// The whole answer as text.
 pub(super) fn render(report: &Report, look: Look) -> String {
@@ -44,14 +35,7 @@ pub(super) fn render(report: &Report, look: Look) -> String {
         &rows,
         look.width.saturating_sub(columns::total_width(&columns)),
     ));
-    for (place, line) in columns::lines(&columns).into_iter().enumerate() {
-        if place == 0 && look.styled {
-            text.push_str(&format!("\x1b[1m{line}\x1b[0m\n"));
-        } else {
-            text.push_str(&line);
-            text.push('\n');
-        }
-    }
+    text.push_str(&columns::text(&columns, look));
     text.push_str(&course::render(report, look.width));
     text
 }
@@ -112,7 +96,7 @@ fn identity_columns(report: &Report, rows: &[Row<'_>]) -> Vec<Column> {
                 .and_then(|each| each.value.as_deref());
             label::named(value.unwrap_or("")).to_owned()
         };
-        columns.push(column(dimension, Align::Left, rows, cell));
+        columns.push(Column::of(dimension, Align::Left, rows, cell));
     }
     if definition.bucket != Bucket::None {
         let cell = |row: &Row<'_>| {
@@ -121,7 +105,7 @@ fn identity_columns(report: &Report, rows: &[Row<'_>]) -> Vec<Column> {
                 .period
                 .map_or_else(|| figure::NOTHING.to_owned(), name)
         };
-        columns.push(column(
+        columns.push(Column::of(
             label::bucket_title(definition.bucket),
             Align::Left,
             rows,
@@ -129,7 +113,7 @@ fn identity_columns(report: &Report, rows: &[Row<'_>]) -> Vec<Column> {
         ));
     }
     if matches!(definition.measure, Measure::Choice { .. }) {
-        columns.push(column("choice", Align::Left, rows, |row| {
+        columns.push(Column::of("choice", Align::Left, rows, |row| {
             row.choice.unwrap_or(figure::NOTHING).to_owned()
         }));
     }
@@ -140,8 +124,9 @@ fn identity_columns(report: &Report, rows: &[Row<'_>]) -> Vec<Column> {
 fn score_columns(report: &Report, rows: &[Row<'_>]) -> Vec<Column> {
     let definition = &report.definition;
     let unit = definition.unit;
-    let right =
-        |title: &str, cell: &dyn Fn(&Row<'_>) -> String| column(title, Align::Right, rows, cell);
+    let right = |title: &str, cell: &dyn Fn(&Row<'_>) -> String| {
+        Column::of(title, Align::Right, rows, cell)
+    };
     let mut columns = vec![
         right(label::measure_title(&definition.measure), &|row| {
             figure::optional(row.value, unit)
@@ -150,18 +135,14 @@ fn score_columns(report: &Report, rows: &[Row<'_>]) -> Vec<Column> {
             row.interval.map_or_else(
                 || figure::NOTHING.to_owned(),
                 |Interval { lower, upper, .. }| {
-                    format!(
-                        "{} to {}",
-                        figure::rounded(lower, unit),
-                        figure::rounded(upper, unit)
-                    )
+                    figure::range(lower, upper, |end| figure::rounded(end, unit))
                 },
             )
         }),
         right("n", &|row| number::count(row.point.count)),
     ];
     if rows.iter().any(|row| !note(row.point).is_empty()) {
-        columns.push(column("note", Align::Left, rows, |row| {
+        columns.push(Column::of("note", Align::Left, rows, |row| {
             note(row.point).to_owned()
         }));
     }
@@ -222,15 +203,6 @@ fn detail_cells(row: &Row<'_>) -> Vec<String> {
     }
 }
 
-fn column(
-    title: &str,
-    align: Align,
-    rows: &[Row<'_>],
-    cell: impl Fn(&Row<'_>) -> String,
-) -> Column {
-    Column::new(title, align, rows.iter().map(cell).collect())
-}
-
 /// A bar for each value, where there is room.
 fn bar_column(report: &Report, rows: &[Row<'_>], room: usize) -> Option<Column> {
     let width = room.saturating_sub(GAP_WIDTH).min(BAR_WIDTH_MAX);
@@ -243,7 +215,7 @@ fn bar_column(report: &Report, rows: &[Row<'_>], room: usize) -> Option<Column> 
         row.value
             .map_or_else(String::new, |value| axis.bar(value, width))
     };
-    Some(column(&title, Align::Left, rows, bar))
+    Some(Column::of(&title, Align::Left, rows, bar))
 }
 
 fn axis(report: &Report) -> (Axis, [String; 2]) {

@@ -1,15 +1,15 @@
 //! One cell becomes the answer to one question.
 
 use crate::api::{Answer, ChoiceAnswer, Unanswered, answer};
+use crate::cli::import::mapping::Empty;
+use crate::cli::import::reader::RowReader;
+use crate::cli::import::rows::Cell;
 
-use super::convert::RowReader;
-use super::mapping::Empty;
-use super::plan::{AnswerKind, QuestionRule};
-use super::rows::Cell;
+use super::question::{AnswerKind, QuestionRule};
 
-impl<'a> RowReader<'a> {
+impl RowReader<'_> {
     /// The answer in a cell; none where the question counts as not asked.
-    pub(super) fn answer(&mut self, rule: &'a QuestionRule) -> Option<Answer> {
+    pub(super) fn answer(&mut self, rule: &QuestionRule) -> Option<Answer> {
         let field = format!("answers[{}]", rule.question_id);
         let value = match (&self.cells[rule.column], &rule.kind) {
             (Cell::List(codes), AnswerKind::Choices { .. }) => {
@@ -109,13 +109,13 @@ fn whole_number(text: &str) -> Option<i32> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
-    use super::super::convert::tests::convert;
-    use super::super::mapping::tests::SMALLEST;
     use super::*;
+    use crate::cli::import::mapping::tests::SMALLEST;
+    use crate::cli::import::response::tests::convert;
 
     fn only_answer(mapping: &str, cell: &str) -> Option<answer::Value> {
         let converted = convert(mapping, &["1", "2024-05-01T00:00:00Z", cell]);
-        let mut answers = converted.response.unwrap().answers;
+        let mut answers = converted.record.unwrap().answers;
         answers.pop().and_then(|answer| answer.value)
     }
 

@@ -16,7 +16,7 @@ const ANSWERED: i16 = -3;
 
 /// A response, ready to be inserted.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct ResponseRow {
     pub(super) response_id: Uuid,
     pub(super) survey_key: i32,
     pub(super) survey_revision: i32,
@@ -29,7 +29,7 @@ pub struct Row {
     pub(super) properties: Option<String>,
 }
 
-impl Row {
+impl ResponseRow {
     /// The row of a response that was checked against this revision of its survey.
     pub fn new(response: &Response, survey_key: i32, survey_revision: i32, cell_key: i32) -> Self {
         let mut answers = Vec::with_capacity(response.answers.len());
@@ -79,7 +79,7 @@ impl Row {
     }
 }
 
-/// Answers out of a stored row: the inverse of [`Row::new`].
+/// Answers out of a stored row: the inverse of [`ResponseRow::new`].
 pub(super) fn answers(
     question_keys: &[i16],
     slots: &[i16],
@@ -144,7 +144,7 @@ mod tests {
                 })
                 .into(),
         };
-        let row = Row::new(&response, 1, 1, 1);
+        let row = ResponseRow::new(&response, 1, 1, 1);
         assert_eq!(row.texts.as_deref(), Some(r#"{"3":"fine"}"#));
         let texts = BTreeMap::from([(3, "fine".to_owned())]);
         let (question_keys, slots): (Vec<i16>, Vec<i16>) = row.answers.iter().copied().unzip();

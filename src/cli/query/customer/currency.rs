@@ -1,0 +1,68 @@
+//! Amounts of one currency.
+
+use crate::money::Currency;
+
+use super::super::figure;
+
+/// How amounts of a currency are written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Amounts {
+    decimals: usize,
+}
+
+impl Amounts {
+    /// Those of the currency with this code; empty where there is no money at all.
+    pub(super) fn of(currency_code: &str) -> Self {
+        let currency = Currency::parse(currency_code);
+        Self {
+            decimals: currency.map_or(2, |currency| currency.decimals()),
+        }
+    }
+
+    /// A number rounded to the currency's decimals.
+    pub(super) fn rounded(self, value: f64) -> String {
+        figure::decimal(value, self.decimals)
+    }
+
+    /// The same, always with its sign.
+    pub(super) fn signed(self, value: f64) -> String {
+        figure::signed(value, self.decimals)
+    }
+}
+
+/// ` in EUR`, or nothing where there is no money.
+pub(super) fn in_currency(currency_code: &str) -> String {
+    if currency_code.is_empty() {
+        String::new()
+    } else {
+        format!(" in {currency_code}")
+    }
+}
+
+/// An exact amount of a reply; a dash where there is none.
+pub(super) fn exact(amount: &str) -> String {
+    if amount.is_empty() {
+        figure::NOTHING.to_owned()
+    } else {
+        figure::amount(amount)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_currency_has_its_own_decimals() {
+        assert_eq!(Amounts::of("EUR").rounded(1234.5), "1,234.50");
+        assert_eq!(Amounts::of("JPY").rounded(1234.5), "1,234");
+        assert_eq!(Amounts::of("KWD").signed(1.0), "+1.000");
+    }
+
+    #[test]
+    fn no_money_is_a_dash_and_no_zero() {
+        assert_eq!(exact(""), "–");
+        assert_eq!(exact("-1234.50"), "-1,234.50");
+        assert_eq!(in_currency(""), "");
+    }
+}

@@ -1,0 +1,300 @@
+//! `query purchases`.
+
+use tonic::{Response, Status};
+
+use crate::api::{PurchasePoint, QueryPurchasesRequest, QueryPurchasesResponse};
+
+use super::super::super::client::Service;
+use super::super::super::number;
+use super::super::bucket::BucketArgs;
+use super::super::columns::{self, Align, Column, Look};
+use super::super::figure;
+use super::Query;
+use super::cells::{self, Row};
+use super::currency::{Amounts, exact, in_currency};
+use super::definition::{Definition, Metric, metric};
+use super::scope::ScopeArgs;
+use super::sheet::{Level, level};
+
+const EXAMPLES: &str = "\
+Each bucket is a window of its own: a customer is a repeat customer of the month in which he
+ordered twice. Besides the customers' attributes, --group and --where take channel, topic and the
+declared dimensions of activities. A wide table leaves out columns; --output csv has all.
+
+Examples:
+  cxmetrics query purchases --by month --from 2025 --to 2026 --currency EUR
+  cxmetrics query purchases --by year --group channel --same-day-as-one
+  cxmetrics query purchases --by quarter --within-days 90 --where segment=trial
+  cxmetrics query purchases --from 2025 --to 2026 --by-answer shop/recommend --output csv";
+
+const METRICS: [Metric; 6] = [
+    metric("average_order_value", "order value"),
+    metric("repurchase_rate", "repurchase"),
+    metric("repurchase_within_rate", "again in time"),
+    metric("frequency", "frequency"),
+    metric("revenue_per_customer", "revenue per customer"),
+    metric("profit_per_customer", "profit per customer"),
+];
+
+/// What `query purchases` is told.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(in crate::cli::query) struct PurchasesArgs {
+    #[command(flatten)]
+    buckets: BucketArgs,
+
+    /// Only money of this currency; needed where there are several.
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
+
+    /// Count orders of one customer on one day of --zone as one occasion, for
+    /// frequency and repurchase.
+    #[arg(long)]
+    same_day_as_one: bool,
+
+    /// Show also how many ordered again within this many days of their first order.
+    #[arg(long, value_name = "DAYS")]
+    within_days: Option<i32>,
+
+    #[command(flatten)]
+    scope: ScopeArgs,
+}
+
+impl Query for PurchasesArgs {
+    type Request = QueryPurchasesRequest;
+    type Reply = QueryPurchasesResponse;
+
+    const REPLY_NAME: &'static str = "QueryPurchasesResponse";
+
+    fn scope(&self) -> &ScopeArgs {
+        &self.scope
+    }
+
+    fn request(&self) -> anyhow::Result<Self::Request> {
+        Ok(QueryPurchasesRequest {
+            scope: Some(self.scope.scope()?),
+            bucket: self.buckets.bucket().into(),
+            first_day_of_week: self.buckets.first_day_of_week().into(),
+            currency_code: self.currency.clone().unwrap_or_default(),
+            same_day_as_one: self.same_day_as_one,
+            repurchase_within_days: self.within_days,
+        })
+    }
+
+    async fn call(
+        &self,
+        service: &Service,
+        request: Self::Request,
+    ) -> Result<Response<Self::Reply>, Status> {
+        service.customer_metrics().query_purchases(request).await
+    }
+
+    fn levels(&self) -> &'static [Level] {
+        const { &[level("series"), level("points")] }
+    }
+
+    fn definition<'a>(&self, reply: &'a Self::Reply) -> anyhow::Result<Definition<'a>> {
+        Definition::new(reply.definition.as_ref())
+    }
+
+    fn table(&self, reply: &Self::Reply, look: Look) -> anyhow::Result<String> {
+        let definition = self.definition(reply)?;
+        let title = format!("purchases{}", in_currency(&reply.currency_code));
+        let head = definition.head(&title, &self.metrics());
+        let series = reply.series.iter();
+        let rows: Vec<Row<'_, PurchasePoint>> = series
+            .flat_map(|series| Row::of_series(&series.group, &series.points, |point| point.period))
+            .collect();
+        let mut columns = cells::identity(&definition, self.buckets.bucket(), &rows);
+        columns.extend(self.purchase_columns(Amounts::of(&reply.currency_code), &rows));
+        columns.extend(money_columns(Amounts::of(&reply.currency_code), &rows));
+        Ok(columns::page(head, columns, "no purchases", look))
+    }
+}
+
+impl PurchasesArgs {
+    /// What the table shows.
+    fn metrics(&self) -> Vec<Metric> {
+        let is_asked = |metric: &Metric| {
+            metric.field != "repurchase_within_rate" || self.within_days.is_some()
+        };
+        METRICS.into_iter().filter(is_asked).collect()
+    }
+
+    /// How often who bought, at which value.
+    fn purchase_columns(&self, amounts: Amounts, rows: &[Row<'_, PurchasePoint>]) -> Vec<Column> {
+        let count = |title: &str, of: fn(&PurchasePoint) -> i64| {
+            Column::of(title, Align::Right, rows, |row| {
+                number::count(of(row.point))
+            })
+        };
+        let mut columns = vec![
+            count("customers", |point| point.customers),
+            count("orders", |point| point.orders),
+        ];
+        if self.same_day_as_one {
+            columns.push(count("occasions", |point| point.occasions));
+        }
+        columns.push(Column::of("revenue net", Align::Right, rows, |row| {
+            exact(&row.point.revenue_net)
+        }));
+        let [order_value, interval] = cells::estimate(
+            "order value",
+            rows,
+            |row| row.point.average_order_value.as_ref(),
+            |value| amounts.rounded(value),
+        );
+        columns.extend([order_value, interval.optional()]);
+        columns.extend(cells::estimate(
+            "repurchase",
+            rows,
+            |row| row.point.repurchase_rate.as_ref(),
+            cells::percent,
+        ));
+        if self.within_days.is_some() {
+            columns.extend(cells::estimate(
+                "again in time",
+                rows,
+                |row| row.point.repurchase_within_rate.as_ref(),
+                cells::percent,
+            ));
+        }
+        let frequency = Column::of("frequency", Align::Right, rows, |row| {
+            let rounded = |value| figure::decimal(value, 2);
+            cells::value(row.point.frequency.as_ref(), rounded)
+        });
+        columns.push(frequency.optional());
+        columns
+    }
+}
+
+/// Where the money came from and where it went; there is not always room for it.
+fn money_columns(amounts: Amounts, rows: &[Row<'_, PurchasePoint>]) -> Vec<Column> {
+    let money = |title: &str, of: fn(&PurchasePoint) -> &str| {
+        Column::of(title, Align::Right, rows, |row| exact(of(row.point)))
+    };
+    let mut columns = cells::estimate(
+        "revenue per customer",
+        rows,
+        |row| row.point.revenue_per_customer.as_ref(),
+        |value| amounts.rounded(value),
+    )
+    .to_vec();
+    columns.extend([
+        money("revenue gross", |point| &point.revenue_gross),
+        money("refunds", |point| &point.refunds),
+    ]);
+    if rows.iter().any(|row| row.point.orders_with_cost > 0) {
+        columns.push(money("profit", |point| &point.profit));
+        columns.extend(cells::estimate(
+            "profit per customer",
+            rows,
+            |row| row.point.profit_per_customer.as_ref(),
+            |value| amounts.rounded(value),
+        ));
+    }
+    columns.into_iter().map(Column::optional).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+mod tests {
+    use crate::api::PurchaseSeries;
+
+    use super::super::{sample, text};
+    use super::*;
+
+    fn reply() -> QueryPurchasesResponse {
+        QueryPurchasesResponse {
+            definition: Some(sample::definition(
+                &[],
+                &[
+                    ("average_order_value", "revenue_gross / orders"),
+                    ("repurchase_within_rate", "again / observed"),
+                ],
+            )),
+            currency_code: "EUR".to_owned(),
+            series: vec![PurchaseSeries {
+                group: Vec::new(),
+                points: vec![sample::purchases(), PurchasePoint::default()],
+            }],
+        }
+    }
+
+    fn lines(args: &[&str], width: usize) -> Vec<String> {
+        let args = sample::parsed::<PurchasesArgs>(args).unwrap();
+        let look = Look {
+            width,
+            ..sample::look()
+        };
+        let text = text(&args, &reply(), look).unwrap();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn money_has_its_decimals_and_thousands() {
+        let lines = lines(&["--by", "year"], 250);
+        assert_eq!(lines[0], "purchases in EUR");
+        assert_eq!(lines[1], "  order value = revenue gross / orders (Wilson)");
+        let words = sample::words(&lines[5]);
+        assert_eq!(
+            words[..13],
+            [
+                "2024",
+                "1,000",
+                "2,500",
+                "123,456.70",
+                "49.38",
+                "47.00",
+                "to",
+                "51.76",
+                "40.0%",
+                "37.0%",
+                "to",
+                "43.1%",
+                "2.50"
+            ]
+        );
+        assert_eq!(
+            words[13..],
+            ["123.50", "118.00", "to", "128.90", "123,456.78", "0.08"]
+        );
+    }
+
+    #[test]
+    fn what_was_not_asked_for_is_not_shown() {
+        let without = lines(&[], 250).join("\n");
+        assert!(!without.contains("again in time") && !without.contains("occasions"));
+        assert!(!without.contains("profit"));
+        let with = lines(&["--within-days", "90", "--same-day-as-one"], 250).join("\n");
+        assert!(with.contains("  again in time = again / observed"));
+        assert!(with.contains("occasions"));
+    }
+
+    #[test]
+    fn a_narrow_terminal_loses_the_rest_of_the_money_first() {
+        let lines = lines(&["--by", "year"], 100);
+        assert!(lines[4].contains("repurchase") && !lines[4].contains("refunds"));
+        assert!(lines[4].chars().count() <= 100);
+    }
+
+    #[test]
+    fn json_keeps_money_exact_and_absence_null() {
+        let json: serde_json::Value =
+            serde_json::from_str(&lines(&["--output", "json"], 80).join("\n")).unwrap();
+        let points = &json["series"][0]["points"];
+        assert_eq!(points[0]["revenue_net"], "123456.70");
+        assert!(points[1]["frequency"].is_null());
+        assert_eq!(json["definition"]["scope"]["time_zone"], "UTC");
+    }
+
+    #[test]
+    fn the_request_is_what_was_told() {
+        let args = ["--currency", "EUR", "--within-days", "90"];
+        let args = sample::parsed::<PurchasesArgs>(&args).unwrap();
+        let request = args.request().unwrap();
+        assert_eq!(request.currency_code, "EUR");
+        assert_eq!(request.repurchase_within_days, Some(90));
+        assert!(!request.same_day_as_one);
+    }
+}

@@ -1,0 +1,172 @@
+//! Exact amounts of money: whole minor units of an ISO 4217 currency.
+
+use std::fmt;
+
+use iso_currency::Currency as IsoCurrency;
+
+use crate::id::quoted;
+
+/// Digits before the decimal point at most.
+const WHOLE_DIGITS_MAX: usize = 12;
+
+/// A currency of ISO 4217.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Currency {
+    code: [u8; 3],
+    decimals: u8,
+}
+
+impl Currency {
+    /// The currency with this code, in capitals.
+    ///
+    /// # Errors
+    /// Says that there is none.
+    pub fn parse(code: &str) -> Result<Self, String> {
+        if code.is_empty() {
+            return Err("is required: an ISO 4217 code such as EUR".into());
+        }
+        let unknown = || {
+            format!(
+                "{} is no currency code of ISO 4217, such as EUR",
+                quoted(code)
+            )
+        };
+        let known = IsoCurrency::from_code(code).ok_or_else(unknown)?;
+        let decimals = u8::try_from(known.exponent().unwrap_or(0)).map_err(|_| unknown())?;
+        let code = code.as_bytes().try_into().map_err(|_| unknown())?;
+        Ok(Self { code, decimals })
+    }
+
+    /// The code, such as `EUR`.
+    pub fn code(&self) -> &str {
+        str::from_utf8(&self.code).unwrap_or_default()
+    }
+
+    /// Decimals of an amount: 2 for EUR, 0 for JPY, 3 for KWD.
+    pub fn decimals(&self) -> usize {
+        usize::from(self.decimals)
+    }
+
+    /// Minor units in a whole one: 100 for EUR.
+    pub fn minor_units(&self) -> i64 {
+        10_i64.pow(u32::from(self.decimals))
+    }
+
+    /// An amount without sign as whole minor units.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    ///
+    /// ```
+    /// use cxmetrics::money::Currency;
+    /// let euro = Currency::parse("EUR")?;
+    /// assert_eq!(euro.parse_amount("29.3")?, 2930);
+    /// assert!(euro.parse_amount("29.333").is_err());
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn parse_amount(&self, text: &str) -> Result<i64, String> {
+        if text.is_empty() {
+            return Err("is required: a decimal such as 29.33".into());
+        }
+        if text.starts_with('-') {
+            return Err(format!(
+                "{} is below zero; a refund is an activity of its own, without sign",
+                quoted(text)
+            ));
+        }
+        let malformed = || format!("{} is not a decimal such as 29.33", quoted(text));
+        let (whole, fraction) = match text.split_once('.') {
+            Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
+            Some(_) => return Err(malformed()),
+            None => (text, ""),
+        };
+        let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
+            return Err(malformed());
+        }
+        if fraction.len() > self.decimals() {
+            return Err(format!(
+                "{} has {} decimals; {} has {}",
+                quoted(text),
+                fraction.len(),
+                self.code(),
+                self.decimals()
+            ));
+        }
+        if whole.trim_start_matches('0').len() > WHOLE_DIGITS_MAX {
+            return Err(format!(
+                "{} is not below 1,000,000,000,000",
+                quoted(text)
+            ));
+        }
+        let digits = format!("{whole}{fraction:0<width$}", width = self.decimals());
+        digits.parse().map_err(|_| malformed())
+    }
+
+    /// Whole minor units as a decimal with all of the currency's decimals.
+    pub fn format(&self, minor: i128) -> String {
+        let units = i128::from(self.minor_units());
+        let sign = if minor < 0 { "-" } else { "" };
+        let (whole, rest) = (minor.abs() / units, minor.abs() % units);
+        match self.decimals() {
+            0 => format!("{sign}{whole}"),
+            width => format!("{sign}{whole}.{rest:0width$}"),
+        }
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    #[test]
+    fn amounts_keep_every_digit() {
+        let euro = Currency::parse("EUR").unwrap();
+        for (text, minor) in [
+            ("0", 0),
+            ("0.01", 1),
+            ("12", 1_200),
+            ("12.5", 1_250),
+            ("999999999999.99", 99_999_999_999_999),
+        ] {
+            assert_eq!(euro.parse_amount(text).unwrap(), minor, "{text}");
+        }
+        assert_eq!(euro.format(1_250), "12.50");
+        assert_eq!(euro.format(-5), "-0.05");
+        let yen = Currency::parse("JPY").unwrap();
+        assert_eq!(yen.parse_amount("120").unwrap(), 120);
+        assert_eq!(yen.format(120), "120");
+        let dinar = Currency::parse("KWD").unwrap();
+        assert_eq!(dinar.parse_amount("1.234").unwrap(), 1_234);
+    }
+
+    #[test]
+    fn what_is_no_amount_says_why() {
+        let euro = Currency::parse("EUR").unwrap();
+        for (text, part) in [
+            ("", "required"),
+            ("-1", "below zero"),
+            ("1.234", "decimals"),
+            ("1,50", "not a decimal"),
+            ("1.", "not a decimal"),
+            (".5", "not a decimal"),
+            ("1e3", "not a decimal"),
+            ("+1", "not a decimal"),
+            ("٣", "not a decimal"),
+            ("1000000000000", "not below"),
+        ] {
+            let error = euro.parse_amount(text).unwrap_err();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+        for code in ["", "eur", "EURO", "XYZ", "€"] {
+            assert!(Currency::parse(code).is_err(), "{code}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! `ActivityService`.
+
+use std::{collections::HashSet, sync::Arc};
+
+use tonic::{Request, Response, Status, Streaming};
+
+use super::{
+    CallError, Context, activity_message,
+    limits::page_size,
+    page_token, row_message, time,
+    verdict::{RowAnswer, VerdictStream, check_row_count, row_number, verdict_stream},
+};
+use crate::{
+    activity::{ActivitySettings, DIMENSIONS_MAX, is_reserved},
+    api::{self, activity_service_server::ActivityService},
+    batcher::WhenFull,
+    id::Id,
+    store::{ActivityPage, ActivityPlace, ResponsePlace},
+    violation::Violations,
+};
+
+/// Activities, over gRPC.
+#[derive(Debug)]
+pub struct Activities(pub Arc<Context>);
+
+#[tonic::async_trait]
+impl ActivityService for Activities {
+    type RecordActivitiesStream = VerdictStream<api::RecordActivitiesResponse>;
+
+    async fn record_activity(
+        &self,
+        request: Request<api::RecordActivityRequest>,
+    ) -> Result<Response<api::RecordActivityResponse>, Status> {
+        let activity = request.into_inner().activity;
+        let activity =
+            activity.ok_or_else(|| CallError::from(Violations::one("activity", "is required")))?;
+        let messages = [activity];
+        let mut verdicts = self
+            .0
+            .record("activity", &messages, WhenFull::Fail)
+            .await?;
+        let mut remarks = self.0.remarks(&messages, &verdicts).await?;
+        let stored = verdicts.pop().unwrap_or(Err(CallError::Internal))?;
+        Ok(Response::new(api::RecordActivityResponse {
+            outcome: stored.outcome().into(),
+            remarks: remarks.pop().unwrap_or_default(),
+        }))
+    }
+
+    async fn record_activities(
+        &self,
+        request: Request<Streaming<api::RecordActivitiesRequest>>,
+    ) -> Result<Response<Self::RecordActivitiesStream>, Status> {
+        let context = self.0.clone();
+        Ok(Response::new(verdict_stream(
+            request.into_inner(),
+            context.shutdown.clone(),
+            |message: &api::RecordActivitiesRequest| message.activities.len(),
+            move |first_row, message| record_message(context.clone(), first_row, message),
+        )))
+    }
+
+    async fn get_activity(
+        &self,
+        request: Request<api::GetActivityRequest>,
+    ) -> Result<Response<api::GetActivityResponse>, Status> {
+        let id = parse_id(&request.into_inner().activity_id)?;
+        let found = self.0.store.activity(self.0.workspace, id).await;
+        let stored = found
+            .map_err(CallError::from)?
+            .ok_or(CallError::ActivityNotFound(id))?;
+        let settings = self.settings().await?;
+        Ok(Response::new(api::GetActivityResponse {
+            activity: Some(activity_message::encode(stored, &settings)),
+        }))
+    }
+
+    async fn list_activities(
+        &self,
+        request: Request<api::ListActivitiesRequest>,
+    ) -> Result<Response<api::ListActivitiesResponse>, Status> {
+        let request = request.into_inner();
+        let query = api::ListActivitiesRequest {
+            page_size: 0,
+            page_token: String::new(),
+            ..request.clone()
+        };
+        let (mut page, size) = parse_list(request, &query)?;
+        // One more than asked tells whether there is another page.
+        page.limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
+        let listed = self.0.store.list_activities(self.0.workspace, &page).await;
+        let mut activities = listed.map_err(CallError::from)?;
+        let is_last = activities.len() <= size;
+        activities.truncate(size);
+        let last = activities.last().filter(|_| !is_last);
+        let next_page_token = last.map_or_else(String::new, |last| {
+            let place = ResponsePlace {
+                submit_time: last.activity.time,
+                response_id: last.activity.id,
+            };
+            page_token::encode(&query, &page_token::place_to_bytes(place))
+        });
+        let settings = self.settings().await?;
+        let activities = activities
+            .into_iter()
+            .map(|stored| activity_message::encode(stored, &settings))
+            .collect();
+        Ok(Response::new(api::ListActivitiesResponse {
+            activities,
+            next_page_token,
+        }))
+    }
+
+    async fn delete_activity(
+        &self,
+        request: Request<api::DeleteActivityRequest>,
+    ) -> Result<Response<api::DeleteActivityResponse>, Status> {
+        let id = parse_id(&request.into_inner().activity_id)?;
+        let deleted = self.0.store.delete_activity(self.0.workspace, id).await;
+        match deleted.map_err(CallError::from)? {
+            true => Ok(Response::new(api::DeleteActivityResponse {})),
+            false => Err(CallError::ActivityNotFound(id).into()),
+        }
+    }
+
+    async fn get_activity_settings(
+        &self,
+        _request: Request<api::GetActivitySettingsRequest>,
+    ) -> Result<Response<api::GetActivitySettingsResponse>, Status> {
+        Ok(Response::new(api::GetActivitySettingsResponse {
+            settings: Some(encode_settings(&self.settings().await?)),
+        }))
+    }
+
+    async fn update_activity_settings(
+        &self,
+        request: Request<api::UpdateActivitySettingsRequest>,
+    ) -> Result<Response<api::UpdateActivitySettingsResponse>, Status> {
+        let dimensions = parse_settings(request.into_inner())?;
+        let declared = self
+            .0
+            .store
+            .declare_activity_dimensions(self.0.workspace, &dimensions)
+            .await
+            .map_err(CallError::from)?;
+        self.0.catalog.forget_activities(self.0.workspace);
+        let settings = declared.ok_or_else(|| {
+            CallError::from(Violations::one(
+                "settings.dimensions",
+                format_args!(
+                    "would be more than {DIMENSIONS_MAX}, those declared before included"
+                ),
+            ))
+        })?;
+        Ok(Response::new(api::UpdateActivitySettingsResponse {
+            settings: Some(encode_settings(&settings)),
+        }))
+    }
+}
+
+impl Activities {
+    async fn settings(&self) -> Result<ActivitySettings, CallError> {
+        Ok(self.0.store.activity_settings(self.0.workspace).await?)
+    }
+}
+
+fn parse_id(id: &str) -> Result<uuid::Uuid, CallError> {
+    row_message::parse_id(id)
+        .map_err(|description| CallError::from(Violations::one("activity_id", description)))
+}
+
+fn parse_list(
+    request: api::ListActivitiesRequest,
+    query: &api::ListActivitiesRequest,
+) -> Result<(ActivityPage, usize), CallError> {
+    let mut violations = Violations::default();
+    let customer_id = violations.check(
+        "customer_id",
+        activity_message::parse_customer_id(&request.customer_id),
+    );
+    let size = page_size(request.page_size, &mut violations);
+    let period = time::parse_period("", request.period, &mut violations);
+    let customer_id = violations.finish(customer_id)?;
+    let after = page_token::decode(query, &request.page_token)?;
+    let after = after.map(|place| page_token::place_from_bytes(&place));
+    let page = ActivityPage {
+        customer_id,
+        period,
+        after: after.transpose()?.map(|place| ActivityPlace {
+            time: place.submit_time,
+            id: place.response_id,
+        }),
+        limit: 0,
+    };
+    Ok((page, size))
+}
+
+fn parse_settings(request: api::UpdateActivitySettingsRequest) -> Result<Vec<Id>, CallError> {
+    let settings = request
+        .settings
+        .ok_or_else(|| Violations::one("settings", "is required"))?;
+    let mut violations = Violations::default();
+    let mut dimensions = Vec::new();
+    let mut seen = HashSet::new();
+    for (index, name) in settings.dimensions.iter().enumerate().take(DIMENSIONS_MAX + 1) {
+        let field = format!("settings.dimensions[{index}]");
+        let Some(id) = violations.check(&field, Id::parse(name)) else {
+            continue;
+        };
+        if is_reserved(name) {
+            violations.add(field, format_args!("\"{name}\" is taken, and can't be declared"));
+        } else if !seen.insert(name) {
+            violations.add(field, format_args!("\"{name}\" stands twice"));
+        }
+        dimensions.push(id);
+    }
+    Ok(violations.finish(Some(dimensions))?)
+}
+
+fn encode_settings(settings: &ActivitySettings) -> api::ActivitySettings {
+    api::ActivitySettings {
+        dimensions: settings.dimensions.iter().map(Id::to_string).collect(),
+    }
+}
+
+/// Stores the rows of one message of a stream.
+async fn record_message(
+    context: Arc<Context>,
+    first_row: usize,
+    message: api::RecordActivitiesRequest,
+) -> Result<api::RecordActivitiesResponse, Status> {
+    let activities = message.activities;
+    check_row_count("activities", activities.len())?;
+    let verdicts = context
+        .record("activity", &activities, WhenFull::Wait)
+        .await?;
+    let remarks = context.remarks(&activities, &verdicts).await?;
+    let ids = activities.into_iter().map(|activity| activity.activity_id);
+    let verdicts = (first_row..).zip(ids).zip(verdicts).zip(remarks);
+    let verdicts = verdicts.map(|(((row, activity_id), verdict), remarks)| {
+        let said = RowAnswer::of(verdict);
+        api::ActivityVerdict {
+            row: row_number(row),
+            activity_id,
+            outcome: said.outcome.into(),
+            reason: said.reason.into(),
+            message: said.message,
+            field_violations: said.field_violations,
+            remarks,
+        }
+    });
+    Ok(api::RecordActivitiesResponse {
+        verdicts: verdicts.collect(),
+    })
+}

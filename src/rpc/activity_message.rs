@@ -1,0 +1,268 @@
+//! Activities and customers' attributes as messages.
+
+use jiff::Timestamp;
+
+use super::{
+    row_message::{
+        declared, parse_built_in, parse_dimensions, parse_id, parse_properties, parse_time,
+    },
+    time,
+};
+use crate::{
+    activity::{
+        Activity, ActivityKind, ActivitySettings, ORDER_ID_LENGTH_MAX, StoredActivity, TOPIC,
+    },
+    api::{self, activity::Kind},
+    customer::Attributes,
+    dimension::{CHANNEL, Cell, VALUE_LENGTH_MAX},
+    id::bounded,
+    money::Currency,
+    response::CUSTOMER_ID_LENGTH_MAX,
+    violation::Violations,
+};
+
+/// An activity, checked against the workspace's settings; `root` leads the fields of
+/// the violations.
+pub(super) fn parse(
+    root: &str,
+    message: &api::Activity,
+    settings: &ActivitySettings,
+    now: Timestamp,
+) -> Result<Activity, Violations> {
+    let mut violations = Violations::default();
+    let id = violations.check(
+        format_args!("{root}.activity_id"),
+        parse_id(&message.activity_id),
+    );
+    let customer_id = violations.check(
+        format_args!("{root}.customer_id"),
+        parse_customer_id(&message.customer_id),
+    );
+    let time = violations.check(
+        format_args!("{root}.activity_time"),
+        parse_time(message.activity_time, now),
+    );
+    let mut cell = Cell::default();
+    parse_built_in(root, CHANNEL, &message.channel, &mut cell, &mut violations);
+    parse_dimensions(
+        root,
+        &message.dimensions,
+        &settings.dimensions,
+        "the workspace's activity settings",
+        &mut cell,
+        &mut violations,
+    );
+    let properties = parse_properties(root, &message.properties, &mut violations);
+    let kind = parse_kind(root, message.kind.as_ref(), &mut cell, &mut violations);
+    let parsed = || {
+        Some(Activity {
+            id: id?,
+            customer_id: customer_id?,
+            time: time?,
+            cell,
+            properties,
+            kind: kind?,
+        })
+    };
+    violations.finish(parsed())
+}
+
+/// A customer's id, which an activity can't do without.
+pub(super) fn parse_customer_id(id: &str) -> Result<String, String> {
+    if id.is_empty() {
+        return Err("is required".into());
+    }
+    bounded(id.to_owned(), CUSTOMER_ID_LENGTH_MAX)
+}
+
+fn parse_kind(
+    root: &str,
+    kind: Option<&Kind>,
+    cell: &mut Cell,
+    violations: &mut Violations,
+) -> Option<ActivityKind> {
+    let Some(kind) = kind else {
+        violations.add(
+            format_args!("{root}.kind"),
+            "is required: acquired, order, refund, cancelled, reactivated or contact",
+        );
+        return None;
+    };
+    match kind {
+        Kind::Acquired(acquired) => {
+            let root = format!("{root}.acquired.attributes");
+            let attributes = acquired.attributes.clone().unwrap_or_default();
+            Some(ActivityKind::Acquired(parse_attributes(
+                &root, attributes, violations,
+            )))
+        }
+        Kind::Order(order) => parse_order(&format!("{root}.order"), order, violations),
+        Kind::Refund(refund) => {
+            let root = format!("{root}.refund");
+            let order_id = parse_order_id(&root, &refund.order_id, violations);
+            let money = parse_money(
+                &format!("{root}.amount"),
+                refund.amount.as_ref(),
+                violations,
+            );
+            let (currency, amount) = money?;
+            Some(ActivityKind::Refund {
+                order_id: order_id?,
+                currency,
+                amount,
+            })
+        }
+        Kind::Cancelled(_) => Some(ActivityKind::Cancelled),
+        Kind::Reactivated(_) => Some(ActivityKind::Reactivated),
+        Kind::Contact(contact) => {
+            let root = format!("{root}.contact");
+            match contact.topic.is_empty() {
+                true => violations.add(
+                    format_args!("{root}.topic"),
+                    "is required: what the contact is about, such as inquiry or complaint",
+                ),
+                false => parse_built_in(&root, TOPIC, &contact.topic, cell, violations),
+            }
+            Some(ActivityKind::Contact)
+        }
+    }
+}
+
+fn parse_order(
+    root: &str,
+    order: &api::Order,
+    violations: &mut Violations,
+) -> Option<ActivityKind> {
+    let order_id = parse_order_id(root, &order.order_id, violations);
+    let money = parse_money(&format!("{root}.amount"), order.amount.as_ref(), violations);
+    let cost = match &order.cost {
+        None => Some(None),
+        cost => parse_money(&format!("{root}.cost"), cost.as_ref(), violations).map(Some),
+    };
+    let (currency, amount) = money?;
+    let cost = match cost? {
+        Some((other, _)) if other != currency => {
+            violations.add(
+                format_args!("{root}.cost.currency_code"),
+                format_args!("is {other}; the amount's is {currency}"),
+            );
+            return None;
+        }
+        cost => cost.map(|(_, cost)| cost),
+    };
+    Some(ActivityKind::Order {
+        order_id: order_id?,
+        currency,
+        amount,
+        cost,
+    })
+}
+
+fn parse_order_id(root: &str, id: &str, violations: &mut Violations) -> Option<String> {
+    let id = match id.is_empty() {
+        true => Err("is required".to_owned()),
+        false => bounded(id.to_owned(), ORDER_ID_LENGTH_MAX),
+    };
+    violations.check(format_args!("{root}.order_id"), id)
+}
+
+fn parse_money(
+    root: &str,
+    money: Option<&api::Money>,
+    violations: &mut Violations,
+) -> Option<(Currency, i64)> {
+    let Some(money) = money else {
+        violations.add(root, "is required");
+        return None;
+    };
+    let currency = violations.check(
+        format_args!("{root}.currency_code"),
+        Currency::parse(&money.currency_code),
+    )?;
+    let amount = violations.check(
+        format_args!("{root}.amount"),
+        currency.parse_amount(&money.amount),
+    )?;
+    Some((currency, amount))
+}
+
+/// Attributes as given; what is empty is not given.
+pub(super) fn parse_attributes(
+    root: &str,
+    message: api::CustomerAttributes,
+    violations: &mut Violations,
+) -> Attributes {
+    let mut attribute = |name: &str, value: String| {
+        let value = bounded(value, VALUE_LENGTH_MAX);
+        let value = violations.check(format_args!("{root}.{name}"), value);
+        value.filter(|value| !value.is_empty())
+    };
+    Attributes {
+        segment: attribute("segment", message.segment),
+        persona: attribute("persona", message.persona),
+        acquisition_channel: attribute("acquisition_channel", message.acquisition_channel),
+        country: attribute("country", message.country),
+    }
+}
+
+/// The message of attributes.
+pub(super) fn encode_attributes(attributes: Attributes) -> api::CustomerAttributes {
+    api::CustomerAttributes {
+        segment: attributes.segment.unwrap_or_default(),
+        persona: attributes.persona.unwrap_or_default(),
+        acquisition_channel: attributes.acquisition_channel.unwrap_or_default(),
+        country: attributes.country.unwrap_or_default(),
+    }
+}
+
+/// The message of a stored activity.
+pub(super) fn encode(stored: StoredActivity, settings: &ActivitySettings) -> api::Activity {
+    let activity = stored.activity;
+    let value = |dimension: &str| {
+        let value = activity.cell.value(dimension);
+        value.unwrap_or_default().to_owned()
+    };
+    api::Activity {
+        activity_id: activity.id.to_string(),
+        customer_id: activity.customer_id.clone(),
+        activity_time: Some(time::encode(activity.time)),
+        channel: value(CHANNEL),
+        dimensions: declared(&activity.cell, &settings.dimensions),
+        kind: Some(encode_kind(activity.kind, value(TOPIC))),
+        properties: activity.properties.into_iter().collect(),
+        create_time: Some(time::encode(stored.create_time)),
+    }
+}
+
+fn encode_kind(kind: ActivityKind, topic: String) -> Kind {
+    let money = |currency: Currency, amount: i64| api::Money {
+        currency_code: currency.code().to_owned(),
+        amount: currency.format(amount.into()),
+    };
+    match kind {
+        ActivityKind::Acquired(attributes) => Kind::Acquired(api::Acquired {
+            attributes: (!attributes.is_empty()).then(|| encode_attributes(attributes)),
+        }),
+        ActivityKind::Order {
+            order_id,
+            currency,
+            amount,
+            cost,
+        } => Kind::Order(api::Order {
+            order_id,
+            amount: Some(money(currency, amount)),
+            cost: cost.map(|cost| money(currency, cost)),
+        }),
+        ActivityKind::Refund {
+            order_id,
+            currency,
+            amount,
+        } => Kind::Refund(api::Refund {
+            order_id,
+            amount: Some(money(currency, amount)),
+        }),
+        ActivityKind::Cancelled => Kind::Cancelled(api::Cancelled {}),
+        ActivityKind::Reactivated => Kind::Reactivated(api::Reactivated {}),
+        ActivityKind::Contact => Kind::Contact(api::Contact { topic }),
+    }
+}

@@ -1,0 +1,73 @@
+//! `CustomerMetricService`: one file a call.
+
+mod activity_counts;
+mod answer_class;
+mod cohorts;
+mod customer_base;
+mod estimate;
+mod lifetime_value;
+mod lifetime_value_message;
+mod population;
+mod purchases;
+mod scope;
+mod survival;
+
+use tonic::{Request, Response, Status};
+
+use super::Context;
+use crate::api::{self, customer_metric_service_server::CustomerMetricService};
+
+/// Metrics of what customers did, over gRPC.
+#[derive(Debug)]
+pub struct CustomerMetrics(pub Context);
+
+#[tonic::async_trait]
+impl CustomerMetricService for CustomerMetrics {
+    async fn query_customer_base(
+        &self,
+        request: Request<api::QueryCustomerBaseRequest>,
+    ) -> Result<Response<api::QueryCustomerBaseResponse>, Status> {
+        let reply = self.0.query_customer_base(request.into_inner()).await?;
+        Ok(Response::new(reply))
+    }
+
+    async fn query_purchases(
+        &self,
+        request: Request<api::QueryPurchasesRequest>,
+    ) -> Result<Response<api::QueryPurchasesResponse>, Status> {
+        let reply = self.0.query_purchases(request.into_inner()).await?;
+        Ok(Response::new(reply))
+    }
+
+    async fn query_cohorts(
+        &self,
+        request: Request<api::QueryCohortsRequest>,
+    ) -> Result<Response<api::QueryCohortsResponse>, Status> {
+        let reply = self.0.query_cohorts(request.into_inner()).await?;
+        Ok(Response::new(reply))
+    }
+
+    async fn query_survival(
+        &self,
+        request: Request<api::QuerySurvivalRequest>,
+    ) -> Result<Response<api::QuerySurvivalResponse>, Status> {
+        let reply = self.0.query_survival(request.into_inner()).await?;
+        Ok(Response::new(reply))
+    }
+
+    async fn query_lifetime_value(
+        &self,
+        request: Request<api::QueryLifetimeValueRequest>,
+    ) -> Result<Response<api::QueryLifetimeValueResponse>, Status> {
+        let reply = self.0.query_lifetime_value(request.into_inner()).await?;
+        Ok(Response::new(reply))
+    }
+
+    async fn query_activity_counts(
+        &self,
+        request: Request<api::QueryActivityCountsRequest>,
+    ) -> Result<Response<api::QueryActivityCountsResponse>, Status> {
+        let reply = self.0.query_activity_counts(request.into_inner()).await?;
+        Ok(Response::new(reply))
+    }
+}

@@ -1,0 +1,395 @@
+//! Customers by group: whom a query keeps, and what each group's counter hears of them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{answer_class::AnswerClasses, scope::Dimensions};
+use crate::{
+    activity::ANSWER_CLASS,
+    api,
+    customer::ATTRIBUTES,
+    customer_query::CustomerScope,
+    dimension::DimensionFilter,
+    money::Currency,
+    period::Period,
+    rpc::{CallError, Context},
+    score_query::POINTS_MAX,
+    scoring::behavior::{CustomerEvents, Deed, Event},
+    store::{
+        ActivityEvent, CustomerSlice, SliceQuery, SlicedCustomer, currency_code, currency_number,
+    },
+};
+
+/// Whom a query keeps, and how they fall into groups.
+#[derive(Debug, Clone)]
+pub(super) struct Population {
+    group_by: Vec<Place>,
+    /// Attributes that a slice is asked for.
+    attributes: Vec<String>,
+    attribute_filters: Vec<(usize, DimensionFilter)>,
+    cells: Cells,
+    currency: Option<u16>,
+    pub(super) classes: Option<AnswerClasses>,
+}
+
+/// Where the value of a dimension comes from.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Attribute(usize),
+    Activity(usize),
+}
+
+/// Groups of activities by their cells.
+#[derive(Debug, Clone, Default)]
+struct Cells {
+    /// The group of each cell, by its key; `None` where a filter drops it. Empty where
+    /// neither groups nor filters look at cells.
+    groups: Vec<Option<usize>>,
+    /// Each group's values.
+    values: Vec<Vec<Option<String>>>,
+}
+
+impl Cells {
+    fn group(&self, event: &ActivityEvent) -> Option<usize> {
+        if self.groups.is_empty() {
+            return Some(0);
+        }
+        let cell = usize::try_from(event.cell).ok()?;
+        self.groups.get(cell).copied().flatten()
+    }
+}
+
+impl Context {
+    /// Finds out how the customers of a scope fall into groups.
+    pub(super) async fn population(
+        &self,
+        scope: &CustomerScope,
+        dimensions: Dimensions,
+        currency: Option<Currency>,
+    ) -> Result<Population, CallError> {
+        let settings = self.store.activity_settings(self.workspace).await?;
+        super::scope::check_dimensions(scope, dimensions, &settings)?;
+        let is_attribute = |name: &str| ATTRIBUTES.contains(&name);
+        let mut attributes: Vec<String> = Vec::new();
+        let mut attribute = |name: &str| match attributes.iter().position(|known| known == name) {
+            Some(place) => place,
+            None => {
+                attributes.push(name.to_owned());
+                attributes.len() - 1
+            }
+        };
+        let mut activity_dimensions = Vec::new();
+        let group_by = scope.group_by.iter().map(|name| match is_attribute(name) {
+            true => Place::Attribute(attribute(name)),
+            false => {
+                activity_dimensions.push(name.as_str());
+                Place::Activity(activity_dimensions.len() - 1)
+            }
+        });
+        let group_by = group_by.collect();
+        let (of_customers, of_activities): (Vec<_>, Vec<_>) = scope
+            .filters
+            .iter()
+            .cloned()
+            .partition(|filter| is_attribute(&filter.dimension));
+        let attribute_filters = of_customers
+            .into_iter()
+            .map(|filter| (attribute(&filter.dimension), filter))
+            .collect();
+        Ok(Population {
+            group_by,
+            attribute_filters,
+            cells: self.cells(&activity_dimensions, &of_activities).await?,
+            attributes,
+            currency: currency.map(|currency| currency_number(currency.code())),
+            classes: self.answer_classes(scope).await?,
+        })
+    }
+
+    async fn cells(
+        &self,
+        dimensions: &[&str],
+        filters: &[DimensionFilter],
+    ) -> Result<Cells, CallError> {
+        let mut cells = Cells::default();
+        if dimensions.is_empty() && filters.is_empty() {
+            cells.values.push(Vec::new());
+            return Ok(cells);
+        }
+        let mut groups: HashMap<Vec<Option<String>>, usize> = HashMap::new();
+        for (cell, key) in self.store.activity_cells(self.workspace).await? {
+            let key = usize::try_from(key).unwrap_or(0);
+            if cells.groups.len() <= key {
+                cells.groups.resize(key + 1, None);
+            }
+            let is_kept = filters.iter().all(|filter| {
+                keeps(filter, cell.value(&filter.dimension))
+            });
+            if is_kept {
+                let values = dimensions.iter().map(|name| cell.value(name).map(str::to_owned));
+                let next = groups.len();
+                cells.groups[key] = Some(*groups.entry(values.collect()).or_insert(next));
+            }
+        }
+        // A cell that is registered later isn't in the snapshot that is read.
+        cells.groups.resize(cells.groups.len().max(1), None);
+        cells.values = vec![Vec::new(); groups.len()];
+        for (values, group) in groups {
+            cells.values[group] = values;
+        }
+        Ok(cells)
+    }
+
+    /// Reads the customers asked for, and lets `add` tell each group's counter of them.
+    ///
+    /// `template` is the counter of an empty group, `points` how many points of the
+    /// reply a group makes.
+    pub(super) async fn count_customers<C: Clone + Send + 'static>(
+        &self,
+        population: Population,
+        mut query: SliceQuery,
+        template: C,
+        points: usize,
+        add: impl Fn(&mut C, &CustomerEvents<'_>, &SlicedCustomer) + Send + Clone + 'static,
+    ) -> Result<Groups<C>, CallError> {
+        query.attributes.clone_from(&population.attributes);
+        query.answer = population.classes.as_ref().map(AnswerClasses::query);
+        let slices = self.store.customer_slices(self.workspace, query).await?;
+        let mut slices = slices.ok_or(CallError::TooManyActivities)?;
+        let is_split = !population.group_by.is_empty() || population.classes.is_some();
+        let mut groups = Groups {
+            population,
+            template,
+            points_max: POINTS_MAX / points.max(1),
+            counters: BTreeMap::new(),
+            currencies: BTreeSet::new(),
+        };
+        while let Some(slice) = slices.next().await? {
+            let add = add.clone();
+            // A slice takes tens of milliseconds: other calls go on meanwhile.
+            let counted = tokio::task::spawn_blocking(move || {
+                groups.take(&slice, add);
+                groups
+            });
+            groups = counted.await.map_err(|_| CallError::Internal)?;
+            if groups.counters.len() > groups.points_max {
+                return Err(CallError::TooManyPoints {
+                    field: "scope.group_by",
+                });
+            }
+        }
+        if !is_split && groups.counters.is_empty() {
+            let everyone = GroupKey::default();
+            groups.counters.insert(everyone, groups.template.clone());
+        }
+        Ok(groups)
+    }
+}
+
+/// Which group, in the order that replies show them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct GroupKey {
+    class: usize,
+    values: Vec<Option<String>>,
+}
+
+/// The counters of all groups.
+#[derive(Debug)]
+pub(super) struct Groups<C> {
+    population: Population,
+    template: C,
+    points_max: usize,
+    counters: BTreeMap<GroupKey, C>,
+    currencies: BTreeSet<u16>,
+}
+
+impl<C: Clone> Groups<C> {
+    fn take(
+        &mut self,
+        slice: &CustomerSlice,
+        add: impl Fn(&mut C, &CustomerEvents<'_>, &SlicedCustomer),
+    ) {
+        let population = &self.population;
+        let is_kept: Vec<bool> = slice
+            .labels
+            .iter()
+            .map(|label| population.keeps(label))
+            .collect();
+        // The group of a class, a label of this slice and a group of cells, by its
+        // place: found once, not for every customer.
+        let mut known: HashMap<(usize, usize, usize), usize> = HashMap::new();
+        let mut counters: Vec<(GroupKey, C)> = std::mem::take(&mut self.counters).into_iter().collect();
+        let mut events: Vec<(usize, Event)> = Vec::new();
+        let mut one_group: Vec<Event> = Vec::new();
+        for customer in &slice.customers {
+            if !is_kept[customer.label] {
+                continue;
+            }
+            let class = population.class(customer);
+            population.events(&slice.events[customer.events.clone()], &mut events, &mut self.currencies);
+            let of_activities = population.is_split_by_activities();
+            let mut first = 0;
+            loop {
+                let group = match events.get(first) {
+                    Some((group, _)) => *group,
+                    // Somebody who did nothing of it is told of once all the same.
+                    None if first == 0 && !of_activities => 0,
+                    None => break,
+                };
+                let count = events[first..].iter().take_while(|(of, _)| *of == group).count();
+                one_group.clear();
+                one_group.extend(events[first..first + count].iter().map(|(_, event)| *event));
+                first += count;
+                let place = *known.entry((class, customer.label, group)).or_insert_with(|| {
+                    let key = population.key(class, &slice.labels[customer.label], group);
+                    counters.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+                        counters.push((key, self.template.clone()));
+                        counters.len() - 1
+                    })
+                });
+                let told = CustomerEvents {
+                    first_time: customer.first_time,
+                    first_order_time: customer.first_order_time,
+                    events: &one_group,
+                };
+                add(&mut counters[place].1, &told, customer);
+                if first >= events.len() {
+                    break;
+                }
+            }
+            if counters.len() > self.points_max {
+                break;
+            }
+        }
+        self.counters = counters.into_iter().collect();
+    }
+
+    /// The currency of all money that was counted; `None` where there was none.
+    ///
+    /// # Errors
+    /// When there are several.
+    pub(super) fn currency(&self) -> Result<Option<Currency>, CallError> {
+        let codes: Vec<String> = self
+            .currencies
+            .iter()
+            .map(|number| currency_code(*number))
+            .collect();
+        match codes.as_slice() {
+            [] => Ok(None),
+            [code] => Ok(Currency::parse(code).ok()),
+            _ => Err(CallError::MixedCurrencies(codes)),
+        }
+    }
+
+    /// Each group's name, as messages say it, and counter, in order.
+    pub(super) fn into_series(
+        self,
+        group_by: &[String],
+    ) -> impl Iterator<Item = (Vec<api::DimensionValue>, C)> {
+        let population = self.population;
+        let names: Vec<String> = group_by.to_vec();
+        self.counters.into_iter().map(move |(key, counter)| {
+            let class = population.classes.as_ref().map(|classes| api::DimensionValue {
+                dimension: ANSWER_CLASS.to_owned(),
+                value: Some(classes.name(key.class).to_owned()),
+            });
+            let values = names.iter().cloned().zip(key.values);
+            let values = values.map(|(dimension, value)| api::DimensionValue { dimension, value });
+            (class.into_iter().chain(values).collect(), counter)
+        })
+    }
+}
+
+impl Population {
+    fn is_split_by_activities(&self) -> bool {
+        self.group_by
+            .iter()
+            .any(|place| matches!(place, Place::Activity(_)))
+    }
+
+    fn keeps(&self, label: &[Option<String>]) -> bool {
+        self.attribute_filters
+            .iter()
+            .all(|(place, filter)| keeps(filter, label[*place].as_deref()))
+    }
+
+    fn class(&self, customer: &SlicedCustomer) -> usize {
+        let classes = self.classes.as_ref();
+        classes.map_or(0, |classes| classes.of(customer.answer))
+    }
+
+    /// What is looked at of a customer's activities, by group and time.
+    fn events(
+        &self,
+        all: &[ActivityEvent],
+        events: &mut Vec<(usize, Event)>,
+        currencies: &mut BTreeSet<u16>,
+    ) {
+        events.clear();
+        for event in all {
+            let Some(group) = self.cells.group(event) else {
+                continue;
+            };
+            if event.currency != 0 {
+                if self.currency.is_some_and(|asked| asked != event.currency) {
+                    continue;
+                }
+                if currencies.last() != Some(&event.currency) {
+                    currencies.insert(event.currency);
+                }
+            }
+            let event = Event {
+                at: event.at,
+                deed: deed(event),
+            };
+            events.push((group, event));
+        }
+        let order = |(group, event): &(usize, Event)| (*group, event.sort_key());
+        if !events.is_sorted_by_key(order) {
+            events.sort_by_key(order);
+        }
+    }
+
+    fn key(&self, class: usize, label: &[Option<String>], cells: usize) -> GroupKey {
+        let value = |place: &Place| match *place {
+            Place::Attribute(at) => label[at].clone(),
+            Place::Activity(at) => self.cells.values[cells][at].clone(),
+        };
+        GroupKey {
+            class,
+            values: self.group_by.iter().map(value).collect(),
+        }
+    }
+}
+
+fn keeps(filter: &DimensionFilter, value: Option<&str>) -> bool {
+    let value = value.unwrap_or_default();
+    filter.values.iter().any(|listed| listed == value) == filter.keep
+}
+
+fn deed(event: &ActivityEvent) -> Deed {
+    let ActivityEvent {
+        order,
+        amount,
+        cost,
+        ..
+    } = *event;
+    match event.kind {
+        1 => Deed::Acquired,
+        2 => Deed::Order {
+            order,
+            amount,
+            cost: (cost >= 0).then_some(cost),
+        },
+        3 => Deed::Refund { order, amount },
+        4 => Deed::Cancelled,
+        5 => Deed::Reactivated,
+        _ => Deed::Contact,
+    }
+}
+
+/// The ends of buckets, as counters take them.
+pub(super) fn edges(buckets: &[Period]) -> Vec<i64> {
+    let starts = buckets.iter().map(|bucket| bucket.start().as_microsecond());
+    let end = buckets.last().map(|bucket| bucket.end().as_microsecond());
+    starts.chain(end).collect()
+}

@@ -1,0 +1,159 @@
+//! `QuerySurvival`.
+
+use super::scope::{self, Dimensions, known_until, parse_days};
+use crate::{
+    api,
+    customer_query::CustomerScope,
+    period::{Bucket, Period},
+    rpc::{
+        CallError, Context,
+        score_encoding::{encode_status, whole},
+    },
+    scoring::{
+        Confidence, LifeTable, LogRank, Status, Survival,
+        behavior::{FollowUpCounter, FollowUpEvent},
+        kaplan_meier, log_rank,
+    },
+    store::{Family, SliceQuery, Who},
+    violation::Violations,
+};
+
+/// Longest horizon that may be asked for.
+const HORIZON_DAYS_MAX: i32 = 36_500;
+
+const FORMULAS: [(&str, &str, &str); 4] = [
+    (
+        "survival",
+        "product over days of 1 - events / at_risk (Kaplan-Meier)",
+        "log(-log) of Greenwood's variance",
+    ),
+    ("median_days", "first day with survival <= 1/2", ""),
+    ("restricted_mean_days", "area under survival up to horizon_days", ""),
+    ("log_rank", "observed against expected events of each group", ""),
+];
+
+impl Context {
+    pub(super) async fn query_survival(
+        &self,
+        request: api::QuerySurvivalRequest,
+    ) -> Result<api::QuerySurvivalResponse, CallError> {
+        let asked = request.scope.clone();
+        let (scope, event, horizon_days) = parse(request)?;
+        let population = self
+            .population(&scope, Dimensions::OfCustomers, None)
+            .await?;
+        let period = self.customer_period(&scope, Bucket::None).await?;
+        let mut curves = Vec::new();
+        let mut tables = Vec::new();
+        if let Some(period) = period {
+            let within = period.start().as_microsecond()..period.end().as_microsecond();
+            let until = known_until(period).as_microsecond();
+            let groups = self
+                .count_customers(
+                    population,
+                    slice_query(period, event),
+                    FollowUpCounter::new(event, within, until),
+                    1,
+                    |counter, customer, _| counter.add(customer),
+                )
+                .await?;
+            for (group, counter) in groups.into_series(&scope.group_by) {
+                let days = counter.finish();
+                // Days are far below the 2^53 that a double counts exactly.
+                let exits = days
+                    .iter()
+                    .map(|day| (day.day as f64, day.events, day.censored));
+                let table = LifeTable::from_counts(exits).map_err(|_| CallError::Internal)?;
+                let longest = days.last().map_or(0.0, |day| day.day as f64);
+                let horizon = horizon_days.map_or(longest, f64::from);
+                curves.push(curve(group, &table, horizon, scope.confidence));
+                tables.push(table);
+            }
+        } else if scope.group_by.is_empty() && scope.answer.is_none() {
+            curves.push(curve(Vec::new(), &LifeTable::default(), 0.0, scope.confidence));
+        }
+        Ok(api::QuerySurvivalResponse {
+            definition: Some(scope::definition(asked, &scope, period, &FORMULAS)),
+            log_rank: (tables.len() > 1).then(|| encode_test(&log_rank(&tables))),
+            curves,
+        })
+    }
+}
+
+fn parse(
+    request: api::QuerySurvivalRequest,
+) -> Result<(CustomerScope, FollowUpEvent, Option<i32>), Violations> {
+    let mut violations = Violations::default();
+    let event = match request.event() {
+        api::SurvivalEvent::Cancellation => Some(FollowUpEvent::Cancellation),
+        api::SurvivalEvent::SecondOrder => Some(FollowUpEvent::SecondOrder),
+        api::SurvivalEvent::Unspecified => {
+            violations.add("event", "is required: CANCELLATION or SECOND_ORDER");
+            None
+        }
+    };
+    let horizon_days = request.horizon_days.map(|days| {
+        parse_days("horizon_days", Some(days), days, HORIZON_DAYS_MAX, &mut violations)
+    });
+    let scope = scope::parse(request.scope, &mut violations);
+    let parsed = || Some((scope?, event?, horizon_days));
+    violations.finish(parsed())
+}
+
+fn slice_query(period: Period, event: FollowUpEvent) -> SliceQuery {
+    let (start, end) = (period.start(), period.end());
+    let (families, who) = match event {
+        FollowUpEvent::Cancellation => (vec![Family::Lifecycle], Who::Began(start, end)),
+        FollowUpEvent::SecondOrder => (vec![Family::Trade], Who::FirstOrdered(start, end)),
+    };
+    SliceQuery {
+        families,
+        start,
+        end,
+        who,
+        attributes: Vec::new(),
+        answer: None,
+    }
+}
+
+fn curve(
+    group: Vec<api::DimensionValue>,
+    table: &LifeTable,
+    horizon: f64,
+    confidence: Confidence,
+) -> api::SurvivalCurve {
+    let survival: Survival = kaplan_meier(table, confidence);
+    let status = match survival.n {
+        0 => Status::NoData,
+        _ => Status::Ok,
+    };
+    let steps = survival.steps.iter().map(|step| api::SurvivalStep {
+        days: step.time,
+        at_risk: whole(step.at_risk),
+        events: whole(step.died),
+        survival: step.survival,
+        interval: step.interval.map(|interval| api::Interval {
+            lower: interval.lower,
+            upper: interval.upper,
+            confidence_level: confidence.level(),
+        }),
+    });
+    api::SurvivalCurve {
+        group,
+        customers: whole(survival.n),
+        events: whole(survival.events),
+        steps: steps.collect(),
+        median_days: survival.median(),
+        restricted_mean_days: survival.restricted_mean(horizon),
+        horizon_days: horizon,
+        status: encode_status(status).into(),
+    }
+}
+
+fn encode_test(test: &LogRank) -> api::LogRankTest {
+    api::LogRankTest {
+        chi_squared: test.chi_squared,
+        degrees_of_freedom: i32::try_from(test.degrees_of_freedom).unwrap_or(i32::MAX),
+        p_value: test.p_value,
+    }
+}

@@ -1,0 +1,150 @@
+//! What the messages of responses and activities have in common.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Display,
+};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::time;
+use crate::{
+    dimension::{Cell, VALUE_LENGTH_MAX},
+    id::{Id, bounded, bounded_lines, quoted},
+    response::{CLOCK_AHEAD_MAX, PROPERTIES_MAX, PROPERTY_LENGTH_MAX, SUBMIT_TIME_MIN},
+    violation::Violations,
+};
+
+/// Characters of a property's key at most.
+const PROPERTY_KEY_LENGTH_MAX: usize = 64;
+
+/// A UUID in its hyphenated form.
+pub(super) fn parse_id(text: &str) -> Result<Uuid, String> {
+    let not_hyphenated = || {
+        format!(
+            "{} is not a UUID such as 0190a5b2-7c5e-7d3a-9f00-2b1c3d4e5f60",
+            quoted(text)
+        )
+    };
+    if text.is_empty() {
+        return Err("is required".into());
+    }
+    // The parser also takes braces and a URN prefix.
+    let id = if text.len() == 36 {
+        Uuid::try_parse(text).ok()
+    } else {
+        None
+    };
+    id.ok_or_else(not_hyphenated)
+}
+
+/// When a row happened, within the bounds of what can be recorded.
+pub(super) fn parse_time(
+    time: Option<prost_types::Timestamp>,
+    now: Timestamp,
+) -> Result<Timestamp, String> {
+    let instant = time::parse(time.ok_or("is required")?)?;
+    if instant < SUBMIT_TIME_MIN {
+        return Err(format!("{instant} lies before 1900-01-01"));
+    }
+    if now
+        .checked_add(CLOCK_AHEAD_MAX)
+        .is_ok_and(|latest| instant > latest)
+    {
+        return Err(format!(
+            "{instant} lies more than a day ahead of the server's clock"
+        ));
+    }
+    Ok(instant)
+}
+
+/// Values of declared dimensions, into the row's cell. `declared_by` says who declares them.
+pub(super) fn parse_dimensions(
+    root: &str,
+    dimensions: &HashMap<String, String>,
+    declared: &[Id],
+    declared_by: impl Display,
+    cell: &mut Cell,
+    violations: &mut Violations,
+) {
+    // Sorted, so that equal requests get equal answers.
+    for (dimension, value) in dimensions.iter().collect::<BTreeMap<_, _>>() {
+        let field = std::fmt::from_fn(|f| write!(f, "{root}.dimensions[{}]", quoted(dimension)));
+        if !declared.iter().any(|id| id.as_str() == dimension) {
+            let names: Vec<_> = declared.iter().map(Id::as_str).collect();
+            let names = match names.as_slice() {
+                [] => "none".to_owned(),
+                names => names.join(", "),
+            };
+            violations.add(
+                field,
+                format_args!("is not declared by {declared_by} (declared: {names})"),
+            );
+        } else if value.is_empty() {
+            violations.add(
+                field,
+                "is empty; leave the key out where the value is unknown",
+            );
+        } else if let Some(value) =
+            violations.check(field, bounded(value.clone(), VALUE_LENGTH_MAX))
+        {
+            cell.0.insert(dimension.clone(), value);
+        }
+    }
+}
+
+/// The value of a dimension that every row has, into its cell; empty where unknown.
+pub(super) fn parse_built_in(
+    root: &str,
+    dimension: &str,
+    value: &str,
+    cell: &mut Cell,
+    violations: &mut Violations,
+) {
+    let value = violations.check(
+        format_args!("{root}.{dimension}"),
+        bounded(value.to_owned(), VALUE_LENGTH_MAX),
+    );
+    if let Some(value) = value.filter(|value| !value.is_empty()) {
+        cell.0.insert(dimension.to_owned(), value);
+    }
+}
+
+/// The values of declared dimensions out of a cell.
+pub(super) fn declared(cell: &Cell, declared: &[Id]) -> HashMap<String, String> {
+    let given = declared.iter().filter_map(|id| {
+        let value = cell.value(id.as_str())?;
+        Some((id.to_string(), value.to_owned()))
+    });
+    given.collect()
+}
+
+/// What is only kept and returned.
+pub(super) fn parse_properties(
+    root: &str,
+    properties: &HashMap<String, String>,
+    violations: &mut Violations,
+) -> BTreeMap<String, String> {
+    let found = properties.len();
+    if found > PROPERTIES_MAX {
+        violations.add(
+            format_args!("{root}.properties"),
+            format_args!("has {found} entries; at most {PROPERTIES_MAX} are allowed"),
+        );
+        return BTreeMap::new();
+    }
+    let mut parsed = BTreeMap::new();
+    for (key, value) in properties.iter().collect::<BTreeMap<_, _>>() {
+        let field = std::fmt::from_fn(|f| write!(f, "{root}.properties[{}]", quoted(key)));
+        let key = if key.is_empty() {
+            Err("has an empty key".into())
+        } else {
+            bounded(key.clone(), PROPERTY_KEY_LENGTH_MAX)
+        };
+        let key = violations.check(&field, key);
+        let value = violations.check(&field, bounded_lines(value.clone(), PROPERTY_LENGTH_MAX));
+        parsed.extend(key.zip(value));
+    }
+    parsed
+}

@@ -1,0 +1,142 @@
+//! What becomes of submitted rows, and the streams that say so: one way for
+//! responses and activities.
+
+use std::pin::Pin;
+
+use futures_util::{Stream, StreamExt, stream};
+use tokio_util::sync::CancellationToken;
+use tonic::{Status, Streaming};
+
+use super::{
+    CallError,
+    limits::{MESSAGES_IN_FLIGHT_MAX, ROWS_MAX},
+};
+use crate::{
+    api::{self, ErrorReason, Outcome},
+    violation::Violations,
+};
+
+/// How often a row is checked again because what it was checked against changed.
+pub(super) const ROUNDS_MAX: usize = 5;
+
+/// What became of one row.
+pub(super) type Verdict = Result<Stored, CallError>;
+
+/// A stream of answers to messages of rows.
+pub(super) type VerdictStream<A> = Pin<Box<dyn Stream<Item = Result<A, Status>> + Send>>;
+
+/// How a row came to be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stored {
+    /// By this call.
+    Inserted,
+    /// Before, with the same content.
+    Identical,
+}
+
+impl Stored {
+    pub(super) fn outcome(self) -> Outcome {
+        match self {
+            Self::Inserted => Outcome::Inserted,
+            Self::Identical => Outcome::Identical,
+        }
+    }
+}
+
+/// A verdict as the messages of streams say it.
+#[derive(Debug, Default)]
+pub(super) struct RowAnswer {
+    pub(super) outcome: Outcome,
+    pub(super) reason: ErrorReason,
+    pub(super) message: String,
+    pub(super) field_violations: Vec<api::FieldViolation>,
+}
+
+impl RowAnswer {
+    pub(super) fn of(verdict: Verdict) -> Self {
+        let error = match verdict {
+            Ok(stored) => {
+                return Self {
+                    outcome: stored.outcome(),
+                    ..Self::default()
+                };
+            }
+            Err(error) => error,
+        };
+        let outcome = match error {
+            CallError::ResponseConflict(_) | CallError::ActivityConflict(_) => Outcome::Conflict,
+            _ => Outcome::Rejected,
+        };
+        let reason = error.reason();
+        let (message, violations) = error.into_row();
+        let field_violations = violations
+            .into_iter()
+            .map(|one| api::FieldViolation {
+                field: one.field,
+                description: one.description,
+            })
+            .collect();
+        Self {
+            outcome,
+            reason,
+            message,
+            field_violations,
+        }
+    }
+}
+
+/// A row's place in a stream, as messages say it.
+pub(super) fn row_number(row: usize) -> i64 {
+    i64::try_from(row).unwrap_or(i64::MAX)
+}
+
+/// Whether a message holds as many rows as it may.
+pub(super) fn check_row_count(field: &str, found: usize) -> Result<(), CallError> {
+    if (1..=ROWS_MAX).contains(&found) {
+        return Ok(());
+    }
+    let violation = format!("has {found} entries; 1 to {ROWS_MAX} are allowed");
+    Err(Violations::one(field, violation).into())
+}
+
+/// Answers messages in their order, working on several side by side, until the
+/// client is done, a message fails, or the server shuts down. `answer` is given the
+/// place in the stream of the message's first row.
+pub(super) fn verdict_stream<M, A, F>(
+    messages: Streaming<M>,
+    shutdown: CancellationToken,
+    row_count: impl Fn(&M) -> usize + Send + 'static,
+    answer: impl Fn(usize, M) -> F + Clone + Send + 'static,
+) -> VerdictStream<A>
+where
+    M: Send + 'static,
+    A: Send + 'static,
+    F: Future<Output = Result<A, Status>> + Send + 'static,
+{
+    let numbered = messages.scan(0_usize, move |next_row, message| {
+        let first_row = *next_row;
+        *next_row += message.as_ref().map_or(0, &row_count);
+        std::future::ready(Some((first_row, message)))
+    });
+    // What was taken in is finished; a message that comes after the signal is not taken in.
+    let taken = numbered
+        .take_until(shutdown.clone().cancelled_owned())
+        .map(move |(first_row, message)| {
+            let answer = answer.clone();
+            async move { answer(first_row, message?).await }
+        })
+        .buffered(MESSAGES_IN_FLIGHT_MAX);
+    let goodbye = stream::once(async move {
+        shutdown
+            .is_cancelled()
+            .then(|| Err(CallError::ShuttingDown.into()))
+    });
+    let verdicts = taken.chain(goodbye.filter_map(std::future::ready));
+    // An error ends the stream: nothing after it has been answered.
+    let verdicts = verdicts.scan(false, |ended, verdict| {
+        let item = (!*ended).then_some(verdict);
+        *ended = item.as_ref().is_some_and(Result::is_err);
+        std::future::ready(item)
+    });
+    Box::pin(verdicts)
+}

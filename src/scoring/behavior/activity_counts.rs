@@ -1,0 +1,117 @@
+use super::occasions::OccasionBook;
+use super::{Buckets, CustomerEvents, DeedKind, Event};
+
+/// How often something was done in one bucket of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ActivityCount {
+    /// How often; the rows of one order count once.
+    pub count: u64,
+    /// How many customers did it.
+    pub customers: u64,
+}
+
+/// How often each kind of thing was done in one bucket of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ActivityCounts {
+    by_kind: [ActivityCount; DeedKind::ALL.len()],
+}
+
+impl ActivityCounts {
+    /// How often things of this kind were done.
+    pub fn of(&self, kind: DeedKind) -> ActivityCount {
+        self.by_kind[kind.position()]
+    }
+}
+
+/// Counts what customers did in buckets of time.
+///
+/// Needs the events of the buckets, of the kinds that are asked for.
+#[derive(Clone, Debug)]
+pub struct ActivityCounter {
+    buckets: Buckets,
+    counts: Vec<ActivityCounts>,
+    orders: OccasionBook<u64>,
+}
+
+impl ActivityCounter {
+    /// Nothing done yet, in any bucket.
+    pub fn new(buckets: Buckets) -> Self {
+        Self {
+            counts: vec![ActivityCounts::default(); buckets.len()],
+            buckets,
+            orders: OccasionBook::new(),
+        }
+    }
+
+    /// Counts one customer; each comes once.
+    pub fn add(&mut self, customer: &CustomerEvents<'_>) {
+        for (bucket, events) in self.buckets.cut(customer.events) {
+            let mut times = [0; DeedKind::ALL.len()];
+            for Event { deed, .. } in events {
+                times[deed.kind().position()] += 1;
+            }
+            let order = &mut times[DeedKind::Order.position()];
+            if *order > 1 {
+                *order = self.orders.orders(events).len() as u64;
+            }
+            for (kind, times) in self.counts[bucket].by_kind.iter_mut().zip(times) {
+                kind.count += times;
+                kind.customers += u64::from(times > 0);
+            }
+        }
+    }
+
+    /// The counts in each bucket.
+    pub fn finish(self) -> Vec<ActivityCounts> {
+        self.counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Deed;
+    use super::super::random_lives::{any_buckets, any_lives};
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    /// What makes one deed of a kind different from the next: for orders the order alone.
+    fn identity(position: usize, event: &Event) -> u64 {
+        match event.deed {
+            Deed::Order { order, .. } => order,
+            Deed::Acquired
+            | Deed::Contact
+            | Deed::Refund { .. }
+            | Deed::Cancelled
+            | Deed::Reactivated => position as u64,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn counts_are_what_a_recount_finds(lives in any_lives(), buckets in any_buckets()) {
+            let mut counter = ActivityCounter::new(buckets.clone());
+            for events in &lives {
+                counter.add(&CustomerEvents::whole_life(events));
+            }
+            for (bucket, counts) in counter.finish().iter().enumerate() {
+                for kind in DeedKind::ALL {
+                    let mut want = ActivityCount::default();
+                    for events in &lives {
+                        let distinct: BTreeSet<u64> = events
+                            .iter()
+                            .enumerate()
+                            .filter(|(_, event)| {
+                                event.deed.kind() == kind && buckets.of(event.at) == Some(bucket)
+                            })
+                            .map(|(position, event)| identity(position, event))
+                            .collect();
+                        want.count += distinct.len() as u64;
+                        want.customers += u64::from(!distinct.is_empty());
+                    }
+                    prop_assert_eq!(counts.of(kind), want);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,317 @@
+use super::stays::{Course, Stay, StayBook};
+use super::{BaseCounts, Buckets, CustomerEvents, Deed, Event, LossRule};
+
+/// Follows the customer base through buckets of time.
+///
+/// ```
+/// use cxmetrics::scoring::behavior::{
+///     BaseCounter, Buckets, CustomerEvents, Deed, Event, LossRule,
+/// };
+///
+/// let events = [
+///     Event { at: 3, deed: Deed::Acquired },
+///     Event { at: 12, deed: Deed::Cancelled },
+/// ];
+/// let buckets = Buckets::new(vec![0, 10, 20])?;
+/// let mut counter = BaseCounter::new(buckets, LossRule::Contractual);
+/// counter.add(&CustomerEvents::whole_life(&events));
+/// let base = counter.finish();
+/// assert_eq!((base[0].acquired, base[0].at_end), (1, 1));
+/// assert_eq!((base[1].lost, base[1].churn().value()), (1, Some(1.0)));
+/// # Ok::<(), cxmetrics::scoring::behavior::EdgesNotRising>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct BaseCounter {
+    rule: LossRule,
+    stays: StayBook,
+}
+
+impl BaseCounter {
+    /// Nobody yet, in any bucket.
+    pub fn new(buckets: Buckets, rule: LossRule) -> Self {
+        Self {
+            rule,
+            stays: StayBook::new(buckets),
+        }
+    }
+
+    /// Counts one customer; each comes once.
+    pub fn add(&mut self, customer: &CustomerEvents<'_>) {
+        match self.rule {
+            LossRule::Contractual => self.follow_contract(customer),
+            LossRule::Inactivity { gap } => self.follow_signs(customer, gap),
+        }
+    }
+
+    /// The base in each bucket.
+    pub fn finish(self) -> Vec<BaseCounts> {
+        self.stays.counts()
+    }
+
+    fn follow_contract(&mut self, customer: &CustomerEvents<'_>) {
+        let Some(first) = customer.first_time else {
+            return;
+        };
+        let mut course = Course::default();
+        let mut stay = Some(Stay {
+            from: first,
+            until: i64::MAX,
+            is_first: true,
+        });
+        for &Event { at, deed } in customer.events {
+            match (deed, stay) {
+                (Deed::Cancelled, Some(current)) if at >= first => {
+                    self.stays.enter(
+                        &mut course,
+                        Stay {
+                            until: at,
+                            ..current
+                        },
+                    );
+                    stay = None;
+                }
+                (Deed::Acquired | Deed::Reactivated, None) => {
+                    stay = Some(Stay {
+                        from: at,
+                        until: i64::MAX,
+                        is_first: false,
+                    });
+                }
+                (
+                    Deed::Acquired
+                    | Deed::Order { .. }
+                    | Deed::Contact
+                    | Deed::Refund { .. }
+                    | Deed::Cancelled
+                    | Deed::Reactivated,
+                    _,
+                ) => {}
+            }
+        }
+        if let Some(last) = stay {
+            self.stays.enter(&mut course, last);
+        }
+        self.stays.close(course);
+    }
+
+    fn follow_signs(&mut self, customer: &CustomerEvents<'_>, gap: i64) {
+        let mut course = Course::default();
+        let mut stay: Option<Stay> = None;
+        for event in customer.events {
+            if !event.deed.is_sign_of_life() {
+                continue;
+            }
+            let until = event.at.saturating_add(gap);
+            match &mut stay {
+                Some(current) if event.at <= current.until => current.until = until,
+                before => {
+                    let next = Stay {
+                        from: event.at,
+                        until,
+                        is_first: customer.first_time == Some(event.at),
+                    };
+                    if let Some(ended) = before.replace(next) {
+                        self.stays.enter(&mut course, ended);
+                    }
+                }
+            }
+        }
+        if let Some(last) = stay {
+            self.stays.enter(&mut course, last);
+        }
+        self.stays.close(course);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::DeedKind;
+    use super::super::random_lives::{any_buckets, any_life, any_lives, order};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn count(lives: &[Vec<Event>], buckets: &Buckets, rule: LossRule) -> Vec<BaseCounts> {
+        let mut counter = BaseCounter::new(buckets.clone(), rule);
+        for events in lives {
+            counter.add(&CustomerEvents::whole_life(events));
+        }
+        counter.finish()
+    }
+
+    /// Whether a customer was in the base at an instant, by what happened strictly before.
+    fn is_in(events: &[Event], rule: LossRule, at: i64) -> bool {
+        let before = events.iter().filter(|event| event.at < at);
+        match rule {
+            LossRule::Contractual => in_after(before),
+            LossRule::Inactivity { gap } => before
+                .filter(|event| event.deed.is_sign_of_life())
+                .any(|event| at - event.at <= gap),
+        }
+    }
+
+    fn in_after<'a>(events: impl Iterator<Item = &'a Event>) -> bool {
+        events.fold(false, |is_in, event| match event.deed.kind() {
+            DeedKind::Acquired | DeedKind::Reactivated => true,
+            DeedKind::Cancelled => false,
+            DeedKind::Order | DeedKind::Contact | DeedKind::Refund => is_in,
+        })
+    }
+
+    /// With the first sign of life, whatever it was, as an acquisition ahead of its instant.
+    fn entered_first(events: &[Event]) -> Vec<Event> {
+        let first = CustomerEvents::whole_life(events).first_time;
+        let entry = first.map(|at| Event {
+            at,
+            deed: Deed::Acquired,
+        });
+        let mut events: Vec<Event> = entry.into_iter().chain(events.iter().copied()).collect();
+        events.sort_by_key(Event::sort_key);
+        events
+    }
+
+    /// When a customer entered the base, and when it was left, one by one.
+    fn moves(events: &[Event], rule: LossRule) -> (Vec<i64>, Vec<i64>) {
+        let (mut entries, mut exits) = (vec![], vec![]);
+        let mut note = |at, was_in: bool, is_in: bool| match (was_in, is_in) {
+            (false, true) => entries.push(at),
+            (true, false) => exits.push(at),
+            (true, true) | (false, false) => {}
+        };
+        match rule {
+            LossRule::Contractual => (0..events.len()).for_each(|seen| {
+                let was_in = in_after(events[..seen].iter());
+                note(events[seen].at, was_in, in_after(events[..=seen].iter()));
+            }),
+            LossRule::Inactivity { .. } => (-1..100).for_each(|at| {
+                note(at, is_in(events, rule, at), is_in(events, rule, at + 1));
+            }),
+        }
+        (entries, exits)
+    }
+
+    fn naive(lives: &[Vec<Event>], buckets: &Buckets, rule: LossRule) -> Vec<BaseCounts> {
+        let mut counts = vec![BaseCounts::default(); buckets.len()];
+        for events in lives {
+            let first = CustomerEvents::whole_life(events).first_time;
+            let events = &entered_first(events);
+            let (entries, exits) = moves(events, rule);
+            for (bucket, edges) in buckets.edges().windows(2).enumerate() {
+                let within = |at: &&i64| edges[0] <= **at && **at < edges[1];
+                let acquired = first.iter().filter(within).count() as u64;
+                let joined = entries.iter().filter(within).count() as u64;
+                let start = is_in(events, rule, edges[0]);
+                let end = is_in(events, rule, edges[1]);
+                let count = &mut counts[bucket];
+                count.at_start += u64::from(start);
+                count.acquired += acquired;
+                count.lost += exits.iter().filter(within).count() as u64;
+                count.reactivated += joined - acquired;
+                count.at_end += u64::from(end);
+                count.retained += u64::from(start && end);
+                count.active += u64::from(start || joined > 0);
+            }
+        }
+        counts
+    }
+
+    #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+    fn edged(lives: &[Vec<Event>], edges: &[i64], rule: LossRule) -> Vec<BaseCounts> {
+        count(lives, &Buckets::new(edges.to_vec()).unwrap(), rule)
+    }
+
+    fn any_rule() -> impl Strategy<Value = LossRule> {
+        prop_oneof![
+            Just(LossRule::Contractual),
+            (1..15_i64).prop_map(|gap| LossRule::Inactivity { gap }),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn the_base_is_what_a_look_at_every_instant_finds(
+            lives in any_lives(), buckets in any_buckets(), rule in any_rule(),
+        ) {
+            let got = count(&lives, &buckets, rule);
+            prop_assert_eq!(&got, &naive(&lives, &buckets, rule));
+            for base in &got {
+                let end = base.at_start + base.acquired + base.reactivated - base.lost;
+                prop_assert_eq!(base.at_end, end);
+            }
+            for pair in got.windows(2) {
+                prop_assert_eq!(pair[0].at_end, pair[1].at_start);
+            }
+        }
+
+        #[test]
+        fn what_the_rule_does_not_ask_for_may_be_left_out(
+            events in any_life(), buckets in any_buckets(), rule in any_rule(),
+        ) {
+            let start = buckets.edges().first().copied().unwrap_or(0);
+            let (before, inside): (Vec<Event>, Vec<Event>) =
+                events.iter().partition(|event| event.at < start);
+            let asked_for: Vec<Event> = match rule {
+                LossRule::Contractual => {
+                    let changes = |event: &&Event| {
+                        event.deed.kind() == DeedKind::Cancelled
+                            || event.deed.is_sign_of_life()
+                                && event.deed.kind() != DeedKind::Order
+                    };
+                    before.iter().rfind(changes).copied().into_iter().collect()
+                }
+                LossRule::Inactivity { gap } => {
+                    let late = |event: &Event| event.at >= start - gap;
+                    before.into_iter().filter(late).collect()
+                }
+            };
+            let given = [asked_for, inside].concat();
+            let mut counter = BaseCounter::new(buckets.clone(), rule);
+            counter.add(&CustomerEvents {
+                events: &given,
+                ..CustomerEvents::whole_life(&events)
+            });
+            prop_assert_eq!(counter.finish(), count(&[events], &buckets, rule));
+        }
+    }
+
+    #[test]
+    fn a_customer_is_lost_the_first_microsecond_past_the_gap() {
+        let rule = LossRule::Inactivity { gap: 10 };
+        let lives = [vec![order(5, 1)], vec![order(4, 1)]];
+        let base = edged(&lives, &[0, 15, 16, 20], rule);
+        let lost: Vec<u64> = base.iter().map(|base| base.lost).collect();
+        assert_eq!(lost, [1, 1, 0]);
+        assert_eq!((base[1].at_start, base[2].at_start), (1, 0));
+    }
+
+    #[test]
+    fn lost_and_back_within_a_bucket_is_both_and_retained() {
+        let rule = LossRule::Inactivity { gap: 3 };
+        let base = edged(&[vec![order(0, 1), order(8, 2)]], &[1, 10], rule);
+        let want = BaseCounts {
+            at_start: 1,
+            lost: 1,
+            reactivated: 1,
+            at_end: 1,
+            retained: 1,
+            active: 1,
+            ..BaseCounts::default()
+        };
+        assert_eq!(base, [want]);
+        assert_eq!(base[0].retention().value(), Some(1.0));
+    }
+
+    #[test]
+    fn a_gap_beyond_the_end_of_time_loses_nobody() {
+        let rule = LossRule::Inactivity { gap: i64::MAX };
+        let base = edged(&[vec![order(3, 1)]], &[0, 5, i64::MAX], rule);
+        assert_eq!((base[1].lost, base[1].at_end), (0, 1));
+    }
+
+    #[test]
+    fn an_empty_base_has_no_retention() {
+        assert_eq!(BaseCounts::default().retention().value(), None);
+        assert_eq!(BaseCounts::default().churn().value(), None);
+    }
+}

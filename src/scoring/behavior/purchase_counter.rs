@@ -1,0 +1,346 @@
+use super::occasions::{Bought, OccasionBook, refunded};
+use super::{Buckets, CustomerEvents, Purchases};
+use crate::scoring::Share;
+
+/// What counts as one purchase occasion, for frequency and repurchase.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Occasions {
+    /// Each order.
+    #[default]
+    Orders,
+    /// Each day of the calendar with an order.
+    Days,
+}
+
+/// Which repurchase is in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Within {
+    /// Microseconds from the first order to the latest that is in time, both included.
+    pub span: i64,
+    /// Until when customers were observed. Those whose time isn't over by then are left out,
+    /// whether they have ordered again or not: to count only their successes would overstate
+    /// the rate.
+    pub until: i64,
+}
+
+/// Counts purchases in buckets of time.
+///
+/// Needs the orders and refunds of the buckets; for [`Within`] those up to its `until` too.
+///
+/// ```
+/// use cxmetrics::scoring::Confidence;
+/// use cxmetrics::scoring::behavior::{
+///     Buckets, CustomerEvents, Deed, Event, Occasions, PurchaseCounter,
+/// };
+///
+/// let order = |at, order, amount| Event { at, deed: Deed::Order { order, amount, cost: None } };
+/// let buckets = Buckets::new(vec![0, 100])?;
+/// let mut counter = PurchaseCounter::new(buckets, Occasions::Orders, None);
+/// let day_of = |at: i64| at.div_euclid(86_400_000_000);
+/// let events = [order(5, 1, 2000), order(40, 2, 500)];
+/// counter.add(&CustomerEvents::whole_life(&events), &day_of);
+/// let purchases = counter.finish()[0];
+/// assert_eq!((purchases.orders(), purchases.gross()), (2, 2500));
+/// let order_value = purchases.order_values.mean(Confidence::default());
+/// assert_eq!(order_value.score.value, Some(1250.0), "cents");
+/// # Ok::<(), cxmetrics::scoring::behavior::EdgesNotRising>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct PurchaseCounter {
+    buckets: Buckets,
+    occasions: Occasions,
+    within: Option<Within>,
+    counts: Vec<Purchases>,
+    by_order: OccasionBook<u64>,
+    by_day: OccasionBook<i64>,
+    /// Customers observed long enough, and those of them who ordered again in time.
+    eligible: Vec<(u64, u64)>,
+}
+
+impl PurchaseCounter {
+    /// Nothing bought yet, in any bucket.
+    pub fn new(buckets: Buckets, occasions: Occasions, within: Option<Within>) -> Self {
+        Self {
+            occasions,
+            within,
+            counts: vec![Purchases::default(); buckets.len()],
+            by_order: OccasionBook::new(),
+            by_day: OccasionBook::new(),
+            eligible: vec![(0, 0); buckets.len()],
+            buckets,
+        }
+    }
+
+    /// Counts one customer; each comes once. `day_of` tells the number of the calendar's day
+    /// that an instant falls on; only [`Occasions::Days`] asks for it.
+    pub fn add(&mut self, customer: &CustomerEvents<'_>, day_of: &impl Fn(i64) -> i64) {
+        if let Some(within) = self.within {
+            self.add_first_order(customer, within, day_of);
+        }
+        for (bucket, events) in self.buckets.cut(customer.events) {
+            let counts = &mut self.counts[bucket];
+            counts.refunds += refunded(events);
+            let orders = self.by_order.orders(events);
+            if orders.is_empty() {
+                continue;
+            }
+            let occasions = match self.occasions {
+                Occasions::Orders => orders.len(),
+                Occasions::Days => self.by_day.days(events, day_of).len(),
+            };
+            count_orders(counts, orders);
+            counts.occasions.record(occasions as i128);
+            counts.repeat_customers += u64::from(occasions >= 2);
+        }
+    }
+
+    /// The purchases in each bucket.
+    pub fn finish(mut self) -> Vec<Purchases> {
+        if self.within.is_some() {
+            for (counts, (eligible, repeaters)) in self.counts.iter_mut().zip(self.eligible) {
+                counts.repurchase_within = Some(Share::of_whole(repeaters, eligible));
+            }
+        }
+        self.counts
+    }
+
+    fn add_first_order(
+        &mut self,
+        customer: &CustomerEvents<'_>,
+        within: Within,
+        day_of: &impl Fn(i64) -> i64,
+    ) {
+        let Some(first) = customer.first_order_time else {
+            return;
+        };
+        let latest = first.saturating_add(within.span);
+        let (Some(bucket), true) = (self.buckets.of(first), latest <= within.until) else {
+            return;
+        };
+        let mut others = customer
+            .other_order_times()
+            .take_while(|&at| at <= latest)
+            .filter(|&at| at >= first);
+        let again = match self.occasions {
+            Occasions::Orders => others.next().is_some(),
+            Occasions::Days => {
+                let first_day = day_of(first);
+                others.any(|at| day_of(at) != first_day)
+            }
+        };
+        let (eligible, repeaters) = &mut self.eligible[bucket];
+        *eligible += 1;
+        *repeaters += u64::from(again);
+    }
+}
+
+/// Counts the orders of one customer, of which there is one or more.
+fn count_orders(counts: &mut Purchases, orders: &[(u64, Bought)]) {
+    let (mut revenue, mut profit, mut cost_known) = (0, 0, false);
+    for (_, bought) in orders {
+        counts.order_values.record(bought.amount);
+        revenue += bought.amount;
+        if let Some(cost) = bought.cost {
+            counts.orders_with_cost += 1;
+            counts.cost += cost;
+            profit += bought.amount - cost;
+            cost_known = true;
+        }
+    }
+    counts.customer_revenue.record(revenue);
+    if cost_known {
+        counts.customer_profit.record(profit);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+mod tests {
+    use super::super::random_lives::{any_buckets, any_lives, order};
+    use super::super::{Deed, DeedKind, Event};
+    use super::*;
+    use crate::scoring::Moments;
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// Crowded days, the first before 0.
+    fn day_of(at: i64) -> i64 {
+        (at - 3).div_euclid(7)
+    }
+
+    fn count(
+        lives: &[Vec<Event>],
+        buckets: &Buckets,
+        rule: (Occasions, Option<Within>),
+    ) -> Vec<Purchases> {
+        let mut counter = PurchaseCounter::new(buckets.clone(), rule.0, rule.1);
+        for events in lives {
+            counter.add(&CustomerEvents::whole_life(events), &day_of);
+        }
+        counter.finish()
+    }
+
+    /// When, which order, amount and cost, of each row that `keep` keeps.
+    fn rows(events: &[Event], keep: impl Fn(i64) -> bool) -> Vec<(i64, u64, i128, Option<i64>)> {
+        let row = |event: &Event| {
+            let Deed::Order {
+                order,
+                amount,
+                cost,
+            } = event.deed
+            else {
+                return None;
+            };
+            keep(event.at).then_some((event.at, order, amount.into(), cost))
+        };
+        events.iter().filter_map(row).collect()
+    }
+
+    fn moments(values: impl IntoIterator<Item = i128>) -> Moments {
+        let mut moments = Moments::default();
+        values.into_iter().for_each(|value| moments.record(value));
+        moments
+    }
+
+    /// Everything by maps and sets, one bucket and one number at a time.
+    fn naive(lives: &[Vec<Event>], from: i64, to: i64, occasions: Occasions) -> Purchases {
+        let (mut values, mut revenues, mut profits, mut times) = (vec![], vec![], vec![], vec![]);
+        let mut counts = Purchases::default();
+        for events in lives {
+            for event in events.iter().filter(|event| (from..to).contains(&event.at)) {
+                if let Deed::Refund { amount, .. } = event.deed {
+                    counts.refunds += i128::from(amount);
+                }
+            }
+            let rows = rows(events, |at| (from..to).contains(&at));
+            let orders: BTreeSet<u64> = rows.iter().map(|row| row.1).collect();
+            let days: BTreeSet<i64> = rows.iter().map(|row| day_of(row.0)).collect();
+            let mut costs: BTreeMap<u64, i128> = BTreeMap::new();
+            for (_, order, _, cost) in &rows {
+                if let Some(cost) = cost {
+                    *costs.entry(*order).or_default() += i128::from(*cost);
+                }
+            }
+            let value = |order: u64| {
+                rows.iter()
+                    .filter(|row| row.1 == order)
+                    .map(|row| row.2)
+                    .sum::<i128>()
+            };
+            counts.orders_with_cost += costs.len() as u64;
+            counts.cost += costs.values().sum::<i128>();
+            if !costs.is_empty() {
+                profits.push(costs.iter().map(|(&order, cost)| value(order) - cost).sum());
+            }
+            if !orders.is_empty() {
+                revenues.push(rows.iter().map(|row| row.2).sum());
+                times.push(match occasions {
+                    Occasions::Orders => orders.len() as i128,
+                    Occasions::Days => days.len() as i128,
+                });
+            }
+            values.extend(orders.into_iter().map(value));
+        }
+        counts.repeat_customers = times.iter().filter(|&&times| times >= 2).count() as u64;
+        counts.order_values = moments(values);
+        counts.customer_revenue = moments(revenues);
+        counts.customer_profit = moments(profits);
+        counts.occasions = moments(times);
+        counts
+    }
+
+    fn any_occasions() -> impl Strategy<Value = Occasions> {
+        prop_oneof![Just(Occasions::Orders), Just(Occasions::Days)]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn purchases_are_what_a_recount_finds(
+            lives in any_lives(), buckets in any_buckets(), occasions in any_occasions(),
+        ) {
+            let got = count(&lives, &buckets, (occasions, None));
+            for (got, edges) in got.iter().zip(buckets.edges().windows(2)) {
+                prop_assert_eq!(got, &naive(&lives, edges[0], edges[1], occasions));
+                prop_assert_eq!(got.net(), got.customer_revenue.sum() - got.refunds);
+            }
+        }
+
+        #[test]
+        fn repurchase_in_time_is_what_a_recount_finds(
+            lives in any_lives(),
+            buckets in any_buckets(),
+            occasions in any_occasions(),
+            (span, until) in (0..30_i64, 20..60_i64),
+        ) {
+            let got = count(&lives, &buckets, (occasions, Some(Within { span, until })));
+            for (got, edges) in got.iter().zip(buckets.edges().windows(2)) {
+                let (mut eligible, mut repeaters) = (0, 0);
+                for events in &lives {
+                    let rows = rows(events, |_| true);
+                    let Some(&(first, first_order, ..)) = rows.first() else { continue };
+                    if first < edges[0] || first >= edges[1] || first + span > until {
+                        continue;
+                    }
+                    eligible += 1;
+                    let again = rows.iter().any(|&(at, order, ..)| {
+                        let other_day = day_of(at) != day_of(first);
+                        at <= first + span
+                            && order != first_order
+                            && (occasions == Occasions::Orders || other_day)
+                    });
+                    repeaters += u64::from(again);
+                }
+                let share = got.repurchase_within.unwrap();
+                prop_assert_eq!((share.successes(), share.n()), (repeaters, eligible));
+            }
+        }
+    }
+
+    #[test]
+    fn an_order_on_the_last_instant_is_in_time_and_the_next_is_not() {
+        let buckets = Buckets::new(vec![0, 50]).unwrap();
+        let lives = [
+            vec![order(0, 1), order(10, 2)],
+            vec![order(0, 1), order(11, 2)],
+        ];
+        let within = Within {
+            span: 10,
+            until: 10,
+        };
+        let got = count(&lives, &buckets, (Occasions::Orders, Some(within)));
+        let share = got[0].repurchase_within.unwrap();
+        assert_eq!((share.successes(), share.n()), (1, 2));
+        let too_late = Within { span: 10, until: 9 };
+        let got = count(&lives, &buckets, (Occasions::Orders, Some(too_late)));
+        assert_eq!(got[0].repurchase_within.unwrap().n(), 0);
+    }
+
+    #[test]
+    fn an_order_that_spans_two_buckets_is_one_in_each() {
+        let buckets = Buckets::new(vec![0, 10, 20]).unwrap();
+        let lives = [vec![order(9, 1), order(10, 1), order(11, 1)]];
+        let got = count(&lives, &buckets, (Occasions::Orders, None));
+        let orders: Vec<(u64, i128)> = got.iter().map(|p| (p.orders(), p.gross())).collect();
+        assert_eq!(orders, [(1, 100), (1, 200)]);
+        assert_eq!(got[0].repurchase_within, None);
+    }
+
+    #[test]
+    fn a_refund_alone_makes_no_customer() {
+        let refund = Event {
+            at: 5,
+            deed: Deed::Refund {
+                order: 1,
+                amount: 30,
+            },
+        };
+        assert_eq!(refund.deed.kind(), DeedKind::Refund);
+        let buckets = Buckets::new(vec![0, 10]).unwrap();
+        let got = count(&[vec![refund]], &buckets, (Occasions::Orders, None))[0];
+        assert_eq!((got.customers(), got.net()), (0, -30));
+        assert_eq!(got.average_order_value_net(), None);
+        assert_eq!(got.repurchase_rate().value(), None);
+    }
+}

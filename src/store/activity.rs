@@ -1,0 +1,326 @@
+//! Activities: read back one by one, and deleted.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use sqlx::{postgres::PgConnection, types::Json};
+use uuid::Uuid;
+
+use super::{
+    ActivityEvent, Store, StoreError, WorkspaceKey, activity_batch::Packs,
+    currency_number, from_sql_time, pack::order_token, to_sql_time,
+};
+use crate::{
+    activity::{Activity, ActivityKind, StoredActivity},
+    customer::Attributes,
+    dimension::Cell,
+    money::Currency,
+    score_query::OpenPeriod,
+};
+
+/// Which of a customer's activities to list.
+#[derive(Debug, Clone)]
+pub struct ActivityPage {
+    /// The customer.
+    pub customer_id: String,
+    /// Only those of then.
+    pub period: OpenPeriod,
+    /// Only those after this place.
+    pub after: Option<ActivityPlace>,
+    /// This many at most.
+    pub limit: i64,
+}
+
+/// Where an activity stands in the list: it never moves, whatever is added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActivityPlace {
+    /// When it happened.
+    pub time: Timestamp,
+    /// Its id, among those of the same instant.
+    pub id: Uuid,
+}
+
+/// An activity's row.
+struct ReadRow {
+    activity_id: Uuid,
+    customer_id: String,
+    activity_time: time::OffsetDateTime,
+    create_time: time::OffsetDateTime,
+    kind: i16,
+    order_id: Option<String>,
+    currency_code: Option<String>,
+    amount: Option<i64>,
+    cost: Option<i64>,
+    attributes: Option<Json<Attributes>>,
+    properties: Option<Json<BTreeMap<String, String>>>,
+    dimensions: Json<BTreeMap<String, String>>,
+}
+
+impl ReadRow {
+    /// `None` where the row makes no sense, which the statement that stores rows rules out.
+    fn into_activity(self) -> Option<StoredActivity> {
+        let trade = || {
+            let currency = Currency::parse(self.currency_code.as_deref()?).ok()?;
+            Some((self.order_id.clone()?, currency, self.amount?))
+        };
+        let kind = match self.kind {
+            1 => ActivityKind::Acquired(self.attributes.map(|json| json.0).unwrap_or_default()),
+            2 => {
+                let (order_id, currency, amount) = trade()?;
+                ActivityKind::Order {
+                    order_id,
+                    currency,
+                    amount,
+                    cost: self.cost,
+                }
+            }
+            3 => {
+                let (order_id, currency, amount) = trade()?;
+                ActivityKind::Refund {
+                    order_id,
+                    currency,
+                    amount,
+                }
+            }
+            4 => ActivityKind::Cancelled,
+            5 => ActivityKind::Reactivated,
+            6 => ActivityKind::Contact,
+            _ => return None,
+        };
+        Some(StoredActivity {
+            activity: Activity {
+                id: self.activity_id,
+                customer_id: self.customer_id,
+                time: from_sql_time(self.activity_time),
+                cell: Cell(self.dimensions.0),
+                properties: self.properties.map(|json| json.0).unwrap_or_default(),
+                kind,
+            },
+            create_time: from_sql_time(self.create_time),
+        })
+    }
+}
+
+impl Store {
+    /// One activity, if it exists.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn activity(
+        &self,
+        workspace: WorkspaceKey,
+        id: Uuid,
+    ) -> Result<Option<StoredActivity>, StoreError> {
+        let row = sqlx::query_as!(
+            ReadRow,
+            r#"select activity_id, customer_id, activity_time, create_time, kind, order_id,
+                   currency_code, amount, cost,
+                   attributes as "attributes: Json<Attributes>",
+                   properties as "properties: Json<BTreeMap<String, String>>",
+                   dimensions as "dimensions: Json<BTreeMap<String, String>>"
+               from activities
+               join customers using (workspace_key, customer_key)
+               join activity_cells using (workspace_key, cell_key)
+               where workspace_key = $1 and activity_id = $2"#,
+            workspace.0,
+            id,
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.and_then(ReadRow::into_activity))
+    }
+
+    /// A page of a customer's activities, the latest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_activities(
+        &self,
+        workspace: WorkspaceKey,
+        page: &ActivityPage,
+    ) -> Result<Vec<StoredActivity>, StoreError> {
+        let (start, end) = page.period.to_sql();
+        let after = page.after;
+        let rows = sqlx::query_as!(
+            ReadRow,
+            r#"select activity_id, customer_id, activity_time, create_time, kind, order_id,
+                   currency_code, amount, cost,
+                   attributes as "attributes: Json<Attributes>",
+                   properties as "properties: Json<BTreeMap<String, String>>",
+                   dimensions as "dimensions: Json<BTreeMap<String, String>>"
+               from (
+                   select customer_key, customer_id
+                   from customers
+                   where workspace_key = $1 and customer_id = $2
+               ) as customer
+               cross join lateral (
+                   select *
+                   from activities
+                   where workspace_key = $1
+                     and activities.customer_key = customer.customer_key
+                     and activity_time >= coalesce($3::timestamptz, '-infinity')
+                     and activity_time < coalesce($4::timestamptz, 'infinity')
+                     and (activity_time, activity_id) < (coalesce($5::timestamptz, 'infinity'), coalesce($6::uuid, $7))
+                   order by activity_time desc, activity_id desc
+                   limit $8
+               ) as activity
+               join activity_cells using (workspace_key, cell_key)
+               order by activity_time desc, activity_id desc"#,
+            workspace.0,
+            page.customer_id,
+            start,
+            end,
+            after.map(|place| to_sql_time(place.time)),
+            after.map(|place| place.id),
+            Uuid::max(),
+            page.limit,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(ReadRow::into_activity)
+            .collect())
+    }
+
+    /// For each order of a customer whether it is stored.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn are_orders_known(
+        &self,
+        workspace: WorkspaceKey,
+        orders: &[(String, String)],
+    ) -> Result<Vec<bool>, StoreError> {
+        let (customer_ids, order_ids): (Vec<String>, Vec<String>) = orders.iter().cloned().unzip();
+        Ok(sqlx::query_scalar!(
+            r#"select exists (
+                   select
+                   from customers
+                   cross join lateral (
+                       select
+                       from activities
+                       where workspace_key = $1
+                         and activities.customer_key = customers.customer_key
+                         and kind = 2
+                         and order_id = asked.order_id
+                       limit 1
+                   ) as placed
+                   where workspace_key = $1 and customers.customer_id = asked.customer_id
+               ) as "is_known!"
+               from unnest($2::text[], $3::text[]) with ordinality as asked (customer_id, order_id, place)
+               order by place"#,
+            workspace.0,
+            &customer_ids,
+            &order_ids,
+        )
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
+    /// Removes an activity, and what it added to the numbers; `false` when there is none.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is removed.
+    pub async fn delete_activity(
+        &self,
+        workspace: WorkspaceKey,
+        id: Uuid,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        // Batches wait for it, or it for them: none may store by first times that are
+        // about to move to later.
+        sqlx::query!(
+            "select revision from activity_settings where workspace_key = $1 for update",
+            workspace.0,
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        let removed = sqlx::query!(
+            "delete from activities
+             where workspace_key = $1 and activity_id = $2
+             returning customer_key, activity_time, kind, cell_key, order_id, currency_code, amount, cost",
+            workspace.0,
+            id,
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(row) = removed else {
+            return Ok(false);
+        };
+        let event = ActivityEvent {
+            customer: u32::try_from(row.customer_key).unwrap_or(0),
+            at: from_sql_time(row.activity_time).as_microsecond(),
+            kind: u8::try_from(row.kind).unwrap_or(0),
+            cell: u32::try_from(row.cell_key).unwrap_or(0),
+            currency: row.currency_code.as_deref().map_or(0, currency_number),
+            amount: row.amount.unwrap_or(0),
+            cost: row.cost.unwrap_or(-1),
+            order: row.order_id.as_deref().map_or(0, order_token),
+            is_removed: true,
+        };
+        insert_packs(&mut transaction, workspace, Packs::of(vec![event])).await?;
+        refresh_first_times(&mut transaction, workspace, row.customer_key).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+}
+
+async fn insert_packs(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    packs: Packs,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "insert into activity_packs (workspace_key, family, month, pack_id, level, event_count, events)
+         select $1, family, month, pack_id, 0, event_count, events
+         from unnest($2::smallint[], $3::date[], $4::uuid[], $5::integer[], $6::bytea[])
+             as pack (family, month, pack_id, event_count, events)",
+        workspace.0,
+        &packs.families,
+        &packs.months,
+        &packs.pack_ids,
+        &packs.event_counts,
+        &packs.events,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Finds a customer's first times anew. Where one moved, the revision rises, so that
+/// nobody stores by what was remembered.
+async fn refresh_first_times(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    customer_key: i32,
+) -> Result<(), StoreError> {
+    let moved = sqlx::query!(
+        "update customers
+         set first_time = found.first_time, first_order_time = found.first_order_time
+         from (
+             select
+                 min(activity_time) filter (where kind in (1, 2, 5)) as first_time,
+                 min(activity_time) filter (where kind = 2) as first_order_time
+             from activities
+             where workspace_key = $1 and customer_key = $2
+         ) as found
+         where workspace_key = $1
+           and customer_key = $2
+           and (customers.first_time, customers.first_order_time)
+               is distinct from (found.first_time, found.first_order_time)",
+        workspace.0,
+        customer_key,
+    )
+    .execute(&mut *connection)
+    .await?;
+    if moved.rows_affected() > 0 {
+        sqlx::query!(
+            "update activity_settings set revision = revision + 1 where workspace_key = $1",
+            workspace.0,
+        )
+        .execute(connection)
+        .await?;
+    }
+    Ok(())
+}

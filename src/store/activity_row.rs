@@ -1,0 +1,115 @@
+//! An activity as the row that it becomes.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::pack::{ActivityEvent, currency_number, order_token};
+use crate::{
+    activity::{Activity, ActivityKind},
+    customer::Attributes,
+    money::Currency,
+};
+
+/// An activity, ready to be inserted.
+#[derive(Debug, Clone)]
+pub struct ActivityRow {
+    pub(super) activity_id: Uuid,
+    pub(super) customer_id: String,
+    pub(super) time: Timestamp,
+    pub(super) kind: i16,
+    pub(super) is_sign_of_life: bool,
+    pub(super) cell_key: i32,
+    pub(super) settings_revision: i32,
+    pub(super) order_id: Option<String>,
+    pub(super) currency: Option<Currency>,
+    pub(super) amount: Option<i64>,
+    pub(super) cost: Option<i64>,
+    pub(super) attributes: Attributes,
+    pub(super) properties: Option<String>,
+}
+
+impl ActivityRow {
+    /// The row of an activity that was checked against this revision of the settings.
+    pub fn new(activity: &Activity, settings_revision: i32, cell_key: i32) -> Self {
+        let mut row = Self {
+            activity_id: activity.id,
+            customer_id: activity.customer_id.clone(),
+            time: activity.time,
+            kind: activity.kind.code(),
+            is_sign_of_life: activity.kind.is_sign_of_life(),
+            cell_key,
+            settings_revision,
+            order_id: None,
+            currency: None,
+            amount: None,
+            cost: None,
+            attributes: Attributes::default(),
+            properties: (!activity.properties.is_empty())
+                .then(|| serde_json::json!(activity.properties).to_string()),
+        };
+        match &activity.kind {
+            ActivityKind::Acquired(attributes) => row.attributes = attributes.clone(),
+            ActivityKind::Order {
+                order_id,
+                currency,
+                amount,
+                cost,
+            } => {
+                row.trade(order_id, *currency, *amount);
+                row.cost = *cost;
+            }
+            ActivityKind::Refund {
+                order_id,
+                currency,
+                amount,
+            } => row.trade(order_id, *currency, *amount),
+            ActivityKind::Cancelled | ActivityKind::Reactivated | ActivityKind::Contact => {}
+        }
+        row
+    }
+
+    fn trade(&mut self, order_id: &str, currency: Currency, amount: i64) {
+        self.order_id = Some(order_id.to_owned());
+        self.currency = Some(currency);
+        self.amount = Some(amount);
+    }
+
+    /// Roughly how many bytes it holds, for bounding what waits.
+    pub fn size(&self) -> usize {
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let Attributes {
+            segment,
+            persona,
+            acquisition_channel,
+            country,
+        } = &self.attributes;
+        let attributes = [segment, persona, acquisition_channel, country];
+        size_of::<Self>()
+            + self.customer_id.len()
+            + text(&self.order_id)
+            + text(&self.properties)
+            + attributes.into_iter().map(text).sum::<usize>()
+    }
+
+    /// What it adds to the packs.
+    pub(super) fn event(&self, customer_key: i32) -> ActivityEvent {
+        ActivityEvent {
+            customer: u32::try_from(customer_key).unwrap_or(0),
+            at: self.time.as_microsecond(),
+            kind: u8::try_from(self.kind).unwrap_or(0),
+            cell: u32::try_from(self.cell_key).unwrap_or(0),
+            currency: self
+                .currency
+                .map_or(0, |currency| currency_number(currency.code())),
+            amount: self.amount.unwrap_or(0),
+            cost: self.cost.unwrap_or(-1),
+            order: self.order_id.as_deref().map_or(0, order_token),
+            is_removed: false,
+        }
+    }
+
+    /// The attributes as they are stored with the activity.
+    pub(super) fn attributes_json(&self) -> Option<String> {
+        (!self.attributes.is_empty()).then(|| serde_json::json!(self.attributes).to_string())
+    }
+}

@@ -1,0 +1,34 @@
+-- Which of these activities are stored, and whether with the same content.
+select
+    submission.place as "place!",
+    (
+        known.customer_id = submission.customer_id
+        and stored.activity_time = submission.activity_time
+        and stored.kind = submission.kind
+        and stored.cell_key = submission.cell_key
+        and stored.order_id is not distinct from submission.order_id
+        and stored.currency_code is not distinct from submission.currency_code
+        and stored.amount is not distinct from submission.amount
+        and stored.cost is not distinct from submission.cost
+        and stored.attributes is not distinct from submission.attributes::jsonb
+        and stored.properties is not distinct from submission.properties::jsonb
+    ) as "identical!"
+from unnest(
+    $2::uuid[], $3::text[], $4::timestamptz[], $5::smallint[], $6::integer[],
+    $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::text[], $12::text[]
+) with ordinality as submission (
+    activity_id, customer_id, activity_time, kind, cell_key,
+    order_id, currency_code, amount, cost, attributes, properties, place
+)
+cross join lateral (
+    select *
+    from activities
+    where workspace_key = $1 and activities.activity_id = submission.activity_id
+    offset 0
+) as stored
+cross join lateral (
+    select customer_id
+    from customers
+    where workspace_key = $1 and customers.customer_key = stored.customer_key
+    offset 0
+) as known

@@ -1,0 +1,455 @@
+//! Customers with what they did, a slice of them at a time: as much as fits into
+//! memory, all out of one snapshot.
+
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+use futures_util::TryStreamExt;
+use jiff::{Timestamp, tz::TimeZone};
+use sqlx::{Postgres, Transaction};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::{
+    ActivityEvent, Family, Store, StoreError, WorkspaceKey, from_sql_date, from_sql_time,
+    pack::{Unpack, cancel_removed},
+    to_sql_date, to_sql_time,
+};
+use crate::customer::ATTRIBUTES;
+
+/// Events of one slice, roughly.
+const SLICE_EVENTS: u64 = 1_000_000;
+/// Customers of one slice at most, by their keys.
+const SLICE_CUSTOMERS: u64 = 500_000;
+/// Activities, and customers, that one query may look at: past them its time is up anyway.
+pub const EVENTS_MAX: u64 = 50_000_000;
+
+/// What to read of whom.
+#[derive(Debug, Clone)]
+pub struct SliceQuery {
+    /// Which activities.
+    pub families: Vec<Family>,
+    /// Activities from then on ...
+    pub start: Timestamp,
+    /// ... and before then.
+    pub end: Timestamp,
+    /// Which customers.
+    pub who: Who,
+    /// Attributes that are asked for, by name.
+    pub attributes: Vec<String>,
+    /// The answer that is asked for.
+    pub answer: Option<AnswerQuery>,
+}
+
+/// Which customers to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Those with an activity in the time read. Their first times are told if they
+    /// fall into it.
+    Active,
+    /// Those whose first sign of life falls into this time.
+    Began(Timestamp, Timestamp),
+    /// Those whose first order falls into this time.
+    FirstOrdered(Timestamp, Timestamp),
+}
+
+/// A customer's latest answer to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerQuery {
+    /// The question's survey.
+    pub survey_key: i32,
+    /// The question.
+    pub question_key: i16,
+    /// Only answers submitted before.
+    pub before: Timestamp,
+}
+
+/// Some customers, in the order of their keys.
+#[derive(Debug, Default)]
+pub struct CustomerSlice {
+    /// The customers.
+    pub customers: Vec<SlicedCustomer>,
+    /// What they did, by customer and time.
+    pub events: Vec<ActivityEvent>,
+    /// The combinations of attributes that occur, in the order asked for.
+    pub labels: Vec<Vec<Option<String>>>,
+}
+
+/// One customer of a slice.
+#[derive(Debug, Clone)]
+pub struct SlicedCustomer {
+    /// His key.
+    pub key: u32,
+    /// His first sign of life, in microseconds since 1970, if it was looked at.
+    pub first_time: Option<i64>,
+    /// His first order, in microseconds since 1970, if it was looked at.
+    pub first_order_time: Option<i64>,
+    /// Which of the slice's events are his.
+    pub events: Range<usize>,
+    /// Which of the slice's labels is his.
+    pub label: usize,
+    /// His latest answer, as the point of the scale less its minimum.
+    pub answer: Option<i16>,
+}
+
+/// Slices that are still to be read.
+#[derive(Debug)]
+pub struct Slices {
+    transaction: Transaction<'static, Postgres>,
+    workspace: WorkspaceKey,
+    query: SliceQuery,
+    ranges: std::vec::IntoIter<Range<u32>>,
+    _room: OwnedSemaphorePermit,
+}
+
+impl Store {
+    /// Begins to read; `None` when it would be more than a query may read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn customer_slices(
+        &self,
+        workspace: WorkspaceKey,
+        query: SliceQuery,
+    ) -> Result<Option<Slices>, StoreError> {
+        // What is read at the same time is bounded, since each slice takes memory.
+        let room = Arc::clone(&self.slice_room)
+            .acquire_owned()
+            .await
+            .map_err(|_| StoreError::Contended)?;
+        let mut transaction = self
+            .pool
+            .begin_with("begin isolation level repeatable read read only")
+            .await?;
+        let codes: Vec<i16> = query.families.iter().map(|family| family.code()).collect();
+        let size = sqlx::query!(
+            r#"select
+                   (
+                       select coalesce(sum(event_count), 0)
+                       from activity_packs
+                       where workspace_key = $1 and family = any ($2) and month >= $3 and month <= $4
+                   ) as "events!",
+                   (select customer_keys from activity_settings where workspace_key = $1) as customer_keys"#,
+            workspace.0,
+            &codes,
+            month_of(query.start),
+            month_of(query.end),
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
+        let events = u64::try_from(size.events).unwrap_or(0);
+        let customers = u64::try_from(size.customer_keys.unwrap_or(0)).unwrap_or(0);
+        if events > EVENTS_MAX || customers > EVENTS_MAX {
+            return Ok(None);
+        }
+        Ok(Some(Slices {
+            transaction,
+            workspace,
+            query,
+            ranges: ranges(events, customers).into_iter(),
+            _room: room,
+        }))
+    }
+
+    /// The ids of customers, by their keys.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn customer_ids(
+        &self,
+        workspace: WorkspaceKey,
+        keys: &[u32],
+    ) -> Result<HashMap<u32, String>, StoreError> {
+        let keys = sql_keys(keys.iter().copied());
+        let rows = sqlx::query!(
+            "select customer_key, customer_id
+             from customers
+             where workspace_key = $1 and customer_key = any ($2)",
+            workspace.0,
+            &keys,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let named = rows
+            .into_iter()
+            .map(|row| (unsigned(row.customer_key), row.customer_id));
+        Ok(named.collect())
+    }
+}
+
+/// Ranges of customers' keys, each for one slice.
+fn ranges(events: u64, customers: u64) -> Vec<Range<u32>> {
+    let slices = events
+        .div_ceil(SLICE_EVENTS)
+        .max(customers.div_ceil(SLICE_CUSTOMERS))
+        .max(1);
+    let bound = |slice: u64| u32::try_from(1 + customers * slice / slices).unwrap_or(u32::MAX);
+    (0..slices)
+        .map(|slice| bound(slice)..bound(slice + 1))
+        .collect()
+}
+
+impl Slices {
+    /// The next customers; `None` when there are no more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn next(&mut self) -> Result<Option<CustomerSlice>, StoreError> {
+        let Some(keys) = self.ranges.next() else {
+            return Ok(None);
+        };
+        let events = self.events(&keys).await?;
+        let begun = self.begun(&keys).await?;
+        let mut slice = CustomerSlice {
+            customers: customers(&events, &begun, self.query.who),
+            events,
+            labels: vec![vec![None; self.query.attributes.len()]],
+        };
+        self.label(&mut slice).await?;
+        self.answer(&mut slice).await?;
+        Ok(Some(slice))
+    }
+
+    /// What the customers with these keys did, in order.
+    async fn events(&mut self, keys: &Range<u32>) -> Result<Vec<ActivityEvent>, StoreError> {
+        let query = &self.query;
+        let codes: Vec<i16> = query.families.iter().map(|family| family.code()).collect();
+        let times = query.start.as_microsecond()..query.end.as_microsecond();
+        let mut events = Vec::new();
+        let mut packs = sqlx::query!(
+            "select month, events
+             from activity_packs
+             where workspace_key = $1 and family = any ($2) and month >= $3 and month <= $4",
+            self.workspace.0,
+            &codes,
+            month_of(query.start),
+            month_of(query.end),
+        )
+        .fetch(&mut *self.transaction);
+        while let Some(pack) = packs.try_next().await? {
+            let mut unpack = Unpack::new(&pack.events, from_sql_date(pack.month));
+            let of_slice = |event: &ActivityEvent| {
+                keys.contains(&event.customer) && times.contains(&event.at)
+            };
+            events.extend(unpack.by_ref().filter(of_slice));
+            if unpack.is_broken {
+                return Err(StoreError::BrokenPack);
+            }
+        }
+        drop(packs);
+        let sorted = tokio::task::spawn_blocking(move || {
+            // Packs are sorted runs, which a stable sort merges.
+            events.sort();
+            cancel_removed(&mut events);
+            events
+        });
+        sorted.await.map_err(|_| StoreError::Contended)
+    }
+
+    /// The customers with these keys who began in the time asked for, and their first
+    /// times: keys, first signs of life and first orders.
+    async fn begun(&mut self, keys: &Range<u32>) -> Result<Vec<Begun>, StoreError> {
+        let (start, end) = match self.query.who {
+            Who::Active => (self.query.start, self.query.end),
+            Who::Began(start, end) | Who::FirstOrdered(start, end) => (start, end),
+        };
+        let by_order = matches!(self.query.who, Who::FirstOrdered(..));
+        let rows = sqlx::query!(
+            r#"select
+                   array_agg(customer_key) as "keys?",
+                   array_agg(first_time) as "first_times?: Vec<Option<time::OffsetDateTime>>",
+                   array_agg(first_order_time) as "first_order_times?: Vec<Option<time::OffsetDateTime>>"
+               from (
+                   select customer_key, first_time, first_order_time
+                   from customers
+                   where workspace_key = $1 and first_time >= $2 and first_time < $3 and not $6::boolean
+                     and customer_key >= $4 and customer_key < $5
+                   union all
+                   select customer_key, first_time, first_order_time
+                   from customers
+                   where workspace_key = $1 and first_order_time >= $2 and first_order_time < $3
+                     and customer_key >= $4 and customer_key < $5
+                     -- Not twice.
+                     and ($6::boolean or ($7::boolean and not (first_time >= $2 and first_time < $3)))
+               ) as begun"#,
+            self.workspace.0,
+            to_sql_time(start),
+            to_sql_time(end),
+            signed(keys.start),
+            signed(keys.end),
+            by_order,
+            self.query.who == Who::Active,
+        )
+        .fetch_one(&mut *self.transaction)
+        .await?;
+        let micros = |time: time::OffsetDateTime| from_sql_time(time).as_microsecond();
+        let begun = rows
+            .keys
+            .unwrap_or_default()
+            .into_iter()
+            .zip(rows.first_times.unwrap_or_default())
+            .zip(rows.first_order_times.unwrap_or_default());
+        let mut begun: Vec<Begun> = begun
+            .map(|((key, first_time), first_order_time)| Begun {
+                key: unsigned(key),
+                first_time: first_time.map(micros),
+                first_order_time: first_order_time.map(micros),
+            })
+            .collect();
+        begun.sort_unstable_by_key(|one| one.key);
+        Ok(begun)
+    }
+
+    /// Labels customers by the attributes asked for.
+    async fn label(&mut self, slice: &mut CustomerSlice) -> Result<(), StoreError> {
+        if self.query.attributes.is_empty() || slice.customers.is_empty() {
+            return Ok(());
+        }
+        let asked = ATTRIBUTES.map(|name| self.query.attributes.iter().any(|asked| asked == name));
+        let keys = sql_keys(slice.customers.iter().map(|customer| customer.key));
+        let row = sqlx::query!(
+            r#"select
+                   array_agg(case when $3::boolean then segment end) as "segments?: Vec<Option<String>>",
+                   array_agg(case when $4::boolean then persona end) as "personas?: Vec<Option<String>>",
+                   array_agg(case when $5::boolean then acquisition_channel end) as "channels?: Vec<Option<String>>",
+                   array_agg(case when $6::boolean then country end) as "countries?: Vec<Option<String>>"
+               from unnest($2::integer[]) as asked (customer_key)
+               cross join lateral (
+                   select segment, persona, acquisition_channel, country
+                   from customers
+                   where workspace_key = $1 and customers.customer_key = asked.customer_key
+                   offset 0
+               ) as known"#,
+            self.workspace.0,
+            &keys,
+            asked[0],
+            asked[1],
+            asked[2],
+            asked[3],
+        )
+        .fetch_one(&mut *self.transaction)
+        .await?;
+        let columns = [row.segments, row.personas, row.channels, row.countries];
+        let columns = columns.map(Option::unwrap_or_default);
+        let places: Vec<usize> = self
+            .query
+            .attributes
+            .iter()
+            .filter_map(|asked| ATTRIBUTES.iter().position(|name| name == asked))
+            .collect();
+        let mut numbers: HashMap<Vec<Option<&str>>, usize> = HashMap::new();
+        for (at, customer) in slice.customers.iter_mut().enumerate() {
+            let label = places
+                .iter()
+                .map(|&place| columns[place].get(at).and_then(Option::as_deref));
+            let next = numbers.len();
+            customer.label = *numbers.entry(label.collect()).or_insert(next);
+        }
+        slice.labels = vec![Vec::new(); numbers.len()];
+        for (label, number) in numbers {
+            slice.labels[number] = label.into_iter().map(|value| value.map(str::to_owned)).collect();
+        }
+        Ok(())
+    }
+
+    /// Finds the answers asked for.
+    async fn answer(&mut self, slice: &mut CustomerSlice) -> Result<(), StoreError> {
+        let Some(answer) = self.query.answer else {
+            return Ok(());
+        };
+        let keys = sql_keys(slice.customers.iter().map(|customer| customer.key));
+        let row = sqlx::query!(
+            r#"select array_agg(asked.customer_key) as "keys?", array_agg(latest.slot) as "slots?"
+               from unnest($2::integer[]) as asked (customer_key)
+               cross join lateral (
+                   select customer_id
+                   from customers
+                   where workspace_key = $1 and customers.customer_key = asked.customer_key
+                   offset 0
+               ) as known
+               cross join lateral (
+                   select slot
+                   from responses
+                   cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
+                   where workspace_key = $1
+                     and responses.survey_key = $3
+                     and responses.customer_id = known.customer_id
+                     and submit_time < $5
+                     and answer.question_key = $4
+                     and answer.slot >= 0
+                   order by submit_time desc, response_id desc
+                   limit 1
+               ) as latest"#,
+            self.workspace.0,
+            &keys,
+            answer.survey_key,
+            answer.question_key,
+            to_sql_time(answer.before),
+        )
+        .fetch_one(&mut *self.transaction)
+        .await?;
+        let answers: HashMap<u32, i16> = row
+            .keys
+            .unwrap_or_default()
+            .into_iter()
+            .map(unsigned)
+            .zip(row.slots.unwrap_or_default())
+            .collect();
+        for customer in &mut slice.customers {
+            customer.answer = answers.get(&customer.key).copied();
+        }
+        Ok(())
+    }
+}
+
+struct Begun {
+    key: u32,
+    first_time: Option<i64>,
+    first_order_time: Option<i64>,
+}
+
+/// Customers out of what they did and when they began, both by key.
+fn customers(events: &[ActivityEvent], begun: &[Begun], who: Who) -> Vec<SlicedCustomer> {
+    let mut customers = Vec::with_capacity(begun.len());
+    let (mut at, mut begun) = (0, begun.iter().peekable());
+    let customer = |key, events, begun: Option<&Begun>| SlicedCustomer {
+        key,
+        first_time: begun.and_then(|one| one.first_time),
+        first_order_time: begun.and_then(|one| one.first_order_time),
+        events,
+        label: 0,
+        answer: None,
+    };
+    loop {
+        let next_event = events.get(at).map(|event| event.customer);
+        let next_begun = begun.peek().map(|one| one.key);
+        let key = match (next_event, next_begun) {
+            (Some(event), Some(begun)) => event.min(begun),
+            (Some(key), None) | (None, Some(key)) => key,
+            (None, None) => return customers,
+        };
+        let count = events[at..]
+            .iter()
+            .take_while(|event| event.customer == key)
+            .count();
+        let facts = begun.next_if(|one| one.key == key);
+        if facts.is_some() || who == Who::Active {
+            customers.push(customer(key, at..at + count, facts));
+        }
+        at += count;
+    }
+}
+
+fn month_of(instant: Timestamp) -> time::Date {
+    to_sql_date(TimeZone::UTC.to_datetime(instant).date().first_of_month())
+}
+
+fn sql_keys(keys: impl Iterator<Item = u32>) -> Vec<i32> {
+    keys.map(signed).collect()
+}
+
+fn signed(key: u32) -> i32 {
+    i32::try_from(key).unwrap_or(i32::MAX)
+}
+
+fn unsigned(key: i32) -> u32 {
+    u32::try_from(key).unwrap_or(0)
+}

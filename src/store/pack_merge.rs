@@ -1,0 +1,164 @@
+//! Merges small packs into larger ones, so that a query reads few of them. It changes
+//! no number: what the packs of a month hold together stays the same.
+
+use std::time::Duration;
+
+use jiff::civil::Date;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::{
+    ActivityEvent, Store, StoreError, WorkspaceKey, from_sql_date,
+    pack::{Unpack, cancel_removed, encode},
+    to_sql_date,
+};
+
+/// Packs of one level that become one of the next.
+const LEVEL_PACKS: i64 = 16;
+/// A pack of this many events is large enough, and merged no more.
+const EVENTS_ENOUGH: usize = 16 * 1024;
+/// The level of such a pack.
+const LEVEL_ENOUGH: i16 = 100;
+/// How long packs may gather before they are looked at.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Which packs to merge.
+struct Group {
+    family: i16,
+    month: Date,
+    level: i16,
+}
+
+impl Store {
+    /// Merges a workspace's packs as they gather, until `shutdown`.
+    pub async fn merge_packs_until(&self, workspace: WorkspaceKey, shutdown: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = self.packed.notified() => {}
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+            if let Err(error) = self.merge_packs(workspace, &shutdown).await {
+                // Whatever is left unmerged is merged another time.
+                tracing::debug!(%error, "packs were not merged");
+            }
+        }
+    }
+
+    /// Merges until nothing is left to merge.
+    ///
+    /// # Errors
+    /// When the database fails.
+    async fn merge_packs(
+        &self,
+        workspace: WorkspaceKey,
+        shutdown: &CancellationToken,
+    ) -> Result<(), StoreError> {
+        loop {
+            let groups = self.mergeable_packs(workspace).await?;
+            let mut merged = false;
+            for group in groups {
+                if shutdown.is_cancelled() {
+                    return Ok(());
+                }
+                merged |= self.merge_group(workspace, &group).await?;
+            }
+            if !merged {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn mergeable_packs(&self, workspace: WorkspaceKey) -> Result<Vec<Group>, StoreError> {
+        let groups = sqlx::query!(
+            "select family, month, level
+             from activity_packs
+             where workspace_key = $1 and level < $2
+             group by family, month, level
+             having count(*) >= $3",
+            workspace.0,
+            LEVEL_ENOUGH,
+            LEVEL_PACKS,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let group = groups.into_iter().map(|row| Group {
+            family: row.family,
+            month: from_sql_date(row.month),
+            level: row.level,
+        });
+        Ok(group.collect())
+    }
+
+    /// Merges some packs of a group; `false` when another server is at them.
+    async fn merge_group(
+        &self,
+        workspace: WorkspaceKey,
+        group: &Group,
+    ) -> Result<bool, StoreError> {
+        let month = to_sql_date(group.month);
+        let mut transaction = self.pool.begin().await?;
+        let packs = sqlx::query!(
+            "select pack_id, events
+             from activity_packs
+             where workspace_key = $1 and family = $2 and month = $3 and level = $4
+             limit $5
+             for update skip locked",
+            workspace.0,
+            group.family,
+            month,
+            group.level,
+            LEVEL_PACKS,
+        )
+        .fetch_all(&mut *transaction)
+        .await?;
+        if packs.len() < 2 {
+            return Ok(false);
+        }
+        let mut events: Vec<ActivityEvent> = Vec::new();
+        for pack in &packs {
+            let mut unpack = Unpack::new(&pack.events, group.month);
+            events.extend(&mut unpack);
+            if unpack.is_broken {
+                return Err(StoreError::BrokenPack);
+            }
+        }
+        events.sort();
+        cancel_removed(&mut events);
+        let ids: Vec<Uuid> = packs.iter().map(|pack| pack.pack_id).collect();
+        sqlx::query!(
+            "delete from activity_packs
+             where workspace_key = $1 and family = $2 and month = $3 and pack_id = any ($4)",
+            workspace.0,
+            group.family,
+            month,
+            &ids,
+        )
+        .execute(&mut *transaction)
+        .await?;
+        if !events.is_empty() {
+            let level = match events.len() {
+                EVENTS_ENOUGH.. => LEVEL_ENOUGH,
+                _ => (group.level + 1).min(LEVEL_ENOUGH - 1),
+            };
+            sqlx::query!(
+                "insert into activity_packs (workspace_key, family, month, pack_id, level, event_count, events)
+                 values ($1, $2, $3, $4, $5, $6, $7)",
+                workspace.0,
+                group.family,
+                month,
+                Uuid::now_v7(),
+                level,
+                i32::try_from(events.len()).unwrap_or(i32::MAX),
+                encode(&mut events, group.month),
+            )
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+}

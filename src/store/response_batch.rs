@@ -1,0 +1,193 @@
+//! A batch of responses: inserted and counted in one statement.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::{
+    ResponseRow, RowVerdict, Store, StoreError, WorkspaceKey,
+    batch::{BatchRow, Insertion, compared},
+    delta::Deltas,
+    to_sql_time,
+};
+
+impl BatchRow for ResponseRow {
+    fn id(&self) -> Uuid {
+        self.response_id
+    }
+
+    async fn insert_new(
+        store: &Store,
+        workspace: WorkspaceKey,
+        rows: &[&Self],
+    ) -> Result<Insertion, StoreError> {
+        let columns = Columns::of(rows);
+        let deltas = Deltas::of(rows.iter().copied());
+        let (survey_keys, revisions) = surveys_of(rows);
+        let [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10] = &deltas.points;
+        let done = sqlx::query_file!(
+            "src/store/insert_responses.sql",
+            workspace.0,
+            &survey_keys,
+            &revisions,
+            &columns.response_ids,
+            &columns.survey_keys,
+            &columns.cell_keys,
+            &columns.submit_times,
+            &columns.customer_ids as _,
+            &columns.question_keys,
+            &columns.slots,
+            &columns.texts as _,
+            &columns.properties as _,
+            &columns.first_answers,
+            &columns.last_answers,
+            &deltas.survey_keys,
+            &deltas.question_keys,
+            &deltas.spans,
+            &deltas.pages,
+            &deltas.cell_keys,
+            &deltas.span_starts,
+            &deltas.answered,
+            &deltas.not_applicable,
+            &deltas.skipped,
+            p0,
+            p1,
+            p2,
+            p3,
+            p4,
+            p5,
+            p6,
+            p7,
+            p8,
+            p9,
+            p10,
+        )
+        .execute(&store.pool)
+        .await
+        .map_err(StoreError::from);
+        match done {
+            Ok(done) if done.rows_affected() == 0 => Ok(Insertion::Changed),
+            Ok(_) => Ok(Insertion::All),
+            Err(StoreError::RowExists) => Ok(Insertion::SomeExist),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn compare(
+        store: &Store,
+        workspace: WorkspaceKey,
+        rows: &[&Self],
+    ) -> Result<Vec<Option<RowVerdict>>, StoreError> {
+        let columns = Columns::of(rows);
+        let stored = sqlx::query_file!(
+            "src/store/compare_responses.sql",
+            workspace.0,
+            &columns.response_ids,
+            &columns.survey_keys,
+            &columns.cell_keys,
+            &columns.submit_times,
+            &columns.customer_ids as _,
+            &columns.question_keys,
+            &columns.slots,
+            &columns.texts as _,
+            &columns.properties as _,
+            &columns.first_answers,
+            &columns.last_answers,
+        )
+        .fetch_all(&store.pool)
+        .await?;
+        Ok(compared(
+            rows.len(),
+            stored.into_iter().map(|row| (row.place, row.identical)),
+        ))
+    }
+
+    /// Rows whose survey was changed or archived.
+    async fn are_stale(
+        store: &Store,
+        workspace: WorkspaceKey,
+        rows: &[&Self],
+    ) -> Result<Vec<bool>, StoreError> {
+        let open = open_surveys(store, workspace, rows).await?;
+        Ok(rows
+            .iter()
+            .map(|row| open.get(&row.survey_key) != Some(&row.survey_revision))
+            .collect())
+    }
+}
+
+/// The revisions of those surveys of the rows that take responses.
+async fn open_surveys(
+    store: &Store,
+    workspace: WorkspaceKey,
+    rows: &[&ResponseRow],
+) -> Result<HashMap<i32, i32>, StoreError> {
+    let (survey_keys, _) = surveys_of(rows);
+    let open = sqlx::query!(
+        "select survey_key, revision
+         from surveys
+         where workspace_key = $1 and survey_key = any($2) and archive_time is null",
+        workspace.0,
+        &survey_keys,
+    )
+    .fetch_all(&store.pool)
+    .await?;
+    Ok(open
+        .into_iter()
+        .map(|row| (row.survey_key, row.revision))
+        .collect())
+}
+
+/// Every survey and revision that the rows were checked against, once. Rows of two
+/// revisions of one survey name it twice, and one of the two is out of date.
+fn surveys_of(rows: &[&ResponseRow]) -> (Vec<i32>, Vec<i32>) {
+    let mut surveys: Vec<_> = rows
+        .iter()
+        .map(|row| (row.survey_key, row.survey_revision))
+        .collect();
+    surveys.sort_unstable();
+    surveys.dedup();
+    surveys.into_iter().unzip()
+}
+
+/// Rows turned into one array a column.
+#[derive(Default)]
+struct Columns<'a> {
+    response_ids: Vec<Uuid>,
+    survey_keys: Vec<i32>,
+    cell_keys: Vec<i32>,
+    submit_times: Vec<time::OffsetDateTime>,
+    customer_ids: Vec<Option<&'a str>>,
+    /// The answers of all rows, one after the other.
+    question_keys: Vec<i16>,
+    slots: Vec<i16>,
+    texts: Vec<Option<&'a str>>,
+    properties: Vec<Option<&'a str>>,
+    /// Which of the answers are a row's, from 1, both included.
+    first_answers: Vec<i32>,
+    last_answers: Vec<i32>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(rows: &[&'a ResponseRow]) -> Self {
+        let mut columns = Self::default();
+        let mut answers = 0;
+        for row in rows {
+            columns.response_ids.push(row.response_id);
+            columns.survey_keys.push(row.survey_key);
+            columns.cell_keys.push(row.cell_key);
+            columns.submit_times.push(to_sql_time(row.submit_time));
+            columns.customer_ids.push(row.customer_id.as_deref());
+            columns.texts.push(row.texts.as_deref());
+            columns.properties.push(row.properties.as_deref());
+            columns.first_answers.push(answers + 1);
+            for (question_key, slot) in &row.answers {
+                columns.question_keys.push(*question_key);
+                columns.slots.push(*slot);
+                answers += 1;
+            }
+            columns.last_answers.push(answers);
+        }
+        columns
+    }
+}

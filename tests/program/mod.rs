@@ -1,0 +1,104 @@
+//! The real program, on a private PostgreSQL of its own, as its user runs it.
+#![allow(dead_code, reason = "every file of tests uses what it needs")]
+
+use std::{
+    io::{BufRead, BufReader},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_cxmetrics");
+
+/// A server of its own on a private PostgreSQL of its own.
+pub(crate) struct Server {
+    pub(crate) process: Child,
+    pub(crate) address: String,
+    pub(crate) postgres: i32,
+}
+
+impl Server {
+    pub(crate) fn start(data_dir: &Path, listen: &str) -> Self {
+        let mut process = Command::new(PROGRAM)
+            .args(["serve", "--listen", listen, "--data-dir"])
+            .arg(data_dir)
+            .env_remove("DATABASE_URL")
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(process.stderr.take().unwrap()).lines();
+        let mut postgres = 0;
+        let address = log.by_ref().map_while(Result::ok).find_map(|line| {
+            let entry: Value = serde_json::from_str(&line).ok()?;
+            let pid = entry.get("pid").and_then(Value::as_i64);
+            postgres = pid.map_or(postgres, |pid| i32::try_from(pid).unwrap());
+            Some(entry.get("address")?.as_str()?.to_owned())
+        });
+        // A pipe that nobody reads would stop the server in the end.
+        std::thread::spawn(move || log.map_while(Result::ok).for_each(drop));
+        let address = address.expect("the server ended before it listened");
+        let server = Self {
+            process,
+            address,
+            postgres,
+        };
+        assert!(server.run(&["health", "--wait", "60s"]).status.success());
+        server
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(arguments)
+            .env("CXMETRICS_SERVER", format!("http://{}", self.address))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// What a command prints; it must succeed.
+    pub(crate) fn print(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {error}");
+        String::from_utf8(output.stdout).unwrap() + &error
+    }
+
+    pub(crate) fn signal(&mut self, signal: Signal) {
+        kill_process(Pid::from_child(&self.process), signal).unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// The same as JSON.
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        let json = [arguments, &["--output", "json"]].concat();
+        serde_json::from_str(&self.print(&json)).unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // PostgreSQL stops with the server, in order or not.
+        if matches!(self.process.try_wait(), Ok(None)) {
+            let _ = kill_process(Pid::from_child(&self.process), Signal::TERM);
+        }
+        let _ = self.process.wait();
+    }
+}
+
+/// PostgreSQL never runs as root; its own user must reach the folder.
+pub(crate) fn data_dir() -> TempDir {
+    tempfile::Builder::new()
+        .prefix("cxmetrics-example")
+        .permissions(PermissionsExt::from_mode(0o755))
+        .tempdir()
+        .unwrap()
+}
