@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `make run`: builds, serves on a private database, loads the airport example and
-# shows its scores; then keeps serving until Ctrl-C. Running it again adds nothing.
+# `make run`: builds, serves on a private database, loads the examples and shows what
+# they say; then keeps serving until Ctrl-C. Running it again adds nothing.
 #
 # CXMETRICS_LISTEN    where to listen; 127.0.0.1:50051 when unset
 # CXMETRICS_DATA_DIR  folder of the private database; the server's own when unset
@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 listen=${CXMETRICS_LISTEN:-127.0.0.1:50051}
 export CXMETRICS_LISTEN=$listen
 export CXMETRICS_SERVER=http://$listen
-# The example belongs into the private database, never into yours.
+# The examples belong into the private database, never into yours.
 unset DATABASE_URL
 
 binary=${CARGO_TARGET_DIR:-target}/debug/cxmetrics
@@ -112,6 +112,34 @@ cxmetrics query airport/satisfaction --by year
 title "how did that go, week by week in May 2018?"
 cxmetrics query airport/recommend --by week --from 2018-04-30 --to 2018-06-04 --zone America/Los_Angeles
 
+title "loading a shop's purchases: 6,919 real ones of 2,357 customers (examples/cdnow)"
+cxmetrics import examples/cdnow/orders.csv --mapping examples/cdnow/cdnow.toml
+
+# All examples share one workspace: each is asked for by its own time.
+title "who were the shop's customers?"
+cxmetrics query customer-base --by quarter --from 1997 --to 1998-07
+
+title "what did they buy?"
+cxmetrics query purchases --by quarter --from 1997 --to 1998-07
+
+title "of those who began together, how many bought again?"
+cxmetrics query cohorts --from 1997 --to 1997-07
+
+title "how long until their second order?"
+cxmetrics query survival --event second-order --from 1997 --to 1998-07
+
+title "what were they worth, by what they bought until September 1997?"
+cxmetrics query lifetime-value --from 1997 --to 1997-10-01 --top 5
+
+title "loading a coffee club that is made up, for what customers say beside what they do (examples/loyalty)"
+cxmetrics survey create -f examples/loyalty/survey.toml
+cxmetrics import examples/loyalty/responses.csv --mapping examples/loyalty/responses.toml
+cxmetrics import examples/loyalty/activities.csv --mapping examples/loyalty/activities.toml
+
+title "do those who would recommend the club stay, and order again? (made up)"
+# The shop's customers never cancelled: without the filter they would still be there.
+cxmetrics query loyalty loyalty/recommend --from 2025-07 --to 2026 --contractual --where country=AT,DE
+
 title "try next, in another terminal"
 say "  export PATH=\"$(cd "$(dirname "$binary")" && pwd):\$PATH\""
 [ "$listen" = 127.0.0.1:50051 ] || say "  export CXMETRICS_SERVER=$CXMETRICS_SERVER"
@@ -119,6 +147,8 @@ cat <<'EOF'
   cxmetrics query airport/q9_clean_restroom --by year --group boarding_area
   cxmetrics query airport/recommend --group flight_type,daypart --from 2018
   cxmetrics query airport/recommend --by year --output json
+  cxmetrics query lifetime-value --from 1997 --to 1998-07 --horizon-days 90 --top 20
+  cxmetrics query activity-counts --by month --from 2025-07 --to 2026
   cxmetrics survey show airport
   cxmetrics import --help
 

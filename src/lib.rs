@@ -5,11 +5,13 @@
 //! - [`rpc`] speaks gRPC: messages become domain types, errors become statuses.
 //!   Nothing else knows tonic and prost.
 //! - Domain types are parsed once and are then always valid: [`survey`],
-//!   [`response`], [`dimension`], [`period`], [`score_query`], [`id`]. A request
-//!   that can't become one comes back as [`violation::Violations`], all at once.
-//! - [`store`] is PostgreSQL: it returns histograms and never scores. Nothing
-//!   else, start-up aside, knows sqlx.
-//! - [`scoring`] is pure: histograms in, scores out, each formula once.
+//!   [`response`], [`activity`], [`customer`], [`money`], [`dimension`], [`period`],
+//!   [`score_query`], [`customer_query`], [`id`]. A request that can't become one
+//!   comes back as [`violation::Violations`], all at once.
+//! - [`store`] is PostgreSQL: it returns histograms, and customers with what they did,
+//!   and never scores. Nothing else, start-up aside, knows sqlx.
+//! - [`scoring`] is pure: histograms and histories in, scores and rates out, each
+//!   formula once.
 //! - [`batcher`] gathers what is submitted at the same time into one statement.
 //! - [`server`] assembles all of it; [`health`] follows the database;
 //!   [`embedded`] is a private PostgreSQL for first runs and tests.
@@ -24,12 +26,24 @@
 //! and the store turns them into histograms in one statement. [`scoring`] turns
 //! each histogram into a score, and `rpc/metric.rs` encodes the reply.
 //!
+//! `QueryPurchases` takes the same way: `rpc/customer_metric/purchases.rs` parses it,
+//! `rpc/customer_metric/population.rs` finds out how customers fall into groups, and
+//! [`store::Slices`] reads what they did, so many customers at a time, all out of one
+//! snapshot. A [`scoring::behavior::PurchaseCounter`] a group takes each customer in.
+//!
 //! # One write, end to end
 //!
 //! `rpc/submit.rs` checks a response against its survey, which
 //! [`store::Catalog`] remembers. The [`batcher`] gathers what waits, by workspace,
 //! and one statement inserts the rows and moves their tallies. The caller hears
 //! its verdict after the commit.
+//!
+//! An activity (`rpc/record.rs`) takes the same way; in place of tallies the statement
+//! writes packs: the same activities, many to a row, in a few bytes each. What a
+//! metric of customers needs can't be added up beforehand as scores can (who ordered
+//! in May and in June is one customer, not two), so that queries read all of it; packs
+//! make that cheap. They are merged in the background, which changes no number, and
+//! a deleted activity stands in them as one that takes an equal one away.
 
 pub mod activity;
 pub mod api;

@@ -3,9 +3,12 @@
 use std::{io, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
-use tonic::{codec::CompressionEncoding::Gzip, service::Routes, transport::Server};
+use tonic::{
+    codec::CompressionEncoding::Gzip,
+    service::Routes,
+    transport::{Server, server::TcpIncoming},
+};
 
 use crate::{
     api::{
@@ -118,8 +121,10 @@ pub async fn serve(
         options.call_timeout,
         ends.clone(),
     );
+    // A reply goes out at once: it would wait for the client's acknowledgement of its
+    // headers, 40 ms and more.
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let serving = Server::builder()
-        .tcp_nodelay(true)
         .max_concurrent_streams(STREAMS_MAX)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
         .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
@@ -128,7 +133,7 @@ pub async fn serve(
         .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
         .layer(layer)
         .add_routes(routes)
-        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), async move {
+        .serve_with_incoming_shutdown(incoming, async move {
             shutdown.await;
             signalled.cancel();
         });

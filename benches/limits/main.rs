@@ -3,10 +3,15 @@
 //! Starts its own PostgreSQL and its own server, loads them over loopback, and
 //! prints one table. Machines and their neighbours differ: read the ratios.
 //!
-//! `cargo bench --bench limits` takes about two minutes; with `-- --quick`, half
-//! a minute, on a tenth of the rows. `-- --only bulk` (or `calls`, `query`)
+//! `cargo bench --bench limits` takes about five minutes; with `-- --quick`, one, on
+//! a tenth of the rows. `-- --only bulk` (or `calls`, `query`, `customers`, `fit`)
 //! measures a part.
 
+mod activities;
+mod bulk;
+mod customer_sql;
+mod customers;
+mod fit;
 mod load;
 mod rows;
 mod server;
@@ -19,7 +24,7 @@ use cxmetrics::api::{
     Bucket, Period, QueryScoresRequest, QuestionRef, SubmitResponseRequest,
     metric_service_client::MetricServiceClient, response_service_client::ResponseServiceClient,
 };
-use tonic::transport::Channel;
+use tonic::{Status, transport::Channel};
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
 use load::{Load, measure};
@@ -57,11 +62,21 @@ async fn main() -> anyhow::Result<()> {
     if wanted("query") {
         query(&server, rows, &mut table).await?;
     }
+    if wanted("customers") {
+        let span = Duration::from_secs(seconds);
+        customers::measure_customers(&server, rows, span, &mut table).await?;
+    }
+    if wanted("fit") {
+        fit::measure_fit(&mut table)?;
+    }
     table.push(Row::memory(
         "server memory, peak",
         server.peak_memory_mib()?,
     ));
-    println!("{rows} answers in 28 cells over a year\n\n{table}");
+    println!(
+        "{rows} answers in 28 cells over a year; {rows} activities of 200,000 customers, \
+         four fifths of them in the year asked for\n\n{table}"
+    );
     server.stop().await
 }
 
@@ -142,16 +157,17 @@ async fn empty_calls(server: &BenchServer, span: Duration) -> anyhow::Result<Vec
 async fn submits(server: &BenchServer, span: Duration) -> anyhow::Result<Vec<Load>> {
     let mut loads = Vec::new();
     for in_flight in IN_FLIGHT {
-        let load = measure(server, in_flight, span, |channel, number| async move {
-            let response = Some(rows::response(rows::SINGLE, number, rows::now()));
-            ResponseServiceClient::new(channel)
-                .submit_response(SubmitResponseRequest { response })
-                .await
-                .map(drop)
-        });
-        loads.push(load.await?);
+        loads.push(measure(server, in_flight, span, submit).await?);
     }
     Ok(loads)
+}
+
+async fn submit(channel: Channel, number: u64) -> Result<(), Status> {
+    let response = Some(rows::response(rows::SINGLE, number, rows::now()));
+    ResponseServiceClient::new(channel)
+        .submit_response(SubmitResponseRequest { response })
+        .await
+        .map(drop)
 }
 
 /// Median time of a year's score, asked for one at a time.

@@ -1,21 +1,18 @@
 //! Responses to load: one NPS question, 28 cells, a year.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use bytes::{BufMut, Bytes};
 use cxmetrics::api::{
     Answer, Completion, CreateSurveyRequest, NpsQuestion, Outcome, Question, Response,
     SubmitResponsesRequest, SubmitResponsesResponse, Survey, answer, question,
     survey_service_client::SurveyServiceClient,
 };
-use http::uri::PathAndQuery;
-use prost::Message;
-use tokio_stream::StreamExt;
-use tonic::codec::{Codec, EncodeBuf, Encoder};
-use tonic_prost::ProstDecoder;
 use uuid::Uuid;
 
-use crate::server::BenchServer;
+use crate::{
+    bulk::{self, STREAMS, mix},
+    server::BenchServer,
+};
 
 /// Survey of single calls.
 pub(crate) const SINGLE: &str = "single";
@@ -23,6 +20,8 @@ pub(crate) const SINGLE: &str = "single";
 pub(crate) const ORDERED: &str = "ordered";
 /// Survey whose responses are streamed in no order.
 pub(crate) const SHUFFLED: &str = "shuffled";
+/// Survey whose responses are streamed to be compared with activities.
+pub(crate) const BESIDE: &str = "beside";
 /// Survey that is asked for its scores.
 pub(crate) const QUERIED: &str = "queried";
 
@@ -37,14 +36,12 @@ const PLANS: [&str; 7] = [
     "enterprise",
 ];
 /// Begin of 2025.
-const YEAR_START: i64 = 1_735_689_600;
-const YEAR_SECONDS: i64 = 365 * 86_400;
-const STREAMS: u64 = 2;
-const MESSAGE_ROWS: u64 = 1_000;
+pub(crate) const YEAR_START: i64 = 1_735_689_600;
+pub(crate) const YEAR_SECONDS: i64 = 365 * 86_400;
 
 pub(crate) async fn create_surveys(server: &BenchServer) -> anyhow::Result<()> {
     let mut client = SurveyServiceClient::new(server.connect().await?);
-    for survey_id in [SINGLE, ORDERED, SHUFFLED, QUERIED] {
+    for survey_id in [SINGLE, ORDERED, SHUFFLED, BESIDE, QUERIED] {
         let question = Question {
             question_id: "recommend".into(),
             wording: "How likely are you to recommend us?".into(),
@@ -98,67 +95,41 @@ pub(crate) async fn stream(
     count: u64,
     shuffled: bool,
 ) -> anyhow::Result<f64> {
-    // Made and packed beforehand: the client's work is not the service's.
     let per_stream = count / STREAMS;
-    let mut streams = Vec::new();
-    for stream in 0..STREAMS {
-        let responses = (0..per_stream).map(|place| {
+    let streams = (0..STREAMS).map(|stream| {
+        let responses = (0..per_stream).map(move |place| {
             let number = stream * per_stream + place;
             let step = if shuffled {
                 mix(number) % count
             } else {
                 place * STREAMS + stream
             };
-            let seconds = u64::try_from(YEAR_SECONDS).unwrap_or(0) * step / count;
-            let time = prost_types::Timestamp {
-                seconds: YEAR_START + i64::try_from(seconds).unwrap_or(0),
-                nanos: 0,
-            };
-            response(survey_id, number, time)
+            response(survey_id, number, time_of(step, count))
         });
-        let mut messages = Vec::new();
-        let mut responses = responses.peekable();
-        while responses.peek().is_some() {
-            let chunk = responses
-                .by_ref()
-                .take(usize::try_from(MESSAGE_ROWS)?)
-                .collect();
-            let message = SubmitResponsesRequest { responses: chunk };
-            messages.push(Bytes::from(message.encode_to_vec()));
-        }
-        streams.push(messages);
+        bulk::pack(responses, |responses| SubmitResponsesRequest { responses })
+    });
+    bulk::send(
+        server,
+        "/cxmetrics.v1.ResponseService/SubmitResponses",
+        streams.collect(),
+        count,
+        |reply: &SubmitResponsesResponse| {
+            let verdicts = reply.verdicts.iter();
+            verdicts
+                .filter(|verdict| verdict.outcome() == Outcome::Inserted)
+                .count()
+        },
+    )
+    .await
+}
+
+/// The instant of a step of so many through the year.
+pub(crate) fn time_of(step: u64, steps: u64) -> prost_types::Timestamp {
+    let seconds = u64::try_from(YEAR_SECONDS).unwrap_or(0) * step / steps;
+    prost_types::Timestamp {
+        seconds: YEAR_START + i64::try_from(seconds).unwrap_or(0),
+        nanos: 0,
     }
-    let started = Instant::now();
-    let mut tasks = tokio::task::JoinSet::new();
-    for messages in streams {
-        let mut client = tonic::client::Grpc::new(server.connect().await?);
-        tasks.spawn(async move {
-            let ready = client.ready().await;
-            ready.map_err(|error| tonic::Status::unavailable(error.to_string()))?;
-            let request = tonic::Request::new(tokio_stream::iter(messages));
-            let path = PathAndQuery::from_static("/cxmetrics.v1.ResponseService/SubmitResponses");
-            let replies = client.streaming(request, path, PackedCodec).await?;
-            let mut replies = replies.into_inner();
-            let mut inserted = 0;
-            while let Some(reply) = replies.next().await {
-                inserted += reply?
-                    .verdicts
-                    .iter()
-                    .filter(|verdict| verdict.outcome() == Outcome::Inserted)
-                    .count();
-            }
-            Ok::<_, tonic::Status>(inserted)
-        });
-    }
-    let mut inserted = 0;
-    while let Some(done) = tasks.join_next().await {
-        inserted += done??;
-    }
-    anyhow::ensure!(
-        u64::try_from(inserted)? == count,
-        "{inserted} of {count} rows were inserted"
-    );
-    Ok(count as f64 / started.elapsed().as_secs_f64())
 }
 
 /// From the begin of the year to the begin of the next.
@@ -174,43 +145,5 @@ pub(crate) fn now() -> prost_types::Timestamp {
     prost_types::Timestamp {
         seconds: i64::try_from(since.as_secs()).unwrap_or(0),
         nanos: 0,
-    }
-}
-
-/// Spreads a number over 64 bits (SplitMix64), the same in every run.
-fn mix(number: u64) -> u64 {
-    let mut z = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
-/// Sends messages that are packed already.
-struct PackedCodec;
-
-impl Codec for PackedCodec {
-    type Encode = Bytes;
-    type Decode = SubmitResponsesResponse;
-    type Encoder = PackedEncoder;
-    type Decoder = ProstDecoder<SubmitResponsesResponse>;
-
-    fn encoder(&mut self) -> PackedEncoder {
-        PackedEncoder
-    }
-
-    fn decoder(&mut self) -> Self::Decoder {
-        ProstDecoder::default()
-    }
-}
-
-struct PackedEncoder;
-
-impl Encoder for PackedEncoder {
-    type Item = Bytes;
-    type Error = tonic::Status;
-
-    fn encode(&mut self, message: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), tonic::Status> {
-        buffer.put(message);
-        Ok(())
     }
 }

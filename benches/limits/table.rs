@@ -9,7 +9,22 @@ pub(crate) struct Row {
     what: String,
     figure: String,
     ratio: Option<f64>,
-    target: Option<f64>,
+    target: Option<Target>,
+}
+
+/// What a ratio should be.
+enum Target {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtLeast(ratio) => write!(f, "at least {ratio}"),
+            Self::AtMost(ratio) => write!(f, "at most {ratio}"),
+        }
+    }
 }
 
 impl Row {
@@ -26,7 +41,7 @@ impl Row {
                 load.per_second, load.p50_ms, load.p99_ms
             ),
             ratio: limit.map(|limit| load.per_second / limit.per_second),
-            target,
+            target: target.map(Target::AtLeast),
         }
     }
 
@@ -41,7 +56,7 @@ impl Row {
             what: what.into(),
             figure,
             ratio: limit.map(|limit| per_second / limit),
-            target,
+            target: target.map(Target::AtLeast),
         }
     }
 
@@ -51,7 +66,27 @@ impl Row {
             what: what.into(),
             figure: format!("{ms:.2} ms"),
             ratio: limit.map(|limit| limit / ms),
-            target,
+            target: target.map(Target::AtLeast),
+        }
+    }
+
+    /// A time that must not grow; its ratio is how many times slower it is than `before`.
+    pub(crate) fn growth(what: &str, ms: f64, before: f64, target: f64) -> Self {
+        Self {
+            what: what.into(),
+            figure: format!("{ms:.2} ms"),
+            ratio: Some(ms / before),
+            target: Some(Target::AtMost(target)),
+        }
+    }
+
+    /// Something that could not be measured here.
+    pub(crate) fn unmeasured(what: &str, why: &str) -> Self {
+        Self {
+            what: what.into(),
+            figure: format!("not measured: {why}"),
+            ratio: None,
+            target: None,
         }
     }
 
@@ -84,9 +119,7 @@ impl fmt::Display for Table {
             let ratio = row
                 .ratio
                 .map_or(String::new(), |ratio| format!("{ratio:.2}"));
-            let target = row
-                .target
-                .map_or(String::new(), |target| format!("at least {target}"));
+            let target = row.target.as_ref().map_or(String::new(), Target::to_string);
             writeln!(f, "| {} | {} | {ratio} | {target} |", row.what, row.figure)?;
         }
         Ok(())

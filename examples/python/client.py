@@ -1,4 +1,4 @@
-"""Submits a response and asks for the score, from Python.
+"""Submits a response, records an order, and asks for the numbers, from Python.
 
     python -m venv .venv && .venv/bin/pip install -r examples/python/requirements.txt
     .venv/bin/python examples/python/client.py
@@ -35,6 +35,8 @@ def generate(folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         generate(folder)
+        from cxmetrics.v1 import activity_pb2, activity_pb2_grpc
+        from cxmetrics.v1 import customer_metric_pb2, customer_metric_pb2_grpc
         from cxmetrics.v1 import metric_pb2, metric_pb2_grpc, response_pb2, response_pb2_grpc
         from cxmetrics.v1 import survey_pb2, survey_pb2_grpc
 
@@ -45,6 +47,8 @@ def main():
     surveys = survey_pb2_grpc.SurveyServiceStub(channel)
     responses = response_pb2_grpc.ResponseServiceStub(channel)
     metrics = metric_pb2_grpc.MetricServiceStub(channel)
+    activities = activity_pb2_grpc.ActivityServiceStub(channel)
+    customer_metrics = customer_metric_pb2_grpc.CustomerMetricServiceStub(channel)
 
     survey = survey_pb2.Survey(survey_id="python-example", title="From Python", dimensions=["plan"])
     survey.questions.add(question_id="recommend", nps=survey_pb2.NpsQuestion())
@@ -79,6 +83,34 @@ def main():
     )
     point = reply.series[0].points[0]
     print(f"NPS {point.value} of {point.count} answer(s): {reply.definition.formula}")
+
+    activity = activity_pb2.Activity(
+        activity_id=str(uuid.uuid5(uuid.NAMESPACE_URL, "order/1001/paid")),
+        customer_id="python-example-7",
+        channel="web",
+        order=activity_pb2.Order(
+            order_id="python-example-1001",
+            # Money is exact: a decimal as text, never a float.
+            amount=activity_pb2.Money(currency_code="EUR", amount="29.33"),
+        ),
+    )
+    activity.activity_time.FromJsonString("2026-05-04T09:30:00Z")
+    for _ in range(2):
+        reply = activities.RecordActivity(activity_pb2.RecordActivityRequest(activity=activity), timeout=5)
+        print("recorded:", response_pb2.Outcome.Name(reply.outcome))
+
+    scope = customer_metric_pb2.CustomerScope(time_zone="Europe/Berlin")
+    scope.period.start_time.FromJsonString("2026-05-04T00:00:00+02:00")
+    scope.period.end_time.FromJsonString("2026-05-05T00:00:00+02:00")
+    reply = customer_metrics.QueryPurchases(
+        customer_metric_pb2.QueryPurchasesRequest(
+            scope=scope, bucket=metric_pb2.BUCKET_NONE, currency_code="EUR"
+        ),
+        timeout=5,
+    )
+    point = reply.series[0].points[0]
+    bought = f"{point.revenue_net} {reply.currency_code}"
+    print(f"{point.orders} order(s) of {point.customers} customer(s): {bought}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ use tonic_types::StatusExt;
 use crate::api::ErrorReason;
 use crate::api::activity_service_client::ActivityServiceClient;
 use crate::api::customer_metric_service_client::CustomerMetricServiceClient;
-use crate::api::customer_service_client::CustomerServiceClient;
 use crate::api::metric_service_client::MetricServiceClient;
 use crate::api::response_service_client::ResponseServiceClient;
 use crate::api::survey_service_client::SurveyServiceClient;
@@ -103,10 +102,6 @@ impl Service {
 
     pub(super) fn activities(&self) -> ActivityServiceClient<Channel> {
         ActivityServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
-    }
-
-    pub(super) fn customers(&self) -> CustomerServiceClient<Channel> {
-        CustomerServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
     }
 
     pub(super) fn customer_metrics(&self) -> CustomerMetricServiceClient<Channel> {
@@ -241,9 +236,7 @@ fn advice(code: Code, reason: ErrorReason) -> Option<&'static str> {
         }
         ErrorReason::TooManyPoints => Some("ask for a shorter period or a longer --by"),
         ErrorReason::QuestionsNotPoolable => Some("ask for them one by one"),
-        ErrorReason::MixedCurrencies => Some("name one with --currency"),
-        ErrorReason::QuestionWithoutClasses => Some("an NPS, CSAT or CES question has classes"),
-        ErrorReason::TooManyActivities => Some("ask for a shorter period or for fewer customers"),
+        ErrorReason::MixedCurrencies => Some("give it as --currency"),
         ErrorReason::DatabaseUnavailable
         | ErrorReason::Overloaded
         | ErrorReason::ShuttingDown
@@ -267,7 +260,9 @@ fn advice(code: Code, reason: ErrorReason) -> Option<&'static str> {
         | ErrorReason::QuestionNotScorable
         | ErrorReason::ActivityNotFound
         | ErrorReason::ActivityConflict
-        | ErrorReason::CustomerNotFound => None,
+        | ErrorReason::CustomerNotFound
+        | ErrorReason::QuestionWithoutClasses
+        | ErrorReason::TooManyActivities => None,
     }
 }
 

@@ -53,7 +53,7 @@ pub enum Command {
     Survey(survey::SurveyCommand),
     /// Submit the responses, or record the activities, in a CSV or JSON Lines file.
     Import(import::ImportArgs),
-    /// Ask for the scores of a question, over time and by dimension.
+    /// Ask for the scores of a question, or for what customers did.
     Query(query::QueryArgs),
     /// Ask whether the server is ready.
     Health(health::HealthArgs),

@@ -62,11 +62,10 @@ impl Context {
                 break;
             }
         }
-        // Settings that change faster than activities can be checked.
-        Ok(verdicts
-            .into_iter()
-            .map(|verdict| verdict.unwrap_or(Err(CallError::Overloaded)))
-            .collect())
+        // Settings that change faster than activities can be checked. No row is refused
+        // for that: a verdict would be final.
+        let verdicts: Option<Vec<Verdict>> = verdicts.into_iter().collect();
+        verdicts.ok_or(CallError::Overloaded)
     }
 
     /// Stores what was checked and notes the verdicts; returns the places of rows

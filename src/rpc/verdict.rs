@@ -63,9 +63,14 @@ impl RowAnswer {
             }
             Err(error) => error,
         };
-        let outcome = match error {
-            CallError::ResponseConflict(_) | CallError::ActivityConflict(_) => Outcome::Conflict,
-            _ => Outcome::Rejected,
+        let is_conflict = matches!(
+            error,
+            CallError::ResponseConflict(_) | CallError::ActivityConflict(_)
+        );
+        let outcome = if is_conflict {
+            Outcome::Conflict
+        } else {
+            Outcome::Rejected
         };
         let reason = error.reason();
         let (message, violations) = error.into_row();

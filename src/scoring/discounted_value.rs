@@ -43,7 +43,11 @@ impl Horizon {
         month_length: f64,
         monthly_discount: f64,
     ) -> Result<Self, InvalidHorizon> {
-        Self::reaching(f64::from(months) * month_length, month_length, monthly_discount)
+        Self::reaching(
+            f64::from(months) * month_length,
+            month_length,
+            monthly_discount,
+        )
     }
 
     /// Any `length`, 0 or more, cut into months of `month_length` of which the last may be

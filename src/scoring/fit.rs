@@ -52,7 +52,7 @@ pub enum FitError {
 /// What to know about a parameter of a fit that stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FitWarning<P> {
-    /// The likelihood still grows at the edge of what is searched, a factor of 100,000 from
+    /// The likelihood still grows at the edge of what is searched, a factor of 10,000 from
     /// where the parameter usually lies: customers differ less, or leave less, than the model
     /// allows for. Expectations within the time observed are sound all the same.
     AtBound(P),
@@ -61,52 +61,112 @@ pub enum FitWarning<P> {
     Uncertain(P),
 }
 
-/// How far from its unit a parameter is searched, as a factor.
-const REACH: f64 = 1e5;
+/// A model's likelihood as a function of the logarithms of its parameters, and how to search
+/// it.
+pub(super) struct Search<'a, const N: usize> {
+    /// Logarithms of the parameters from the coordinates that are searched. Where customers
+    /// differ less than the model allows for, parameters grow together without end; with
+    /// their ratio as a coordinate only one of them does.
+    pub(super) logs_of: [[f64; N]; N],
+    /// The middle of what is searched, in the coordinates.
+    pub(super) middle: [f64; N],
+    /// Where to start, counted from the middle, the likeliest first; the others are tried
+    /// only if that leads to no clear maximum.
+    pub(super) starts: &'a [[f64; N]],
+}
 
-/// The best maximum over `starts`, and the evaluations that it took. Starts are in units of
-/// the parameters; all but the first are tried only if that leads to no clear maximum.
-pub(super) fn climb<const N: usize>(
-    unit: [f64; N],
-    starts: &[[f64; N]],
-    log_likelihood: impl Fn([f64; N]) -> Derivatives<N>,
-) -> Result<(Maximum<N>, u32), FitError> {
-    let bounds = unit.map(|one| ((one / REACH).ln(), (one * REACH).ln()));
-    let mut evaluations = 0;
-    let mut best: Option<Maximum<N>> = None;
-    for start in starts {
-        let logs = std::array::from_fn(|i| (start[i] * unit[i]).ln());
-        let Some(top) = maximise(logs, bounds, &log_likelihood) else {
-            continue;
+/// The best maximum found.
+pub(super) struct Climbed<const N: usize> {
+    pub(super) parameters: [f64; N],
+    pub(super) log_likelihood: f64,
+    pub(super) evaluations: u32,
+    /// Standard errors of the logarithms; `None` where they aren't known.
+    pub(super) relative_errors: [Option<f64>; N],
+    bounded: [bool; N],
+}
+
+/// How far from the middle a coordinate is searched, as a factor of what it is the logarithm
+/// of.
+const REACH: f64 = 1e4;
+
+impl<const N: usize> Search<'_, N> {
+    pub(super) fn climb(
+        &self,
+        log_likelihood: impl Fn([f64; N]) -> Derivatives<N>,
+    ) -> Result<Climbed<N>, FitError> {
+        let bounds = self
+            .middle
+            .map(|middle| (middle - REACH.ln(), middle + REACH.ln()));
+        let mut evaluations = 0;
+        let mut best: Option<Climbed<N>> = None;
+        for start in self.starts {
+            let from = std::array::from_fn(|i| self.middle[i] + start[i]);
+            let top = maximise(from, bounds, |at| {
+                log_likelihood(self.logs(&at)).in_coordinates(&self.logs_of)
+            });
+            let Some(top) = top else { continue };
+            evaluations += top.evaluations;
+            if !top.converged {
+                continue;
+            }
+            let climbed = self.climbed(&top);
+            let clear = (0..N).all(|i| climbed.verdict::<()>(i).is_none());
+            if best
+                .as_ref()
+                .is_none_or(|best| climbed.log_likelihood > best.log_likelihood)
+            {
+                best = Some(climbed);
+            }
+            if clear {
+                break;
+            }
+        }
+        let best = best.ok_or(FitError::NotConverged { evaluations })?;
+        Ok(Climbed {
+            evaluations,
+            ..best
+        })
+    }
+
+    fn logs(&self, at: &[f64; N]) -> [f64; N] {
+        self.logs_of
+            .map(|row| row.iter().zip(at).map(|(factor, one)| factor * one).sum())
+    }
+
+    fn climbed(&self, top: &Maximum<N>) -> Climbed<N> {
+        let variance = |covariance: &[[f64; N]; N], i: usize| -> f64 {
+            let row = &self.logs_of[i];
+            let through = |k: usize| -> f64 { (0..N).map(|l| covariance[k][l] * row[l]).sum() };
+            (0..N).map(|k| row[k] * through(k)).sum()
         };
-        evaluations += top.evaluations;
-        if !top.converged {
-            continue;
-        }
-        if best.is_none_or(|best| top.value > best.value) {
-            best = Some(top);
-        }
-        if (0..N).all(|i| verdict::<N, ()>(&top, i).is_none()) {
-            break;
+        Climbed {
+            parameters: self.logs(&top.at).map(f64::exp),
+            log_likelihood: top.value,
+            evaluations: top.evaluations,
+            relative_errors: std::array::from_fn(|i| {
+                let covariance = top.covariance.as_ref().filter(|_| !top.bounded[i])?;
+                Some(variance(covariance, i).sqrt()).filter(|error| error.is_finite())
+            }),
+            bounded: top.bounded,
         }
     }
-    best.map(|best| (best, evaluations))
-        .ok_or(FitError::NotConverged { evaluations })
 }
 
-/// One warning at most per parameter.
-pub(super) fn warnings<const N: usize, P>(top: &Maximum<N>, names: [P; N]) -> Vec<FitWarning<P>> {
-    let named = names.into_iter().enumerate();
-    named
-        .filter_map(|(i, name)| verdict(top, i).map(|warning| warning(name)))
-        .collect()
-}
+impl<const N: usize> Climbed<N> {
+    /// One warning at most per parameter.
+    pub(super) fn warnings<P>(&self, names: [P; N]) -> Vec<FitWarning<P>> {
+        let named = names.into_iter().enumerate();
+        named
+            .filter_map(|(i, name)| self.verdict(i).map(|warning| warning(name)))
+            .collect()
+    }
 
-fn verdict<const N: usize, P>(top: &Maximum<N>, i: usize) -> Option<fn(P) -> FitWarning<P>> {
-    let certain = top.standard_errors[i].is_some_and(|error| error <= 1.0);
-    match (top.bounded[i], certain) {
-        (true, _) => Some(FitWarning::AtBound),
-        (false, true) => None,
-        (false, false) => Some(FitWarning::Uncertain),
+    fn verdict<P>(&self, i: usize) -> Option<fn(P) -> FitWarning<P>> {
+        let certain = self.relative_errors[i].is_some_and(|error| error <= 1.0);
+        match (self.bounded[i], certain) {
+            (true, _) => Some(FitWarning::AtBound),
+            (false, true) => None,
+            (false, false) => Some(FitWarning::Uncertain),
+        }
     }
 }

@@ -17,6 +17,18 @@
 //! | how often | [`Rate`] | count per customer | exact Poisson |
 //! | what customers did | [`behavior`] | counts, shares, means, times | as each says |
 //!
+//! What customers did, and are likely to do, takes other inputs:
+//!
+//! | question | function | unit | interval |
+//! |---|---|---|---|
+//! | retention and churn from counts | [`retention_from_counts`] | share of the customers at the start | Wilson, as any [`Share`] |
+//! | how long customers stay | [`kaplan_meier`] on a [`LifeTable`] | share still there, per time | log(-log) Greenwood |
+//! | do groups stay equally long | [`log_rank()`] | chi-squared, p value | |
+//! | worth by a rule of thumb | [`historic_value`], [`value_first_margin_later`], [`value_first_margin_now`], [`value_over_periods`], [`margin_over_churn`] | currency | |
+//! | who still buys, and how often | [`BgNbd`] on [`PurchaseHistory`] | chance, purchases | standard errors of the parameters |
+//! | what a purchase is worth | [`GammaGamma`] on [`Spending`] | currency | standard errors of the parameters |
+//! | what a customer is worth | [`discounted_value`](discounted_value()) | currency, today | |
+//!
 //! Three rules hold throughout. Nobody answered is `None`, never 0. A value off the scale
 //! is refused, never moved onto it. Sums and variances are formed from whole numbers, so a
 //! score is as exact as a double can hold, up to [`Histogram::COUNT_MAX`] answers.

@@ -17,6 +17,21 @@ pub(super) struct Derivatives<const N: usize> {
 }
 
 impl<const N: usize> Derivatives<N> {
+    /// The same in coordinates c of which the present ones are M c.
+    pub(super) fn in_coordinates(&self, matrix: &[[f64; N]; N]) -> Self {
+        let through =
+            |row: &[f64; N], i: usize| -> f64 { (0..N).map(|k| row[k] * matrix[k][i]).sum() };
+        let halfway: [[f64; N]; N] =
+            array::from_fn(|k| array::from_fn(|j| through(&self.hessian[k], j)));
+        Self {
+            value: self.value,
+            gradient: array::from_fn(|i| through(&self.gradient, i)),
+            hessian: array::from_fn(|i| {
+                array::from_fn(|j| (0..N).map(|k| matrix[k][i] * halfway[k][j]).sum())
+            }),
+        }
+    }
+
     /// The same in the logarithms of the parameters, given the upper triangle of the second
     /// derivatives in the `parameters` themselves.
     pub(super) fn in_logarithms(mut self, parameters: [f64; N]) -> Self {
@@ -43,16 +58,18 @@ pub(super) struct Maximum<const N: usize> {
     pub(super) converged: bool,
     /// Parameters that a bound holds back.
     pub(super) bounded: [bool; N],
-    /// Standard errors by the information matrix, treating bounded parameters as known;
-    /// `None` for those, and for all where that matrix isn't positive definite.
-    pub(super) standard_errors: [Option<f64>; N],
+    /// Inverse of the information matrix, with zeros for what a bound holds back; `None`
+    /// where that matrix isn't positive definite.
+    pub(super) covariance: Option<[[f64; N]; N]>,
 }
 
-const EVALUATIONS_MAX: u32 = 200;
+const EVALUATIONS_MAX: u32 = 100;
 /// No parameter moves further in one step; they are logarithms, so this is a factor of 7.
 const STEP_MAX: f64 = 2.0;
 const DAMPING_MIN: f64 = 1e-4;
 const DAMPING_MAX: f64 = 1e12;
+/// A second derivative this much smaller than the largest is no longer told from 0.
+const FLAT: f64 = 1e-6;
 
 /// Climbs from `start`, which lies within `bounds`; `None` if the function isn't finite
 /// there.
@@ -78,9 +95,9 @@ pub(super) fn maximise<const N: usize>(
         let there = function(next);
         evaluations += 1;
         // Below this, differences of the value are rounding.
-        let noise = 1e-13 * here.value.abs() + 1e-12;
+        let noise = 1e-12 * here.value.abs() + 1e-12;
         let gain = there.value - here.value;
-        converged = damping == 0.0 && predicted.abs() <= 10.0 * noise;
+        converged = damping <= DAMPING_MIN && predicted.abs() <= 10.0 * noise;
         let share = (gain + noise) / (predicted.abs() + noise);
         if share > 0.1 {
             (at, here) = (next, there);
@@ -91,7 +108,7 @@ pub(super) fn maximise<const N: usize>(
             } else {
                 0.0
             };
-        } else if !(share > 0.25) && !converged {
+        } else if (share.is_nan() || share < 0.25) && !converged {
             damping = (10.0 * damping).max(DAMPING_MIN);
         }
     }
@@ -102,7 +119,7 @@ pub(super) fn maximise<const N: usize>(
         evaluations,
         converged,
         bounded,
-        standard_errors: standard_errors(&here, bounded),
+        covariance: covariance(&here, bounded),
     })
 }
 
@@ -134,17 +151,22 @@ fn step<const N: usize>(
     longest.is_finite().then(|| step.map(|one| one * shortened))
 }
 
-/// The negative second derivatives, with a 1 in place of what a bound holds.
+/// The negative second derivatives, with a 1 in place of what a bound holds. The diagonal is
+/// raised by the damping, each entry in proportion, and one that is flat at all.
 fn information<const N: usize>(
     here: &Derivatives<N>,
     bounded: [bool; N],
     damping: f64,
 ) -> [[f64; N]; N] {
+    let steepest = (0..N).fold(0.0_f64, |most, i| most.max(here.hessian[i][i].abs()));
     array::from_fn(|i| {
         array::from_fn(|j| match (i == j, bounded[i] || bounded[j]) {
             (true, true) => 1.0,
             (false, true) => 0.0,
-            (true, false) => -here.hessian[i][i] + damping * here.hessian[i][i].abs(),
+            (true, false) => {
+                let own = here.hessian[i][i];
+                damping * (own.abs() + FLAT * steepest) - own
+            }
             (false, false) => -here.hessian[i][j],
         })
     })
@@ -157,15 +179,16 @@ fn predicted_gain<const N: usize>(here: &Derivatives<N>, step: &[f64; N]) -> f64
         .sum()
 }
 
-fn standard_errors<const N: usize>(here: &Derivatives<N>, bounded: [bool; N]) -> [Option<f64>; N] {
-    let Some(root) = Cholesky::of(&information(here, bounded, 0.0)) else {
-        return [None; N];
+fn covariance<const N: usize>(here: &Derivatives<N>, bounded: [bool; N]) -> Option<[[f64; N]; N]> {
+    // Where the value is flat along some direction, the second makes the variance there large.
+    let root = Cholesky::of(&information(here, bounded, 0.0))
+        .or_else(|| Cholesky::of(&information(here, bounded, 1e-7)))?;
+    let column = |i: usize| {
+        root.solve(array::from_fn(|j| {
+            f64::from(u8::from(i == j && !bounded[i]))
+        }))
     };
-    array::from_fn(|i| {
-        let unit = array::from_fn(|j| f64::from(u8::from(i == j)));
-        let variance = root.solve(unit)[i];
-        (!bounded[i] && variance.is_finite()).then(|| variance.sqrt())
-    })
+    Some(array::from_fn(column))
 }
 
 /// The lower triangle L of a positive definite matrix L Lᵀ.
@@ -238,19 +261,20 @@ mod tests {
         assert!(top.converged, "{top:?}");
         assert_eq!((top.at[1], top.bounded), (0.25, [false, true]));
         assert!((top.at[0] - 0.5).abs() < 0.01, "{top:?}");
-        assert!(top.standard_errors[0].is_some() && top.standard_errors[1].is_none());
+        let covariance = top.covariance.unwrap();
+        assert!(covariance[0][0] > 0.0 && covariance[1] == [0.0, 0.0]);
     }
 
     /// ln of a normal density with standard deviation 3.
     #[test]
-    fn standard_errors_come_from_the_curvature() {
+    fn the_covariance_comes_from_the_curvature() {
         let log_density = |[x]: [f64; 1]| Derivatives {
             value: -(x - 4.0) * (x - 4.0) / 18.0,
             gradient: [-(x - 4.0) / 9.0],
             hessian: [[-1.0 / 9.0]],
         };
         let top = maximise([0.0], [ANYWHERE], log_density).unwrap();
-        assert!((top.standard_errors[0].unwrap() - 3.0).abs() < 1e-12);
+        assert!((top.covariance.unwrap()[0][0] - 9.0).abs() < 1e-12);
     }
 
     #[test]

@@ -61,6 +61,20 @@ pub(super) fn log_rising(a: f64, n: u64) -> Curve {
     }
     let steps = steps_to_asymptotic(a);
     let (y, m) = (a + steps as f64, (n - steps) as f64);
+    product(a, steps) + asymptotic_rise(y, m)
+}
+
+/// ln B(a, b) = ln Γ(a) + ln Γ(b) - ln Γ(a + b) for `a` and `b` above 0.
+pub(super) fn log_beta(a: f64, b: f64) -> f64 {
+    let (small, large) = (a.min(b), a.max(b));
+    if large < ASYMPTOTIC_FROM {
+        return log_gamma(a).value + log_gamma(b).value - log_gamma(a + b).value;
+    }
+    log_gamma(small).value - asymptotic_rise(large, small).value
+}
+
+/// ln Γ(y + m) - ln Γ(y) for `y` of [`ASYMPTOTIC_FROM`] and more, with derivatives in `y`.
+fn asymptotic_rise(y: f64, m: f64) -> Curve {
     let end = y + m;
     let growth = (m / y).ln_1p();
     let leading = Curve {
@@ -68,7 +82,7 @@ pub(super) fn log_rising(a: f64, n: u64) -> Curve {
         slope: growth,
         curvature: -m / (y * end),
     };
-    product(a, steps) + leading + (remainder(end) - remainder(y))
+    leading + (remainder(end) - remainder(y))
 }
 
 fn steps_to_asymptotic(x: f64) -> u64 {

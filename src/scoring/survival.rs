@@ -64,7 +64,7 @@ pub fn kaplan_meier(stays: &LifeTable, confidence: Confidence) -> Survival {
             at_risk,
             died: exits.died,
             survival,
-            standard_error: anybody.then(|| survival * error),
+            standard_error: anybody.then_some(survival * error),
             interval: anybody.then(|| Interval {
                 lower: bound(spread),
                 upper: bound(-spread),

@@ -12,11 +12,14 @@ use crate::support::{
     start_postgres, survey,
 };
 
-const SERVICES: [&str; 4] = [
+const SERVICES: [&str; 7] = [
     "",
     "cxmetrics.v1.SurveyService",
     "cxmetrics.v1.ResponseService",
     "cxmetrics.v1.MetricService",
+    "cxmetrics.v1.ActivityService",
+    "cxmetrics.v1.CustomerService",
+    "cxmetrics.v1.CustomerMetricService",
 ];
 
 async fn is(server: &Server, status: ServingStatus) -> bool {

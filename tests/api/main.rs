@@ -4,7 +4,15 @@
 
 mod support;
 
+mod activities;
+mod activity_deletion;
+mod activity_list;
+mod activity_races;
+mod activity_refusals;
+mod activity_settings;
+mod activity_stream;
 mod concurrency;
+mod customers;
 mod exactness;
 mod groups;
 mod health;

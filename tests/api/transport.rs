@@ -181,7 +181,10 @@ async fn a_client_that_does_not_accept_gzip_gets_none() {
     assert_eq!(reply.metadata().get("grpc-encoding"), None);
 }
 
-const SERVICES: [&str; 4] = [
+const SERVICES: [&str; 7] = [
+    "cxmetrics.v1.ActivityService",
+    "cxmetrics.v1.CustomerMetricService",
+    "cxmetrics.v1.CustomerService",
     "cxmetrics.v1.MetricService",
     "cxmetrics.v1.ResponseService",
     "cxmetrics.v1.SurveyService",

@@ -81,7 +81,7 @@ fn repurchase_in_window(case: &Case, log: &Log) -> Result<Got, Trouble> {
         status(bought.customers()),
         ("customers", Count(bought.customers())),
         ("repeat_customers", Count(bought.repeat_customers)),
-        ("occasions", Count(bought.occasions_total().try_into()?)),
+        ("occasions", Count(bought.occasions_total())),
         ("rate", Number(bought.repurchase_rate().value())),
         ("frequency", Number(frequency)),
     ]))

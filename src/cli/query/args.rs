@@ -3,16 +3,19 @@
 use std::str::FromStr;
 
 use anyhow::Context;
+use clap::Subcommand;
 use jiff::{Timestamp, civil, tz::TimeZone};
 
 use crate::api::QuestionRef;
+
+use super::customer::CustomerCommand;
 
 /// `SURVEY/QUESTION`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct QuestionArg(pub(super) QuestionRef);
 
 impl FromStr for QuestionArg {
-    type Err = &'static str;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.split_once('/') {
@@ -22,8 +25,13 @@ impl FromStr for QuestionArg {
                     question_id: question_id.to_owned(),
                 }))
             }
+            // Behind an option, a command is taken for a question.
+            Some(_) | None if CustomerCommand::has_subcommand(text) => Err(format!(
+                "that is a command, which comes first: cxmetrics query {text} [OPTIONS]"
+            )),
             Some(_) | None => Err("write it as SURVEY/QUESTION, such as airport/recommend; \
-                 `cxmetrics query --help` lists what else there is to ask"),
+                 `cxmetrics query --help` lists what else there is to ask"
+                .to_owned()),
         }
     }
 }
@@ -75,6 +83,17 @@ impl TimeArg {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_in_the_place_of_a_question_is_told_where_it_belongs() {
+        let message = "loyalty".parse::<QuestionArg>().unwrap_err();
+        assert!(message.contains("cxmetrics query loyalty"), "{message}");
+        let message = "loyality".parse::<QuestionArg>().unwrap_err();
+        assert!(
+            message.starts_with("write it as SURVEY/QUESTION"),
+            "{message}"
+        );
+    }
 
     #[test]
     fn a_date_that_is_none_is_refused() {

@@ -95,13 +95,15 @@ pub(super) fn text(columns: &[Column], look: Look) -> String {
     text
 }
 
-/// A head and its table, as wide as there is room; without rows, `nothing` in words.
-pub(super) fn page(head: String, mut columns: Vec<Column>, nothing: &str, look: Look) -> String {
-    if columns.iter().all(|column| column.cells.is_empty()) {
-        return format!("{head}\n{nothing}\n");
-    }
+/// A head and its table, as wide as there is room.
+pub(super) fn page(head: String, mut columns: Vec<Column>, look: Look) -> String {
     fit(&mut columns, look.width);
     format!("{head}\n{}", text(&columns, look))
+}
+
+/// A head, and in words that there is nothing to show.
+pub(super) fn in_words(head: String, nothing: &str) -> String {
+    format!("{head}\n{nothing}\n")
 }
 
 /// The titles and then each row, without spaces at the end.

@@ -50,26 +50,27 @@ Examples:
     after_help = EXAMPLES,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
     subcommand_help_heading = "What customers did",
 )]
 pub struct QueryArgs {
     #[command(subcommand)]
-    of_customers: Option<CustomerCommand>,
+    of_customers: Option<Box<CustomerCommand>>,
 
     #[command(flatten)]
-    of_answers: ScoreArgs,
+    of_answers: Box<ScoreArgs>,
 }
 
 /// Asks, and prints the answer.
 pub(super) async fn run(address: &Address, args: QueryArgs) -> anyhow::Result<Ending> {
     match args.of_customers {
-        Some(command) => customer::run(address, command).await?,
-        None => scores(address, args.of_answers).await?,
+        Some(command) => customer::run(address, *command).await?,
+        None => scores(address, &args.of_answers).await?,
     }
     Ok(Ending::Done)
 }
 
-async fn scores(address: &Address, args: ScoreArgs) -> anyhow::Result<()> {
+async fn scores(address: &Address, args: &ScoreArgs) -> anyhow::Result<()> {
     let request = args.request()?;
     let server = address.connect().await?;
     let reply = server.metrics().query_scores(request).await;

@@ -46,8 +46,9 @@ impl Purchases {
     }
 
     /// Purchase occasions: the orders, or the days with one.
-    pub fn occasions_total(&self) -> i128 {
-        self.occasions.sum()
+    pub fn occasions_total(&self) -> u64 {
+        // A sum of counts is neither negative nor past 2^64.
+        u64::try_from(self.occasions.sum()).unwrap_or(u64::MAX)
     }
 
     /// Gross revenue: what was charged.
@@ -72,7 +73,8 @@ impl Purchases {
         (self.orders() > 0).then(|| self.net() as f64 / self.orders() as f64)
     }
 
-    /// Repurchase rate: customers with two occasions or more, of those who ordered.
+    /// Repurchase rate, from 0 to 1: customers with two occasions or more, of those who
+    /// ordered.
     pub fn repurchase_rate(&self) -> Share {
         Share::of_whole(self.repeat_customers, self.customers())
     }

@@ -1,6 +1,6 @@
 use super::likelihood::Likelihood;
 use super::{BgNbd, PurchaseHistory};
-use crate::scoring::fit::{FitError, FitWarning, climb, warnings};
+use crate::scoring::fit::{FitError, FitWarning, Search};
 
 /// A parameter of [`BgNbd`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,31 +80,42 @@ impl BgNbd {
             });
         }
         let (purchases, time) = likelihood.totals();
-        let between_purchases = time / purchases;
-        let unit = [1.0, between_purchases, 1.0, 1.0];
-        let (top, evaluations) = climb(unit, &STARTS, |logs| likelihood.at(logs))?;
-        let [r, alpha, a, b] = top.at.map(f64::exp);
+        let search = Search {
+            logs_of: LOGS_OF,
+            middle: [0.0, (time / purchases).ln(), 0.0, 0.0],
+            starts: &STARTS,
+        };
+        let top = search.climb(|logs| likelihood.at(logs))?;
+        let [r, alpha, a, b] = top.parameters;
         use BgNbdParameter::{A, Alpha, B, R};
         Ok(BgNbdFit {
             model: BgNbd { r, alpha, a, b },
-            log_likelihood: top.value,
+            log_likelihood: top.log_likelihood,
             customers: likelihood.customers(),
             repeaters,
-            relative_errors: top.standard_errors,
-            evaluations,
-            warnings: warnings(&top, [R, Alpha, A, B]),
+            relative_errors: top.relative_errors,
+            evaluations: top.evaluations,
+            warnings: top.warnings([R, Alpha, A, B]),
         })
     }
 }
 
-/// Where to start, with alpha in average times between purchases: first what most shops look
-/// like; then steady buyers who hardly leave, buyers of very different rates, and customers
-/// who leave alike.
+/// ln r, ln alpha, ln a, ln b from ln r, ln (alpha / r), ln a, ln (b / a).
+const LOGS_OF: [[f64; 4]; 4] = [
+    [1.0, 0.0, 0.0, 0.0],
+    [1.0, 1.0, 0.0, 0.0],
+    [0.0, 0.0, 1.0, 0.0],
+    [0.0, 0.0, 1.0, 1.0],
+];
+
+/// In the coordinates above, where alpha / r is counted in average times between purchases:
+/// first what most shops look like; then steady buyers who hardly leave, buyers of very
+/// different rates, and customers who leave alike.
 const STARTS: [[f64; 4]; 4] = [
-    [0.5, 0.5, 1.0, 3.0],
-    [3.0, 3.0, 0.2, 5.0],
-    [0.1, 0.1, 0.5, 0.5],
-    [1.0, 1.0, 10.0, 30.0],
+    [-0.7, 0.0, 0.0, 1.0],
+    [1.0, 0.0, -1.5, 3.0],
+    [-2.3, 0.0, -0.7, 0.0],
+    [0.0, 0.0, 2.3, 1.0],
 ];
 
 #[cfg(test)]
@@ -235,8 +246,8 @@ mod tests {
             let likelihood = Likelihood::new(customers.iter().copied());
             match BgNbd::fit(customers) {
                 Ok(fit) => {
-                    for start in STARTS {
-                        let there = likelihood.at(start.map(f64::ln)).value;
+                    for [r, time, a, ratio] in STARTS {
+                        let there = likelihood.at([r, r + time, a, a + ratio]).value;
                         prop_assert!(fit.log_likelihood >= there - 1e-9, "{fit:?} {there}");
                     }
                 }

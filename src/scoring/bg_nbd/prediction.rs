@@ -186,13 +186,15 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
         #[test]
         fn the_probabilities_sum_to_one_and_to_the_expectation(
             log_r in -2.0..2.0_f64, log_a in -3.0..2.0_f64, log_b in -3.0..2.0_f64,
             time in 0.01..5.0_f64,
         ) {
             let model = BgNbd::new(log_r.exp(), 1.0, log_a.exp(), log_b.exp()).unwrap();
-            let chances = (0..1500).map(|repeats| model.probability_of_repeats(repeats, time));
+            let chances = (0..500).map(|repeats| model.probability_of_repeats(repeats, time));
             let (mut total, mut mean) = (0.0, 0.0);
             for (repeats, chance) in chances.enumerate() {
                 prop_assert!((0.0..=1.0 + 1e-12).contains(&chance), "{chance}");

@@ -1,6 +1,9 @@
 //! What every test starts from: a server, clients, and short ways to say things.
 
+mod activity;
 mod cluster;
+mod customer_calls;
+mod customer_query;
 mod query;
 mod raw;
 mod recount;
@@ -9,7 +12,14 @@ mod response;
 mod server;
 mod survey;
 
+pub(crate) use activity::{
+    Tell, acquired, activity, cancelled, contact, deeds, money, order, reactivated, refund, segment,
+};
 pub(crate) use cluster::{Database, data_dir, start_postgres};
+pub(crate) use customer_query::{
+    Narrow, activity_counts, base, cohorts, contractual, everybody, from_to, lifetime_value,
+    purchases, silent_for, survival, values,
+};
 pub(crate) use query::{Ask, counts, filter, period, reference, scores};
 pub(crate) use raw::{call_raw, stream_raw};
 pub(crate) use recount::tallies_off;

@@ -1,7 +1,9 @@
+use crate::api::{ErrorReason, FieldViolation};
 use crate::cli::import::mapping::tests::ORDERS;
 use crate::cli::import::mapping::{Mapping, RowsMapping};
 use crate::cli::import::plan::Converted;
 use crate::cli::import::reader::Flaw;
+use crate::cli::import::rejects::Reject;
 use crate::cli::import::rows::Cell;
 
 use super::*;
@@ -264,4 +266,28 @@ fn a_refund_of_an_unknown_order_is_told() {
     let told = ActivityPlan::verdicts(reply);
     assert!(told[0].unknown_order);
     assert_eq!(told[0].verdict.response_id, "a");
+}
+
+#[test]
+fn a_verdict_names_the_column_of_the_file() {
+    let plan = plan(MIXED).unwrap();
+    let verdict = Verdict {
+        response_id: "a".to_owned(),
+        reason: ErrorReason::InvalidField.into(),
+        field_violations: vec![FieldViolation {
+            field: "activity.order.amount.amount".to_owned(),
+            description: "has 3 decimals".to_owned(),
+        }],
+        ..Verdict::default()
+    };
+    let rejects = Reject::of_verdict(7, &verdict, &Activity::default(), &plan);
+    let reject = &rejects[0];
+    assert_eq!(
+        (
+            reject.id.as_str(),
+            reject.column.as_str(),
+            reject.field.as_str()
+        ),
+        ("a", "total", "order.amount.amount")
+    );
 }

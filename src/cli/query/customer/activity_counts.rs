@@ -1,22 +1,19 @@
 //! `query activity-counts`.
 
-use clap::ValueEnum;
-use tonic::{Response, Status};
-
 use crate::api::{
     ActivityCountPoint, ActivityKind, QueryActivityCountsRequest, QueryActivityCountsResponse,
 };
+use clap::ValueEnum;
 
 use super::super::super::client::Service;
 use super::super::super::number;
 use super::super::bucket::BucketArgs;
 use super::super::columns::{self, Align, Column, Look};
 use super::super::figure;
-use super::Query;
 use super::cells::{self, Row};
 use super::definition::{Definition, metric};
 use super::scope::ScopeArgs;
-use super::sheet::{Level, level};
+use super::{Answer, Query};
 
 const EXAMPLES: &str = "\
 The rate is per active customer: one with a sign of life no longer than --active-days back.
@@ -86,8 +83,6 @@ impl Query for ActivityCountsArgs {
     type Request = QueryActivityCountsRequest;
     type Reply = QueryActivityCountsResponse;
 
-    const REPLY_NAME: &'static str = "QueryActivityCountsResponse";
-
     fn scope(&self) -> &ScopeArgs {
         &self.scope
     }
@@ -106,27 +101,14 @@ impl Query for ActivityCountsArgs {
         })
     }
 
-    async fn call(
-        &self,
-        service: &Service,
-        request: Self::Request,
-    ) -> Result<Response<Self::Reply>, Status> {
+    async fn call(service: &Service, request: Self::Request) -> Answer<Self::Reply> {
         service
             .customer_metrics()
             .query_activity_counts(request)
             .await
     }
 
-    fn levels(&self) -> &'static [Level] {
-        const { &[level("series"), level("points")] }
-    }
-
-    fn definition<'a>(&self, reply: &'a Self::Reply) -> anyhow::Result<Definition<'a>> {
-        Definition::new(reply.definition.as_ref())
-    }
-
-    fn table(&self, reply: &Self::Reply, look: Look) -> anyhow::Result<String> {
-        let definition = self.definition(reply)?;
+    fn table(&self, definition: &Definition<'_>, reply: &Self::Reply, look: Look) -> String {
         let title = format!(
             "activities; active is who gave a sign of life within {} days",
             reply.active_days
@@ -141,10 +123,13 @@ impl Query for ActivityCountsArgs {
                 point.period
             }));
         }
+        if rows.is_empty() {
+            return columns::in_words(head, "no activities");
+        }
         let mut columns = vec![Column::new("kind", Align::Left, kinds)];
-        columns.extend(cells::identity(&definition, self.buckets.bucket(), &rows));
+        columns.extend(cells::identity(definition, self.buckets.bucket(), &rows));
         columns.extend(count_columns(&rows));
-        Ok(columns::page(head, columns, "no activities", look))
+        columns::page(head, columns, look)
     }
 }
 
@@ -175,7 +160,7 @@ fn count_columns(rows: &[Row<'_, ActivityCountPoint>]) -> Vec<Column> {
 mod tests {
     use crate::api::ActivityCountSeries;
 
-    use super::super::{sample, text};
+    use super::super::sample;
     use super::*;
 
     fn reply() -> QueryActivityCountsResponse {
@@ -202,12 +187,10 @@ mod tests {
 
     #[test]
     fn each_kind_and_group_has_its_count_and_rate() {
-        let args = sample::parsed::<ActivityCountsArgs>(&["--by", "day"]).unwrap();
-        let text = text(&args, &reply(), sample::look()).unwrap();
-        let lines: Vec<&str> = text.lines().collect();
+        let lines = sample::lines::<ActivityCountsArgs>(&["--by", "day"], &reply(), sample::WIDE);
         assert_eq!(lines[1], "  rate = count / active customers (Wilson)");
         assert_eq!(
-            sample::words(lines[5]),
+            sample::words(&lines[5]),
             [
                 "contact",
                 "complaint",
@@ -224,10 +207,19 @@ mod tests {
     }
 
     #[test]
+    fn groups_in_which_nothing_happened_are_said_in_words() {
+        let reply = QueryActivityCountsResponse {
+            series: Vec::new(),
+            ..reply()
+        };
+        let lines = sample::lines::<ActivityCountsArgs>(&[], &reply, sample::WIDE);
+        assert_eq!(lines.last().unwrap(), "no activities");
+    }
+
+    #[test]
     fn csv_names_the_kind_in_full() {
-        let args = sample::parsed::<ActivityCountsArgs>(&["--output", "csv"]).unwrap();
-        let text = text(&args, &reply(), sample::look()).unwrap();
-        let lines: Vec<&str> = text.lines().collect();
+        let lines =
+            sample::lines::<ActivityCountsArgs>(&["--output", "csv"], &reply(), sample::WIDE);
         assert!(lines[0].starts_with("topic,kind,start_time,"));
         assert!(lines[1].starts_with("complaint,ACTIVITY_KIND_CONTACT,2024-05-01T00:00:00Z,"));
     }

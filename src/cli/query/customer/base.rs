@@ -1,18 +1,15 @@
 //! `query customer-base`.
 
-use tonic::{Response, Status};
-
 use crate::api::{CustomerBasePoint, QueryCustomerBaseRequest, QueryCustomerBaseResponse};
 
 use super::super::super::client::Service;
 use super::super::super::number;
 use super::super::bucket::BucketArgs;
 use super::super::columns::{self, Align, Column, Look};
-use super::Query;
 use super::cells::{self, Row};
 use super::definition::{Definition, metric};
 use super::scope::{LossArgs, ScopeArgs, loss_in_words};
-use super::sheet::{Level, level};
+use super::{Answer, Query};
 
 const EXAMPLES: &str = "\
 at end = at start + acquired + reactivated - lost. Retention is the share of those at the start who
@@ -42,8 +39,6 @@ impl Query for CustomerBaseArgs {
     type Request = QueryCustomerBaseRequest;
     type Reply = QueryCustomerBaseResponse;
 
-    const REPLY_NAME: &'static str = "QueryCustomerBaseResponse";
-
     fn scope(&self) -> &ScopeArgs {
         &self.scope
     }
@@ -57,27 +52,14 @@ impl Query for CustomerBaseArgs {
         })
     }
 
-    async fn call(
-        &self,
-        service: &Service,
-        request: Self::Request,
-    ) -> Result<Response<Self::Reply>, Status> {
+    async fn call(service: &Service, request: Self::Request) -> Answer<Self::Reply> {
         service
             .customer_metrics()
             .query_customer_base(request)
             .await
     }
 
-    fn levels(&self) -> &'static [Level] {
-        const { &[level("series"), level("points")] }
-    }
-
-    fn definition<'a>(&self, reply: &'a Self::Reply) -> anyhow::Result<Definition<'a>> {
-        Definition::new(reply.definition.as_ref())
-    }
-
-    fn table(&self, reply: &Self::Reply, look: Look) -> anyhow::Result<String> {
-        let definition = self.definition(reply)?;
+    fn table(&self, definition: &Definition<'_>, reply: &Self::Reply, look: Look) -> String {
         let title = format!("customer base, {}", loss_in_words(reply.loss.as_ref()));
         let metrics = [metric("retention", "retention"), metric("churn", "churn")];
         let head = definition.head(&title, &metrics);
@@ -85,9 +67,15 @@ impl Query for CustomerBaseArgs {
         let rows: Vec<Row<'_, CustomerBasePoint>> = series
             .flat_map(|series| Row::of_series(&series.group, &series.points, |point| point.period))
             .collect();
-        let mut columns = cells::identity(&definition, self.buckets.bucket(), &rows);
+        let is_empty = |row: &Row<'_, CustomerBasePoint>| {
+            row.point.at_start + row.point.acquired + row.point.reactivated == 0
+        };
+        if rows.iter().all(is_empty) {
+            return columns::in_words(head, "no customers");
+        }
+        let mut columns = cells::identity(definition, self.buckets.bucket(), &rows);
         columns.extend(point_columns(&rows));
-        Ok(columns::page(head, columns, "no customers", look))
+        columns::page(head, columns, look)
     }
 }
 
@@ -123,7 +111,6 @@ fn point_columns(rows: &[Row<'_, CustomerBasePoint>]) -> Vec<Column> {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::super::sample;
-    use super::super::text;
     use super::*;
 
     fn reply() -> QueryCustomerBaseResponse {
@@ -147,10 +134,7 @@ mod tests {
     }
 
     fn lines(args: &[&str]) -> Vec<String> {
-        let args = sample::parsed::<CustomerBaseArgs>(args).unwrap();
-        let look = sample::look();
-        let text = text(&args, &reply(), look).unwrap();
-        text.lines().map(str::to_owned).collect()
+        sample::lines::<CustomerBaseArgs>(args, &reply(), sample::WIDE)
     }
 
     #[test]
@@ -197,13 +181,12 @@ mod tests {
 
     #[test]
     fn an_empty_reply_is_said_in_words() {
-        let args = sample::parsed::<CustomerBaseArgs>(&[]).unwrap();
         let empty = QueryCustomerBaseResponse {
             series: Vec::new(),
             ..reply()
         };
-        let text = args.table(&empty, sample::look()).unwrap();
-        assert!(text.ends_with("\n\nno customers\n"), "{text}");
+        let lines = sample::lines::<CustomerBaseArgs>(&[], &empty, sample::WIDE);
+        assert_eq!(lines.last().unwrap(), "no customers");
     }
 
     #[test]

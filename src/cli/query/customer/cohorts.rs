@@ -1,24 +1,22 @@
 //! `query cohorts`.
 
-use clap::ValueEnum;
-use tonic::{Response, Status};
-
 use crate::api::{
     Bucket, Cohort, CohortCell, CohortStart, DimensionValue, QueryCohortsRequest,
     QueryCohortsResponse,
 };
+use clap::ValueEnum;
 
 use super::super::super::client::Service;
 use super::super::super::number;
 use super::super::bucket::WeekStart;
 use super::super::columns::{self, Align, Column, Look};
 use super::super::label;
-use super::Query;
 use super::cells;
 use super::currency::{exact, in_currency};
 use super::definition::{Definition, Metric, metric};
 use super::scope::ScopeArgs;
 use super::sheet::{Level, level};
+use super::{Answer, Query};
 
 const EXAMPLES: &str = "\
 Each line is a cohort: the customers who began in one month or week. Behind its size stands what
@@ -143,8 +141,6 @@ impl Query for CohortsArgs {
     type Request = QueryCohortsRequest;
     type Reply = QueryCohortsResponse;
 
-    const REPLY_NAME: &'static str = "QueryCohortsResponse";
-
     fn scope(&self) -> &ScopeArgs {
         &self.scope
     }
@@ -161,11 +157,7 @@ impl Query for CohortsArgs {
         })
     }
 
-    async fn call(
-        &self,
-        service: &Service,
-        request: Self::Request,
-    ) -> Result<Response<Self::Reply>, Status> {
+    async fn call(service: &Service, request: Self::Request) -> Answer<Self::Reply> {
         service.customer_metrics().query_cohorts(request).await
     }
 
@@ -182,12 +174,7 @@ impl Query for CohortsArgs {
         }
     }
 
-    fn definition<'a>(&self, reply: &'a Self::Reply) -> anyhow::Result<Definition<'a>> {
-        Definition::new(reply.definition.as_ref())
-    }
-
-    fn table(&self, reply: &Self::Reply, look: Look) -> anyhow::Result<String> {
-        let definition = self.definition(reply)?;
+    fn table(&self, definition: &Definition<'_>, reply: &Self::Reply, look: Look) -> String {
         let head = definition.head(&self.title(reply), &[self.show.metric()]);
         let tables = reply.tables.iter();
         let rows: Vec<Row<'_>> = tables
@@ -199,11 +186,14 @@ impl Query for CohortsArgs {
                     .map(move |cohort| Row { group, cohort })
             })
             .collect();
+        if rows.iter().all(|row| row.cohort.size == 0) {
+            return columns::in_words(head, "nobody began in that time");
+        }
         let bucket = Bucket::from(self.by);
-        let mut columns = cells::groups(&definition, &rows, |row| row.group);
+        let mut columns = cells::groups(definition, &rows, |row| row.group);
         let title = label::bucket_title(bucket);
         columns.push(Column::of(title, Align::Left, &rows, |row| {
-            cells::period(row.cohort.period, bucket, &definition)
+            cells::period(row.cohort.period, bucket, definition)
         }));
         columns.push(Column::of("size", Align::Right, &rows, |row| {
             number::count(row.cohort.size)
@@ -213,7 +203,7 @@ impl Query for CohortsArgs {
         let ages = columns.len() - shown;
         columns::fit(&mut columns, look.width);
         let left_out = ages + shown - columns.len();
-        let mut text = columns::page(head, columns, "no cohorts", look);
+        let mut text = columns::page(head, columns, look);
         if left_out > 0 {
             text.push_str(&format!(
                 "\nages from {} to {} find no room here; --output csv has them\n",
@@ -221,7 +211,7 @@ impl Query for CohortsArgs {
                 ages - 1
             ));
         }
-        Ok(text)
+        text
     }
 }
 
@@ -229,6 +219,16 @@ impl Query for CohortsArgs {
 struct Row<'a> {
     group: &'a [DimensionValue],
     cohort: &'a Cohort,
+}
+
+impl Row<'_> {
+    /// What the cohort did; what nobody did is nothing to read.
+    fn cells(&self) -> &[CohortCell] {
+        match self.cohort.size {
+            0 => &[],
+            _ => &self.cohort.cells,
+        }
+    }
 }
 
 impl CohortsArgs {
@@ -253,13 +253,13 @@ impl CohortsArgs {
 
     /// A column for each age that some cohort has reached.
     fn age_columns(&self, rows: &[Row<'_>]) -> Vec<Column> {
-        let ages = rows.iter().flat_map(|row| &row.cohort.cells);
+        let ages = rows.iter().flat_map(Row::cells);
         let Some(oldest) = ages.map(|cell| cell.age).max() else {
             return Vec::new();
         };
         let columns = (0..=oldest).map(|age| {
             let cell = |row: &Row<'_>| {
-                let cell = row.cohort.cells.iter().find(|cell| cell.age == age);
+                let cell = row.cells().iter().find(|cell| cell.age == age);
                 cell.map_or_else(String::new, |cell| self.show.cell(cell))
             };
             Column::of(format!("{age} "), Align::Right, rows, cell).optional()
@@ -273,7 +273,7 @@ impl CohortsArgs {
 mod tests {
     use crate::api::CohortTable;
 
-    use super::super::{sample, text};
+    use super::super::sample;
     use super::*;
 
     fn reply() -> QueryCohortsResponse {
@@ -286,9 +286,9 @@ mod tests {
             is_partial,
             ..CohortCell::default()
         };
-        let cohort = |month, cells| Cohort {
+        let cohort = |month, size, cells| Cohort {
             period: Some(sample::period(month)),
-            size: 1200,
+            size,
             cells,
         };
         QueryCohortsResponse {
@@ -302,23 +302,19 @@ mod tests {
                 cohorts: vec![
                     cohort(
                         ("2024-01-01", "2024-02-01"),
+                        1200,
                         vec![cell(0, 1.0, false), cell(1, 0.25, true)],
                     ),
-                    cohort(("2024-02-01", "2024-03-01"), vec![cell(0, 1.0, true)]),
-                    cohort(("2024-03-01", "2024-04-01"), Vec::new()),
+                    cohort(("2024-02-01", "2024-03-01"), 1200, vec![cell(0, 1.0, true)]),
+                    cohort(("2024-03-01", "2024-04-01"), 0, vec![cell(0, 0.0, true)]),
+                    cohort(("2024-04-01", "2024-05-01"), 0, Vec::new()),
                 ],
             }],
         }
     }
 
     fn lines(args: &[&str], width: usize) -> Vec<String> {
-        let args = sample::parsed::<CohortsArgs>(args).unwrap();
-        let look = Look {
-            width,
-            ..sample::look()
-        };
-        let text = text(&args, &reply(), look).unwrap();
-        text.lines().map(str::to_owned).collect()
+        sample::lines::<CohortsArgs>(args, &reply(), width)
     }
 
     #[test]
@@ -333,7 +329,8 @@ mod tests {
                 "month     size       0       1",
                 "2024-01  1,200  100.0%   25.0%*",
                 "2024-02  1,200  100.0%*",
-                "2024-03  1,200",
+                "2024-03      0",
+                "2024-04      0",
             ]
         );
     }
@@ -356,13 +353,21 @@ mod tests {
     }
 
     #[test]
+    fn where_nobody_began_it_is_said_in_words() {
+        let mut reply = reply();
+        reply.tables[0].cohorts.drain(..2);
+        let lines = sample::lines::<CohortsArgs>(&[], &reply, sample::WIDE);
+        assert_eq!(lines.last().unwrap(), "nobody began in that time");
+    }
+
+    #[test]
     fn csv_has_a_line_for_each_age_and_one_for_a_cohort_without() {
         let lines = lines(&["--output", "csv"], 80);
         assert!(
             lines[0].starts_with("cohort_start_time,cohort_end_time,cohort_size,age,start_time,")
         );
-        assert_eq!(lines.len(), 5);
-        assert!(lines[4].contains(",1200,,"), "{}", lines[4]);
+        assert_eq!(lines.len(), 6);
+        assert!(lines[5].contains(",0,,"), "{}", lines[5]);
     }
 
     #[test]

@@ -21,13 +21,15 @@ use clap::Subcommand;
 use prost::Message;
 use tonic::{Response, Status};
 
+use crate::api::{self, CustomerDefinition};
+
 use super::super::client::{Address, Service};
 use super::answer::{self, Output};
 use super::columns::Look;
 use super::{OTHER_PROGRAM, flag};
 use definition::Definition;
 use scope::ScopeArgs;
-use sheet::Level;
+use sheet::{Level, level};
 
 /// What there is to ask about customers.
 #[derive(Debug, Subcommand)]
@@ -61,13 +63,13 @@ pub(super) async fn run(address: &Address, command: CustomerCommand) -> anyhow::
     }
 }
 
+/// What a call comes back with.
+type Answer<T> = Result<Response<T>, Status>;
+
 /// A command that is one call.
 trait Query {
     type Request;
-    type Reply: Message;
-
-    /// The reply's name in the protos.
-    const REPLY_NAME: &'static str;
+    type Reply: Reply;
 
     /// What it is told as every other is.
     fn scope(&self) -> &ScopeArgs;
@@ -76,26 +78,51 @@ trait Query {
     fn request(&self) -> anyhow::Result<Self::Request>;
 
     /// Makes the call.
-    async fn call(
-        &self,
-        service: &Service,
-        request: Self::Request,
-    ) -> Result<Response<Self::Reply>, Status>;
+    async fn call(service: &Service, request: Self::Request) -> Answer<Self::Reply>;
 
     /// What a line of CSV is.
-    fn levels(&self) -> &'static [Level];
-
-    /// What fixes the reply's numbers.
-    fn definition<'a>(&self, reply: &'a Self::Reply) -> anyhow::Result<Definition<'a>>;
+    fn levels(&self) -> &'static [Level] {
+        const { &[level("series"), level("points")] }
+    }
 
     /// The reply for people.
-    fn table(&self, reply: &Self::Reply, look: Look) -> anyhow::Result<String>;
+    fn table(&self, definition: &Definition<'_>, reply: &Self::Reply, look: Look) -> String;
 }
+
+/// A reply of a query of customers.
+trait Reply: Message {
+    /// Its name in the protos.
+    const NAME: &'static str;
+
+    /// What fixes its numbers.
+    fn definition(&self) -> Option<&CustomerDefinition>;
+}
+
+macro_rules! replies {
+    ($($reply:ident),* $(,)?) => {
+        $(impl Reply for api::$reply {
+            const NAME: &'static str = stringify!($reply);
+
+            fn definition(&self) -> Option<&CustomerDefinition> {
+                self.definition.as_ref()
+            }
+        })*
+    };
+}
+
+replies!(
+    QueryCustomerBaseResponse,
+    QueryPurchasesResponse,
+    QueryCohortsResponse,
+    QuerySurvivalResponse,
+    QueryLifetimeValueResponse,
+    QueryActivityCountsResponse,
+);
 
 async fn ask<Q: Query>(address: &Address, query: &Q) -> anyhow::Result<()> {
     let request = query.request()?;
     let server = address.connect().await?;
-    let reply = query.call(&server, request).await.map_err(|status| {
+    let reply = Q::call(&server, request).await.map_err(|status| {
         let error = server.explain(status);
         error.naming(|field| flag::of(field, query.scope().filters()))
     })?;
@@ -105,13 +132,11 @@ async fn ask<Q: Query>(address: &Address, query: &Q) -> anyhow::Result<()> {
 
 /// The reply as it was asked for.
 fn text<Q: Query>(query: &Q, reply: &Q::Reply, look: Look) -> anyhow::Result<String> {
-    let read = || message::read(Q::REPLY_NAME, reply);
+    let definition = Definition::new(reply.definition())?;
+    let message = || message::read(Q::Reply::NAME, reply);
     Ok(match query.scope().answer().output {
-        Output::Table => query.table(reply, look)?,
-        Output::Json => serde_json::to_string_pretty(&message::tree(&read()?))? + "\n",
-        Output::Csv => {
-            let dimensions = query.definition(reply)?.dimensions();
-            sheet::render(&read()?, &dimensions, query.levels())?
-        }
+        Output::Table => query.table(&definition, reply, look),
+        Output::Json => serde_json::to_string_pretty(&message::tree(&message()?))? + "\n",
+        Output::Csv => sheet::render(&message()?, &definition.dimensions(), query.levels())?,
     })
 }

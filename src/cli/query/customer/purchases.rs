@@ -1,7 +1,5 @@
 //! `query purchases`.
 
-use tonic::{Response, Status};
-
 use crate::api::{PurchasePoint, QueryPurchasesRequest, QueryPurchasesResponse};
 
 use super::super::super::client::Service;
@@ -9,12 +7,11 @@ use super::super::super::number;
 use super::super::bucket::BucketArgs;
 use super::super::columns::{self, Align, Column, Look};
 use super::super::figure;
-use super::Query;
 use super::cells::{self, Row};
 use super::currency::{Amounts, exact, in_currency};
 use super::definition::{Definition, Metric, metric};
 use super::scope::ScopeArgs;
-use super::sheet::{Level, level};
+use super::{Answer, Query};
 
 const EXAMPLES: &str = "\
 Each bucket is a window of its own: a customer is a repeat customer of the month in which he
@@ -64,8 +61,6 @@ impl Query for PurchasesArgs {
     type Request = QueryPurchasesRequest;
     type Reply = QueryPurchasesResponse;
 
-    const REPLY_NAME: &'static str = "QueryPurchasesResponse";
-
     fn scope(&self) -> &ScopeArgs {
         &self.scope
     }
@@ -81,44 +76,57 @@ impl Query for PurchasesArgs {
         })
     }
 
-    async fn call(
-        &self,
-        service: &Service,
-        request: Self::Request,
-    ) -> Result<Response<Self::Reply>, Status> {
+    async fn call(service: &Service, request: Self::Request) -> Answer<Self::Reply> {
         service.customer_metrics().query_purchases(request).await
     }
 
-    fn levels(&self) -> &'static [Level] {
-        const { &[level("series"), level("points")] }
-    }
-
-    fn definition<'a>(&self, reply: &'a Self::Reply) -> anyhow::Result<Definition<'a>> {
-        Definition::new(reply.definition.as_ref())
-    }
-
-    fn table(&self, reply: &Self::Reply, look: Look) -> anyhow::Result<String> {
-        let definition = self.definition(reply)?;
-        let title = format!("purchases{}", in_currency(&reply.currency_code));
-        let head = definition.head(&title, &self.metrics());
+    fn table(&self, definition: &Definition<'_>, reply: &Self::Reply, look: Look) -> String {
         let series = reply.series.iter();
         let rows: Vec<Row<'_, PurchasePoint>> = series
             .flat_map(|series| Row::of_series(&series.group, &series.points, |point| point.period))
             .collect();
-        let mut columns = cells::identity(&definition, self.buckets.bucket(), &rows);
-        columns.extend(self.purchase_columns(Amounts::of(&reply.currency_code), &rows));
-        columns.extend(money_columns(Amounts::of(&reply.currency_code), &rows));
-        Ok(columns::page(head, columns, "no purchases", look))
+        let amounts = Amounts::of(&reply.currency_code);
+        let has_cost = rows.iter().any(|row| row.point.orders_with_cost > 0);
+        let head = definition.head(&self.title(reply), &self.metrics(has_cost));
+        let is_empty = |row: &Row<'_, PurchasePoint>| {
+            row.point.orders == 0
+                && !row
+                    .point
+                    .refunds
+                    .contains(|digit| ('1'..='9').contains(&digit))
+        };
+        if rows.iter().all(is_empty) {
+            return columns::in_words(head, "no purchases");
+        }
+        let mut columns = cells::identity(definition, self.buckets.bucket(), &rows);
+        columns.extend(self.purchase_columns(amounts, &rows));
+        columns.extend(money_columns(amounts, has_cost, &rows));
+        columns::page(head, columns, look)
     }
 }
 
 impl PurchasesArgs {
+    fn title(&self, reply: &QueryPurchasesResponse) -> String {
+        let mut title = format!("purchases{}", in_currency(&reply.currency_code));
+        if let Some(days) = self.within_days {
+            title.push_str(&format!(
+                "; in time is within {days} days of the first order"
+            ));
+        }
+        if self.same_day_as_one {
+            title.push_str("; orders of one day are one occasion");
+        }
+        title
+    }
+
     /// What the table shows.
-    fn metrics(&self) -> Vec<Metric> {
-        let is_asked = |metric: &Metric| {
-            metric.field != "repurchase_within_rate" || self.within_days.is_some()
+    fn metrics(&self, has_cost: bool) -> Vec<Metric> {
+        let is_shown = |metric: &Metric| match metric.field {
+            "repurchase_within_rate" => self.within_days.is_some(),
+            "profit_per_customer" => has_cost,
+            _ => true,
         };
-        METRICS.into_iter().filter(is_asked).collect()
+        METRICS.into_iter().filter(is_shown).collect()
     }
 
     /// How often who bought, at which value.
@@ -169,7 +177,7 @@ impl PurchasesArgs {
 }
 
 /// Where the money came from and where it went; there is not always room for it.
-fn money_columns(amounts: Amounts, rows: &[Row<'_, PurchasePoint>]) -> Vec<Column> {
+fn money_columns(amounts: Amounts, has_cost: bool, rows: &[Row<'_, PurchasePoint>]) -> Vec<Column> {
     let money = |title: &str, of: fn(&PurchasePoint) -> &str| {
         Column::of(title, Align::Right, rows, |row| exact(of(row.point)))
     };
@@ -184,7 +192,7 @@ fn money_columns(amounts: Amounts, rows: &[Row<'_, PurchasePoint>]) -> Vec<Colum
         money("revenue gross", |point| &point.revenue_gross),
         money("refunds", |point| &point.refunds),
     ]);
-    if rows.iter().any(|row| row.point.orders_with_cost > 0) {
+    if has_cost {
         columns.push(money("profit", |point| &point.profit));
         columns.extend(cells::estimate(
             "profit per customer",
@@ -201,7 +209,7 @@ fn money_columns(amounts: Amounts, rows: &[Row<'_, PurchasePoint>]) -> Vec<Colum
 mod tests {
     use crate::api::PurchaseSeries;
 
-    use super::super::{sample, text};
+    use super::super::sample;
     use super::*;
 
     fn reply() -> QueryPurchasesResponse {
@@ -222,13 +230,7 @@ mod tests {
     }
 
     fn lines(args: &[&str], width: usize) -> Vec<String> {
-        let args = sample::parsed::<PurchasesArgs>(args).unwrap();
-        let look = Look {
-            width,
-            ..sample::look()
-        };
-        let text = text(&args, &reply(), look).unwrap();
-        text.lines().map(str::to_owned).collect()
+        sample::lines::<PurchasesArgs>(args, &reply(), width)
     }
 
     #[test]
@@ -269,6 +271,9 @@ mod tests {
         let with = lines(&["--within-days", "90", "--same-day-as-one"], 250).join("\n");
         assert!(with.contains("  again in time = again / observed"));
         assert!(with.contains("occasions"));
+        assert!(with.starts_with(
+            "purchases in EUR; in time is within 90 days of the first order; orders of one day are"
+        ));
     }
 
     #[test]
@@ -276,6 +281,18 @@ mod tests {
         let lines = lines(&["--by", "year"], 100);
         assert!(lines[4].contains("repurchase") && !lines[4].contains("refunds"));
         assert!(lines[4].chars().count() <= 100);
+    }
+
+    #[test]
+    fn where_nobody_bought_it_is_said_in_words() {
+        let mut reply = reply();
+        reply.series[0].points.remove(0);
+        let lines = sample::lines::<PurchasesArgs>(&["--by", "year"], &reply, sample::WIDE);
+        assert_eq!(lines.last().unwrap(), "no purchases");
+        // A month in which money was only given back is one to be seen.
+        reply.series[0].points[0].refunds = "0.10".to_owned();
+        let lines = sample::lines::<PurchasesArgs>(&["--by", "year"], &reply, sample::WIDE);
+        assert!(lines.last().unwrap().ends_with("0.10"), "{lines:#?}");
     }
 
     #[test]

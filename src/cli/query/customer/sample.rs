@@ -1,7 +1,7 @@
 //! Fabricated replies.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
-use clap::{Args, Command, FromArgMatches};
+use clap::{Args, Command};
 use jiff::{civil::Date, tz::TimeZone};
 
 use crate::api::{
@@ -12,6 +12,7 @@ use crate::api::{
 
 use super::super::super::import::time::to_proto;
 use super::super::columns::Look;
+use super::{Query, text};
 
 /// What a command is told by these words.
 pub(super) fn parsed<T: Args>(words: &[&str]) -> Result<T, clap::Error> {
@@ -21,11 +22,25 @@ pub(super) fn parsed<T: Args>(words: &[&str]) -> Result<T, clap::Error> {
 }
 
 /// Room for everything.
-pub(super) fn look() -> Look {
+pub(super) const WIDE: usize = 250;
+
+/// What the terminal can show.
+pub(super) fn look(width: usize) -> Look {
     Look {
-        width: 250,
+        width,
         styled: false,
     }
+}
+
+/// The lines with which a command that is told `words` shows a reply.
+pub(super) fn lines<Q: Query + Args>(
+    words: &[&str],
+    reply: &Q::Reply,
+    width: usize,
+) -> Vec<String> {
+    let query = parsed::<Q>(words).unwrap();
+    let text = text(&query, reply, look(width)).unwrap();
+    text.lines().map(str::to_owned).collect()
 }
 
 /// The words of a line.

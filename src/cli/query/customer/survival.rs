@@ -1,22 +1,20 @@
 //! `query survival`.
 
-use clap::ValueEnum;
-use tonic::{Response, Status};
-
 use crate::api::{
     LogRankTest, QuerySurvivalRequest, QuerySurvivalResponse, SurvivalCurve, SurvivalEvent,
     SurvivalStep,
 };
+use clap::ValueEnum;
 
 use super::super::super::client::Service;
 use super::super::super::number;
 use super::super::columns::{self, Align, Column, Look};
 use super::super::figure;
-use super::Query;
 use super::cells;
 use super::definition::{Definition, metric};
 use super::scope::ScopeArgs;
 use super::sheet::{Level, level};
+use super::{Answer, Query};
 
 const EXAMPLES: &str = "\
 Customers whom it hasn't happened to yet count for as long as they were followed (Kaplan and
@@ -69,8 +67,6 @@ impl Query for SurvivalArgs {
     type Request = QuerySurvivalRequest;
     type Reply = QuerySurvivalResponse;
 
-    const REPLY_NAME: &'static str = "QuerySurvivalResponse";
-
     fn scope(&self) -> &ScopeArgs {
         &self.scope
     }
@@ -83,11 +79,7 @@ impl Query for SurvivalArgs {
         })
     }
 
-    async fn call(
-        &self,
-        service: &Service,
-        request: Self::Request,
-    ) -> Result<Response<Self::Reply>, Status> {
+    async fn call(service: &Service, request: Self::Request) -> Answer<Self::Reply> {
         service.customer_metrics().query_survival(request).await
     }
 
@@ -103,12 +95,7 @@ impl Query for SurvivalArgs {
         }
     }
 
-    fn definition<'a>(&self, reply: &'a Self::Reply) -> anyhow::Result<Definition<'a>> {
-        Definition::new(reply.definition.as_ref())
-    }
-
-    fn table(&self, reply: &Self::Reply, look: Look) -> anyhow::Result<String> {
-        let definition = self.definition(reply)?;
+    fn table(&self, definition: &Definition<'_>, reply: &Self::Reply, look: Look) -> String {
         let title = match self.event {
             Event::Cancellation => "survival from the first sign of life to the first cancellation",
             Event::SecondOrder => "survival from the first order to the second",
@@ -120,19 +107,20 @@ impl Query for SurvivalArgs {
         ];
         let head = definition.head(title, &metrics);
         let curves: Vec<&SurvivalCurve> = reply.curves.iter().collect();
-        let columns = curve_columns(&definition, &curves);
-        let mut text = columns::page(head, columns, "no customers", look);
+        if curves.iter().all(|curve| curve.customers == 0) {
+            return columns::in_words(head, "nobody to follow in that time");
+        }
+        let mut text = columns::page(head, curve_columns(definition, &curves), look);
         if let Some(log_rank) = &reply.log_rank {
             text.push_str(&format!("\n{}\n", log_rank_in_words(log_rank)));
         }
         let steps: Vec<Step<'_>> = reply.curves.iter().flat_map(thinned).collect();
         if steps.is_empty() {
-            return Ok(text);
+            return text;
         }
-        let mut columns = cells::groups(&definition, &steps, |step| &step.curve.group);
+        let mut columns = cells::groups(definition, &steps, |step| &step.curve.group);
         columns.extend(step_columns(&steps));
-        columns::fit(&mut columns, look.width);
-        text.push_str(&format!("\n{}", columns::text(&columns, look)));
+        text.push_str(&columns::page(String::new(), columns, look));
         let all: usize = reply.curves.iter().map(|curve| curve.steps.len()).sum();
         if all > steps.len() {
             text.push_str(&format!(
@@ -141,7 +129,7 @@ impl Query for SurvivalArgs {
                 all
             ));
         }
-        Ok(text)
+        text
     }
 }
 
@@ -237,18 +225,16 @@ fn log_rank_in_words(test: &LogRankTest) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
-    use super::super::{sample, text};
+    use super::super::sample;
     use super::*;
 
-    fn lines() -> Vec<String> {
-        let args = sample::parsed::<SurvivalArgs>(&["--event", "cancellation"]).unwrap();
-        let text = text(&args, &sample::survival(), sample::look()).unwrap();
-        text.lines().map(str::to_owned).collect()
+    fn lines(reply: &QuerySurvivalResponse) -> Vec<String> {
+        sample::lines::<SurvivalArgs>(&["--event", "cancellation"], reply, sample::WIDE)
     }
 
     #[test]
     fn each_curve_has_a_line_and_the_test_its_sentence() {
-        let lines = lines();
+        let lines = lines(&sample::survival());
         assert_eq!(
             lines[..6],
             [
@@ -268,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_long_curve_is_thinned_from_its_first_step_to_its_last() {
-        let lines = lines();
+        let lines = lines(&sample::survival());
         let shown = &lines[10..lines.len() - 2];
         assert_eq!(shown.len(), STEPS_MAX);
         assert_eq!(
@@ -303,6 +289,14 @@ mod tests {
             p_value: Some(1e-9),
         };
         assert!(log_rank_in_words(&tiny).ends_with("p < 0.0001"));
+    }
+
+    #[test]
+    fn nobody_to_follow_is_said_in_words() {
+        let mut reply = sample::survival();
+        reply.curves.clear();
+        let lines = lines(&reply);
+        assert_eq!(lines.last().unwrap(), "nobody to follow in that time");
     }
 
     #[test]

@@ -3,23 +3,21 @@
 mod models;
 mod table;
 
-use tonic::{Response, Status};
-
 use crate::api::{QueryLifetimeValueRequest, QueryLifetimeValueResponse};
 
 use super::super::super::client::Service;
 use super::super::columns::Look;
-use super::Query;
 use super::definition::Definition;
 use super::scope::ScopeArgs;
 use super::sheet::{Level, level};
+use super::{Answer, Query};
 
 const EXAMPLES: &str = "\
 The models are fitted to what was bought until --to, the first instant that is not looked at any
 more: for everything through 30 September write --to 1997-10-01. BG/NBD says how often customers
 buy and when they drop out, in weeks; Gamma-Gamma what a purchase is worth. Values are of revenue
 unless --margin says what remains of it. In CSV there is a line for each group or, with --top, for
-each of those customers.
+each of those customers; the simple formulas are in the table and in JSON.
 
 Examples:
   cxmetrics query lifetime-value --to 1997-10-01
@@ -62,8 +60,6 @@ impl Query for LifetimeValueArgs {
     type Request = QueryLifetimeValueRequest;
     type Reply = QueryLifetimeValueResponse;
 
-    const REPLY_NAME: &'static str = "QueryLifetimeValueResponse";
-
     fn scope(&self) -> &ScopeArgs {
         &self.scope
     }
@@ -80,11 +76,7 @@ impl Query for LifetimeValueArgs {
         })
     }
 
-    async fn call(
-        &self,
-        service: &Service,
-        request: Self::Request,
-    ) -> Result<Response<Self::Reply>, Status> {
+    async fn call(service: &Service, request: Self::Request) -> Answer<Self::Reply> {
         service
             .customer_metrics()
             .query_lifetime_value(request)
@@ -99,26 +91,20 @@ impl Query for LifetimeValueArgs {
         }
     }
 
-    fn definition<'a>(&self, reply: &'a Self::Reply) -> anyhow::Result<Definition<'a>> {
-        Definition::new(reply.definition.as_ref())
-    }
-
-    fn table(&self, reply: &Self::Reply, look: Look) -> anyhow::Result<String> {
-        Ok(table::render(&self.definition(reply)?, reply, look))
+    fn table(&self, definition: &Definition<'_>, reply: &Self::Reply, look: Look) -> String {
+        table::render(definition, reply, look)
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
-    use super::super::{sample, text};
+    use super::super::sample;
     use super::table::tests::reply;
     use super::*;
 
     fn lines(args: &[&str]) -> Vec<String> {
-        let args = sample::parsed::<LifetimeValueArgs>(args).unwrap();
-        let text = text(&args, &reply(), sample::look()).unwrap();
-        text.lines().map(str::to_owned).collect()
+        sample::lines::<LifetimeValueArgs>(args, &reply(), sample::WIDE)
     }
 
     #[test]

@@ -27,13 +27,16 @@ pub(super) fn render(
     look: Look,
 ) -> String {
     let title = format!(
-        "lifetime value{}, expected within {} days; margin {}, discount {} a year",
+        "lifetime value{}, expected within {} days; margin {}%, discount {}% a year",
         in_currency(&reply.currency_code),
         number::count(reply.horizon_days),
-        cells::percent(reply.margin),
-        cells::percent(reply.annual_discount),
+        label::percent(reply.margin),
+        label::percent(reply.annual_discount),
     );
     let mut head = definition.head(&title, &METRICS);
+    if reply.series.iter().all(|series| series.customers == 0) {
+        return columns::in_words(head, "nobody ordered for the first time in that time");
+    }
     head.push('\n');
     head.push_str(&models::in_words(
         reply.bg_nbd.as_ref(),
@@ -42,18 +45,13 @@ pub(super) fn render(
     ));
     let amounts = Amounts::of(&reply.currency_code);
     let series: Vec<&LifetimeValueSeries> = reply.series.iter().collect();
-    let mut text = columns::page(
-        head,
-        group_columns(definition, &series, amounts),
-        "no customers",
-        look,
-    );
+    let mut text = columns::page(head, group_columns(definition, &series, amounts), look);
     let tables = [
         simple_columns(definition, &reply.series, amounts),
         customer_columns(definition, &reply.customers, amounts),
     ];
     for columns in tables.into_iter().flatten() {
-        text.push_str(&columns::page(String::new(), columns, "", look));
+        text.push_str(&columns::page(String::new(), columns, look));
     }
     if !reply.next_page_token.is_empty() && !reply.customers.is_empty() {
         text.push_str("\nthere are more customers: --top asks for up to 1,000\n");
@@ -128,7 +126,7 @@ fn made_of(simple: &SimpleLifetimeValue) -> String {
         return simple.undefined_reason.clone();
     }
     let mut inputs: Vec<(&String, &f64)> = simple.inputs.iter().collect();
-    inputs.sort_by(|(one, _), (other, _)| one.cmp(other));
+    inputs.sort_by_key(|(name, _)| *name);
     let inputs = inputs
         .into_iter()
         .map(|(name, value)| format!("{} {}", name.replace('_', " "), figure::decimal(*value, 3)));
@@ -254,7 +252,7 @@ pub(super) mod tests {
 
     fn rendered(reply: &QueryLifetimeValueResponse) -> Vec<String> {
         let definition = Definition::new(reply.definition.as_ref()).unwrap();
-        let text = render(&definition, reply, sample::look());
+        let text = render(&definition, reply, sample::look(sample::WIDE));
         text.lines().map(str::to_owned).collect()
     }
 
@@ -264,7 +262,7 @@ pub(super) mod tests {
         assert_eq!(
             lines[..6],
             [
-                "lifetime value in USD, expected within 365 days; margin 100.0%, discount 0.0% a year",
+                "lifetime value in USD, expected within 365 days; margin 100%, discount 0% a year",
                 "2024-01-01 to 2025-01-01, UTC; 95% intervals",
                 "",
                 "BG/NBD, in weeks: r 0.243  alpha 4.414  a 0.793  b 2.426  log-likelihood -9,582.4  \
@@ -303,6 +301,16 @@ pub(super) mod tests {
             "order value only    35.17  margin * order value; margin 1.000, order value 35.170"
         );
         assert_eq!(lines[12], "constant retention      –  nobody was retained");
+    }
+
+    #[test]
+    fn where_nobody_ordered_it_is_said_in_words() {
+        let nobody = QueryLifetimeValueResponse {
+            series: Vec::new(),
+            ..reply()
+        };
+        let lines = rendered(&nobody);
+        assert_eq!(lines[3], "nobody ordered for the first time in that time");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::super::sheet;
 use super::join::{Compared, Loyalty, Row};
 
 /// What all customers together are called.
-const ALL: &str = "all";
+const ALL: &str = "all customers";
 
 /// The numbers of a row, by the names that they have in the protos.
 type Numbers<'a> = [(&'static str, Compared<'a>); 4];
@@ -31,6 +31,9 @@ fn numbers<'a>(row: &Row<'a>) -> Numbers<'a> {
 impl<'a> Loyalty<'a> {
     /// For people: with `within_days`, repurchase is what came in that time.
     pub(super) fn table(&self, within_days: Option<i32>, look: Look) -> String {
+        if self.rows.iter().all(|row| row.at_start + row.buyers == 0) {
+            return columns::in_words(self.head(within_days), "no customers");
+        }
         let amounts = Amounts::of(self.currency_code);
         let repurchase: fn(&Row<'a>) -> Compared<'a> = match within_days {
             Some(_) => |row| row.repurchase_within,
@@ -48,7 +51,7 @@ impl<'a> Loyalty<'a> {
             count("at start", |row| row.at_start).optional(),
         ];
         columns.extend(self.compared("retention", |row| row.retention, cells::percent, points));
-        columns.push(count("buyers", |row| row.buyers).optional());
+        columns.push(count("customers", |row| row.buyers).optional());
         columns.extend(self.compared("repurchase", repurchase, cells::percent, points));
         columns.extend(self.compared(
             "value",
@@ -56,22 +59,26 @@ impl<'a> Loyalty<'a> {
             |value| amounts.rounded(value),
             |difference| amounts.signed(difference),
         ));
-        // Without classes there is nothing to compare.
-        columns::page(self.head(within_days), columns, "no customers", look)
+        columns::page(self.head(within_days), columns, look)
     }
 
     fn head(&self, within_days: Option<i32>) -> String {
         let question = self.definition.answers().unwrap_or_default();
-        let title = format!(
-            "loyalty by {question}{}; {}",
+        let mut head = format!(
+            "loyalty{} by {question}; {}",
             in_currency(self.currency_code),
             loss_in_words(self.loss)
         );
+        if let Some(days) = within_days {
+            head.push_str(&format!(
+                "; in time is within {days} days of the first order"
+            ));
+        }
+        head.push('\n');
         let field = match within_days {
             Some(_) => "repurchase_within_rate",
             None => "repurchase_rate",
         };
-        let mut head = format!("{title}\n");
         head.push_str(
             &self
                 .definition
@@ -267,12 +274,12 @@ mod tests {
         let (base, purchases) = replies();
         let text = Loyalty::join(&base, &purchases)
             .unwrap()
-            .table(None, sample::look());
+            .table(None, sample::look(sample::WIDE));
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
             lines[..4],
             [
-                "loyalty by class of the latest answer to shop/recommend before 2024-01-01 in EUR; \
+                "loyalty in EUR by class of the latest answer to shop/recommend before 2024-01-01; \
                  lost after more than 180 days without acquisition, order or reactivation",
                 "  retention = retained / at start (Wilson)",
                 "  repurchase = repeat customers / customers (Wilson)",
@@ -286,7 +293,7 @@ mod tests {
         let (base, purchases) = replies();
         let text = Loyalty::join(&base, &purchases)
             .unwrap()
-            .table(None, sample::look());
+            .table(None, sample::look(sample::WIDE));
         let lines: Vec<&str> = text.lines().skip(6).collect();
         assert_eq!(
             sample::words(lines[0]),
@@ -299,8 +306,36 @@ mod tests {
         assert!(lines[1].starts_with("detractor") && lines[1].contains("-30.4 pp"));
         assert!(lines[1].ends_with('–'));
         assert!(lines[2].starts_with("not asked"));
-        assert_eq!(sample::words(lines[3])[..3], ["all", "1,150", "70.4%"]);
+        assert_eq!(
+            sample::words(lines[3])[..4],
+            ["all", "customers", "1,150", "70.4%"]
+        );
         assert_eq!(lines.len(), 4);
+    }
+
+    #[test]
+    fn repurchase_in_time_takes_the_place_of_repurchase() {
+        let (base, purchases) = replies();
+        let loyalty = Loyalty::join(&base, &purchases).unwrap();
+        let text = loyalty.table(Some(90), sample::look(sample::WIDE));
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].ends_with("; in time is within 90 days of the first order"));
+        assert!(!text.contains("50.0%"), "{text}");
+    }
+
+    #[test]
+    fn a_time_without_customers_is_said_in_words() {
+        let base = Both {
+            of_classes: base(&[]),
+            of_all: base(&[(None, 0, 0)]),
+        };
+        let purchases = Both {
+            of_classes: purchases(&[]),
+            of_all: purchases(&[]),
+        };
+        let loyalty = Loyalty::join(&base, &purchases).unwrap();
+        let text = loyalty.table(None, sample::look(sample::WIDE));
+        assert!(text.ends_with("\n\nno customers\n"), "{text}");
     }
 
     #[test]

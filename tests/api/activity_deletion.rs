@@ -1,0 +1,258 @@
+//! Deleted activities: gone from every number they were part of, at once.
+
+use cxmetrics::api::{self, Bucket, CohortStart, Outcome, SurvivalEvent};
+use tonic::Code;
+
+use crate::support::{
+    Server, Setup, Tell, acquired, activity_counts, assert_refused, base, cancelled, cohorts,
+    contact, contractual, deeds, eventually, from_to, instant, lifetime_value, order, purchases, reactivated,
+    refund, segment, survival,
+};
+
+const PERIOD: [&str; 2] = ["2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z"];
+
+fn scope() -> api::CustomerScope {
+    from_to(PERIOD[0], PERIOD[1])
+}
+
+/// Every metric of the year, to be compared.
+#[derive(Debug, Clone, PartialEq)]
+struct EveryMetric {
+    bases: [api::QueryCustomerBaseResponse; 2],
+    purchases: api::QueryPurchasesResponse,
+    cohorts: [api::QueryCohortsResponse; 2],
+    survivals: [api::QuerySurvivalResponse; 2],
+    value: api::QueryLifetimeValueResponse,
+    counts: api::QueryActivityCountsResponse,
+}
+
+async fn every_metric(server: &Server) -> EveryMetric {
+    let of_base = async |loss| server.base(base(scope(), Bucket::Month, loss)).await.unwrap();
+    let of_cohorts = async |start| server.cohorts(cohorts(scope(), start)).await.unwrap();
+    let of_survival = async |event| server.survival(survival(scope(), event)).await.unwrap();
+    let bought = purchases(scope(), Bucket::Month);
+    let done = activity_counts(scope(), Bucket::Month);
+    EveryMetric {
+        bases: [of_base(None).await, of_base(contractual()).await],
+        purchases: server.purchases(bought).await.unwrap(),
+        cohorts: [
+            of_cohorts(CohortStart::FirstOrder).await,
+            of_cohorts(CohortStart::Acquisition).await,
+        ],
+        survivals: [
+            of_survival(SurvivalEvent::Cancellation).await,
+            of_survival(SurvivalEvent::SecondOrder).await,
+        ],
+        value: server.lifetime_value(lifetime_value(scope())).await.unwrap(),
+        counts: server.activity_counts(done).await.unwrap(),
+    }
+}
+
+fn lives() -> Vec<api::Activity> {
+    vec![
+        acquired("a").when("2025-01-05T00:00:00Z"),
+        order("a", "a1", "10.10").when("2025-01-06T00:00:00Z").costing("4"),
+        order("a", "a1", "0.20").when("2025-01-06T00:00:00Z"),
+        order("a", "a2", "3").when("2025-03-01T00:00:00Z").over("web"),
+        refund("a", "a2", "1").when("2025-03-02T00:00:00Z"),
+        cancelled("a").when("2025-05-01T00:00:00Z"),
+        reactivated("a").when("2025-08-01T00:00:00Z"),
+        contact("a", "complaint").when("2025-04-30T00:00:00Z"),
+        order("b", "b1", "7").when("2025-02-01T00:00:00Z"),
+        order("b", "b2", "8").when("2025-02-20T00:00:00Z"),
+    ]
+}
+
+#[tokio::test]
+async fn each_activity_takes_from_every_metric_what_it_added_and_nothing_else() {
+    let server = Server::start().await;
+    let mut all = lives();
+    let lasting = all.split_off(all.len() - 2);
+    server.record_all(lasting).await;
+    let mut before = Vec::new();
+    for told in &all {
+        before.push(every_metric(&server).await);
+        assert_eq!(server.record(told.clone()).await.unwrap(), Outcome::Inserted);
+    }
+    let mut after = every_metric(&server).await;
+    for (told, before) in all.iter().zip(before).rev() {
+        assert!(before != after, "{told:?} adds to some metric");
+        server.delete(&told.activity_id).await.unwrap();
+        assert_eq!(every_metric(&server).await, before, "without {told:?}");
+        after = before;
+    }
+}
+
+#[tokio::test]
+async fn what_is_left_counts_as_if_nothing_else_had_been_recorded() {
+    let server = Server::start().await;
+    let all = lives();
+    server.record_all(all.clone()).await;
+    for (n, told) in all.iter().enumerate() {
+        server.delete(&told.activity_id).await.unwrap();
+        let fresh = Server::start().await;
+        let left = all[n + 1..].to_vec();
+        if !left.is_empty() {
+            fresh.record_all(left).await;
+        }
+        assert_eq!(every_metric(&server).await, every_metric(&fresh).await, "{n}");
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_activity_is_gone_and_can_be_recorded_anew() {
+    let server = Server::start().await;
+    let told = order("c", "o", "5");
+    server.record(told.clone()).await.unwrap();
+    server.delete(&told.activity_id).await.unwrap();
+    let id = &told.activity_id;
+    for refused in [server.activity(id).await.map(drop), server.delete(id).await] {
+        let refusal = assert_refused(refused, Code::NotFound, "ACTIVITY_NOT_FOUND", &[]);
+        assert_eq!(&refusal.metadata["activity_id"], id);
+    }
+    let asked = || purchases(from_to("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"), Bucket::None);
+    assert_eq!(server.purchase_points(asked()).await[0].orders, 0);
+    // With other content, too: nothing of the first is left.
+    for (again, revenue) in [(told.clone(), "5.00"), (told.clone().paid_in("USD"), "5.00")] {
+        assert_eq!(server.record(again.clone()).await.unwrap(), Outcome::Inserted);
+        assert_eq!(server.record(again.clone()).await.unwrap(), Outcome::Identical);
+        let points = server.purchase_points(asked()).await;
+        assert_eq!((points[0].orders, points[0].revenue_gross.as_str()), (1, revenue));
+        server.delete(id).await.unwrap();
+        assert_eq!(server.purchase_points(asked()).await[0].orders, 0);
+    }
+    let again = deeds([told.clone(), told.clone()]);
+    let verdicts = server.record_stream(vec![again]).await.unwrap();
+    assert_eq!(verdicts[0].outcome(), Outcome::Inserted);
+    assert_eq!(verdicts[1].outcome(), Outcome::Identical);
+    assert_eq!(server.purchase_points(asked()).await[0].orders, 1);
+}
+
+#[tokio::test]
+async fn deleting_the_first_order_moves_the_first_times_to_the_next() {
+    let here = Server::start().await;
+    let there = Setup::default().start_on(here.database());
+    let steps = [
+        order("c", "1", "1").when("2025-01-01T00:00:00Z"),
+        acquired("c").when("2025-02-01T00:00:00Z"),
+        order("c", "2", "1").when("2025-03-01T00:00:00Z"),
+        reactivated("c").when("2025-04-01T00:00:00Z"),
+        order("c", "3", "1").when("2025-05-01T00:00:00Z"),
+    ];
+    for told in &steps {
+        here.record(told.clone()).await.unwrap();
+    }
+    let first_times = async |server: &Server| {
+        let read = server.customer("c").await.unwrap();
+        (read.first_time, read.first_order_time)
+    };
+    let at = |month: &str| Some(instant(&format!("2025-{month}-01T00:00:00Z")));
+    assert_eq!(first_times(&there).await, (at("01"), at("01")));
+    let expected = [
+        (at("02"), at("03")),
+        (at("03"), at("03")),
+        (at("04"), at("05")),
+        (at("05"), at("05")),
+        (None, None),
+    ];
+    for (n, (told, expected)) in steps.iter().zip(expected).enumerate() {
+        let server = if n % 2 == 0 { &there } else { &here };
+        server.delete(&told.activity_id).await.unwrap();
+        for server in [&here, &there] {
+            assert_eq!(first_times(server).await, expected, "{n}");
+        }
+        let asked = cohorts(from_to(PERIOD[0], PERIOD[1]), CohortStart::FirstOrder);
+        let reply = here.cohorts(asked).await.unwrap();
+        let sizes: Vec<i64> = reply.tables[0].cohorts.iter().map(|one| one.size).collect();
+        let month = [2, 2, 4, 4].get(n);
+        let sizes_expected: Vec<i64> = (0..12).map(|at| i64::from(Some(&at) == month)).collect();
+        assert_eq!(sizes, sizes_expected, "{n}");
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_leaves_the_attributes_that_came_with_it() {
+    let server = Server::start().await;
+    let told = acquired("c").known(segment("gold"));
+    server.record(told.clone()).await.unwrap();
+    server.delete(&told.activity_id).await.unwrap();
+    let read = server.customer("c").await.unwrap();
+    assert_eq!(read.attributes, Some(segment("gold")));
+    assert_eq!(read.first_time, None);
+}
+
+#[tokio::test]
+async fn with_the_last_activity_the_period_is_unset_again() {
+    let server = Server::start().await;
+    let early = contact("c", "inquiry").when("1950-06-15T00:00:00Z");
+    let late = order("c", "o", "1").when("2025-03-10T00:00:00Z");
+    server.record_all([early.clone(), late.clone()]).await;
+    let period = async || {
+        let asked = purchases(crate::support::everybody(), Bucket::Month);
+        let reply = server.purchases(asked).await.unwrap();
+        reply.definition.unwrap().scope.unwrap().period
+    };
+    let month = |start: &str, end: &str| Some(crate::support::period(start, end));
+    let all = month("1950-06-01T00:00:00Z", "2025-04-01T00:00:00Z");
+    assert_eq!(period().await, all);
+    server.delete(&early.activity_id).await.unwrap();
+    assert_eq!(period().await, month("2025-03-01T00:00:00Z", "2025-04-01T00:00:00Z"));
+    server.delete(&late.activity_id).await.unwrap();
+    assert_eq!(period().await, None);
+    server.record(early.clone()).await.unwrap();
+    assert_eq!(period().await, month("1950-06-01T00:00:00Z", "1950-07-01T00:00:00Z"));
+}
+
+/// How many packs there are, and how many events they hold.
+async fn packs(server: &Server) -> (i64, i64) {
+    let mut database = server.database().connect().await;
+    sqlx::query_as("select count(*), coalesce(sum(event_count), 0)::bigint from activity_packs")
+        .fetch_one(&mut database)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn packs_that_are_merged_meanwhile_change_no_number() {
+    const SINGLES: usize = 300;
+    let here = Server::start().await;
+    let there = Setup::default().start_on(here.database());
+    let all: Vec<_> = (0..SINGLES)
+        .map(|n| {
+            let told = match n % 3 {
+                0 => contact(&format!("c{}", n % 11), "inquiry"),
+                _ => order(&format!("c{}", n % 7), &n.to_string(), "0.10").costing("0.03"),
+            };
+            told.when(&format!("2025-06-{:02}T00:00:00Z", 1 + n % 30))
+        })
+        .collect();
+    for (n, told) in all.iter().enumerate() {
+        let server = if n % 2 == 0 { &here } else { &there };
+        assert_eq!(server.record(told.clone()).await.unwrap(), Outcome::Inserted);
+    }
+    let whole = every_metric(&here).await;
+    let merged = eventually(30, || async {
+        assert_eq!(every_metric(&here).await, whole);
+        assert_eq!(every_metric(&there).await, whole);
+        packs(&here).await.0 < 2 * 2 * 16
+    });
+    assert!(merged.await, "{:?} packs are left", packs(&here).await);
+    assert_eq!(packs(&here).await.1, 300, "every event once");
+
+    // Deleted out of merged packs, some of it recorded again, and merged again.
+    for told in &all[..260] {
+        there.delete(&told.activity_id).await.unwrap();
+    }
+    for told in &all[240..260] {
+        assert_eq!(here.record(told.clone()).await.unwrap(), Outcome::Inserted);
+    }
+    let fresh = Server::start().await;
+    fresh.record_all(all[240..].to_vec()).await;
+    let left = every_metric(&fresh).await;
+    let merged = eventually(30, || async {
+        assert_eq!(every_metric(&here).await, left);
+        packs(&here).await.0 < 2 * 2 * 16
+    });
+    assert!(merged.await, "{:?} packs are left", packs(&here).await);
+    assert_eq!(every_metric(&there).await, left);
+}

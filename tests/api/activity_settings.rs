@@ -1,0 +1,100 @@
+//! What a workspace declares about its activities.
+
+use cxmetrics::api::{self, Bucket, Outcome};
+
+use crate::support::{
+    Narrow, Server, Setup, Tell, assert_invalid, contact, everybody, order, purchases, values,
+};
+
+#[tokio::test]
+async fn what_is_declared_stays_and_adds_up() {
+    let server = Server::start().await;
+    assert_eq!(server.declare(&[]).await.unwrap(), Vec::<String>::new());
+    assert_eq!(server.declare(&["plan"]).await.unwrap(), ["plan"]);
+    assert_eq!(server.declare(&["store", "plan"]).await.unwrap(), ["plan", "store"]);
+    assert_eq!(server.declare(&[]).await.unwrap(), ["plan", "store"]);
+    let request = api::GetActivitySettingsRequest {};
+    let reply = server.activities().get_activity_settings(request).await.unwrap();
+    assert_eq!(reply.into_inner().settings.unwrap().dimensions, ["plan", "store"]);
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_or_none_or_twice_is_refused_and_nothing_declared() {
+    let server = Server::start().await;
+    let missing = api::UpdateActivitySettingsRequest::default();
+    let refused = server.activities().update_activity_settings(missing).await;
+    assert_invalid(refused, &["settings"]);
+    for taken in [
+        "channel",
+        "topic",
+        "segment",
+        "persona",
+        "acquisition_channel",
+        "country",
+        "answer_class",
+        "",
+        "a b",
+        "Plan\n",
+    ] {
+        let refused = server.declare(&["good", taken]).await;
+        assert_invalid(refused, &["settings.dimensions[1]"]);
+    }
+    let refused = server.declare(&["good", "better", "good"]).await;
+    assert_invalid(refused, &["settings.dimensions[2]"]);
+    assert_eq!(server.declare(&[]).await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn there_are_sixteen_dimensions_at_most() {
+    let server = Server::start().await;
+    let names: Vec<String> = (0..17).map(|n| format!("d{n}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    assert_invalid(server.declare(&names).await, &["settings.dimensions"]);
+    assert_eq!(server.declare(&names[..10]).await.unwrap().len(), 10);
+    assert_invalid(server.declare(&names[10..]).await, &["settings.dimensions"]);
+    assert_eq!(server.declare(&names[4..16]).await.unwrap().len(), 16);
+    let told = names[..16]
+        .iter()
+        .fold(order("c", "o", "1"), |told, name| told.tagged(name, "x"));
+    server.record(told.clone()).await.unwrap();
+    let read = server.activity(&told.activity_id).await.unwrap();
+    assert_eq!(read.dimensions, told.dimensions);
+}
+
+#[tokio::test]
+async fn a_dimension_is_accepted_at_once_by_a_server_that_remembers_less() {
+    let here = Server::start().await;
+    let there = Setup::default().start_on(here.database());
+    for server in [&here, &there] {
+        server.record(order("c", "remembered", "1")).await.unwrap();
+    }
+    here.declare(&["plan"]).await.unwrap();
+    for server in [&there, &here] {
+        let told = order("c", "o", "1").tagged("plan", "pro");
+        assert_eq!(server.record(told).await.unwrap(), Outcome::Inserted);
+    }
+    let reply = there.purchases(purchases(everybody().by(&["plan"]), Bucket::None)).await.unwrap();
+    let groups: Vec<_> = reply.series.iter().map(|one| values(&one.group)).collect();
+    assert_eq!(groups, [[None], [Some("pro")]]);
+}
+
+#[tokio::test]
+async fn settings_that_change_under_fire_lose_no_activity() {
+    let server = Server::start().await;
+    let recording = async {
+        for n in 0..150 {
+            let told = order("c", &n.to_string(), "1");
+            assert_eq!(server.record(told).await.unwrap(), Outcome::Inserted);
+        }
+    };
+    let declaring = async {
+        for n in 0..16 {
+            server.declare(&[&format!("d{n}")]).await.unwrap();
+            let told = contact("c", "inquiry").tagged(&format!("d{n}"), "x");
+            assert_eq!(server.record(told).await.unwrap(), Outcome::Inserted);
+        }
+    };
+    tokio::join!(recording, declaring);
+    let points = server.purchase_points(purchases(everybody(), Bucket::None)).await;
+    assert_eq!(points[0].orders, 150);
+}

@@ -1,0 +1,144 @@
+//! Activities, put together in one line.
+
+use cxmetrics::api::{
+    Acquired, Activity, Cancelled, Contact, CustomerAttributes, Money, Order, Reactivated,
+    RecordActivitiesRequest, Refund, activity::Kind,
+};
+use uuid::Uuid;
+
+use super::{NOON, instant};
+
+/// An activity of any kind, at noon of 14 January 2026.
+pub(crate) fn activity(customer: &str, kind: Option<Kind>) -> Activity {
+    Activity {
+        activity_id: Uuid::now_v7().to_string(),
+        customer_id: customer.into(),
+        activity_time: Some(instant(NOON)),
+        kind,
+        ..Activity::default()
+    }
+}
+
+pub(crate) fn money(amount: &str, currency: &str) -> Option<Money> {
+    Some(Money {
+        currency_code: currency.into(),
+        amount: amount.into(),
+    })
+}
+
+/// An order in euros.
+pub(crate) fn order(customer: &str, order_id: &str, amount: &str) -> Activity {
+    let order = Order {
+        order_id: order_id.into(),
+        amount: money(amount, "EUR"),
+        cost: None,
+    };
+    activity(customer, Some(Kind::Order(order)))
+}
+
+/// A refund in euros.
+pub(crate) fn refund(customer: &str, order_id: &str, amount: &str) -> Activity {
+    let refund = Refund {
+        order_id: order_id.into(),
+        amount: money(amount, "EUR"),
+    };
+    activity(customer, Some(Kind::Refund(refund)))
+}
+
+pub(crate) fn acquired(customer: &str) -> Activity {
+    activity(customer, Some(Kind::Acquired(Acquired::default())))
+}
+
+pub(crate) fn cancelled(customer: &str) -> Activity {
+    activity(customer, Some(Kind::Cancelled(Cancelled {})))
+}
+
+pub(crate) fn reactivated(customer: &str) -> Activity {
+    activity(customer, Some(Kind::Reactivated(Reactivated {})))
+}
+
+pub(crate) fn contact(customer: &str, topic: &str) -> Activity {
+    let contact = Contact {
+        topic: topic.into(),
+    };
+    activity(customer, Some(Kind::Contact(contact)))
+}
+
+/// Attributes of which only the segment is known.
+pub(crate) fn segment(segment: &str) -> CustomerAttributes {
+    CustomerAttributes {
+        segment: segment.into(),
+        ..CustomerAttributes::default()
+    }
+}
+
+/// One message of a stream.
+pub(crate) fn deeds(activities: impl IntoIterator<Item = Activity>) -> RecordActivitiesRequest {
+    RecordActivitiesRequest {
+        activities: activities.into_iter().collect(),
+    }
+}
+
+/// Adds to an activity.
+pub(crate) trait Tell: Sized {
+    fn when(self, time: &str) -> Self;
+    fn named(self, id: Uuid) -> Self;
+    fn over(self, channel: &str) -> Self;
+    fn tagged(self, dimension: &str, value: &str) -> Self;
+    /// What an order cost, in euros.
+    fn costing(self, amount: &str) -> Self;
+    /// The currency of an order's or refund's money.
+    fn paid_in(self, currency: &str) -> Self;
+    /// What is known of somebody acquired.
+    fn known(self, attributes: CustomerAttributes) -> Self;
+}
+
+impl Tell for Activity {
+    fn when(mut self, time: &str) -> Self {
+        self.activity_time = Some(instant(time));
+        self
+    }
+
+    fn named(mut self, id: Uuid) -> Self {
+        self.activity_id = id.to_string();
+        self
+    }
+
+    fn over(mut self, channel: &str) -> Self {
+        self.channel = channel.into();
+        self
+    }
+
+    fn tagged(mut self, dimension: &str, value: &str) -> Self {
+        self.dimensions.insert(dimension.into(), value.into());
+        self
+    }
+
+    fn costing(mut self, amount: &str) -> Self {
+        let Some(Kind::Order(order)) = &mut self.kind else {
+            panic!("only an order has a cost");
+        };
+        order.cost = money(amount, "EUR");
+        self
+    }
+
+    fn paid_in(mut self, currency: &str) -> Self {
+        let (amount, cost) = match &mut self.kind {
+            Some(Kind::Order(order)) => (order.amount.as_mut(), order.cost.as_mut()),
+            Some(Kind::Refund(refund)) => (refund.amount.as_mut(), None),
+            other => panic!("no money in {other:?}"),
+        };
+        for money in amount.into_iter().chain(cost) {
+            money.currency_code = currency.into();
+        }
+        self
+    }
+
+    fn known(mut self, attributes: CustomerAttributes) -> Self {
+        let Some(Kind::Acquired(acquired)) = &mut self.kind else {
+            panic!("only somebody acquired has attributes");
+        };
+        acquired.attributes = Some(attributes);
+        self
+    }
+}
