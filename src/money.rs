@@ -94,10 +94,7 @@ impl Currency {
             ));
         }
         if whole.trim_start_matches('0').len() > WHOLE_DIGITS_MAX {
-            return Err(format!(
-                "{} is not below 1,000,000,000,000",
-                quoted(text)
-            ));
+            return Err(format!("{} is not below 1,000,000,000,000", quoted(text)));
         }
         let digits = format!("{whole}{fraction:0<width$}", width = self.decimals());
         digits.parse().map_err(|_| malformed())

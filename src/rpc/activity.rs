@@ -35,10 +35,7 @@ impl ActivityService for Activities {
         let activity =
             activity.ok_or_else(|| CallError::from(Violations::one("activity", "is required")))?;
         let messages = [activity];
-        let mut verdicts = self
-            .0
-            .record("activity", &messages, WhenFull::Fail)
-            .await?;
+        let mut verdicts = self.0.record("activity", &messages, WhenFull::Fail).await?;
         let mut remarks = self.0.remarks(&messages, &verdicts).await?;
         let stored = verdicts.pop().unwrap_or(Err(CallError::Internal))?;
         Ok(Response::new(api::RecordActivityResponse {
@@ -147,9 +144,7 @@ impl ActivityService for Activities {
         let settings = declared.ok_or_else(|| {
             CallError::from(Violations::one(
                 "settings.dimensions",
-                format_args!(
-                    "would be more than {DIMENSIONS_MAX}, those declared before included"
-                ),
+                format_args!("would be more than {DIMENSIONS_MAX}, those declared before included"),
             ))
         })?;
         Ok(Response::new(api::UpdateActivitySettingsResponse {
@@ -202,13 +197,21 @@ fn parse_settings(request: api::UpdateActivitySettingsRequest) -> Result<Vec<Id>
     let mut violations = Violations::default();
     let mut dimensions = Vec::new();
     let mut seen = HashSet::new();
-    for (index, name) in settings.dimensions.iter().enumerate().take(DIMENSIONS_MAX + 1) {
+    for (index, name) in settings
+        .dimensions
+        .iter()
+        .enumerate()
+        .take(DIMENSIONS_MAX + 1)
+    {
         let field = format!("settings.dimensions[{index}]");
         let Some(id) = violations.check(&field, Id::parse(name)) else {
             continue;
         };
         if is_reserved(name) {
-            violations.add(field, format_args!("\"{name}\" is taken, and can't be declared"));
+            violations.add(
+                field,
+                format_args!("\"{name}\" is taken, and can't be declared"),
+            );
         } else if !seen.insert(name) {
             violations.add(field, format_args!("\"{name}\" stands twice"));
         }

@@ -196,7 +196,11 @@ fn pooled_measure(questions: &[(&Survey, &crate::survey::Question)]) -> Result<M
 }
 
 /// The buckets of a period.
-pub(super) fn cut(bucket: Bucket, period: Period, zone: &TimeZone) -> Result<Vec<Period>, CallError> {
+pub(super) fn cut(
+    bucket: Bucket,
+    period: Period,
+    zone: &TimeZone,
+) -> Result<Vec<Period>, CallError> {
     let buckets = bucket
         .cut(period, zone)
         .map_err(|_| CallError::TooManyPoints { field: "bucket" })?;

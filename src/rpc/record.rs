@@ -132,10 +132,7 @@ impl Context {
         if orders.is_empty() {
             return Ok(remarks);
         }
-        let known = self
-            .store
-            .are_orders_known(self.workspace, &orders)
-            .await?;
+        let known = self.store.are_orders_known(self.workspace, &orders).await?;
         for (place, is_known) in places.into_iter().zip(known) {
             if !is_known {
                 remarks[place].push(ActivityRemark::UnknownOrder.into());

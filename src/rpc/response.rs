@@ -7,8 +7,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::{
     CallError, Context,
     limits::page_size,
-    page_token, response_message, row_message, score_message,
-    time,
+    page_token, response_message, row_message, score_message, time,
     verdict::{RowAnswer, VerdictStream, check_row_count, row_number, verdict_stream},
 };
 use crate::{

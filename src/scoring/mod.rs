@@ -63,9 +63,7 @@ mod special;
 mod survival;
 mod trinomial;
 
-pub use bg_nbd::{
-    BgNbd, BgNbdFit, BgNbdParameter, InvalidPurchaseHistory, PurchaseHistory,
-};
+pub use bg_nbd::{BgNbd, BgNbdFit, BgNbdParameter, InvalidPurchaseHistory, PurchaseHistory};
 pub use ces::{Ces, CesCuts, CesDirection, InvalidCesCuts, ces};
 pub use choice::choice;
 pub use confidence::{Confidence, InvalidConfidence};

@@ -7,8 +7,8 @@ use sqlx::{postgres::PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::{
-    ActivityEvent, Store, StoreError, WorkspaceKey, activity_batch::Packs,
-    currency_number, from_sql_time, pack::order_token, to_sql_time,
+    ActivityEvent, Store, StoreError, WorkspaceKey, activity_batch::Packs, currency_number,
+    from_sql_time, pack::order_token, to_sql_time,
 };
 use crate::{
     activity::{Activity, ActivityKind, StoredActivity},

@@ -42,13 +42,20 @@ pub struct SliceQuery {
 /// Which customers to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
-    /// Those with an activity in the time read. Their first times are told if they
-    /// fall into it.
-    Active,
-    /// Those whose first sign of life falls into this time.
-    Began(Timestamp, Timestamp),
-    /// Those whose first order falls into this time.
-    FirstOrdered(Timestamp, Timestamp),
+    /// Those with an activity in the time read. If asked for, their first time is told
+    /// where it falls into that time.
+    Active(Option<First>),
+    /// Those whose first time falls into this time, from ... and before ...
+    Began(First, Timestamp, Timestamp),
+}
+
+/// What a customer began with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// The first sign of life.
+    SignOfLife,
+    /// The first order.
+    Order,
 }
 
 /// A customer's latest answer to a question.
@@ -226,9 +233,8 @@ impl Slices {
         .fetch(&mut *self.transaction);
         while let Some(pack) = packs.try_next().await? {
             let mut unpack = Unpack::new(&pack.events, from_sql_date(pack.month));
-            let of_slice = |event: &ActivityEvent| {
-                keys.contains(&event.customer) && times.contains(&event.at)
-            };
+            let of_slice =
+                |event: &ActivityEvent| keys.contains(&event.customer) && times.contains(&event.at);
             events.extend(unpack.by_ref().filter(of_slice));
             if unpack.is_broken {
                 return Err(StoreError::BrokenPack);
@@ -247,11 +253,11 @@ impl Slices {
     /// The customers with these keys who began in the time asked for, and their first
     /// times: keys, first signs of life and first orders.
     async fn begun(&mut self, keys: &Range<u32>) -> Result<Vec<Begun>, StoreError> {
-        let (start, end) = match self.query.who {
-            Who::Active => (self.query.start, self.query.end),
-            Who::Began(start, end) | Who::FirstOrdered(start, end) => (start, end),
+        let (first, start, end) = match self.query.who {
+            Who::Active(None) => return Ok(Vec::new()),
+            Who::Active(Some(first)) => (first, self.query.start, self.query.end),
+            Who::Began(first, start, end) => (first, start, end),
         };
-        let by_order = matches!(self.query.who, Who::FirstOrdered(..));
         let rows = sqlx::query!(
             r#"select
                    array_agg(customer_key) as "keys?",
@@ -265,18 +271,15 @@ impl Slices {
                    union all
                    select customer_key, first_time, first_order_time
                    from customers
-                   where workspace_key = $1 and first_order_time >= $2 and first_order_time < $3
+                   where workspace_key = $1 and first_order_time >= $2 and first_order_time < $3 and $6::boolean
                      and customer_key >= $4 and customer_key < $5
-                     -- Not twice.
-                     and ($6::boolean or ($7::boolean and not (first_time >= $2 and first_time < $3)))
                ) as begun"#,
             self.workspace.0,
             to_sql_time(start),
             to_sql_time(end),
             signed(keys.start),
             signed(keys.end),
-            by_order,
-            self.query.who == Who::Active,
+            first == First::Order,
         )
         .fetch_one(&mut *self.transaction)
         .await?;
@@ -345,7 +348,10 @@ impl Slices {
         }
         slice.labels = vec![Vec::new(); numbers.len()];
         for (label, number) in numbers {
-            slice.labels[number] = label.into_iter().map(|value| value.map(str::to_owned)).collect();
+            slice.labels[number] = label
+                .into_iter()
+                .map(|value| value.map(str::to_owned))
+                .collect();
         }
         Ok(())
     }
@@ -431,7 +437,7 @@ fn customers(events: &[ActivityEvent], begun: &[Begun], who: Who) -> Vec<SlicedC
             .take_while(|event| event.customer == key)
             .count();
         let facts = begun.next_if(|one| one.key == key);
-        if facts.is_some() || who == Who::Active {
+        if facts.is_some() || matches!(who, Who::Active(_)) {
             customers.push(customer(key, at..at + count, facts));
         }
         at += count;

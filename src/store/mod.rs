@@ -38,7 +38,7 @@ pub use activity_row::ActivityRow;
 pub use batch::{RowKind, RowVerdict, Rows};
 pub use catalog::{ActivityEntry, Catalog, CatalogEntry};
 pub use customer_slices::{
-    AnswerQuery, CustomerSlice, EVENTS_MAX, SliceQuery, SlicedCustomer, Slices, Who,
+    AnswerQuery, CustomerSlice, EVENTS_MAX, First, SliceQuery, SlicedCustomer, Slices, Who,
 };
 pub use error::StoreError;
 pub use pack::{ActivityEvent, Family, currency_code, currency_number};

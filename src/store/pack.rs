@@ -85,12 +85,16 @@ impl ActivityEvent {
 /// orders of one customer.
 pub(super) fn order_token(order_id: &str) -> u64 {
     const NAMESPACE: Uuid = Uuid::from_u128(0x6e0f_52a1_93d4_4c0e_8a57_1b8f_d2c3_90e4);
-    Uuid::new_v5(&NAMESPACE, order_id.as_bytes()).as_u64_pair().1
+    Uuid::new_v5(&NAMESPACE, order_id.as_bytes())
+        .as_u64_pair()
+        .1
 }
 
 /// A currency's code as a number above 0: letters as digits of base 26.
 pub fn currency_number(code: &str) -> u16 {
-    let letters = code.bytes().map(|letter| u16::from(letter.saturating_sub(b'A')) % 26);
+    let letters = code
+        .bytes()
+        .map(|letter| u16::from(letter.saturating_sub(b'A')) % 26);
     letters.fold(0, |number, letter| number * 26 + letter) + 1
 }
 
@@ -255,23 +259,31 @@ mod tests {
     fn any_event() -> impl Strategy<Value = ActivityEvent> {
         (
             (0_u32..5, 0_i64..2_678_400_000_000, 1_u8..=6, 0_u32..300),
-            (any::<u16>(), 0_i64..1_000_000_000_000_000, -1_i64..1_000, any::<u64>(), any::<bool>()),
+            (
+                any::<u16>(),
+                0_i64..1_000_000_000_000_000,
+                -1_i64..1_000,
+                any::<u64>(),
+                any::<bool>(),
+            ),
         )
-            .prop_map(|((customer, since, kind, cell), (currency, amount, cost, order, is_removed))| {
-                let has_money = Family::of_kind(kind) == Family::Trade;
-                let only = |value| if has_money { value } else { 0 };
-                ActivityEvent {
-                    customer,
-                    at: 1_704_067_200_000_000 + since,
-                    kind,
-                    cell,
-                    currency: if has_money { currency } else { 0 },
-                    amount: only(amount),
-                    cost: if has_money { cost.max(-1) } else { -1 },
-                    order: if has_money { order } else { 0 },
-                    is_removed,
-                }
-            })
+            .prop_map(
+                |((customer, since, kind, cell), (currency, amount, cost, order, is_removed))| {
+                    let has_money = Family::of_kind(kind) == Family::Trade;
+                    let only = |value| if has_money { value } else { 0 };
+                    ActivityEvent {
+                        customer,
+                        at: 1_704_067_200_000_000 + since,
+                        kind,
+                        cell,
+                        currency: if has_money { currency } else { 0 },
+                        amount: only(amount),
+                        cost: if has_money { cost.max(-1) } else { -1 },
+                        order: if has_money { order } else { 0 },
+                        is_removed,
+                    }
+                },
+            )
     }
 
     proptest! {

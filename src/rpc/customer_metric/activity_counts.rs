@@ -18,7 +18,10 @@ use crate::{
     score_query::POINTS_MAX,
     scoring::{
         Confidence, Rate,
-        behavior::{ActivityCounter, ActivityCount, ActivityCounts, BaseCounter, BaseCounts, Buckets, DeedKind},
+        behavior::{
+            ActivityCount, ActivityCounter, ActivityCounts, BaseCounter, BaseCounts, Buckets,
+            DeedKind,
+        },
     },
     store::{Family, SliceQuery, Who},
     violation::Violations,
@@ -30,7 +33,11 @@ const FORMULAS: [(&str, &str, &str); 2] = [
         "customers with a sign of life in the bucket or so many days before its begin",
         "",
     ),
-    ("rate", "count / active_customers", "exact Poisson (Garwood)"),
+    (
+        "rate",
+        "count / active_customers",
+        "exact Poisson (Garwood)",
+    ),
 ];
 
 const KINDS: [(ActivityKind, DeedKind); 6] = [
@@ -109,7 +116,9 @@ impl Context {
         let mut scope = query.scope.clone();
         let is_attribute = |name: &str| ATTRIBUTES.contains(&name);
         scope.group_by.retain(|name| is_attribute(name));
-        scope.filters.retain(|filter| is_attribute(&filter.dimension));
+        scope
+            .filters
+            .retain(|filter| is_attribute(&filter.dimension));
         let population = self
             .population(&scope, Dimensions::OfCustomers, None)
             .await?;
@@ -185,7 +194,7 @@ fn slice_query(period: Period, kinds: &[(ActivityKind, DeedKind)]) -> SliceQuery
         families,
         start: period.start(),
         end: period.end(),
-        who: Who::Active,
+        who: Who::Active(None),
         attributes: Vec::new(),
         answer: None,
     }

@@ -17,7 +17,7 @@ use crate::{
         Confidence,
         behavior::{Buckets, Cohort, CohortCounter, CohortStart},
     },
-    store::{Family, SliceQuery, Who},
+    store::{Family, First, SliceQuery, Who},
     violation::Violations,
 };
 
@@ -26,8 +26,16 @@ const AGES_MAX: i32 = 120;
 
 const FORMULAS: [(&str, &str, &str); 3] = [
     ("size", "customers who began in the bucket", ""),
-    ("retention", "customers who ordered at the age / size", "Wilson"),
-    ("revenue_net", "revenue_gross - refunds of the same bucket", ""),
+    (
+        "retention",
+        "customers who ordered at the age / size",
+        "Wilson",
+    ),
+    (
+        "revenue_net",
+        "revenue_gross - refunds of the same bucket",
+        "",
+    ),
 ];
 
 /// A query, parsed.
@@ -117,7 +125,10 @@ fn parse(request: api::QueryCohortsRequest) -> Result<Query, Violations> {
     if let Some(ages) = request.ages_max
         && !(1..=AGES_MAX).contains(&ages)
     {
-        violations.add("ages_max", format_args!("{ages} is not from 1 to {AGES_MAX}"));
+        violations.add(
+            "ages_max",
+            format_args!("{ages} is not from 1 to {AGES_MAX}"),
+        );
     }
     let currency = parse_currency(&request.currency_code, &mut violations);
     let parsed = || {
@@ -133,14 +144,15 @@ fn parse(request: api::QueryCohortsRequest) -> Result<Query, Violations> {
 }
 
 fn slice_query(period: Period, start: CohortStart) -> SliceQuery {
+    let first = match start {
+        CohortStart::FirstOrder => First::Order,
+        CohortStart::Acquisition => First::SignOfLife,
+    };
     SliceQuery {
         families: vec![Family::Trade],
         start: period.start(),
         end: period.end(),
-        who: match start {
-            CohortStart::FirstOrder => Who::FirstOrdered(period.start(), period.end()),
-            CohortStart::Acquisition => Who::Began(period.start(), period.end()),
-        },
+        who: Who::Began(first, period.start(), period.end()),
         attributes: Vec::new(),
         answer: None,
     }

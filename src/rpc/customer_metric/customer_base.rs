@@ -17,7 +17,7 @@ use crate::{
         Confidence,
         behavior::{BaseCounter, BaseCounts, Buckets, LossRule},
     },
-    store::{Family, SliceQuery, Who},
+    store::{Family, First, SliceQuery, Who},
     violation::Violations,
 };
 
@@ -117,13 +117,13 @@ pub(super) fn slice_query(period: Period, loss: LossRule) -> SliceQuery {
         LossRule::Contractual => (
             vec![Family::Lifecycle],
             SUBMIT_TIME_MIN,
-            Who::Began(SUBMIT_TIME_MIN, period.end()),
+            Who::Began(First::SignOfLife, SUBMIT_TIME_MIN, period.end()),
         ),
         // A sign of life counts for as long as the gap.
         LossRule::Inactivity { gap } => (
             vec![Family::Lifecycle, Family::Trade],
             earlier(period.start(), gap),
-            Who::Active,
+            Who::Active(Some(First::SignOfLife)),
         ),
     };
     SliceQuery {

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use jiff::{SignedDuration, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     estimate::minor_units,
-    lifetime_value_message::{FORMULAS, encode_bg_nbd, encode_customer, encode_gamma_gamma, series},
+    lifetime_value_message::{
+        FORMULAS, encode_bg_nbd, encode_customer, encode_gamma_gamma, series,
+    },
     scope::{self, Dimensions, known_until, parse_currency, parse_days},
 };
 use crate::{
@@ -23,7 +25,7 @@ use crate::{
         },
         discounted_purchases,
     },
-    store::{Family, SliceQuery, Who},
+    store::{Family, First, SliceQuery, Who},
     violation::Violations,
 };
 
@@ -70,7 +72,8 @@ impl BuyerCounter {
         let day_of = |at| day_number(at, zone);
         self.purchases.add(customer, &day_of);
         let summary = self.summarizer.summarize(customer, &day_of);
-        self.buyers.extend(summary.map(|summary| Buyer { key, summary }));
+        self.buyers
+            .extend(summary.map(|summary| Buyer { key, summary }));
     }
 }
 
@@ -172,9 +175,8 @@ impl Context {
         let period = self.customer_period(&query.scope, Bucket::None).await?;
         let mut groups = Vec::new();
         let mut currency = query.currency;
-        if let Some(period) = period
-            && let Some(counter) = counter(period, &query.scope.zone)
-        {
+        if let Some(period) = period {
+            let counter = counter(period, &query.scope.zone)?;
             let zone = query.scope.zone.clone();
             let counted = self
                 .count_customers(
@@ -187,6 +189,10 @@ impl Context {
                 .await?;
             currency = counted.currency()?.or(currency);
             groups.extend(counted.into_series(&query.scope.group_by));
+        } else if query.scope.group_by.is_empty() && query.scope.answer.is_none() {
+            let nothing = Period::new(Timestamp::UNIX_EPOCH, Timestamp::MAX);
+            let nothing = nothing.ok_or(CallError::Internal)?;
+            groups.push((Vec::new(), counter(nothing, &query.scope.zone)?));
         }
         let count: usize = groups.iter().map(|(_, counter)| counter.buyers.len()).sum();
         if count > CUSTOMERS_MAX {
@@ -221,7 +227,10 @@ fn value(
     groups: Vec<(Vec<api::DimensionValue>, BuyerCounter)>,
     currency: Option<Currency>,
     query: &Query,
-) -> (api::QueryLifetimeValueResponse, Vec<(Buyer, api::CustomerLifetimeValue)>) {
+) -> (
+    api::QueryLifetimeValueResponse,
+    Vec<(Buyer, api::CustomerLifetimeValue)>,
+) {
     let buyers: Vec<Buyer> = groups
         .iter()
         .flat_map(|(_, counter)| counter.buyers.iter().copied())
@@ -283,7 +292,10 @@ fn parse(
     );
     let margin = request.margin.unwrap_or(1.0);
     if !(margin > 0.0 && margin <= 1.0) {
-        violations.add("margin", format_args!("{margin} is not above 0 and at most 1"));
+        violations.add(
+            "margin",
+            format_args!("{margin} is not above 0 and at most 1"),
+        );
     }
     let annual_discount = request.annual_discount.unwrap_or(0.0);
     if !(0.0..=1.0).contains(&annual_discount) {
@@ -317,18 +329,19 @@ fn parse(
     })
 }
 
-/// The counter of a period; `None` where nothing of it has passed.
-fn counter(period: Period, zone: &TimeZone) -> Option<BuyerCounter> {
-    let end = known_until(period);
-    let last = end.checked_sub(SignedDuration::from_micros(1)).ok()?;
-    let edges = vec![period.start().as_microsecond(), end.as_microsecond()];
+/// The counter of a period.
+fn counter(period: Period, zone: &TimeZone) -> Result<BuyerCounter, CallError> {
+    let start = period.start().as_microsecond();
+    // Of a period in the future nothing is known, as of one that has just begun.
+    let end = known_until(period).as_microsecond().max(start + 1);
     let calibration = Calibration {
-        end: end.as_microsecond(),
-        last_day: day_number(last.as_microsecond(), zone),
+        end,
+        last_day: day_number(end - 1, zone),
     };
-    Some(BuyerCounter {
+    let whole = Buckets::new(vec![start, end]).map_err(|_| CallError::Internal)?;
+    Ok(BuyerCounter {
         summarizer: PurchaseSummarizer::new(calibration),
-        purchases: PurchaseCounter::new(Buckets::new(edges).ok()?, Occasions::Orders, None),
+        purchases: PurchaseCounter::new(whole, Occasions::Orders, None),
         buyers: Vec::new(),
     })
 }
@@ -338,7 +351,7 @@ fn slice_query(period: Period) -> SliceQuery {
         families: vec![Family::Trade],
         start: period.start(),
         end: period.end(),
-        who: Who::FirstOrdered(period.start(), period.end()),
+        who: Who::Began(First::Order, period.start(), period.end()),
         attributes: Vec::new(),
         answer: None,
     }

@@ -19,15 +19,27 @@ use crate::{
 };
 
 pub(super) const FORMULAS: [(&str, &str, &str); 4] = [
-    ("historic_value", "margin * revenue_net / customers", "Student's t over customers"),
-    ("expected_purchases", "BG/NBD: purchases within horizon_days, all customers", ""),
+    (
+        "historic_value",
+        "margin * revenue_net / customers",
+        "Student's t over customers",
+    ),
+    (
+        "expected_purchases",
+        "BG/NBD: purchases within horizon_days, all customers",
+        "",
+    ),
     (
         "expected_value",
         "margin * sum over customers and months of 30 days of BG/NBD purchases * Gamma-Gamma \
          value / (1 + annual_discount)^(month / 12.17)",
         "",
     ),
-    ("mean_probability_alive", "BG/NBD: mean over customers; 1 for one who bought once", ""),
+    (
+        "mean_probability_alive",
+        "BG/NBD: mean over customers; 1 for one who bought once",
+        "",
+    ),
 ];
 
 /// What a fit that stands has to say.
@@ -75,7 +87,9 @@ pub(super) fn encode_gamma_gamma(fit: &Result<GammaGammaFit, FitError>) -> api::
         Ok(fit) => fit,
         Err(error) => {
             return api::GammaGammaFit {
-                unfitted_reason: format!("{error} (customers whose repeat purchases had a value above zero)"),
+                unfitted_reason: format!(
+                    "{error} (customers whose repeat purchases had a value above zero)"
+                ),
                 ..Default::default()
             };
         }
@@ -207,7 +221,9 @@ fn simple_values(
     let unknown = match (order_value, orders_per_year, retention) {
         (None, _, _) => "nobody ordered",
         (_, None, _) => "nobody has been a customer for a day yet",
-        (_, _, None) => "nobody has been a customer for a year yet, so that the yearly retention is unknown",
+        (_, _, None) => {
+            "nobody has been a customer for a year yet, so that the yearly retention is unknown"
+        }
         _ => "with a retention of 1 and no discount the sum has no end",
     };
     let of_retention = [
@@ -226,9 +242,9 @@ fn simple_values(
                 ("years", Some(years)),
                 ("margin", margin),
             ],
-            value: order_value.zip(orders_per_year).and_then(|(value, orders)| {
-                historic_value(value, orders, years, query.margin)
-            }),
+            value: order_value
+                .zip(orders_per_year)
+                .and_then(|(value, orders)| historic_value(value, orders, years, query.margin)),
             undefined: unknown,
         },
         Formula {

@@ -121,11 +121,13 @@ impl Context {
             if cells.groups.len() <= key {
                 cells.groups.resize(key + 1, None);
             }
-            let is_kept = filters.iter().all(|filter| {
-                keeps(filter, cell.value(&filter.dimension))
-            });
+            let is_kept = filters
+                .iter()
+                .all(|filter| keeps(filter, cell.value(&filter.dimension)));
             if is_kept {
-                let values = dimensions.iter().map(|name| cell.value(name).map(str::to_owned));
+                let values = dimensions
+                    .iter()
+                    .map(|name| cell.value(name).map(str::to_owned));
                 let next = groups.len();
                 cells.groups[key] = Some(*groups.entry(values.collect()).or_insert(next));
             }
@@ -160,7 +162,8 @@ impl Context {
             population,
             template,
             points_max: POINTS_MAX / points.max(1),
-            counters: BTreeMap::new(),
+            places: BTreeMap::new(),
+            counters: Vec::new(),
             currencies: BTreeSet::new(),
         };
         while let Some(slice) = slices.next().await? {
@@ -179,7 +182,8 @@ impl Context {
         }
         if !is_split && groups.counters.is_empty() {
             let everyone = GroupKey::default();
-            groups.counters.insert(everyone, groups.template.clone());
+            groups.places.insert(everyone, 0);
+            groups.counters.push(groups.template.clone());
         }
         Ok(groups)
     }
@@ -198,7 +202,9 @@ pub(super) struct Groups<C> {
     population: Population,
     template: C,
     points_max: usize,
-    counters: BTreeMap<GroupKey, C>,
+    /// Where in `counters` each group's is.
+    places: BTreeMap<GroupKey, usize>,
+    counters: Vec<C>,
     currencies: BTreeSet<u16>,
 }
 
@@ -217,7 +223,6 @@ impl<C: Clone> Groups<C> {
         // The group of a class, a label of this slice and a group of cells, by its
         // place: found once, not for every customer.
         let mut known: HashMap<(usize, usize, usize), usize> = HashMap::new();
-        let mut counters: Vec<(GroupKey, C)> = std::mem::take(&mut self.counters).into_iter().collect();
         let mut events: Vec<(usize, Event)> = Vec::new();
         let mut one_group: Vec<Event> = Vec::new();
         for customer in &slice.customers {
@@ -225,7 +230,11 @@ impl<C: Clone> Groups<C> {
                 continue;
             }
             let class = population.class(customer);
-            population.events(&slice.events[customer.events.clone()], &mut events, &mut self.currencies);
+            population.events(
+                &slice.events[customer.events.clone()],
+                &mut events,
+                &mut self.currencies,
+            );
             let of_activities = population.is_split_by_activities();
             let mut first = 0;
             loop {
@@ -235,32 +244,38 @@ impl<C: Clone> Groups<C> {
                     None if first == 0 && !of_activities => 0,
                     None => break,
                 };
-                let count = events[first..].iter().take_while(|(of, _)| *of == group).count();
+                let count = events[first..]
+                    .iter()
+                    .take_while(|(of, _)| *of == group)
+                    .count();
                 one_group.clear();
                 one_group.extend(events[first..first + count].iter().map(|(_, event)| *event));
                 first += count;
-                let place = *known.entry((class, customer.label, group)).or_insert_with(|| {
-                    let key = population.key(class, &slice.labels[customer.label], group);
-                    counters.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-                        counters.push((key, self.template.clone()));
-                        counters.len() - 1
-                    })
-                });
+                let place = *known
+                    .entry((class, customer.label, group))
+                    .or_insert_with(|| {
+                        let key = population.key(class, &slice.labels[customer.label], group);
+                        let next = self.counters.len();
+                        let place = *self.places.entry(key).or_insert(next);
+                        if place == next {
+                            self.counters.push(self.template.clone());
+                        }
+                        place
+                    });
                 let told = CustomerEvents {
                     first_time: customer.first_time,
                     first_order_time: customer.first_order_time,
                     events: &one_group,
                 };
-                add(&mut counters[place].1, &told, customer);
+                add(&mut self.counters[place], &told, customer);
                 if first >= events.len() {
                     break;
                 }
             }
-            if counters.len() > self.points_max {
+            if self.counters.len() > self.points_max {
                 break;
             }
         }
-        self.counters = counters.into_iter().collect();
     }
 
     /// The currency of all money that was counted; `None` where there was none.
@@ -287,11 +302,19 @@ impl<C: Clone> Groups<C> {
     ) -> impl Iterator<Item = (Vec<api::DimensionValue>, C)> {
         let population = self.population;
         let names: Vec<String> = group_by.to_vec();
-        self.counters.into_iter().map(move |(key, counter)| {
-            let class = population.classes.as_ref().map(|classes| api::DimensionValue {
-                dimension: ANSWER_CLASS.to_owned(),
-                value: Some(classes.name(key.class).to_owned()),
-            });
+        let mut counters: Vec<Option<C>> = self.counters.into_iter().map(Some).collect();
+        let counters = self
+            .places
+            .into_iter()
+            .filter_map(move |(key, place)| Some((key, counters.get_mut(place)?.take()?)));
+        counters.map(move |(key, counter)| {
+            let class = population
+                .classes
+                .as_ref()
+                .map(|classes| api::DimensionValue {
+                    dimension: ANSWER_CLASS.to_owned(),
+                    value: Some(classes.name(key.class).to_owned()),
+                });
             let values = names.iter().cloned().zip(key.values);
             let values = values.map(|(dimension, value)| api::DimensionValue { dimension, value });
             (class.into_iter().chain(values).collect(), counter)

@@ -15,23 +15,43 @@ use crate::{
         Confidence,
         behavior::{Buckets, Occasions, PurchaseCounter, Purchases, Within},
     },
-    store::{Family, SliceQuery, Who},
+    store::{Family, First, SliceQuery, Who},
     violation::Violations,
 };
 
 const FORMULAS: [(&str, &str, &str); 9] = [
-    ("orders", "distinct order ids of a customer; a refund is none", ""),
+    (
+        "orders",
+        "distinct order ids of a customer; a refund is none",
+        "",
+    ),
     ("revenue_net", "revenue_gross - refunds", ""),
     ("profit", "revenue_gross of orders with a cost - cost", ""),
-    ("average_order_value", "revenue_gross / orders", "Student's t over orders"),
-    ("frequency", "occasions / customers", "Student's t over customers"),
-    ("revenue_per_customer", "revenue_gross / customers", "Student's t over customers"),
+    (
+        "average_order_value",
+        "revenue_gross / orders",
+        "Student's t over orders",
+    ),
+    (
+        "frequency",
+        "occasions / customers",
+        "Student's t over customers",
+    ),
+    (
+        "revenue_per_customer",
+        "revenue_gross / customers",
+        "Student's t over customers",
+    ),
     (
         "profit_per_customer",
         "profit / customers with a known cost",
         "Student's t over those customers",
     ),
-    ("repurchase_rate", "customers with 2 occasions or more / customers", "Wilson"),
+    (
+        "repurchase_rate",
+        "customers with 2 occasions or more / customers",
+        "Wilson",
+    ),
     (
         "repurchase_within_rate",
         "customers with another order in time / customers whose first order of all lies in the \
@@ -76,7 +96,7 @@ impl Context {
             let groups = self
                 .count_customers(
                     population,
-                    slice_query(period),
+                    slice_query(period, in_time.is_some()),
                     PurchaseCounter::new(within, query.occasions, in_time),
                     buckets.len(),
                     move |counter, customer, _| {
@@ -132,12 +152,12 @@ fn parse(request: api::QueryPurchasesRequest) -> Result<Query, Violations> {
     violations.finish(parsed())
 }
 
-fn slice_query(period: Period) -> SliceQuery {
+fn slice_query(period: Period, needs_first_order: bool) -> SliceQuery {
     SliceQuery {
         families: vec![Family::Trade],
         start: period.start(),
         end: period.end(),
-        who: Who::Active,
+        who: Who::Active(needs_first_order.then_some(First::Order)),
         attributes: Vec::new(),
         answer: None,
     }
@@ -173,7 +193,12 @@ fn point(
         average_order_value_net: purchases
             .average_order_value_net()
             .map(|value| value / unit),
-        frequency: Some(estimate::of_mean(&purchases.occasions, 1.0, 1.0, confidence)),
+        frequency: Some(estimate::of_mean(
+            &purchases.occasions,
+            1.0,
+            1.0,
+            confidence,
+        )),
         revenue_per_customer: Some(estimate::of_mean(
             &purchases.customer_revenue,
             unit,

@@ -120,19 +120,26 @@ pub(super) fn check_dimensions(
     let mut violations = Violations::default();
     let mut check = |field: String, name: &str| {
         if !known.contains(name) {
-            let of_activities = dimensions == Dimensions::OfCustomers && settings.has_dimension(name);
+            let of_activities =
+                dimensions == Dimensions::OfCustomers && settings.has_dimension(name);
             let why = match of_activities {
                 true => "is a dimension of activities, of which a customer has many",
                 false => "is no dimension of customers or activities",
             };
-            violations.add(field, format_args!("{} {why} (known here: {names})", quoted(name)));
+            violations.add(
+                field,
+                format_args!("{} {why} (known here: {names})", quoted(name)),
+            );
         }
     };
     for (index, name) in scope.group_by.iter().enumerate() {
         check(format!("scope.group_by[{index}]"), name);
     }
     for (index, filter) in scope.filters.iter().enumerate() {
-        check(format!("scope.filters[{index}].dimension"), &filter.dimension);
+        check(
+            format!("scope.filters[{index}].dimension"),
+            &filter.dimension,
+        );
     }
     violations.finish(Some(()))
 }
@@ -168,11 +175,13 @@ pub(super) fn definition(
     period: Option<Period>,
     formulas: &[(&str, &str, &str)],
 ) -> api::CustomerDefinition {
-    let formulas = formulas.iter().map(|(field, formula, interval)| api::Formula {
-        field: (*field).to_owned(),
-        formula: (*formula).to_owned(),
-        interval: (*interval).to_owned(),
-    });
+    let formulas = formulas
+        .iter()
+        .map(|(field, formula, interval)| api::Formula {
+            field: (*field).to_owned(),
+            formula: (*formula).to_owned(),
+            interval: (*interval).to_owned(),
+        });
     api::CustomerDefinition {
         scope: asked.map(|asked| api::CustomerScope {
             period: period.map(time::encode_period),

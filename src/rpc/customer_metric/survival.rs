@@ -14,7 +14,7 @@ use crate::{
         behavior::{FollowUpCounter, FollowUpEvent},
         kaplan_meier, log_rank,
     },
-    store::{Family, SliceQuery, Who},
+    store::{Family, First, SliceQuery, Who},
     violation::Violations,
 };
 
@@ -28,8 +28,16 @@ const FORMULAS: [(&str, &str, &str); 4] = [
         "log(-log) of Greenwood's variance",
     ),
     ("median_days", "first day with survival <= 1/2", ""),
-    ("restricted_mean_days", "area under survival up to horizon_days", ""),
-    ("log_rank", "observed against expected events of each group", ""),
+    (
+        "restricted_mean_days",
+        "area under survival up to horizon_days",
+        "",
+    ),
+    (
+        "log_rank",
+        "observed against expected events of each group",
+        "",
+    ),
 ];
 
 impl Context {
@@ -70,7 +78,12 @@ impl Context {
                 tables.push(table);
             }
         } else if scope.group_by.is_empty() && scope.answer.is_none() {
-            curves.push(curve(Vec::new(), &LifeTable::default(), 0.0, scope.confidence));
+            curves.push(curve(
+                Vec::new(),
+                &LifeTable::default(),
+                0.0,
+                scope.confidence,
+            ));
         }
         Ok(api::QuerySurvivalResponse {
             definition: Some(scope::definition(asked, &scope, period, &FORMULAS)),
@@ -93,7 +106,13 @@ fn parse(
         }
     };
     let horizon_days = request.horizon_days.map(|days| {
-        parse_days("horizon_days", Some(days), days, HORIZON_DAYS_MAX, &mut violations)
+        parse_days(
+            "horizon_days",
+            Some(days),
+            days,
+            HORIZON_DAYS_MAX,
+            &mut violations,
+        )
     });
     let scope = scope::parse(request.scope, &mut violations);
     let parsed = || Some((scope?, event?, horizon_days));
@@ -102,15 +121,15 @@ fn parse(
 
 fn slice_query(period: Period, event: FollowUpEvent) -> SliceQuery {
     let (start, end) = (period.start(), period.end());
-    let (families, who) = match event {
-        FollowUpEvent::Cancellation => (vec![Family::Lifecycle], Who::Began(start, end)),
-        FollowUpEvent::SecondOrder => (vec![Family::Trade], Who::FirstOrdered(start, end)),
+    let (family, first) = match event {
+        FollowUpEvent::Cancellation => (Family::Lifecycle, First::SignOfLife),
+        FollowUpEvent::SecondOrder => (Family::Trade, First::Order),
     };
     SliceQuery {
-        families,
+        families: vec![family],
         start,
         end,
-        who,
+        who: Who::Began(first, start, end),
         attributes: Vec::new(),
         answer: None,
     }
