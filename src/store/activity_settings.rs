@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Store, StoreError, WorkspaceKey};
+use super::{Store, StoreError, WorkspaceKey, cell::keyed};
 use crate::{
     activity::{ActivitySettings, DIMENSIONS_MAX},
     dimension::{CELLS_MAX, Cell},
@@ -151,15 +151,8 @@ impl Store {
         .fetch_all(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        let keys: HashMap<Uuid, i32> = keys
-            .into_iter()
-            .map(|row| (row.cell_id, row.cell_key))
-            .collect();
-        let keyed = cells
-            .iter()
-            .zip(&ids)
-            .filter_map(|(cell, id)| Some((cell.clone(), *keys.get(id)?)));
-        Ok(keyed.collect())
+        let keys = keys.into_iter().map(|row| (row.cell_id, row.cell_key));
+        Ok(keyed(cells, keys.collect()))
     }
 }
 

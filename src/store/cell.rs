@@ -91,14 +91,15 @@ impl Store {
         .fetch_all(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        let keys: HashMap<Uuid, i32> = keys
-            .into_iter()
-            .map(|row| (row.cell_id, row.cell_key))
-            .collect();
-        let keyed = cells
-            .iter()
-            .zip(&ids)
-            .filter_map(|(cell, id)| Some((cell.clone(), *keys.get(id)?)));
-        Ok(keyed.collect())
+        let keys = keys.into_iter().map(|row| (row.cell_id, row.cell_key));
+        Ok(keyed(cells, keys.collect()))
     }
+}
+
+/// Cells by the keys that their ids were given.
+pub(super) fn keyed(cells: &[Cell], keys: HashMap<Uuid, i32>) -> HashMap<Cell, i32> {
+    let keyed = cells
+        .iter()
+        .filter_map(|cell| Some((cell.clone(), *keys.get(&cell.id())?)));
+    keyed.collect()
 }

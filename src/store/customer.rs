@@ -47,7 +47,7 @@ impl Store {
         given: &Attributes,
         clear: &[String],
     ) -> Result<Option<Customer>, StoreError> {
-        self.register_customers_if_unknown(workspace, id).await?;
+        self.find_or_register(workspace, &[id]).await?;
         sqlx::query!(
             "update customers
              set segment = coalesce($3, case when 'segment' = any($7::text[]) then null else segment end),
@@ -68,16 +68,5 @@ impl Store {
         .execute(&self.pool)
         .await?;
         self.customer(workspace, id).await
-    }
-
-    async fn register_customers_if_unknown(
-        &self,
-        workspace: WorkspaceKey,
-        id: &str,
-    ) -> Result<(), StoreError> {
-        match self.customer(workspace, id).await? {
-            Some(_) => Ok(()),
-            None => self.register_customers(workspace, &[id]).await,
-        }
     }
 }

@@ -74,10 +74,12 @@ pub struct AnswerQuery {
 pub struct CustomerSlice {
     /// The customers.
     pub customers: Vec<SlicedCustomer>,
-    /// What they did, by customer and time.
-    pub events: Vec<ActivityEvent>,
     /// The combinations of attributes that occur, in the order asked for.
     pub labels: Vec<Vec<Option<String>>>,
+    /// What they did, as it was read.
+    events: Vec<ActivityEvent>,
+    /// Places in `events`, by customer.
+    order: Vec<u32>,
 }
 
 /// One customer of a slice.
@@ -89,12 +91,23 @@ pub struct SlicedCustomer {
     pub first_time: Option<i64>,
     /// His first order, in microseconds since 1970, if it was looked at.
     pub first_order_time: Option<i64>,
-    /// Which of the slice's events are his.
-    pub events: Range<usize>,
     /// Which of the slice's labels is his.
     pub label: usize,
     /// His latest answer, as the point of the scale less its minimum.
     pub answer: Option<i16>,
+    /// Which of the slice's order is his.
+    places: Range<usize>,
+}
+
+impl CustomerSlice {
+    /// What a customer did, in the order of time, into `events`.
+    pub fn events_of(&self, customer: &SlicedCustomer, events: &mut Vec<ActivityEvent>) {
+        events.clear();
+        let places = &self.order[customer.places.clone()];
+        events.extend(places.iter().map(|&place| self.events[as_index(place)]));
+        events.sort_unstable();
+        cancel_removed(events);
+    }
 }
 
 /// Slices that are still to be read.
@@ -205,17 +218,17 @@ impl Slices {
         };
         let events = self.events(&keys).await?;
         let begun = self.begun(&keys).await?;
-        let mut slice = CustomerSlice {
-            customers: customers(&events, &begun, self.query.who),
-            events,
-            labels: vec![vec![None; self.query.attributes.len()]],
-        };
+        let who = self.query.who;
+        // Tens of milliseconds: other calls go on meanwhile.
+        let sliced = tokio::task::spawn_blocking(move || slice(events, &keys, &begun, who));
+        let mut slice = sliced.await.map_err(|_| StoreError::Contended)?;
+        slice.labels = vec![vec![None; self.query.attributes.len()]];
         self.label(&mut slice).await?;
         self.answer(&mut slice).await?;
         Ok(Some(slice))
     }
 
-    /// What the customers with these keys did, in order.
+    /// What the customers with these keys did, in no order.
     async fn events(&mut self, keys: &Range<u32>) -> Result<Vec<ActivityEvent>, StoreError> {
         let query = &self.query;
         let codes: Vec<i16> = query.families.iter().map(|family| family.code()).collect();
@@ -240,14 +253,7 @@ impl Slices {
                 return Err(StoreError::BrokenPack);
             }
         }
-        drop(packs);
-        let sorted = tokio::task::spawn_blocking(move || {
-            // Packs are sorted runs, which a stable sort merges.
-            events.sort();
-            cancel_removed(&mut events);
-            events
-        });
-        sorted.await.map_err(|_| StoreError::Contended)
+        Ok(events)
     }
 
     /// The customers with these keys who began in the time asked for, and their first
@@ -412,36 +418,65 @@ struct Begun {
     first_order_time: Option<i64>,
 }
 
-/// Customers out of what they did and when they began, both by key.
-fn customers(events: &[ActivityEvent], begun: &[Begun], who: Who) -> Vec<SlicedCustomer> {
-    let mut customers = Vec::with_capacity(begun.len());
-    let (mut at, mut begun) = (0, begun.iter().peekable());
-    let customer = |key, events, begun: Option<&Begun>| SlicedCustomer {
-        key,
-        first_time: begun.and_then(|one| one.first_time),
-        first_order_time: begun.and_then(|one| one.first_order_time),
-        events,
-        label: 0,
-        answer: None,
-    };
-    loop {
-        let next_event = events.get(at).map(|event| event.customer);
-        let next_begun = begun.peek().map(|one| one.key);
-        let key = match (next_event, next_begun) {
-            (Some(event), Some(begun)) => event.min(begun),
-            (Some(key), None) | (None, Some(key)) => key,
-            (None, None) => return customers,
-        };
-        let count = events[at..]
-            .iter()
-            .take_while(|event| event.customer == key)
-            .count();
+/// Customers out of what they did and when they began, the latter by key.
+fn slice(
+    events: Vec<ActivityEvent>,
+    keys: &Range<u32>,
+    begun: &[Begun],
+    who: Who,
+) -> CustomerSlice {
+    let (order, ends) = by_customer(&events, keys);
+    let mut begun = begun.iter().peekable();
+    let mut customers = Vec::new();
+    let mut start = 0;
+    for (key, &end) in keys.clone().zip(&ends) {
+        let end = as_index(end);
         let facts = begun.next_if(|one| one.key == key);
-        if facts.is_some() || matches!(who, Who::Active(_)) {
-            customers.push(customer(key, at..at + count, facts));
+        let is_active = matches!(who, Who::Active(_)) && end > start;
+        if facts.is_some() || is_active {
+            customers.push(SlicedCustomer {
+                key,
+                first_time: facts.and_then(|one| one.first_time),
+                first_order_time: facts.and_then(|one| one.first_order_time),
+                places: start..end,
+                label: 0,
+                answer: None,
+            });
         }
-        at += count;
+        start = end;
     }
+    CustomerSlice {
+        customers,
+        labels: Vec::new(),
+        events,
+        order,
+    }
+}
+
+/// Places of events by customer, and where each customer's end: a counting sort, since
+/// keys are dense and events are large and many.
+fn by_customer(events: &[ActivityEvent], keys: &Range<u32>) -> (Vec<u32>, Vec<u32>) {
+    let mut ends = vec![0_u32; keys.len()];
+    let slot = |event: &ActivityEvent| as_index(event.customer - keys.start);
+    for event in events {
+        ends[slot(event)] += 1;
+    }
+    let mut sum = 0;
+    for end in &mut ends {
+        // For now where the customer's begin.
+        (*end, sum) = (sum, sum + *end);
+    }
+    let mut order = vec![0_u32; events.len()];
+    for (place, event) in (0..).zip(events) {
+        let next = &mut ends[slot(event)];
+        order[as_index(*next)] = place;
+        *next += 1;
+    }
+    (order, ends)
+}
+
+fn as_index(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
 }
 
 fn month_of(instant: Timestamp) -> time::Date {

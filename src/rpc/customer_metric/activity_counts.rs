@@ -14,7 +14,7 @@ use crate::{
     customer::ATTRIBUTES,
     customer_query::{CustomerScope, DAYS_MAX, GAP_DAYS_DEFAULT},
     period::{Bucket, Period},
-    rpc::{CallError, Context, metric::cut, score_encoding::whole, time},
+    rpc::{CallError, Context, score_encoding::whole, time},
     score_query::POINTS_MAX,
     scoring::{
         Confidence, Rate,
@@ -72,10 +72,7 @@ impl Context {
             .population(scope, Dimensions::OfActivities, None)
             .await?;
         let period = self.customer_period(scope, query.bucket).await?;
-        let buckets = match period {
-            Some(period) => cut(query.bucket, period, &scope.zone)?,
-            None => Vec::new(),
-        };
+        let buckets = scope::buckets(query.bucket, period, &scope.zone)?;
         let mut series = Vec::new();
         if let (Some(period), Ok(within)) = (period, Buckets::new(edges(&buckets))) {
             let bases = self.bases(&query, period, within.clone()).await?;
@@ -98,6 +95,8 @@ impl Context {
                     field: "scope.group_by",
                 });
             }
+        } else if scope.group_by.is_empty() && scope.answer.is_none() {
+            series = group_series(&query, Vec::new(), &[], &[], None);
         }
         Ok(api::QueryActivityCountsResponse {
             definition: Some(scope::definition(asked, scope, period, &FORMULAS)),

@@ -12,7 +12,7 @@ use crate::{
     customer_query::CustomerScope,
     money::Currency,
     period::{Bucket, Period},
-    rpc::{CallError, Context, metric::cut, score_encoding::whole, time},
+    rpc::{CallError, Context, score_encoding::whole, time},
     scoring::{
         Confidence,
         behavior::{Buckets, Cohort, CohortCounter, CohortStart},
@@ -59,10 +59,7 @@ impl Context {
             .population(scope, Dimensions::OfCustomers, query.currency)
             .await?;
         let period = self.customer_period(scope, query.bucket).await?;
-        let buckets = match period {
-            Some(period) => cut(query.bucket, period, &scope.zone)?,
-            None => Vec::new(),
-        };
+        let buckets = scope::buckets(query.bucket, period, &scope.zone)?;
         let mut currency = query.currency;
         let mut tables = Vec::new();
         if let (Some(period), Ok(within)) = (period, Buckets::new(edges(&buckets))) {

@@ -12,7 +12,7 @@ use crate::{
     customer_query::{CustomerScope, DAY_MICROS, DAYS_MAX, GAP_DAYS_DEFAULT},
     period::{Bucket, Period},
     response::SUBMIT_TIME_MIN,
-    rpc::{CallError, Context, metric::cut, score_encoding::whole, time},
+    rpc::{CallError, Context, score_encoding::whole, time},
     scoring::{
         Confidence,
         behavior::{BaseCounter, BaseCounts, Buckets, LossRule},
@@ -38,10 +38,7 @@ impl Context {
             .population(&scope, Dimensions::OfCustomers, None)
             .await?;
         let period = self.customer_period(&scope, bucket).await?;
-        let buckets = match period {
-            Some(period) => cut(bucket, period, &scope.zone)?,
-            None => Vec::new(),
-        };
+        let buckets = scope::buckets(bucket, period, &scope.zone)?;
         let mut series = Vec::new();
         if let (Some(period), Ok(within)) = (period, Buckets::new(edges(&buckets))) {
             let groups = self
@@ -95,7 +92,7 @@ fn parse(
 /// Lost after so many days of silence.
 pub(super) fn inactivity_of(days: i32) -> LossRule {
     LossRule::Inactivity {
-        gap: i64::from(days.max(1)) * DAY_MICROS,
+        gap: i64::from(days.clamp(1, DAYS_MAX)) * DAY_MICROS,
     }
 }
 

@@ -15,7 +15,8 @@ use crate::{
     score_query::POINTS_MAX,
     scoring::behavior::{CustomerEvents, Deed, Event},
     store::{
-        ActivityEvent, CustomerSlice, SliceQuery, SlicedCustomer, currency_code, currency_number,
+        ActivityEvent, CustomerSlice, SliceQuery, SlicedCustomer, Who, currency_code,
+        currency_number,
     },
 };
 
@@ -155,6 +156,7 @@ impl Context {
     ) -> Result<Groups<C>, CallError> {
         query.attributes.clone_from(&population.attributes);
         query.answer = population.classes.as_ref().map(AnswerClasses::query);
+        let only_active = matches!(query.who, Who::Active(_));
         let slices = self.store.customer_slices(self.workspace, query).await?;
         let mut slices = slices.ok_or(CallError::TooManyActivities)?;
         let is_split = !population.group_by.is_empty() || population.classes.is_some();
@@ -162,6 +164,7 @@ impl Context {
             population,
             template,
             points_max: POINTS_MAX / points.max(1),
+            only_active,
             places: BTreeMap::new(),
             counters: Vec::new(),
             currencies: BTreeSet::new(),
@@ -202,6 +205,8 @@ pub(super) struct Groups<C> {
     population: Population,
     template: C,
     points_max: usize,
+    /// Whether who did nothing is nobody.
+    only_active: bool,
     /// Where in `counters` each group's is.
     places: BTreeMap<GroupKey, usize>,
     counters: Vec<C>,
@@ -223,6 +228,7 @@ impl<C: Clone> Groups<C> {
         // The group of a class, a label of this slice and a group of cells, by its
         // place: found once, not for every customer.
         let mut known: HashMap<(usize, usize, usize), usize> = HashMap::new();
+        let mut activities: Vec<ActivityEvent> = Vec::new();
         let mut events: Vec<(usize, Event)> = Vec::new();
         let mut one_group: Vec<Event> = Vec::new();
         for customer in &slice.customers {
@@ -230,11 +236,11 @@ impl<C: Clone> Groups<C> {
                 continue;
             }
             let class = population.class(customer);
-            population.events(
-                &slice.events[customer.events.clone()],
-                &mut events,
-                &mut self.currencies,
-            );
+            slice.events_of(customer, &mut activities);
+            if activities.is_empty() && self.only_active {
+                continue;
+            }
+            population.events(&activities, &mut events, &mut self.currencies);
             let of_activities = population.is_split_by_activities();
             let mut first = 0;
             loop {

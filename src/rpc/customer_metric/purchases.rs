@@ -10,7 +10,7 @@ use crate::{
     customer_query::{CustomerScope, DAY_MICROS, DAYS_MAX},
     money::Currency,
     period::{Bucket, Period, day_number},
-    rpc::{CallError, Context, metric::cut, score_encoding::whole, time},
+    rpc::{CallError, Context, score_encoding::whole, time},
     scoring::{
         Confidence,
         behavior::{Buckets, Occasions, PurchaseCounter, Purchases, Within},
@@ -81,10 +81,7 @@ impl Context {
             .population(scope, Dimensions::OfActivities, query.currency)
             .await?;
         let period = self.customer_period(scope, query.bucket).await?;
-        let buckets = match period {
-            Some(period) => cut(query.bucket, period, &scope.zone)?,
-            None => Vec::new(),
-        };
+        let buckets = scope::buckets(query.bucket, period, &scope.zone)?;
         let mut currency = query.currency;
         let mut series = Vec::new();
         if let (Some(period), Ok(within)) = (period, Buckets::new(edges(&buckets))) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     activity::{self, ActivitySettings},
@@ -14,6 +14,7 @@ use crate::{
     period::{Bucket, Period},
     rpc::{
         CallError, Context,
+        metric::cut,
         score_message::{
             check_group_by, parse_bucket, parse_confidence, parse_filters, parse_question,
             parse_zone,
@@ -190,6 +191,15 @@ pub(super) fn definition(
         formulas: formulas.collect(),
         confidence_level: scope.confidence.level(),
     }
+}
+
+/// The buckets of a period; none without one.
+pub(super) fn buckets(
+    bucket: Bucket,
+    period: Option<Period>,
+    zone: &TimeZone,
+) -> Result<Vec<Period>, CallError> {
+    period.map_or_else(|| Ok(Vec::new()), |period| cut(bucket, period, zone))
 }
 
 /// Until when anything can be known of a period.

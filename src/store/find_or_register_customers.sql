@@ -1,0 +1,40 @@
+-- Customers by their ids; those who are new get a key. Keys of those whom another
+-- batch registers at the same time are left unused, and these customers are missing.
+with found as materialized (
+    select asked.customer_id, place, customer_key, first_time, first_order_time
+    from unnest($2::text[]) with ordinality as asked (customer_id, place)
+    left join lateral (
+        select customer_key, first_time, first_order_time
+        from customers
+        where workspace_key = $1 and customers.customer_id = asked.customer_id
+        offset 0
+    ) as known on true
+),
+unknown as materialized (
+    select customer_id, place, row_number() over (order by place) as number
+    from found
+    where customer_key is null
+),
+counter as (
+    update activity_settings
+    set customer_keys = customer_keys + (select count(*) from unknown)
+    where workspace_key = $1
+      and exists (select from unknown)
+    returning customer_keys
+),
+added as (
+    insert into customers (workspace_key, customer_key, customer_id)
+    select $1, customer_keys - number + 1, customer_id
+    from counter
+    cross join unknown
+    order by number
+    on conflict on constraint customers_id_unique do nothing
+    returning customer_id, customer_key
+)
+select place as "place!", customer_key as "customer_key!", first_time, first_order_time
+from found
+where customer_key is not null
+union all
+select place, added.customer_key, null, null
+from added
+join unknown using (customer_id)
