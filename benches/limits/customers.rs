@@ -32,7 +32,6 @@ pub(crate) async fn measure_customers(
     span: Duration,
     table: &mut Table,
 ) -> anyhow::Result<()> {
-    recording(server, span, table).await?;
     let history = rows / HISTORY_PART;
     let year = rows - history;
     let responses = rows::stream(server, rows::BESIDE, rows / 2, false).await?;
@@ -50,6 +49,7 @@ pub(crate) async fn measure_customers(
         Some(responses),
         Some(1.0),
     ));
+    recording(server, span, table).await?;
     customer_sql::settle(server).await?;
     let mut client = Client::new(server.connect().await?);
     let before = queries_ms(&mut client).await?;
@@ -78,7 +78,7 @@ pub(crate) async fn measure_customers(
     Ok(())
 }
 
-/// Single calls, beside those that submit responses.
+/// Single calls of customers who are known, beside those that submit responses.
 async fn recording(server: &BenchServer, span: Duration, table: &mut Table) -> anyhow::Result<()> {
     let submits: Load = measure(server, 256, span, crate::submit).await?;
     let records = measure(server, 256, span, |channel, number| async move {

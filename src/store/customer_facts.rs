@@ -9,7 +9,7 @@ use quick_cache::sync::Cache;
 use super::{Store, StoreError, WorkspaceKey, from_sql_time};
 
 /// Customers remembered at most.
-const CUSTOMERS_MAX: usize = 100_000;
+const CUSTOMERS_MAX: usize = 250_000;
 
 /// How often customers are looked for whom another batch registers meanwhile.
 const TRIES_MAX: u32 = 5;
@@ -80,21 +80,20 @@ impl Store {
             // Sorted, so that two batches that register the same customers don't deadlock.
             let mut ids: Vec<&str> = unknown.iter().copied().collect();
             ids.sort_unstable();
-            for (place, known) in self.find_or_register(workspace, &ids).await? {
-                let Some(id) = ids.get(place) else {
-                    continue;
-                };
-                self.customer_cache.put(workspace, revision, id, known);
-                facts.insert(id, known);
-                unknown.remove(id);
+            let found = self.find_or_register(workspace, &ids).await?;
+            for (id, known) in ids.into_iter().zip(found) {
+                if let Some(known) = known {
+                    self.customer_cache.put(workspace, revision, id, known);
+                    facts.insert(id, known);
+                    unknown.remove(id);
+                }
             }
         }
         Err(StoreError::Contended)
     }
 
-    /// The facts of customers, by their places; those who are new get a key. Those whom
-    /// another batch registers at the same time may be missing, and keys of theirs are
-    /// left unused.
+    /// The facts of customers; those who are new get a key. Those whom another batch
+    /// registers at the same time are left out, and keys of theirs are left unused.
     ///
     /// # Errors
     /// When the database fails.
@@ -102,23 +101,36 @@ impl Store {
         &self,
         workspace: WorkspaceKey,
         ids: &[&str],
-    ) -> Result<Vec<(usize, CustomerFacts)>, StoreError> {
-        let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-        let found = sqlx::query_file!(
+    ) -> Result<Vec<Option<CustomerFacts>>, StoreError> {
+        let asked: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+        let rows = sqlx::query_file!(
             "src/store/find_or_register_customers.sql",
             workspace.0,
-            &ids
+            &asked
         )
         .fetch_all(&self.pool)
         .await?;
-        let facts = found.into_iter().filter_map(|row| {
+        let mut facts = vec![None; ids.len()];
+        let mut added = HashMap::new();
+        for row in rows {
             let known = CustomerFacts {
                 key: row.customer_key,
                 first_time: row.first_time.map(from_sql_time),
                 first_order_time: row.first_order_time.map(from_sql_time),
             };
-            Some((usize::try_from(row.place - 1).ok()?, known))
-        });
-        Ok(facts.collect())
+            if let Some(id) = row.customer_id {
+                added.insert(id, known);
+            } else if let Some(place) = row.place.and_then(|place| usize::try_from(place - 1).ok())
+                && let Some(found) = facts.get_mut(place)
+            {
+                *found = Some(known);
+            }
+        }
+        for (id, found) in ids.iter().zip(&mut facts) {
+            if found.is_none() {
+                *found = added.get(*id).copied();
+            }
+        }
+        Ok(facts)
     }
 }
