@@ -70,11 +70,10 @@ impl Context {
                 break;
             }
         }
-        // A survey that changes faster than its responses can be checked.
-        Ok(verdicts
-            .into_iter()
-            .map(|verdict| verdict.unwrap_or(Err(CallError::Overloaded)))
-            .collect())
+        // A survey that changes faster than its responses can be checked. No row is
+        // refused for that: a verdict would be final.
+        let verdicts: Option<Vec<Verdict>> = verdicts.into_iter().collect();
+        verdicts.ok_or(CallError::Overloaded)
     }
 
     /// Checks one response against its survey.

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How often a row is checked again because what it was checked against changed.
-pub(super) const ROUNDS_MAX: usize = 5;
+pub(super) const ROUNDS_MAX: usize = 20;
 
 /// What became of one row.
 pub(super) type Verdict = Result<Stored, CallError>;

@@ -119,7 +119,14 @@ impl Store {
                    properties as "properties: Json<BTreeMap<String, String>>",
                    dimensions as "dimensions: Json<BTreeMap<String, String>>"
                from activities
-               join customers using (workspace_key, customer_key)
+               cross join lateral (
+                   select customer_id
+                   from customers
+                   where workspace_key = $1
+                     and customers.customer_key between activities.customer_key and activities.customer_key
+                   order by customers.customer_key
+                   limit 1
+               ) as customer
                join activity_cells using (workspace_key, cell_key)
                where workspace_key = $1 and activity_id = $2"#,
             workspace.0,
@@ -151,7 +158,9 @@ impl Store {
                from (
                    select customer_key, customer_id
                    from customers
-                   where workspace_key = $1 and customer_id = $2
+                   where workspace_key = $1 and customer_id between $2 and $2
+                   order by customer_id
+                   limit 1
                ) as customer
                cross join lateral (
                    select *
@@ -196,17 +205,24 @@ impl Store {
         Ok(sqlx::query_scalar!(
             r#"select exists (
                    select
-                   from customers
+                   from (
+                       select customer_key
+                       from customers
+                       where workspace_key = $1
+                         and customers.customer_id between asked.customer_id and asked.customer_id
+                       order by customers.customer_id
+                       limit 1
+                   ) as known
                    cross join lateral (
                        select
                        from activities
                        where workspace_key = $1
-                         and activities.customer_key = customers.customer_key
+                         and activities.customer_key between known.customer_key and known.customer_key
                          and kind = 2
                          and order_id = asked.order_id
+                       order by activities.customer_key
                        limit 1
                    ) as placed
-                   where workspace_key = $1 and customers.customer_id = asked.customer_id
                ) as "is_known!"
                from unnest($2::text[], $3::text[]) with ordinality as asked (customer_id, order_id, place)
                order by place"#,
@@ -302,8 +318,13 @@ async fn refresh_first_times(
              select
                  min(activity_time) filter (where kind in (1, 2, 5)) as first_time,
                  min(activity_time) filter (where kind = 2) as first_order_time
-             from activities
-             where workspace_key = $1 and customer_key = $2
+             from (
+                 select activity_time, kind
+                 from activities
+                 where workspace_key = $1 and customer_key between $2 and $2
+                 order by customer_key
+                 offset 0
+             ) as left_over
          ) as found
          where workspace_key = $1
            and customer_key = $2

@@ -23,12 +23,16 @@ from unnest(
 cross join lateral (
     select *
     from activities
-    where workspace_key = $1 and activities.activity_id = submission.activity_id
-    offset 0
+    where workspace_key = $1
+      and activities.activity_id between submission.activity_id and submission.activity_id
+    order by activities.activity_id
+    limit 1
 ) as stored
 cross join lateral (
     select customer_id
     from customers
-    where workspace_key = $1 and customers.customer_key = stored.customer_key
-    offset 0
+    where workspace_key = $1
+      and customers.customer_key between stored.customer_key and stored.customer_key
+    order by customers.customer_key
+    limit 1
 ) as known

@@ -16,7 +16,9 @@ impl Store {
         let row = sqlx::query!(
             "select first_time, first_order_time, segment, persona, acquisition_channel, country
              from customers
-             where workspace_key = $1 and customer_id = $2",
+             where workspace_key = $1 and customer_id between $2 and $2
+             order by customer_id
+             limit 1",
             workspace.0,
             id,
         )

@@ -181,8 +181,14 @@ impl Store {
         let keys = sql_keys(keys.iter().copied());
         let rows = sqlx::query!(
             "select customer_key, customer_id
-             from customers
-             where workspace_key = $1 and customer_key = any ($2)",
+             from unnest($2::integer[]) as asked (key)
+             cross join lateral (
+                 select customer_key, customer_id
+                 from customers
+                 where workspace_key = $1 and customer_key between key and key
+                 order by customer_key
+                 limit 1
+             ) as known",
             workspace.0,
             &keys,
         )
@@ -270,15 +276,23 @@ impl Slices {
                    array_agg(first_time) as "first_times?: Vec<Option<time::OffsetDateTime>>",
                    array_agg(first_order_time) as "first_order_times?: Vec<Option<time::OffsetDateTime>>"
                from (
-                   select customer_key, first_time, first_order_time
-                   from customers
-                   where workspace_key = $1 and first_time >= $2 and first_time < $3 and not $6::boolean
-                     and customer_key >= $4 and customer_key < $5
+                   (
+                       select customer_key, first_time, first_order_time
+                       from customers
+                       where workspace_key = $1 and first_time >= $2 and first_time < $3 and not $6::boolean
+                         and customer_key >= $4 and customer_key < $5
+                       order by first_time
+                       offset 0
+                   )
                    union all
-                   select customer_key, first_time, first_order_time
-                   from customers
-                   where workspace_key = $1 and first_order_time >= $2 and first_order_time < $3 and $6::boolean
-                     and customer_key >= $4 and customer_key < $5
+                   (
+                       select customer_key, first_time, first_order_time
+                       from customers
+                       where workspace_key = $1 and first_order_time >= $2 and first_order_time < $3 and $6::boolean
+                         and customer_key >= $4 and customer_key < $5
+                       order by first_order_time
+                       offset 0
+                   )
                ) as begun"#,
             self.workspace.0,
             to_sql_time(start),
@@ -324,8 +338,10 @@ impl Slices {
                cross join lateral (
                    select segment, persona, acquisition_channel, country
                    from customers
-                   where workspace_key = $1 and customers.customer_key = asked.customer_key
-                   offset 0
+                   where workspace_key = $1
+                     and customers.customer_key between asked.customer_key and asked.customer_key
+                   order by customers.customer_key
+                   limit 1
                ) as known"#,
             self.workspace.0,
             &keys,
@@ -374,8 +390,10 @@ impl Slices {
                cross join lateral (
                    select customer_id
                    from customers
-                   where workspace_key = $1 and customers.customer_key = asked.customer_key
-                   offset 0
+                   where workspace_key = $1
+                     and customers.customer_key between asked.customer_key and asked.customer_key
+                   order by customers.customer_key
+                   limit 1
                ) as known
                cross join lateral (
                    select slot
@@ -383,11 +401,11 @@ impl Slices {
                    cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
                    where workspace_key = $1
                      and responses.survey_key = $3
-                     and responses.customer_id = known.customer_id
+                     and responses.customer_id between known.customer_id and known.customer_id
                      and submit_time < $5
                      and answer.question_key = $4
                      and answer.slot >= 0
-                   order by submit_time desc, response_id desc
+                   order by responses.customer_id desc, submit_time desc, response_id desc
                    limit 1
                ) as latest"#,
             self.workspace.0,

@@ -5,8 +5,8 @@ use tonic::Code;
 use uuid::Uuid;
 
 use crate::support::{
-    NOON, Narrow, Server, Tell, acquired, activity_counts, assert_invalid, assert_refused, base, cancelled,
-    contact, deeds, everybody, instant, order, purchases, reactivated, refund, segment,
+    NOON, Narrow, Server, Tell, acquired, activity_counts, assert_invalid, assert_refused, base,
+    cancelled, contact, deeds, everybody, instant, order, purchases, reactivated, refund, segment,
 };
 
 /// One activity of every kind, each with all it can have.
@@ -60,7 +60,10 @@ async fn an_activity_of_every_kind_is_read_back_exactly_as_it_was_recorded() {
     server.declare(&["store"]).await.unwrap();
     let all = of_every_kind();
     for sent in &all {
-        assert_eq!(server.record(sent.clone()).await.unwrap(), Outcome::Inserted);
+        assert_eq!(
+            server.record(sent.clone()).await.unwrap(),
+            Outcome::Inserted
+        );
     }
     for sent in all {
         let mut read = server.activity(&sent.activity_id).await.unwrap();
@@ -90,9 +93,15 @@ async fn a_retry_with_the_same_id_counts_once() {
     let server = Server::start().await;
     server.declare(&["store"]).await.unwrap();
     let sent = dressed(order("c", "o", "5.1").costing("2"));
-    assert_eq!(server.record(sent.clone()).await.unwrap(), Outcome::Inserted);
+    assert_eq!(
+        server.record(sent.clone()).await.unwrap(),
+        Outcome::Inserted
+    );
     for _ in 0..3 {
-        assert_eq!(server.record(sent.clone()).await.unwrap(), Outcome::Identical);
+        assert_eq!(
+            server.record(sent.clone()).await.unwrap(),
+            Outcome::Identical
+        );
     }
     // What never reaches the database can't tell two requests apart.
     let mut same = sent.clone().costing("2.00");
@@ -104,8 +113,13 @@ async fn a_retry_with_the_same_id_counts_once() {
     server.declare(&["plan"]).await.unwrap();
     assert_eq!(server.record(sent).await.unwrap(), Outcome::Identical);
 
-    let points = server.purchase_points(purchases(everybody(), Bucket::None)).await;
-    assert_eq!((points[0].orders, points[0].revenue_gross.as_str()), (1, "5.10"));
+    let points = server
+        .purchase_points(purchases(everybody(), Bucket::None))
+        .await;
+    assert_eq!(
+        (points[0].orders, points[0].revenue_gross.as_str()),
+        (1, "5.10")
+    );
 }
 
 #[tokio::test]
@@ -155,7 +169,10 @@ async fn the_same_id_with_other_content_changes_nothing() {
     assert_eq!(server.activity(&sent.activity_id).await.unwrap(), stored);
     let customer = server.customer("c").await.unwrap();
     assert_eq!(customer.attributes.unwrap(), CustomerAttributes::default());
-    let reply = server.activity_counts(activity_counts(everybody(), Bucket::None)).await.unwrap();
+    let reply = server
+        .activity_counts(activity_counts(everybody(), Bucket::None))
+        .await
+        .unwrap();
     let counts: Vec<i64> = reply.series.iter().map(|one| one.points[0].count).collect();
     assert_eq!(counts, [0, 1, 0, 0, 0, 0]);
 }
@@ -164,8 +181,13 @@ async fn the_same_id_with_other_content_changes_nothing() {
 async fn what_was_acknowledged_is_in_the_next_query() {
     let server = Server::start().await;
     for count in 1..=20 {
-        server.record(order("c", &count.to_string(), "0.1")).await.unwrap();
-        let points = server.purchase_points(purchases(everybody(), Bucket::None)).await;
+        server
+            .record(order("c", &count.to_string(), "0.1"))
+            .await
+            .unwrap();
+        let points = server
+            .purchase_points(purchases(everybody(), Bucket::None))
+            .await;
         assert_eq!(points[0].orders, count);
     }
 }
@@ -176,20 +198,46 @@ async fn a_refund_is_remarked_on_while_its_order_is_unknown() {
     let unknown = [i32::from(ActivityRemark::UnknownOrder)];
     let early = refund("c", "o", "1").when("2025-01-01T00:00:00Z");
     let told = server.tell(early.clone()).await.unwrap();
-    assert_eq!((told.outcome(), &told.remarks[..]), (Outcome::Inserted, &unknown[..]));
+    assert_eq!(
+        (told.outcome(), &told.remarks[..]),
+        (Outcome::Inserted, &unknown[..])
+    );
     // Somebody else's order of that name is not the customer's.
     server.record(order("d", "o", "1")).await.unwrap();
     let told = server.tell(early.clone()).await.unwrap();
-    assert_eq!((told.outcome(), &told.remarks[..]), (Outcome::Identical, &unknown[..]));
+    assert_eq!(
+        (told.outcome(), &told.remarks[..]),
+        (Outcome::Identical, &unknown[..])
+    );
 
     let bought = order("c", "o", "5");
-    assert!(server.tell(bought.clone()).await.unwrap().remarks.is_empty());
+    assert!(
+        server
+            .tell(bought.clone())
+            .await
+            .unwrap()
+            .remarks
+            .is_empty()
+    );
     let told = server.tell(early).await.unwrap();
-    assert_eq!((told.outcome(), &told.remarks[..]), (Outcome::Identical, &[][..]));
-    assert!(server.tell(refund("c", "o", "1")).await.unwrap().remarks.is_empty());
+    assert_eq!(
+        (told.outcome(), &told.remarks[..]),
+        (Outcome::Identical, &[][..])
+    );
+    assert!(
+        server
+            .tell(refund("c", "o", "1"))
+            .await
+            .unwrap()
+            .remarks
+            .is_empty()
+    );
 
     server.delete(&bought.activity_id).await.unwrap();
-    assert_eq!(server.tell(refund("c", "o", "1")).await.unwrap().remarks, unknown);
+    assert_eq!(
+        server.tell(refund("c", "o", "1")).await.unwrap().remarks,
+        unknown
+    );
     let points = server
         .purchase_points(purchases(everybody().only("channel", &[""]), Bucket::None))
         .await;
@@ -199,13 +247,18 @@ async fn a_refund_is_remarked_on_while_its_order_is_unknown() {
 #[tokio::test]
 async fn an_activity_before_the_acquisition_is_kept_and_the_base_counts_from_it() {
     let server = Server::start().await;
-    server.record(acquired("c").when("2025-06-01T00:00:00Z")).await.unwrap();
+    server
+        .record(acquired("c").when("2025-06-01T00:00:00Z"))
+        .await
+        .unwrap();
     let early = order("c", "o", "5").when("2025-03-01T00:00:00Z");
     assert_eq!(server.record(early).await.unwrap(), Outcome::Inserted);
     let customer = server.customer("c").await.unwrap();
     assert_eq!(customer.first_time, Some(instant("2025-03-01T00:00:00Z")));
     for rule in [None, crate::support::contractual()] {
-        let points = server.base_points(base(everybody(), Bucket::Month, rule)).await;
+        let points = server
+            .base_points(base(everybody(), Bucket::Month, rule))
+            .await;
         let acquired: Vec<i64> = points.iter().map(|point| point.acquired).collect();
         assert_eq!(acquired, [1, 0, 0, 0]);
         assert_eq!(points[3].at_start, 1);
@@ -215,20 +268,31 @@ async fn an_activity_before_the_acquisition_is_kept_and_the_base_counts_from_it(
 #[tokio::test]
 async fn contacts_refunds_and_cancellations_make_nobody_a_customer() {
     let server = Server::start().await;
-    for nothing in [contact("a", "inquiry"), refund("b", "o", "1"), cancelled("c")] {
+    for nothing in [
+        contact("a", "inquiry"),
+        refund("b", "o", "1"),
+        cancelled("c"),
+    ] {
         server.record(nothing).await.unwrap();
     }
     for id in ["a", "b", "c"] {
         let customer = server.customer(id).await.unwrap();
-        assert_eq!((customer.first_time, customer.first_order_time), (None, None));
+        assert_eq!(
+            (customer.first_time, customer.first_order_time),
+            (None, None)
+        );
     }
     for rule in [None, crate::support::contractual()] {
-        let points = server.base_points(base(everybody(), Bucket::None, rule)).await;
+        let points = server
+            .base_points(base(everybody(), Bucket::None, rule))
+            .await;
         let point = &points[0];
         assert_eq!((point.acquired, point.lost, point.at_end), (0, 0, 0));
         assert_eq!(point.retention.as_ref().unwrap().value, None);
     }
-    let points = server.purchase_points(purchases(everybody(), Bucket::None)).await;
+    let points = server
+        .purchase_points(purchases(everybody(), Bucket::None))
+        .await;
     assert_eq!((points[0].customers, points[0].orders), (0, 0));
     assert_eq!(points[0].revenue_net, "-1.00");
 }
@@ -248,7 +312,10 @@ async fn a_get_and_a_delete_want_a_hyphenated_uuid() {
         assert_invalid(server.delete(&bad).await, &["activity_id"]);
     }
     let id = id.to_string().to_uppercase();
-    for refused in [server.activity(&id).await.map(drop), server.delete(&id).await] {
+    for refused in [
+        server.activity(&id).await.map(drop),
+        server.delete(&id).await,
+    ] {
         let refusal = assert_refused(refused, Code::NotFound, "ACTIVITY_NOT_FOUND", &[]);
         assert_eq!(refusal.metadata["activity_id"], id.to_lowercase());
     }
@@ -277,7 +344,10 @@ async fn another_workspace_sees_nothing_of_it() {
     assert_eq!(theirs.record(other).await.unwrap(), Outcome::Inserted);
     assert_eq!(theirs.declare(&[]).await.unwrap(), Vec::<String>::new());
     for (server, currency) in [(&ours, "EUR"), (&theirs, "USD")] {
-        let reply = server.purchases(purchases(everybody(), Bucket::None)).await.unwrap();
+        let reply = server
+            .purchases(purchases(everybody(), Bucket::None))
+            .await
+            .unwrap();
         assert_eq!(reply.currency_code, currency);
         assert_eq!(reply.series[0].points[0].orders, 1);
     }

@@ -15,7 +15,10 @@ fn of(customer: &str) -> ListActivitiesRequest {
 }
 
 fn ids(activities: &[Activity]) -> Vec<&str> {
-    activities.iter().map(|one| one.activity_id.as_str()).collect()
+    activities
+        .iter()
+        .map(|one| one.activity_id.as_str())
+        .collect()
 }
 
 /// 25 activities, the latest first; each third at one instant with the one before.
@@ -32,7 +35,9 @@ async fn started() -> (Server, Vec<Activity>) {
         })
         .collect();
     let others = (0..10).map(|n| refund("d", &n.to_string(), "1"));
-    server.record_all(all.clone().into_iter().chain(others)).await;
+    server
+        .record_all(all.clone().into_iter().chain(others))
+        .await;
     let place = |one: &Activity| {
         let time = one.activity_time.unwrap();
         (time.seconds, time.nanos, one.activity_id.clone())
@@ -50,7 +55,11 @@ async fn pages_put_together_are_the_customers_activities_the_latest_first() {
         request.page_size = size;
         loop {
             let page = server.list_activities(request.clone()).await.unwrap();
-            let most = if size == 0 { 100 } else { usize::try_from(size).unwrap() };
+            let most = if size == 0 {
+                100
+            } else {
+                usize::try_from(size).unwrap()
+            };
             assert!(!page.activities.is_empty() && page.activities.len() <= most);
             listed.extend(page.activities);
             request.page_token = page.next_page_token;
@@ -77,7 +86,12 @@ async fn a_period_is_half_open_and_each_end_may_be_left_open() {
         server.list_activities(request).await.unwrap().activities
     };
     let (from, to) = ("2025-03-05T00:00:00Z", "2025-03-20T00:00:00Z");
-    for (start, end) in [(Some(from), Some(to)), (Some(from), None), (None, Some(to)), (None, None)] {
+    for (start, end) in [
+        (Some(from), Some(to)),
+        (Some(from), None),
+        (None, Some(to)),
+        (None, None),
+    ] {
         let is_in = |one: &&Activity| {
             let at = one.activity_time.unwrap().seconds;
             let edge = |text: &str| crate::support::instant(text).seconds;
@@ -95,7 +109,10 @@ async fn what_is_recorded_and_deleted_between_pages_moves_no_other() {
     request.page_size = 10;
     let first = server.list_activities(request.clone()).await.unwrap();
     assert_eq!(ids(&first.activities), ids(&all[..10]));
-    server.record(order("c", "newer", "1").when("2025-06-01T00:00:00Z")).await.unwrap();
+    server
+        .record(order("c", "newer", "1").when("2025-06-01T00:00:00Z"))
+        .await
+        .unwrap();
     // The place to go on after may itself be gone.
     for gone in [&all[9], &all[3], &all[12]] {
         server.delete(&gone.activity_id).await.unwrap();
@@ -110,7 +127,10 @@ async fn what_is_recorded_and_deleted_between_pages_moves_no_other() {
 async fn an_unknown_customer_has_no_activities() {
     let (server, _) = started().await;
     let page = server.list_activities(of("nobody")).await.unwrap();
-    assert_eq!((page.activities.len(), page.next_page_token.as_str()), (0, ""));
+    assert_eq!(
+        (page.activities.len(), page.next_page_token.as_str()),
+        (0, "")
+    );
 }
 
 #[tokio::test]
@@ -134,7 +154,11 @@ async fn a_page_token_is_of_its_query_only() {
     let (server, _) = started().await;
     let mut request = of("c");
     request.page_size = 5;
-    let token = server.list_activities(request.clone()).await.unwrap().next_page_token;
+    let token = server
+        .list_activities(request.clone())
+        .await
+        .unwrap()
+        .next_page_token;
     let mut narrower = request.clone();
     narrower.period = Some(period("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z"));
     for (mut bad, token) in [
@@ -146,10 +170,23 @@ async fn a_page_token_is_of_its_query_only() {
     ] {
         bad.page_token = token;
         let refused = server.list_activities(bad).await;
-        assert_refused(refused, Code::InvalidArgument, "INVALID_PAGE_TOKEN", &["page_token"]);
+        assert_refused(
+            refused,
+            Code::InvalidArgument,
+            "INVALID_PAGE_TOKEN",
+            &["page_token"],
+        );
     }
     // Another size is the same query.
     request.page_size = 3;
     request.page_token = token;
-    assert_eq!(server.list_activities(request).await.unwrap().activities.len(), 3);
+    assert_eq!(
+        server
+            .list_activities(request)
+            .await
+            .unwrap()
+            .activities
+            .len(),
+        3
+    );
 }

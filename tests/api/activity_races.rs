@@ -1,9 +1,7 @@
 //! Many clients and two servers at once: every activity counts exactly once, and
 //! every customer is one.
 
-use cxmetrics::api::{
-    self, Bucket, Outcome, activity_service_client::ActivityServiceClient,
-};
+use cxmetrics::api::{self, Bucket, Outcome, activity_service_client::ActivityServiceClient};
 use tokio::task::JoinSet;
 use tonic::{Code, Status, transport::Channel};
 use uuid::Uuid;
@@ -18,7 +16,9 @@ fn numbered(n: u32) -> api::Activity {
     let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, &n.to_be_bytes());
     let time = format!("2025-{:02}-{:02}T00:00:00Z", 1 + n % 12, 1 + n % 28);
     let customer = format!("c{}", n % 37);
-    order(&customer, &n.to_string(), "0.01").named(id).when(&time)
+    order(&customer, &n.to_string(), "0.01")
+        .named(id)
+        .when(&time)
 }
 
 /// Records until the server isn't too busy: how often that was new.
@@ -35,7 +35,9 @@ async fn insist(client: &mut ActivityServiceClient<Channel>, activity: api::Acti
 }
 
 async fn orders(server: &Server) -> (i64, i64, String) {
-    let points = server.purchase_points(purchases(everybody(), Bucket::None)).await;
+    let points = server
+        .purchase_points(purchases(everybody(), Bucket::None))
+        .await;
     // Without any activity there is no time to cut.
     let point = points.into_iter().next().unwrap_or_default();
     (point.orders, point.customers, point.revenue_gross)
@@ -87,6 +89,36 @@ async fn a_customer_who_is_new_to_many_connections_at_once_is_one() {
     assert_eq!(orders(&there).await, (240, 10, "240.00".into()));
 }
 
+/// How many of these were new, and whether the stream came to its end.
+async fn stream_once(client: &mut ActivityServiceClient<Channel>, mine: &[u32]) -> (u32, bool) {
+    let messages: Vec<_> = mine
+        .chunks(37)
+        .map(|chunk| deeds(chunk.iter().copied().map(numbered)))
+        .collect();
+    let reply = client.record_activities(tokio_stream::iter(messages)).await;
+    let mut replies = reply.unwrap().into_inner();
+    let mut inserted = 0;
+    loop {
+        let reply = match replies.message().await {
+            Ok(Some(reply)) => reply,
+            Ok(None) => return (inserted, true),
+            Err(status) => {
+                assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+                return (inserted, false);
+            }
+        };
+        for verdict in reply.verdicts {
+            match verdict.outcome() {
+                Outcome::Inserted => inserted += 1,
+                Outcome::Identical => {}
+                Outcome::Unspecified | Outcome::Conflict | Outcome::Rejected => {
+                    panic!("the content was the same: {verdict:?}")
+                }
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn overlapping_ids_from_many_clients_on_two_servers_count_exactly_once() {
     const ALL: u32 = 1_500;
@@ -105,34 +137,32 @@ async fn overlapping_ids_from_many_clients_on_two_servers_count_exactly_once() {
                 for n in mine.into_iter().take(200) {
                     inserted += insist(&mut client, numbered(n)).await;
                 }
-                return inserted;
+                return (inserted, false);
             }
-            let messages: Vec<_> = mine
-                .chunks(37)
-                .map(|chunk| deeds(chunk.iter().copied().map(numbered)))
-                .collect();
-            let reply = client.record_activities(tokio_stream::iter(messages)).await;
-            let mut replies = reply.unwrap().into_inner();
-            let mut inserted = 0;
-            while let Some(reply) = replies.message().await.unwrap() {
-                for verdict in reply.verdicts {
-                    match verdict.outcome() {
-                        Outcome::Inserted => inserted += 1,
-                        Outcome::Identical => {}
-                        Outcome::Unspecified | Outcome::Conflict | Outcome::Rejected => {
-                            panic!("the content was the same: {verdict:?}")
-                        }
-                    }
+            let (mut inserted, mut broke) = (0, false);
+            loop {
+                let (more, is_done) = stream_once(&mut client, &mine).await;
+                inserted += more;
+                if is_done {
+                    return (inserted, broke);
                 }
+                broke = true;
             }
-            inserted
         });
     }
-    let inserted: u32 = clients.join_all().await.into_iter().sum();
-    assert_eq!(inserted, ALL, "each was new to exactly one of all callers");
+    let told: Vec<(u32, bool)> = clients.join_all().await;
+    let inserted: u32 = told.iter().map(|one| one.0).sum();
+    // Of a stream that broke, rows may be stored whose verdict nobody heard.
+    let broke = told.iter().any(|one| one.1);
+    assert!(
+        inserted == ALL || broke && inserted < ALL,
+        "each was new to exactly one of all callers, not {inserted}"
+    );
     for server in [&here, &there] {
         assert_eq!(orders(server).await, (1_500, 37, "15.00".into()));
-        let points = server.base_points(base(everybody(), Bucket::None, contractual())).await;
+        let points = server
+            .base_points(base(everybody(), Bucket::None, contractual()))
+            .await;
         assert_eq!((points[0].acquired, points[0].at_end), (37, 37));
     }
 }
@@ -163,9 +193,17 @@ async fn of_many_who_delete_one_activity_one_does() {
         let told = numbered(n);
         here.record(told.clone()).await.unwrap();
         let id = told.activity_id.as_str();
-        let tries = tokio::join!(here.delete(id), there.delete(id), here.delete(id), there.delete(id));
+        let tries = tokio::join!(
+            here.delete(id),
+            there.delete(id),
+            here.delete(id),
+            there.delete(id)
+        );
         let tries: [Result<(), Status>; 4] = tries.into();
-        let refused: Vec<Refusal> = tries.into_iter().filter_map(|one| one.err().map(Refusal::from)).collect();
+        let refused: Vec<Refusal> = tries
+            .into_iter()
+            .filter_map(|one| one.err().map(Refusal::from))
+            .collect();
         assert_eq!(refused.len(), 3);
         assert!(refused.iter().all(|one| one.reason == "ACTIVITY_NOT_FOUND"));
     }
@@ -237,7 +275,9 @@ async fn first_times_stay_exact_while_first_orders_are_deleted_and_recorded() {
 async fn a_stream_rejects_no_good_row_for_what_is_deleted_meanwhile() {
     let here = Server::start().await;
     let there = Setup::default().start_on(here.database());
-    let old: Vec<_> = (0..60).map(|n| numbered(n).when("2024-01-01T00:00:00Z")).collect();
+    let old: Vec<_> = (0..60)
+        .map(|n| numbered(n).when("2024-01-01T00:00:00Z"))
+        .collect();
     here.record_all(old.clone()).await;
     let deleting = async {
         for told in &old {
@@ -256,7 +296,8 @@ async fn a_stream_rejects_no_good_row_for_what_is_deleted_meanwhile() {
             match here.record_stream(messages).await {
                 Ok(verdicts) => {
                     for verdict in &verdicts {
-                        let stored = matches!(verdict.outcome(), Outcome::Inserted | Outcome::Identical);
+                        let stored =
+                            matches!(verdict.outcome(), Outcome::Inserted | Outcome::Identical);
                         assert!(stored, "{verdict:?}");
                     }
                     inserted = verdicts.len();
@@ -280,7 +321,9 @@ async fn attributes_set_while_activities_are_recorded_are_all_kept() {
     };
     let setting = async {
         for n in 0..37 {
-            let set = there.set_customer(&format!("c{n}"), segment("gold"), &[]).await;
+            let set = there
+                .set_customer(&format!("c{n}"), segment("gold"), &[])
+                .await;
             assert_eq!(set.unwrap().attributes, Some(segment("gold")));
         }
     };

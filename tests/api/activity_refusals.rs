@@ -21,7 +21,10 @@ async fn started() -> Server {
 async fn assert_rejected(server: &Server, bad: Activity, fields: &[&str]) -> Refusal {
     let refusal = assert_invalid(server.record(bad.clone()).await, fields);
 
-    let verdicts = server.record_stream(vec![deeds([bad.clone()])]).await.unwrap();
+    let verdicts = server
+        .record_stream(vec![deeds([bad.clone()])])
+        .await
+        .unwrap();
     let [verdict] = &verdicts[..] else {
         panic!("one verdict, not {verdicts:?}");
     };
@@ -55,7 +58,11 @@ async fn all(server: &Server) -> i64 {
 async fn an_activity_is_of_a_known_kind() {
     let server = started().await;
     let refusal = assert_rejected(&server, activity("c", None), &["activity.kind"]).await;
-    assert!(refusal.message.contains("acquired, order"), "{}", refusal.message);
+    assert!(
+        refusal.message.contains("acquired, order"),
+        "{}",
+        refusal.message
+    );
     let missing = api::RecordActivityRequest::default();
     let refused = server.activities().record_activity(missing).await;
     assert_invalid(refused, &["activity"]);
@@ -167,7 +174,10 @@ async fn a_customer_is_named() {
         server.record(acquired(&longest)).await.unwrap(),
         api::Outcome::Inserted
     );
-    assert_eq!(server.customer(&longest).await.unwrap().customer_id, longest);
+    assert_eq!(
+        server.customer(&longest).await.unwrap().customer_id,
+        longest
+    );
 }
 
 #[tokio::test]
@@ -177,7 +187,11 @@ async fn an_activity_happened_between_1900_and_tomorrow() {
     let mut bad = cancelled("c");
     bad.activity_time = None;
     assert_rejected(&server, bad, field).await;
-    for time in ["1899-12-31T23:59:59.999999Z", "0001-01-01T00:00:00Z", "9999-12-30T00:00:00Z"] {
+    for time in [
+        "1899-12-31T23:59:59.999999Z",
+        "0001-01-01T00:00:00Z",
+        "9999-12-30T00:00:00Z",
+    ] {
         assert_rejected(&server, cancelled("c").when(time), field).await;
     }
     let ahead = |hours: i64| {
@@ -194,7 +208,10 @@ async fn an_activity_happened_between_1900_and_tomorrow() {
     });
     assert_rejected(&server, bad, field).await;
 
-    for good in [ahead(23), order("old", "o", "1").when("1900-01-01T00:00:00Z")] {
+    for good in [
+        ahead(23),
+        order("old", "o", "1").when("1900-01-01T00:00:00Z"),
+    ] {
         assert_eq!(server.record(good).await.unwrap(), api::Outcome::Inserted);
     }
     let customer = server.customer("old").await.unwrap();

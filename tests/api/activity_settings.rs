@@ -11,11 +11,21 @@ async fn what_is_declared_stays_and_adds_up() {
     let server = Server::start().await;
     assert_eq!(server.declare(&[]).await.unwrap(), Vec::<String>::new());
     assert_eq!(server.declare(&["plan"]).await.unwrap(), ["plan"]);
-    assert_eq!(server.declare(&["store", "plan"]).await.unwrap(), ["plan", "store"]);
+    assert_eq!(
+        server.declare(&["store", "plan"]).await.unwrap(),
+        ["plan", "store"]
+    );
     assert_eq!(server.declare(&[]).await.unwrap(), ["plan", "store"]);
     let request = api::GetActivitySettingsRequest {};
-    let reply = server.activities().get_activity_settings(request).await.unwrap();
-    assert_eq!(reply.into_inner().settings.unwrap().dimensions, ["plan", "store"]);
+    let reply = server
+        .activities()
+        .get_activity_settings(request)
+        .await
+        .unwrap();
+    assert_eq!(
+        reply.into_inner().settings.unwrap().dimensions,
+        ["plan", "store"]
+    );
 }
 
 #[tokio::test]
@@ -73,7 +83,10 @@ async fn a_dimension_is_accepted_at_once_by_a_server_that_remembers_less() {
         let told = order("c", "o", "1").tagged("plan", "pro");
         assert_eq!(server.record(told).await.unwrap(), Outcome::Inserted);
     }
-    let reply = there.purchases(purchases(everybody().by(&["plan"]), Bucket::None)).await.unwrap();
+    let reply = there
+        .purchases(purchases(everybody().by(&["plan"]), Bucket::None))
+        .await
+        .unwrap();
     let groups: Vec<_> = reply.series.iter().map(|one| values(&one.group)).collect();
     assert_eq!(groups, [[None], [Some("pro")]]);
 }
@@ -95,6 +108,8 @@ async fn settings_that_change_under_fire_lose_no_activity() {
         }
     };
     tokio::join!(recording, declaring);
-    let points = server.purchase_points(purchases(everybody(), Bucket::None)).await;
+    let points = server
+        .purchase_points(purchases(everybody(), Bucket::None))
+        .await;
     assert_eq!(points[0].orders, 150);
 }

@@ -32,7 +32,10 @@ impl Open {
         }
     }
 
-    async fn send(&mut self, message: RecordActivitiesRequest) -> Result<Vec<ActivityVerdict>, Status> {
+    async fn send(
+        &mut self,
+        message: RecordActivitiesRequest,
+    ) -> Result<Vec<ActivityVerdict>, Status> {
         self.messages.send(message).await.unwrap();
         Ok(self.replies.next().await.expect("a reply")?.verdicts)
     }
@@ -43,7 +46,9 @@ fn outcomes(verdicts: &[ActivityVerdict]) -> Vec<Outcome> {
 }
 
 async fn orders(server: &Server) -> i64 {
-    let points = server.purchase_points(purchases(everybody(), Bucket::None)).await;
+    let points = server
+        .purchase_points(purchases(everybody(), Bucket::None))
+        .await;
     points.first().map_or(0, |point| point.orders)
 }
 
@@ -113,9 +118,16 @@ async fn every_row_gets_its_verdict_in_order_and_bad_rows_stop_nobody() {
         .collect();
     assert_eq!(
         fields,
-        ["activity.customer_id", "activity.kind", "activity.contact.topic"]
+        [
+            "activity.customer_id",
+            "activity.kind",
+            "activity.contact.topic"
+        ]
     );
-    let reply = server.activity_counts(activity_counts(everybody(), Bucket::None)).await.unwrap();
+    let reply = server
+        .activity_counts(activity_counts(everybody(), Bucket::None))
+        .await
+        .unwrap();
     let counts: Vec<i64> = reply.series.iter().map(|one| one.points[0].count).collect();
     assert_eq!(counts, [1, 1, 0, 0, 0, 1]);
 }
@@ -138,7 +150,10 @@ async fn of_rows_with_one_id_in_one_message_the_first_good_one_is_stored() {
         ]
     );
     assert_eq!(orders(&server).await, 1);
-    assert_eq!(server.activity(&good.activity_id).await.unwrap().channel, "");
+    assert_eq!(
+        server.activity(&good.activity_id).await.unwrap().channel,
+        ""
+    );
 }
 
 #[tokio::test]
@@ -185,7 +200,9 @@ async fn rows_of_unknown_orders_are_remarked_on_each_for_itself() {
         .unwrap();
     assert_eq!(outcomes(&verdicts), [Outcome::Inserted, Outcome::Identical]);
     assert!(verdicts.iter().all(|verdict| verdict.remarks.is_empty()));
-    let points = server.purchase_points(purchases(everybody(), Bucket::None)).await;
+    let points = server
+        .purchase_points(purchases(everybody(), Bucket::None))
+        .await;
     assert_eq!((points[0].orders, points[0].refunds.as_str()), (3, "5.00"));
 }
 
@@ -195,7 +212,10 @@ async fn a_verdict_is_final_and_visible_when_it_is_received() {
     let mut open = Open::on(&server).await;
     for count in 1..=5 {
         let message = deeds([order("c", &count.to_string(), "5")]);
-        assert_eq!(outcomes(&open.send(message).await.unwrap()), [Outcome::Inserted]);
+        assert_eq!(
+            outcomes(&open.send(message).await.unwrap()),
+            [Outcome::Inserted]
+        );
         assert_eq!(orders(&server).await, count);
     }
 }
@@ -262,8 +282,10 @@ async fn a_workspace_holds_ten_thousand_cells_and_says_so_when_it_is_full() {
     let reply = server.purchases(by_seat.clone()).await.unwrap();
     assert_eq!(reply.series.len(), 10_000);
     by_seat.bucket = Bucket::Hour.into();
-    by_seat.scope.as_mut().unwrap().period =
-        Some(crate::support::period("2026-01-14T11:00:00Z", "2026-01-14T13:00:00Z"));
+    by_seat.scope.as_mut().unwrap().period = Some(crate::support::period(
+        "2026-01-14T11:00:00Z",
+        "2026-01-14T13:00:00Z",
+    ));
     let refusal = assert_refused(
         server.purchases(by_seat).await,
         Code::InvalidArgument,

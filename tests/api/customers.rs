@@ -37,19 +37,34 @@ async fn what_is_set_is_read_back_and_setting_it_twice_changes_nothing() {
 async fn what_is_left_empty_stays_and_what_is_cleared_goes() {
     let server = Server::start().await;
     server.set_customer("c", full(), &[]).await.unwrap();
-    let set = server.set_customer("c", segment("silver"), &[]).await.unwrap();
+    let set = server
+        .set_customer("c", segment("silver"), &[])
+        .await
+        .unwrap();
     let mut expected = full();
     expected.segment = "silver".into();
     assert_eq!(set.attributes, Some(expected.clone()));
 
     let none = CustomerAttributes::default;
-    let set = server.set_customer("c", none(), &["persona", "country"]).await.unwrap();
+    let set = server
+        .set_customer("c", none(), &["persona", "country"])
+        .await
+        .unwrap();
     expected.persona = String::new();
     expected.country = String::new();
     assert_eq!(set.attributes, Some(expected));
     // What is both cleared and given is given.
-    let all = ["segment", "persona", "acquisition_channel", "country", "segment"];
-    let set = server.set_customer("c", segment("gold"), &all).await.unwrap();
+    let all = [
+        "segment",
+        "persona",
+        "acquisition_channel",
+        "country",
+        "segment",
+    ];
+    let set = server
+        .set_customer("c", segment("gold"), &all)
+        .await
+        .unwrap();
     assert_eq!(set.attributes, Some(segment("gold")));
     let set = server.set_customer("c", none(), &all).await.unwrap();
     assert_eq!(set.attributes, Some(none()));
@@ -64,9 +79,15 @@ async fn an_acquisition_sets_what_it_knows_and_a_retry_of_it_nothing() {
     server.record(told.clone()).await.unwrap();
     let mut expected = full();
     expected.segment = "silver".into();
-    assert_eq!(server.customer("c").await.unwrap().attributes, Some(expected));
+    assert_eq!(
+        server.customer("c").await.unwrap().attributes,
+        Some(expected)
+    );
 
-    server.set_customer("c", segment("bronze"), &[]).await.unwrap();
+    server
+        .set_customer("c", segment("bronze"), &[])
+        .await
+        .unwrap();
     assert_eq!(server.record(told).await.unwrap(), Outcome::Identical);
     server.record(acquired("c")).await.unwrap();
     let read = server.customer("c").await.unwrap();
@@ -109,7 +130,10 @@ async fn first_times_that_are_sent_are_ignored() {
     };
     let reply = server.customers().set_customer(request).await.unwrap();
     let customer = reply.into_inner().customer.unwrap();
-    assert_eq!((customer.first_time, customer.first_order_time), (None, None));
+    assert_eq!(
+        (customer.first_time, customer.first_order_time),
+        (None, None)
+    );
 }
 
 #[tokio::test]
@@ -122,7 +146,10 @@ async fn a_malformed_customer_is_refused_and_an_unknown_one_not_found() {
         assert_invalid(refused, &["customer.customer_id"]);
     }
     let missing = api::SetCustomerRequest::default();
-    assert_invalid(server.customers().set_customer(missing).await, &["customer"]);
+    assert_invalid(
+        server.customers().set_customer(missing).await,
+        &["customer"],
+    );
     let bad = CustomerAttributes {
         segment: "a\nb".into(),
         persona: "x".repeat(65),
@@ -137,10 +164,15 @@ async fn a_malformed_customer_is_refused_and_an_unknown_one_not_found() {
         "clear[1]",
         "clear[2]",
     ];
-    let refused = server.set_customer("c", bad, &["segment", "first_time", ""]).await;
+    let refused = server
+        .set_customer("c", bad, &["segment", "first_time", ""])
+        .await;
     let refusal = assert_invalid(refused, &fields);
     let (_, says) = &refusal.violations[4];
-    assert!(says.contains("segment, persona, acquisition_channel, country"), "{says}");
+    assert!(
+        says.contains("segment, persona, acquisition_channel, country"),
+        "{says}"
+    );
     let unknown = server.customer("c").await;
     assert_refused(unknown, Code::NotFound, "CUSTOMER_NOT_FOUND", &[]);
 }
@@ -151,7 +183,10 @@ async fn segmented() -> Server {
     for (id, amount) in [("a", "1"), ("b", "2"), ("c", "4"), ("d", "8")] {
         server.record(order(id, "o", amount)).await.unwrap();
     }
-    server.record(order("a", "p", "16").over("web")).await.unwrap();
+    server
+        .record(order("a", "p", "16").over("web"))
+        .await
+        .unwrap();
     for (id, name) in [("a", "gold"), ("b", "silver"), ("d", "gold")] {
         server.set_customer(id, segment(name), &[]).await.unwrap();
     }
@@ -163,10 +198,18 @@ async fn segmented() -> Server {
     server
 }
 
-async fn revenues(server: &Server, scope: api::CustomerScope) -> Vec<(Vec<Option<String>>, String)> {
-    let reply = server.purchases(purchases(scope, Bucket::None)).await.unwrap();
+async fn revenues(
+    server: &Server,
+    scope: api::CustomerScope,
+) -> Vec<(Vec<Option<String>>, String)> {
+    let reply = server
+        .purchases(purchases(scope, Bucket::None))
+        .await
+        .unwrap();
     let series = reply.series.iter().map(|series| {
-        let group = values(&series.group).into_iter().map(|value| value.map(str::to_owned));
+        let group = values(&series.group)
+            .into_iter()
+            .map(|value| value.map(str::to_owned));
         (group.collect(), series.points[0].revenue_gross.clone())
     });
     series.collect()
@@ -215,7 +258,11 @@ async fn metrics_are_grouped_by_attributes_and_by_what_activities_say() {
             (vec![Some("CH"), None], 1)
         ]
     );
-    let names: Vec<&str> = reply.series[0].group.iter().map(|one| one.dimension.as_str()).collect();
+    let names: Vec<&str> = reply.series[0]
+        .group
+        .iter()
+        .map(|one| one.dimension.as_str())
+        .collect();
     assert_eq!(names, ["country", "segment"]);
 }
 
@@ -234,13 +281,18 @@ async fn filters_keep_customers_and_activities_those_without_a_value_too() {
         (vec![("channel", In, vec![""])], "15.00"),
         (vec![("topic", In, vec!["x"])], "0"),
         (
-            vec![("channel", NotIn, vec!["web"]), ("segment", In, vec!["gold", "silver"])],
+            vec![
+                ("channel", NotIn, vec!["web"]),
+                ("segment", In, vec!["gold", "silver"]),
+            ],
             "11.00",
         ),
     ] {
-        let scope = filters.iter().fold(everybody(), |scope, (name, operator, values)| {
-            scope.filtered(name, *operator, values)
-        });
+        let scope = filters
+            .iter()
+            .fold(everybody(), |scope, (name, operator, values)| {
+                scope.filtered(name, *operator, values)
+            });
         let found = revenues(&server, scope).await;
         assert_eq!(found, [(Vec::new(), expected.to_owned())], "{filters:?}");
     }
@@ -249,10 +301,19 @@ async fn filters_keep_customers_and_activities_those_without_a_value_too() {
 #[tokio::test]
 async fn metrics_follow_an_attribute_at_once_and_over_all_time() {
     let server = segmented().await;
-    server.set_customer("a", segment("silver"), &[]).await.unwrap();
-    server.set_customer("d", CustomerAttributes::default(), &["segment"]).await.unwrap();
+    server
+        .set_customer("a", segment("silver"), &[])
+        .await
+        .unwrap();
+    server
+        .set_customer("d", CustomerAttributes::default(), &["segment"])
+        .await
+        .unwrap();
     assert_eq!(
         revenues(&server, everybody().by(&["segment"])).await,
-        [(some(&[""]), "12.00".into()), (some(&["silver"]), "19.00".into())]
+        [
+            (some(&[""]), "12.00".into()),
+            (some(&["silver"]), "19.00".into())
+        ]
     );
 }

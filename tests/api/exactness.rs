@@ -11,7 +11,7 @@ use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
 use crate::support::{Declare, Server, survey, tallies_off};
 use random::Random;
 
-mod random;
+pub(crate) mod random;
 
 const RESPONSES: u64 = 1_200;
 const QUERIES: u64 = 400;
@@ -20,7 +20,7 @@ pub(crate) const CHOICES: [&str; 13] = [
     "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m",
 ];
 
-fn instant_of(time: &prost_types::Timestamp) -> Timestamp {
+pub(crate) fn instant_of(time: &prost_types::Timestamp) -> Timestamp {
     Timestamp::new(time.seconds, time.nanos).unwrap()
 }
 
@@ -161,19 +161,16 @@ fn recount(
 }
 
 /// Asserts that the buckets are those of the zone's clock, and returns them.
-fn check_buckets(
+pub(crate) fn check_buckets(
     query: &QueryScoresRequest,
-    points: &[api::ScorePoint],
+    periods: impl Iterator<Item = api::Period>,
 ) -> Vec<(Timestamp, Timestamp)> {
     let zone = TimeZone::get(&query.time_zone).unwrap();
     let ends = |period: &api::Period| {
         let end = |time: &Option<prost_types::Timestamp>| instant_of(time.as_ref().unwrap());
         (end(&period.start_time), end(&period.end_time))
     };
-    let buckets: Vec<_> = points
-        .iter()
-        .map(|point| ends(point.period.as_ref().unwrap()))
-        .collect();
+    let buckets: Vec<_> = periods.map(|period| ends(&period)).collect();
     let whole = ends(query.period.as_ref().unwrap());
     assert_eq!((buckets[0].0, buckets[buckets.len() - 1].1), whole);
     for (start, end) in &buckets {
@@ -225,7 +222,10 @@ async fn every_answer_equals_a_recount_of_what_was_submitted() {
             );
             continue;
         };
-        let buckets = check_buckets(&query, &first.points);
+        let buckets = check_buckets(
+            &query,
+            first.points.iter().map(|point| point.period.unwrap()),
+        );
         let mut found = Groups::new();
         for series in reply.series {
             let group = series.group.into_iter().map(|one| one.value).collect();

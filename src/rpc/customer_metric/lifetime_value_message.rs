@@ -163,11 +163,13 @@ struct Inputs {
 impl Inputs {
     fn of(counter: BuyerCounter, currency: Option<Currency>) -> Self {
         let unit = minor_units(currency);
-        let years: f64 = counter
+        // Whole days first: the same whatever the order of the customers.
+        let days: u64 = counter
             .buyers
             .iter()
-            .map(|buyer| buyer.summary.age_days as f64 / YEAR)
+            .map(|buyer| buyer.summary.age_days)
             .sum();
+        let years = days as f64 / YEAR;
         // Of those known for a year, who bought in the last one.
         let (mut known, mut kept) = (0.0, 0.0);
         for Buyer { summary, .. } in &counter.buyers {

@@ -6,7 +6,7 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use super::CHOICES;
 use crate::support::{Ask, Give, filter, message_of, response, scores};
 
-const ZONES: [&str; 6] = [
+pub(crate) const ZONES: [&str; 6] = [
     "UTC",
     "Europe/Berlin",
     "America/New_York",
@@ -22,7 +22,7 @@ const DIMENSIONS: [&str; 3] = ["channel", "plan", "completion"];
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -30,16 +30,16 @@ impl Random {
         (mixed ^ (mixed >> 31)) % bound
     }
 
-    fn number(&mut self, bound: u64) -> i32 {
+    pub(crate) fn number(&mut self, bound: u64) -> i32 {
         i32::try_from(self.below(bound)).unwrap()
     }
 
-    fn of<T: Copy>(&mut self, list: &[T]) -> T {
+    pub(crate) fn of<T: Copy>(&mut self, list: &[T]) -> T {
         list[usize::try_from(self.below(list.len() as u64)).unwrap()]
     }
 
     /// An instant of the two years; often one where something begins or a clock changes.
-    fn instant(&mut self) -> Timestamp {
+    pub(crate) fn instant(&mut self) -> Timestamp {
         let first: Timestamp = FIRST.parse().unwrap();
         let micros = self.below(DAYS * 86_400 * 1_000_000);
         let any = first + i64::try_from(micros).unwrap().microseconds();

@@ -31,7 +31,11 @@ impl Server {
         let request = api::RecordActivityRequest {
             activity: Some(activity),
         };
-        Ok(self.activities().record_activity(request).await?.into_inner())
+        Ok(self
+            .activities()
+            .record_activity(request)
+            .await?
+            .into_inner())
     }
 
     /// Records one activity; what became of it.
@@ -187,7 +191,10 @@ impl Server {
         &self,
         request: api::QueryLifetimeValueRequest,
     ) -> Result<api::QueryLifetimeValueResponse, Status> {
-        let reply = self.customer_metrics().query_lifetime_value(request).await?;
+        let reply = self
+            .customer_metrics()
+            .query_lifetime_value(request)
+            .await?;
         Ok(reply.into_inner())
     }
 
@@ -195,7 +202,10 @@ impl Server {
         &self,
         request: api::QueryActivityCountsRequest,
     ) -> Result<api::QueryActivityCountsResponse, Status> {
-        let reply = self.customer_metrics().query_activity_counts(request).await?;
+        let reply = self
+            .customer_metrics()
+            .query_activity_counts(request)
+            .await?;
         Ok(reply.into_inner())
     }
 }

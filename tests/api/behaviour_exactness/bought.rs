@@ -1,0 +1,108 @@
+//! What was bought, as replies say it and as one customer's activities add up to.
+
+use std::collections::BTreeSet;
+
+use cxmetrics::api::{self, ActivityKind};
+use jiff::civil::Date;
+
+use super::event::{Event, cents, whole};
+
+/// Purchases of one bucket: counts, cents, and who bought again in time.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Bought {
+    pub(super) counts: [i64; 5],
+    pub(super) money: [i64; 5],
+    pub(super) in_time: Option<(i64, i64)>,
+}
+
+impl Bought {
+    pub(super) fn of(point: &api::PurchasePoint) -> Self {
+        assert_eq!(
+            cents(&point.revenue_net),
+            cents(&point.revenue_gross) - cents(&point.refunds)
+        );
+        let amounts = [
+            &point.revenue_gross,
+            &point.refunds,
+            &point.revenue_net,
+            &point.cost,
+            &point.profit,
+        ];
+        let within = point.repurchase_within_rate.as_ref().map(|rate| {
+            let again = rate.value.unwrap_or(0.0) * rate.count as f64;
+            (rate.count, whole(again))
+        });
+        Self {
+            counts: [
+                point.customers,
+                point.orders,
+                point.occasions,
+                point.repeat_customers,
+                point.orders_with_cost,
+            ],
+            money: amounts.map(|amount| cents(amount)),
+            in_time: within.filter(|(eligible, _)| *eligible > 0),
+        }
+    }
+}
+
+/// A cohort: its size; customers, orders, gross and net cents of each age.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Began {
+    pub(super) size: i64,
+    pub(super) cells: Vec<[i64; 4]>,
+}
+
+impl Began {
+    pub(super) fn of(cohort: &api::Cohort) -> Self {
+        let cells = cohort.cells.iter().map(|cell| {
+            let money = [cents(&cell.revenue_gross), cents(&cell.revenue_net)];
+            [cell.customers, cell.orders, money[0], money[1]]
+        });
+        Self {
+            size: cohort.size,
+            cells: cells.collect(),
+        }
+    }
+}
+
+impl Bought {
+    /// What one customer bought.
+    pub(super) fn add(&mut self, events: &[&Event], by_day: bool, day: impl Fn(i64) -> Date) {
+        let rows: Vec<&&Event> = events
+            .iter()
+            .filter(|one| one.kind == ActivityKind::Order)
+            .collect();
+        let refunds = events.iter().filter(|one| one.kind == ActivityKind::Refund);
+        let refunds: i64 = refunds.map(|one| one.amount).sum();
+        let orders: BTreeSet<&String> = rows.iter().map(|one| &one.order).collect();
+        let days: BTreeSet<Date> = rows.iter().map(|one| day(one.at)).collect();
+        let costed: BTreeSet<&String> = rows
+            .iter()
+            .filter(|one| one.cost.is_some())
+            .map(|one| &one.order)
+            .collect();
+        let gross: i64 = rows.iter().map(|one| one.amount).sum();
+        let cost: i64 = rows.iter().filter_map(|one| one.cost).sum();
+        let charged: i64 = rows
+            .iter()
+            .filter(|one| costed.contains(&one.order))
+            .map(|one| one.amount)
+            .sum();
+        let occasions = if by_day { days.len() } else { orders.len() };
+        let counts = [
+            usize::from(!orders.is_empty()),
+            orders.len(),
+            occasions,
+            usize::from(occasions >= 2),
+            costed.len(),
+        ];
+        for (sum, count) in self.counts.iter_mut().zip(counts) {
+            *sum += i64::try_from(count).unwrap();
+        }
+        let money = [gross, refunds, gross - refunds, cost, charged - cost];
+        for (sum, amount) in self.money.iter_mut().zip(money) {
+            *sum += amount;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Random activities and scopes, the same from the same seed.
+
+use cxmetrics::api::{self, Activity, Bucket, CustomerScope, DayOfWeek, FilterOperator, Period};
+use jiff::{Timestamp, ToSpan};
+
+use crate::{
+    exactness::{
+        instant_of,
+        random::{Random, ZONES},
+    },
+    support::{
+        Narrow, Tell, acquired, cancelled, contact, everybody, message_of, order, reactivated,
+        refund,
+    },
+};
+
+pub(super) const CUSTOMERS: u64 = 45;
+/// Of two decimals, all of them.
+pub(super) const CURRENCIES: [&str; 2] = ["EUR", "USD"];
+
+pub(super) fn customer_id(number: u64) -> String {
+    format!("customer {number}")
+}
+
+/// Both ends of a period.
+pub(super) fn window(period: &Period) -> (Timestamp, Timestamp) {
+    let end = |time: &Option<prost_types::Timestamp>| instant_of(time.as_ref().unwrap());
+    (end(&period.start_time), end(&period.end_time))
+}
+
+/// Makes histories.
+pub(super) trait History {
+    fn shuffled<T>(&mut self, list: Vec<T>) -> Vec<T>;
+    /// An activity of any kind.
+    fn activity(&mut self) -> Activity;
+    /// Any time of any customers, of activities' dimensions too where allowed.
+    fn scope(&mut self, of_activities: bool) -> CustomerScope;
+    /// How to cut a period, and the first day of its weeks.
+    fn bucket(&mut self) -> (Bucket, i32);
+}
+
+impl History for Random {
+    fn shuffled<T>(&mut self, mut list: Vec<T>) -> Vec<T> {
+        for place in (1..list.len()).rev() {
+            let other = usize::try_from(self.below(place as u64 + 1)).unwrap();
+            list.swap(place, other);
+        }
+        list
+    }
+
+    fn activity(&mut self) -> Activity {
+        // Some do much more than others.
+        let most = 1 + self.below(CUSTOMERS);
+        let customer = customer_id(self.below(most));
+        let currency = self.of(&["EUR", "EUR", "EUR", "USD"]);
+        // Few orders, so that many have several rows; each of one currency.
+        let order_id = format!("{currency} {}", self.below(9));
+        let amount = format!("{}.{}", self.below(90), self.below(10));
+        let told = match self.below(12) {
+            0 => acquired(&customer),
+            1 => cancelled(&customer),
+            2 => reactivated(&customer),
+            3 | 4 => {
+                let topic = self.of(&["inquiry", "complaint"]);
+                contact(&customer, topic)
+            }
+            5 => refund(&customer, &order_id, &amount).paid_in(currency),
+            _ => {
+                let told = order(&customer, &order_id, &amount);
+                let told = match self.below(3) {
+                    0 => told.costing(&format!("{}.{:02}", self.below(60), self.below(100))),
+                    _ => told,
+                };
+                told.paid_in(currency)
+            }
+        };
+        let told = match self.below(3) {
+            0 => told.over("web"),
+            1 => told.over("store"),
+            _ => told,
+        };
+        let mut told = match self.below(3) {
+            0 => told.tagged("plan", "pro"),
+            _ => told,
+        };
+        told.activity_time = Some(message_of(self.instant()));
+        told
+    }
+
+    fn scope(&mut self, of_activities: bool) -> CustomerScope {
+        let (mut start, mut end) = (self.instant(), self.instant());
+        if start > end {
+            (start, end) = (end, start);
+        }
+        // Days of all that time by all groups fit in a reply.
+        let end = (end + 1.microsecond()).min(start + (24 * 600).hours());
+        let mut scope = everybody().in_zone(self.of(&ZONES));
+        scope.period = Some(api::Period {
+            start_time: Some(message_of(start)),
+            end_time: Some(message_of(end)),
+        });
+        let mut names = vec!["segment"];
+        if of_activities {
+            names.extend(["channel", "plan"]);
+        }
+        let chosen: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|_| self.below(3) == 0)
+            .collect();
+        scope = scope.by(&chosen);
+        for name in names {
+            if self.below(4) == 0 {
+                let values: &[&str] = match name {
+                    "segment" => self.of(&[&["gold"][..], &["", "silver"], &["none"]]),
+                    "channel" => self.of(&[&["web"][..], &["", "store"], &["none"]]),
+                    _ => self.of(&[&["pro"][..], &[""]]),
+                };
+                let operator = self.of(&[FilterOperator::In, FilterOperator::NotIn]);
+                scope = scope.filtered(name, operator, values);
+            }
+        }
+        scope
+    }
+
+    fn bucket(&mut self) -> (Bucket, i32) {
+        let bucket = self.of(&[
+            Bucket::None,
+            Bucket::Day,
+            Bucket::Week,
+            Bucket::Month,
+            Bucket::Quarter,
+            Bucket::Year,
+        ]);
+        let first_day = self.of(&[DayOfWeek::Monday, DayOfWeek::Sunday]);
+        if bucket == Bucket::Week {
+            return (bucket, first_day.into());
+        }
+        (bucket, 0)
+    }
+}

@@ -1,0 +1,256 @@
+//! The naive way: one customer, one bucket and one number at a time.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use cxmetrics::api::{ActivityKind, CustomerScope, FilterOperator, SurvivalEvent};
+
+use super::event::{Bucket, DAY, Event, Group};
+
+/// Customers; of each day on which it happened who was at risk, and to how many.
+type Curve = (i64, Vec<(i64, i64, i64)>);
+
+/// The list of what is left, by customer and in the order of time.
+#[derive(Debug)]
+pub(super) struct Recount {
+    lives: BTreeMap<String, Vec<Event>>,
+    pub(super) segments: HashMap<String, String>,
+}
+
+impl Recount {
+    pub(super) fn new(events: Vec<Event>) -> Self {
+        let mut lives: BTreeMap<String, Vec<Event>> = BTreeMap::new();
+        for event in events {
+            lives.entry(event.customer.clone()).or_default().push(event);
+        }
+        for life in lives.values_mut() {
+            life.sort_by_key(|event| event.at);
+        }
+        Self {
+            lives,
+            segments: HashMap::new(),
+        }
+    }
+
+    /// The customers that the filters keep, with those of their activities that they keep,
+    /// by group; and everything they ever did.
+    pub(super) fn kept(&self, scope: &CustomerScope) -> Vec<(Group, Vec<Event>, &Vec<Event>)> {
+        let mut kept = Vec::new();
+        for (customer, life) in &self.lives {
+            let segment = self.segments.get(customer).map_or("", String::as_str);
+            let keeps = |event: &Event| {
+                scope.filters.iter().all(|filter| {
+                    let listed = filter
+                        .values
+                        .contains(&event.value(&filter.dimension, segment));
+                    listed == (filter.operator() == FilterOperator::In)
+                })
+            };
+            let group = |event: &Event| -> Group {
+                let values = scope.group_by.iter().map(|name| event.value(name, segment));
+                values
+                    .map(|value| Some(value).filter(|value| !value.is_empty()))
+                    .collect()
+            };
+            let mut groups: BTreeMap<Group, Vec<Event>> = BTreeMap::new();
+            for event in life.iter().filter(|event| keeps(event)) {
+                groups.entry(group(event)).or_default().push(event.clone());
+            }
+            kept.extend(
+                groups
+                    .into_iter()
+                    .map(|(group, events)| (group, events, life)),
+            );
+        }
+        kept
+    }
+
+    /// When a customer came into the base, and when he left it.
+    fn stays(life: &[Event], gap_days: Option<i32>) -> (Vec<i64>, Vec<i64>) {
+        let signs: Vec<i64> = life
+            .iter()
+            .filter(|one| one.is_sign())
+            .map(|one| one.at)
+            .collect();
+        let (mut entries, mut exits) = (Vec::new(), Vec::new());
+        if let Some(days) = gap_days {
+            let gap = i64::from(days) * DAY;
+            for (place, at) in signs.iter().enumerate() {
+                if place == 0 || at - signs[place - 1] > gap {
+                    entries.push(*at);
+                }
+                if signs.get(place + 1).is_none_or(|next| next - at > gap) {
+                    exits.push(at + gap);
+                }
+            }
+            return (entries, exits);
+        }
+        let Some(first) = signs.first() else {
+            return (entries, exits);
+        };
+        entries.push(*first);
+        let mut is_in = true;
+        for event in life.iter().filter(|event| event.at >= *first) {
+            match event.kind {
+                ActivityKind::Cancelled if is_in => exits.push(event.at),
+                ActivityKind::Acquired | ActivityKind::Reactivated if !is_in => {
+                    entries.push(event.at)
+                }
+                ActivityKind::Unspecified
+                | ActivityKind::Acquired
+                | ActivityKind::Order
+                | ActivityKind::Refund
+                | ActivityKind::Cancelled
+                | ActivityKind::Reactivated
+                | ActivityKind::Contact => continue,
+            }
+            is_in = !is_in;
+        }
+        (entries, exits)
+    }
+
+    /// Whether he was there: who is lost by silence is still there at that last instant,
+    /// who cancels is there before it; both are not there right after.
+    fn is_there(entries: &[i64], exits: &[i64], at: i64) -> bool {
+        let before = |times: &[i64]| times.iter().filter(|time| **time < at).count();
+        before(entries) > before(exits)
+    }
+
+    pub(super) fn base(
+        &self,
+        scope: &CustomerScope,
+        buckets: &[Bucket],
+        gap_days: Option<i32>,
+    ) -> BTreeMap<Group, Vec<([i64; 5], i64)>> {
+        let mut groups: BTreeMap<Group, Vec<([i64; 5], i64)>> = BTreeMap::new();
+        for (group, _, life) in self.kept(scope) {
+            let (entries, exits) = Self::stays(life, gap_days);
+            let points = groups
+                .entry(group)
+                .or_insert_with(|| vec![Default::default(); buckets.len()]);
+            for ((counts, retained), &(start, end)) in points.iter_mut().zip(buckets) {
+                let within = |at: &&i64| start <= **at && **at < end;
+                let (there, still) = (
+                    Self::is_there(&entries, &exits, start),
+                    Self::is_there(&entries, &exits, end),
+                );
+                let first = entries.first().iter().filter(|at| within(at)).count();
+                let came = entries.iter().filter(within).count();
+                let left = exits.iter().filter(within).count();
+                let found = [
+                    usize::from(there),
+                    first,
+                    left,
+                    came - first,
+                    usize::from(still),
+                ];
+                for (count, found) in counts.iter_mut().zip(found) {
+                    *count += i64::try_from(found).unwrap();
+                }
+                *retained += i64::from(there && still);
+            }
+        }
+        groups
+    }
+
+    pub(super) fn counts(
+        &self,
+        scope: &CustomerScope,
+        buckets: &[Bucket],
+        active_days: i32,
+    ) -> BTreeMap<(Group, i32), Vec<[i64; 3]>> {
+        let mut active: BTreeMap<Option<String>, Vec<i64>> = BTreeMap::new();
+        let mut of_customers = scope.clone();
+        of_customers.group_by.retain(|name| name == "segment");
+        of_customers
+            .filters
+            .retain(|filter| filter.dimension == "segment");
+        for (group, _, life) in self.kept(&of_customers) {
+            let (entries, exits) = Self::stays(life, Some(active_days));
+            let segment = group.into_iter().next().flatten();
+            let sums = active
+                .entry(segment)
+                .or_insert_with(|| vec![0; buckets.len()]);
+            for (sum, &(start, end)) in sums.iter_mut().zip(buckets) {
+                let came = entries.iter().any(|at| start <= *at && *at < end);
+                *sum += i64::from(came || Self::is_there(&entries, &exits, start));
+            }
+        }
+        let mut groups: BTreeMap<(Group, i32), Vec<[i64; 3]>> = BTreeMap::new();
+        for (group, events, _) in self.kept(scope) {
+            let kinds: BTreeSet<i32> = events.iter().map(|one| one.kind.into()).collect();
+            let place = scope.group_by.iter().position(|name| name == "segment");
+            let segment = place.and_then(|place| group[place].clone());
+            let active = &active[&segment];
+            for kind in kinds {
+                let points = buckets.iter().zip(active).map(|(bucket, active)| {
+                    let inside = events
+                        .iter()
+                        .filter(|one| i32::from(one.kind) == kind && one.is_in(*bucket));
+                    let count = match ActivityKind::try_from(kind) {
+                        Ok(ActivityKind::Order) => {
+                            inside.map(|one| &one.order).collect::<BTreeSet<_>>().len()
+                        }
+                        _ => inside.count(),
+                    };
+                    [i64::try_from(count).unwrap(), i64::from(count > 0), *active]
+                });
+                let points: Vec<[i64; 3]> = points.collect();
+                let sums = groups
+                    .entry((group.clone(), kind))
+                    .or_insert_with(|| vec![[0; 3]; buckets.len()]);
+                for (sum, point) in sums.iter_mut().zip(points) {
+                    *sum = [sum[0] + point[0], sum[1] + point[1], point[2]];
+                }
+            }
+        }
+        groups.retain(|_, points| points.iter().any(|point| point[0] > 0));
+        groups
+    }
+
+    pub(super) fn survival(
+        &self,
+        scope: &CustomerScope,
+        period: Bucket,
+        event: SurvivalEvent,
+    ) -> BTreeMap<Group, Curve> {
+        let by_order = event == SurvivalEvent::SecondOrder;
+        // Days, and whether it happened.
+        let mut followed: BTreeMap<Group, Vec<(i64, bool)>> = BTreeMap::new();
+        for (group, _, life) in self.kept(scope) {
+            let starts =
+                |one: &&Event| one.is_sign() && (!by_order || one.kind == ActivityKind::Order);
+            let Some(first) = life.iter().find(starts).filter(|one| one.is_in(period)) else {
+                continue;
+            };
+            let ends = |one: &&Event| {
+                one.at >= first.at
+                    && if by_order {
+                        one.kind == ActivityKind::Order && one.order != first.order
+                    } else {
+                        one.kind == ActivityKind::Cancelled
+                    }
+            };
+            let happened = life.iter().find(ends).filter(|one| one.at < period.1);
+            let days = (happened.map_or(period.1, |one| one.at) - first.at) / DAY;
+            followed
+                .entry(group)
+                .or_default()
+                .push((days, happened.is_some()));
+        }
+        let curves = followed.into_iter().map(|(group, all)| {
+            let days: BTreeSet<i64> = all.iter().filter(|one| one.1).map(|one| one.0).collect();
+            let count = |keep: &dyn Fn(&(i64, bool)) -> bool| {
+                i64::try_from(all.iter().filter(|one| keep(one)).count()).unwrap()
+            };
+            let steps = days.into_iter().map(|day| {
+                (
+                    day,
+                    count(&|one| one.0 >= day),
+                    count(&|one| *one == (day, true)),
+                )
+            });
+            (group, (count(&|_| true), steps.collect()))
+        });
+        curves.collect()
+    }
+}

@@ -1,0 +1,132 @@
+//! The naive way to count what was bought.
+
+use std::collections::BTreeMap;
+
+use cxmetrics::api::{self, ActivityKind};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::{
+    bought::{Began, Bought},
+    event::{Bucket, DAY, Event, Group},
+    recount::Recount,
+};
+
+impl Recount {
+    pub(super) fn purchases(
+        &self,
+        asked: &api::QueryPurchasesRequest,
+        buckets: &[Bucket],
+    ) -> BTreeMap<Group, Vec<Bought>> {
+        let scope = asked.scope.as_ref().unwrap();
+        let zone = TimeZone::get(&scope.time_zone).unwrap();
+        let day = |at: i64| {
+            zone.to_datetime(Timestamp::from_microsecond(at).unwrap())
+                .date()
+        };
+        let mut groups: BTreeMap<Group, Vec<Bought>> = BTreeMap::new();
+        for (group, events, life) in self.kept(scope) {
+            let events: Vec<&Event> = events
+                .iter()
+                .filter(|one| one.currency == asked.currency_code)
+                .collect();
+            let points = groups
+                .entry(group)
+                .or_insert_with(|| vec![Bought::default(); buckets.len()]);
+            for (point, bucket) in points.iter_mut().zip(buckets) {
+                let inside: Vec<&Event> = events
+                    .iter()
+                    .copied()
+                    .filter(|one| one.is_in(*bucket))
+                    .collect();
+                point.add(&inside, asked.same_day_as_one, day);
+            }
+            if let Some(days) = asked.repurchase_within_days {
+                let span = i64::from(days) * DAY;
+                let Some(first) = life.iter().find(|one| one.kind == ActivityKind::Order) else {
+                    continue;
+                };
+                let until = buckets[buckets.len() - 1].1;
+                let place = buckets.iter().position(|bucket| first.is_in(*bucket));
+                let Some(place) = place.filter(|_| first.at + span <= until) else {
+                    continue;
+                };
+                let again = events.iter().any(|one| {
+                    one.kind == ActivityKind::Order
+                        && one.order != first.order
+                        && (first.at..=first.at + span).contains(&one.at)
+                        && one.at < until
+                        && (!asked.same_day_as_one || day(one.at) != day(first.at))
+                });
+                let (eligible, repeated) = points[place].in_time.get_or_insert((0, 0));
+                *eligible += 1;
+                *repeated += i64::from(again);
+            }
+        }
+        groups
+    }
+    pub(super) fn cohorts(
+        &self,
+        asked: &api::QueryCohortsRequest,
+        buckets: &[Bucket],
+    ) -> BTreeMap<Group, Vec<Began>> {
+        let mut groups: BTreeMap<Group, Vec<Began>> = BTreeMap::new();
+        let empty = |place: usize| Began {
+            size: 0,
+            cells: vec![[0; 4]; (buckets.len() - place).min(asked.ages_max.unwrap() as usize)],
+        };
+        for (group, events, life) in self.kept(asked.scope.as_ref().unwrap()) {
+            let by_order = asked.start() == api::CohortStart::FirstOrder;
+            let starts =
+                |one: &&Event| one.is_sign() && (!by_order || one.kind == ActivityKind::Order);
+            let cohorts = groups
+                .entry(group)
+                .or_insert_with(|| (0..buckets.len()).map(empty).collect());
+            let first = life.iter().find(starts);
+            let place = first.and_then(|one| buckets.iter().position(|bucket| one.is_in(*bucket)));
+            let Some(place) = place else {
+                continue;
+            };
+            let cohort = &mut cohorts[place];
+            cohort.size += 1;
+            for (cell, bucket) in cohort.cells.iter_mut().zip(&buckets[place..]) {
+                let inside: Vec<&Event> = events
+                    .iter()
+                    .filter(|one| one.is_in(*bucket) && one.currency == asked.currency_code)
+                    .collect();
+                let mut bought = Bought::default();
+                bought.add(&inside, false, |_| Date::ZERO);
+                let [customers, orders, ..] = bought.counts;
+                let [gross, _, net, ..] = bought.money;
+                for (sum, found) in cell.iter_mut().zip([customers, orders, gross, net]) {
+                    *sum += found;
+                }
+            }
+        }
+        groups
+    }
+
+    /// Customers who first ordered in the period, and their net revenue in cents.
+    pub(super) fn value(
+        &self,
+        asked: &api::QueryLifetimeValueRequest,
+        period: Bucket,
+    ) -> BTreeMap<Group, Vec<(i64, i64)>> {
+        let mut groups: BTreeMap<Group, Vec<(i64, i64)>> = BTreeMap::new();
+        for (group, events, life) in self.kept(asked.scope.as_ref().unwrap()) {
+            let first = life.iter().find(|one| one.kind == ActivityKind::Order);
+            let is_asked = |one: &&Event| one.is_in(period) && one.currency == asked.currency_code;
+            let mut bought = Bought::default();
+            bought.add(
+                &events.iter().filter(is_asked).collect::<Vec<_>>(),
+                false,
+                |_| Date::ZERO,
+            );
+            // Who bought nothing in this currency is no customer of it.
+            if first.is_some_and(|one| one.is_in(period)) && bought.counts[1] > 0 {
+                let sum = &mut groups.entry(group).or_insert_with(|| vec![(0, 0)])[0];
+                *sum = (sum.0 + 1, sum.1 + bought.money[2]);
+            }
+        }
+        groups
+    }
+}

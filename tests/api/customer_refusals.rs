@@ -1,0 +1,349 @@
+//! Queries of what customers did that are refused, each with the field at fault.
+
+use cxmetrics::api::{
+    self, ActivityKind, Bucket, CohortStart, CustomerScope, DayOfWeek, FilterOperator, Period,
+    SurvivalEvent,
+};
+use prost_types::Timestamp;
+use tonic::Code;
+
+use crate::support::{
+    Narrow, Server, Tell, activity_counts, assert_invalid, assert_refused, base, cohorts,
+    everybody, from_to, lifetime_value, order, period, purchases, silent_for, survival,
+};
+
+async fn started() -> Server {
+    let server = Server::start().await;
+    server.declare(&["store"]).await.unwrap();
+    let told = order("c", "o", "1").tagged("store", "north");
+    server.record(told).await.unwrap();
+    server
+}
+
+/// Every call refuses a bad scope alike.
+async fn assert_bad_scope(server: &Server, scope: CustomerScope, fields: &[&str]) {
+    let asked = base(scope.clone(), Bucket::Month, None);
+    assert_invalid(server.base(asked).await, fields);
+    let asked = purchases(scope.clone(), Bucket::Month);
+    assert_invalid(server.purchases(asked).await, fields);
+    let asked = cohorts(scope.clone(), CohortStart::FirstOrder);
+    assert_invalid(server.cohorts(asked).await, fields);
+    let asked = survival(scope.clone(), SurvivalEvent::Cancellation);
+    assert_invalid(server.survival(asked).await, fields);
+    let asked = lifetime_value(scope.clone());
+    assert_invalid(server.lifetime_value(asked).await, fields);
+    let asked = activity_counts(scope, Bucket::Month);
+    assert_invalid(server.activity_counts(asked).await, fields);
+}
+
+#[tokio::test]
+async fn an_empty_query_lacks_everything_that_is_required() {
+    let server = started().await;
+    let refused = server.base(Default::default()).await;
+    assert_invalid(refused, &["scope", "bucket"]);
+    let refused = server.purchases(Default::default()).await;
+    assert_invalid(refused, &["scope", "bucket"]);
+    let refused = server.cohorts(Default::default()).await;
+    assert_invalid(refused, &["scope", "bucket", "start"]);
+    assert_invalid(
+        server.survival(Default::default()).await,
+        &["scope", "event"],
+    );
+    assert_invalid(server.lifetime_value(Default::default()).await, &["scope"]);
+    let refused = server.activity_counts(Default::default()).await;
+    assert_invalid(refused, &["scope", "bucket"]);
+}
+
+#[tokio::test]
+async fn a_zone_is_one_of_iana() {
+    let server = started().await;
+    for zone in ["", "Berlin", "CET+1", "+05:45", "../UTC"] {
+        assert_bad_scope(&server, everybody().in_zone(zone), &["scope.time_zone"]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_period_is_neither_empty_nor_reversed_nor_impossible() {
+    let server = started().await;
+    for start in [
+        "2026-01-01T00:00:00Z",
+        "2026-01-01T00:00:00.000001Z",
+        "2027-01-01T00:00:00Z",
+    ] {
+        let mut bad = everybody();
+        bad.period = Some(period(start, "2026-01-01T00:00:00Z"));
+        assert_bad_scope(&server, bad, &["scope.period.end_time"]).await;
+    }
+    let mut bad = everybody();
+    bad.period = Some(Period {
+        start_time: Some(Timestamp {
+            seconds: 0,
+            nanos: -1,
+        }),
+        end_time: Some(Timestamp {
+            seconds: i64::MAX,
+            nanos: 0,
+        }),
+    });
+    let fields = ["scope.period.start_time", "scope.period.end_time"];
+    assert_bad_scope(&server, bad, &fields).await;
+}
+
+#[tokio::test]
+async fn the_first_and_last_instants_there_are_can_bound_a_period() {
+    let server = started().await;
+    let mut ever = everybody();
+    ever.period = Some(Period {
+        start_time: Some(Timestamp {
+            seconds: -62_135_596_800,
+            nanos: 0,
+        }),
+        end_time: Some(Timestamp {
+            seconds: 253_402_300_799,
+            nanos: 999_999_999,
+        }),
+    });
+    for loss in [None, crate::support::contractual()] {
+        let points = server
+            .base_points(base(ever.clone(), Bucket::None, loss))
+            .await;
+        assert_eq!((points[0].at_start, points[0].acquired), (0, 1));
+    }
+    let points = server
+        .purchase_points(purchases(ever.clone(), Bucket::None))
+        .await;
+    assert_eq!(points[0].orders, 1);
+    let reply = server
+        .survival(survival(ever.clone(), SurvivalEvent::SecondOrder))
+        .await;
+    assert_eq!(reply.unwrap().curves[0].customers, 1);
+    let reply = server
+        .lifetime_value(lifetime_value(ever.clone()))
+        .await
+        .unwrap();
+    assert_eq!(reply.series[0].customers, 1);
+    let reply = server
+        .activity_counts(activity_counts(ever, Bucket::None))
+        .await
+        .unwrap();
+    assert_eq!(reply.series[1].points[0].count, 1);
+}
+
+#[tokio::test]
+async fn dimensions_are_known_and_stand_once() {
+    let server = started().await;
+    let with = |names: &[&str]| everybody().by(names);
+    assert_bad_scope(&server, with(&["segment", "nope"]), &["scope.group_by[1]"]).await;
+    assert_bad_scope(
+        &server,
+        with(&["segment", "segment"]),
+        &["scope.group_by[1]"],
+    )
+    .await;
+    assert_bad_scope(&server, with(&["answer_class"]), &["scope.group_by[0]"]).await;
+    assert_bad_scope(&server, with(&["touchpoint"]), &["scope.group_by[0]"]).await;
+    let six = ["segment", "persona", "country", "channel", "topic", "store"];
+    assert_bad_scope(&server, with(&six), &["scope.group_by"]).await;
+    let bad = everybody().only("segment", &["x"]).only("nope", &["x"]);
+    assert_bad_scope(&server, bad, &["scope.filters[1].dimension"]).await;
+}
+
+#[tokio::test]
+async fn filters_say_what_to_keep() {
+    let server = started().await;
+    let bad = everybody().filtered("segment", FilterOperator::Unspecified, &["x"]);
+    assert_bad_scope(&server, bad, &["scope.filters[0].operator"]).await;
+    let bad = everybody().only("segment", &[]);
+    assert_bad_scope(&server, bad, &["scope.filters[0].values"]).await;
+    let bad = everybody().only("segment", &["x", "a\nb"]);
+    assert_bad_scope(&server, bad, &["scope.filters[0].values[1]"]).await;
+    let bad = (0..21).fold(everybody(), |scope, _| scope.only("segment", &["x"]));
+    assert_bad_scope(&server, bad, &["scope.filters"]).await;
+}
+
+#[tokio::test]
+async fn a_confidence_level_is_between_a_half_and_nearly_one() {
+    let server = started().await;
+    for level in [0.0, 0.49, 1.0, -1.0, f64::NAN] {
+        let mut bad = everybody();
+        bad.confidence_level = Some(level);
+        assert_bad_scope(&server, bad, &["scope.confidence_level"]).await;
+    }
+}
+
+#[tokio::test]
+async fn customers_can_not_be_grouped_by_what_each_of_many_activities_says() {
+    let server = started().await;
+    for name in ["channel", "topic", "store"] {
+        let grouped = || everybody().by(&["segment", name]);
+        let filtered = || everybody().only(name, &["x"]);
+        let field = "scope.group_by[1]";
+        let refusals = [
+            assert_invalid(
+                server.base(base(grouped(), Bucket::None, None)).await,
+                &[field],
+            ),
+            assert_invalid(
+                server
+                    .cohorts(cohorts(grouped(), CohortStart::FirstOrder))
+                    .await,
+                &[field],
+            ),
+            assert_invalid(
+                server
+                    .survival(survival(grouped(), SurvivalEvent::Cancellation))
+                    .await,
+                &[field],
+            ),
+            assert_invalid(
+                server.lifetime_value(lifetime_value(grouped())).await,
+                &[field],
+            ),
+            assert_invalid(
+                server.base(base(filtered(), Bucket::None, None)).await,
+                &["scope.filters[0].dimension"],
+            ),
+        ];
+        for refusal in refusals {
+            let says = "is a dimension of activities, of which a customer has many (known here: \
+                        acquisition_channel, country, persona, segment)";
+            assert!(refusal.message.contains(says), "{}", refusal.message);
+        }
+        server
+            .purchases(purchases(grouped(), Bucket::None))
+            .await
+            .unwrap();
+        server
+            .activity_counts(activity_counts(grouped(), Bucket::None))
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_week_has_a_first_day_and_nothing_else_has() {
+    let server = started().await;
+    let day = DayOfWeek::Monday.into();
+    for (bucket, first_day, field) in [
+        (Bucket::Week.into(), 0, "first_day_of_week"),
+        (Bucket::Month.into(), day, "first_day_of_week"),
+        (0, 0, "bucket"),
+        (99, 0, "bucket"),
+    ] {
+        let mut asked = base(everybody(), Bucket::None, None);
+        (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
+        assert_invalid(server.base(asked).await, &[field]);
+        let mut asked = purchases(everybody(), Bucket::None);
+        (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
+        assert_invalid(server.purchases(asked).await, &[field]);
+        let mut asked = activity_counts(everybody(), Bucket::None);
+        (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
+        assert_invalid(server.activity_counts(asked).await, &[field]);
+        let mut asked = cohorts(everybody(), CohortStart::FirstOrder);
+        (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
+        assert_invalid(server.cohorts(asked).await, &[field]);
+    }
+    for bucket in [
+        Bucket::None,
+        Bucket::Hour,
+        Bucket::Day,
+        Bucket::Quarter,
+        Bucket::Year,
+    ] {
+        let mut asked = cohorts(everybody(), CohortStart::FirstOrder);
+        asked.bucket = bucket.into();
+        assert_invalid(server.cohorts(asked).await, &["bucket"]);
+    }
+}
+
+#[tokio::test]
+async fn numbers_of_days_and_ages_have_their_bounds() {
+    let server = started().await;
+    for days in [0, -1, 3_651, i32::MAX] {
+        let asked = base(everybody(), Bucket::None, silent_for(days));
+        assert_invalid(server.base(asked).await, &["loss.inactivity.gap_days"]);
+        let mut asked = purchases(everybody(), Bucket::None);
+        asked.repurchase_within_days = Some(days);
+        assert_invalid(server.purchases(asked).await, &["repurchase_within_days"]);
+        let mut asked = activity_counts(everybody(), Bucket::None);
+        asked.active_days = Some(days);
+        assert_invalid(server.activity_counts(asked).await, &["active_days"]);
+    }
+    for days in [0, -1, 36_501, 365_000] {
+        let mut asked = survival(everybody(), SurvivalEvent::Cancellation);
+        asked.horizon_days = Some(days);
+        assert_invalid(server.survival(asked).await, &["horizon_days"]);
+    }
+    for ages in [0, -1, 121] {
+        let mut asked = cohorts(everybody(), CohortStart::FirstOrder);
+        asked.ages_max = Some(ages);
+        assert_invalid(server.cohorts(asked).await, &["ages_max"]);
+    }
+}
+
+#[tokio::test]
+async fn currencies_starts_events_and_kinds_are_known() {
+    let server = started().await;
+    for code in ["eur", "EURO", "XYZ", "€"] {
+        let mut asked = purchases(everybody(), Bucket::None);
+        asked.currency_code = code.into();
+        assert_invalid(server.purchases(asked).await, &["currency_code"]);
+        let mut asked = cohorts(everybody(), CohortStart::FirstOrder);
+        asked.currency_code = code.into();
+        assert_invalid(server.cohorts(asked).await, &["currency_code"]);
+        let mut asked = lifetime_value(everybody());
+        asked.currency_code = code.into();
+        assert_invalid(server.lifetime_value(asked).await, &["currency_code"]);
+    }
+    for number in [0, 3, -1] {
+        let mut asked = cohorts(everybody(), CohortStart::FirstOrder);
+        asked.start = number;
+        assert_invalid(server.cohorts(asked).await, &["start"]);
+        let mut asked = survival(everybody(), SurvivalEvent::Cancellation);
+        asked.event = number;
+        assert_invalid(server.survival(asked).await, &["event"]);
+    }
+    let order = i32::from(ActivityKind::Order);
+    for (kinds, field) in [
+        ([order, 0], "kinds[1]"),
+        ([7, order], "kinds[0]"),
+        ([order; 2], "kinds[1]"),
+    ] {
+        let mut asked = activity_counts(everybody(), Bucket::None);
+        asked.kinds = kinds.into();
+        assert_invalid(server.activity_counts(asked).await, &[field]);
+    }
+}
+
+#[tokio::test]
+async fn a_reply_has_ten_thousand_points_at_most() {
+    let server = started().await;
+    let scope = || from_to("2020-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
+    let refusals: [api::QueryCustomerBaseRequest; 1] = [base(scope(), Bucket::Hour, None)];
+    for asked in refusals {
+        let refused = server.base(asked).await;
+        let refusal = assert_refused(
+            refused,
+            Code::InvalidArgument,
+            "TOO_MANY_POINTS",
+            &["bucket"],
+        );
+        assert_eq!(refusal.metadata["limit"], "10000");
+    }
+    let refused = server.purchases(purchases(scope(), Bucket::Hour)).await;
+    assert_refused(
+        refused,
+        Code::InvalidArgument,
+        "TOO_MANY_POINTS",
+        &["bucket"],
+    );
+    let refused = server
+        .activity_counts(activity_counts(scope(), Bucket::Hour))
+        .await;
+    assert_refused(
+        refused,
+        Code::InvalidArgument,
+        "TOO_MANY_POINTS",
+        &["bucket"],
+    );
+}
