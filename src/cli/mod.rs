@@ -1,10 +1,11 @@
-//! The command line. All but `serve` is a client of the service, over the same
-//! calls that anyone may make.
+//! The command line. All but `serve` and `migrate` is a client of the service, over
+//! the same calls that anyone may make.
 
 mod client;
 mod ending;
 mod health;
 mod import;
+mod migrate;
 mod number;
 mod query;
 mod serve;
@@ -48,6 +49,8 @@ pub struct Cli {
 pub enum Command {
     /// Run the server, on your PostgreSQL or on a private one.
     Serve(Box<crate::config::ServeOptions>),
+    /// Bring a database's schema up to date, and distribute it on Citus.
+    Migrate(migrate::MigrateArgs),
     /// Create, change, list, show and archive surveys.
     #[command(subcommand)]
     Survey(survey::SurveyCommand),
@@ -64,6 +67,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     let Cli { address, command } = cli;
     let result = match command {
         Command::Serve(options) => serve::run(*options).await,
+        Command::Migrate(args) => migrate::run(args).await,
         Command::Survey(command) => survey::run(&address, command).await,
         Command::Import(args) => import::run(&address, args).await,
         Command::Query(args) => query::run(&address, args).await,

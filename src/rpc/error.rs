@@ -426,8 +426,10 @@ impl CallError {
                 Self::Internal
             }
             // The one call that can meet the first names the survey; the second never
-            // leaves the store.
-            StoreError::SurveyExists | StoreError::RowExists => Self::Internal,
+            // leaves the store, nor does the third meet a call.
+            StoreError::SurveyExists | StoreError::RowExists | StoreError::NoCitus => {
+                Self::Internal
+            }
         }
     }
 }

@@ -13,6 +13,13 @@ pub enum StoreError {
     /// The schema can't be brought up to date.
     #[error("the database's schema can't be brought up to date")]
     Migrate(#[source] MigrateError),
+    /// The database has no Citus.
+    #[error(
+        "this database has no Citus: install it on every node, put citus into \
+         shared_preload_libraries, run `create extension citus` in this database, then try \
+         again; nothing was changed"
+    )]
+    NoCitus,
     /// A survey with this id exists.
     #[error("the survey exists")]
     SurveyExists,
@@ -73,10 +80,11 @@ impl StoreError {
         kind: &ErrorKind,
     ) -> fn(sqlx::Error) -> Self {
         if *kind == ErrorKind::UniqueViolation {
-            match constraint {
+            match constraint.map(without_shard) {
                 Some("surveys_id_unique") => return |_| Self::SurveyExists,
-                Some("responses_pkey" | "activities_pkey") => return |_| Self::RowExists,
-                _ => {}
+                // Citus passes a node's error on without the constraint's name.
+                Some("responses_pkey" | "activities_pkey") | None => return |_| Self::RowExists,
+                Some(_) => {}
             }
         }
         match code {
@@ -97,5 +105,38 @@ impl StoreError {
             }
             _ => Self::Fault,
         }
+    }
+}
+
+/// A constraint's name without the number of the shard that Citus puts behind it.
+fn without_shard(constraint: &str) -> &str {
+    match constraint.rsplit_once('_') {
+        Some((name, shard)) if shard.parse::<u64>().is_ok() => name,
+        Some(_) | None => constraint,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unique_violation(constraint: Option<&str>) -> StoreError {
+        StoreError::from_sqlstate("23505", constraint, &ErrorKind::UniqueViolation)(
+            sqlx::Error::RowNotFound,
+        )
+    }
+
+    #[test]
+    fn what_exists_is_known_by_its_constraint_on_one_node_and_on_several() {
+        for name in ["surveys_id_unique", "surveys_id_unique_102008"] {
+            let error = unique_violation(Some(name));
+            assert!(matches!(error, StoreError::SurveyExists), "{name}");
+        }
+        for name in [Some("responses_pkey"), Some("activities_pkey_102040"), None] {
+            let error = unique_violation(name);
+            assert!(matches!(error, StoreError::RowExists), "{name:?}");
+        }
+        let error = unique_violation(Some("cells_pkey_102016"));
+        assert!(matches!(error, StoreError::Fault(_)));
     }
 }

@@ -17,7 +17,9 @@ mod customer;
 mod customer_facts;
 mod customer_slices;
 mod delta;
+mod distribution;
 mod error;
+mod migration;
 mod pack;
 mod pack_merge;
 mod response;
@@ -29,7 +31,7 @@ use std::{sync::Arc, time::Duration};
 
 use sqlx::{
     ConnectOptions, Connection, PgPool,
-    migrate::{MigrateDatabase, Migrator},
+    migrate::MigrateDatabase,
     postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
 };
 
@@ -41,6 +43,7 @@ pub use customer_slices::{
     AnswerQuery, CustomerSlice, EVENTS_MAX, First, SliceQuery, SlicedCustomer, Slices, Who,
 };
 pub use error::StoreError;
+pub use migration::Migrated;
 pub use pack::{ActivityEvent, Family, currency_code, currency_number};
 pub use response::{ResponsePage, ResponsePlace};
 pub use response_row::ResponseRow;
@@ -54,14 +57,6 @@ use crate::id::Id;
 const SLICED_QUERIES_MAX: usize = 2;
 /// How long a connection may lie idle and still be taken to be there.
 const IDLE_UNASKED_MAX: Duration = Duration::from_secs(1);
-
-/// The schema's history. A migration that this release doesn't know is none of
-/// its business: the previous release goes on running during an upgrade.
-fn migrator() -> Migrator {
-    let mut migrator = sqlx::migrate!();
-    migrator.set_ignore_missing(true);
-    migrator
-}
 
 /// Stands for a workspace in every table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -123,6 +118,7 @@ impl Store {
             // A connection that was used a moment ago is there; only one that lay
             // idle is asked first, which costs a round trip.
             .test_before_acquire(false)
+            .after_connect(|connection, _| Box::pin(distribution::plan_with_values(connection)))
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
                     if meta.idle_for > IDLE_UNASKED_MAX {
@@ -149,26 +145,6 @@ impl Store {
         if !sqlx::Postgres::database_exists(url).await? {
             sqlx::Postgres::create_database(url).await?;
         }
-        Ok(())
-    }
-
-    /// Brings the schema up to date. Replicas that start together take turns.
-    ///
-    /// # Errors
-    /// When the database can't be reached, or holds a schema this release doesn't know.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
-        // Not from the pool: a migration may take longer than its statements may.
-        let mut connection = self
-            .connect_options
-            .clone()
-            .options([("statement_timeout", "0")])
-            .connect()
-            .await?;
-        migrator()
-            .run(&mut connection)
-            .await
-            .map_err(StoreError::Migrate)?;
-        connection.close().await?;
         Ok(())
     }
 

@@ -94,7 +94,15 @@ impl Store {
             &texts(&content.dimensions),
         )
         .fetch_one(&mut *transaction)
-        .await?;
+        .await
+        .map_err(|error| {
+            let error = StoreError::from(error);
+            // Citus doesn't say which constraint; the key is new, thus it is the id's.
+            match matches!(error, StoreError::RowExists) {
+                true => StoreError::SurveyExists,
+                false => error,
+            }
+        })?;
         transaction.commit().await?;
         row.into_survey()
     }
@@ -244,14 +252,18 @@ impl Store {
         let row = sqlx::query_as!(
             SurveyRow,
             r#"with open_survey as (
-                   select workspace_key, survey_key
+                   -- Citus takes no function inside `coalesce` or `case` of an update.
+                   select workspace_key, survey_key, now() as moment
                    from surveys
                    where workspace_key = $1 and survey_id = $2
                    for update
                )
                update surveys
-               set archive_time = coalesce(surveys.archive_time, now()),
-                   update_time = case when surveys.archive_time is null then now() else surveys.update_time end,
+               set archive_time = coalesce(surveys.archive_time, open_survey.moment),
+                   update_time = case
+                       when surveys.archive_time is null then open_survey.moment
+                       else surveys.update_time
+                   end,
                    revision = surveys.revision + (surveys.archive_time is null)::integer
                from open_survey
                where surveys.workspace_key = $1 and surveys.survey_key = open_survey.survey_key

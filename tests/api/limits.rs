@@ -56,6 +56,10 @@ async fn is_blocked(database: &Database) -> bool {
 async fn started(setup: Setup) -> Server {
     let server = setup.start().await;
     server.create(survey("s").nps("q")).await;
+    // Whoever watches the database may be a moment behind.
+    let reply = server.health().watch(HealthCheckRequest::default()).await;
+    let mut watch = reply.unwrap().into_inner();
+    while watch.next().await.unwrap().unwrap().status() != ServingStatus::Serving {}
     server
 }
 

@@ -1,0 +1,172 @@
+//! Spreads the schema over the nodes of a Citus cluster, by workspace.
+//!
+//! The only statements that aren't checked as this compiles, for the functions and
+//! the catalog that they name come with the extension. No call of the service runs
+//! them, `tests/distribution` keeps all others to what Citus allows.
+
+use sqlx::{AssertSqlSafe, Connection, postgres::PgConnection};
+
+use super::{Migrated, StoreError};
+
+/// Copied whole to every node: workspaces are few, and are looked up by their ids.
+/// Every other table of a workspace is spread by its key.
+const REFERENCE_TABLE: &str = "workspaces";
+
+/// A table that is still on one node.
+struct Table {
+    name: String,
+    is_reference: bool,
+}
+
+/// A foreign key of such a table.
+struct ForeignKey {
+    drop: String,
+    restore: String,
+}
+
+/// Citus can't plan most statements before it knows their workspace, and ends them
+/// with an error where a plan without values is forced.
+pub(super) async fn plan_with_values(connection: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query_scalar!(
+        "select set_config('plan_cache_mode', 'auto', false)
+         where to_regclass('pg_dist_partition') is not null"
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether the extension was created in this database.
+pub(super) async fn has_citus(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    let found = sqlx::query_scalar!(
+        r#"select to_regclass('pg_dist_partition') is not null as "has_citus!""#
+    );
+    Ok(found.fetch_one(connection).await?)
+}
+
+/// Whether the schema is spread already.
+pub(super) async fn is_distributed(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    if !has_citus(connection).await? {
+        return Ok(false);
+    }
+    let found = sqlx::query_scalar(
+        "select exists (
+             select from pg_dist_partition where logicalrelid = to_regclass($1)
+         )",
+    );
+    let found = found.bind(REFERENCE_TABLE);
+    Ok(found.fetch_one(connection).await?)
+}
+
+/// Spreads what is not spread yet: all of it or nothing.
+pub(super) async fn distribute(
+    connection: &mut PgConnection,
+    migrated: &mut Migrated,
+) -> Result<(), StoreError> {
+    let mut transaction = connection.begin().await?;
+    // Table by table: foreign keys to a table on every node rule out doing it in
+    // parallel within one transaction.
+    sqlx::query("select set_config('citus.multi_shard_modify_mode', 'sequential', true)")
+        .execute(&mut *transaction)
+        .await?;
+    let tables = local_tables(&mut transaction).await?;
+    // A foreign key between a table that is spread and one that isn't yet is refused.
+    let foreign_keys = foreign_keys(&mut transaction, &tables).await?;
+    for key in &foreign_keys {
+        alter(&mut transaction, &key.drop).await?;
+    }
+    let mut beside = first_distributed(&mut transaction).await?;
+    for Table { name, is_reference } in tables {
+        if is_reference {
+            sqlx::query("select create_reference_table($1::text::regclass)")
+                .bind(&name)
+                .execute(&mut *transaction)
+                .await?;
+            migrated.copied.push(name);
+            continue;
+        }
+        // A workspace's rows of every table are on one node.
+        sqlx::query(
+            "select create_distributed_table($1::text::regclass, 'workspace_key', colocate_with => $2)",
+        )
+        .bind(&name)
+        .bind(beside.as_deref().unwrap_or("none"))
+        .execute(&mut *transaction)
+        .await?;
+        beside.get_or_insert_with(|| name.clone());
+        migrated.distributed.push(name);
+    }
+    for key in &foreign_keys {
+        alter(&mut transaction, &key.restore).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// The tables of workspaces that Citus doesn't know yet.
+async fn local_tables(connection: &mut PgConnection) -> Result<Vec<Table>, StoreError> {
+    let rows: Vec<(String, bool)> = sqlx::query_as(
+        "select pg_class.oid::regclass::text, relname = $1
+         from pg_class
+         join pg_attribute on attrelid = pg_class.oid
+         where relnamespace = current_schema()::regnamespace
+           and relkind = 'r'
+           and attname = 'workspace_key'
+           and not exists (select from pg_dist_partition where logicalrelid = pg_class.oid)
+         order by relname <> $1, pg_class.oid",
+    )
+    .bind(REFERENCE_TABLE)
+    .fetch_all(connection)
+    .await?;
+    let tables = rows
+        .into_iter()
+        .map(|(name, is_reference)| Table { name, is_reference });
+    Ok(tables.collect())
+}
+
+/// A table that others can be put beside.
+async fn first_distributed(connection: &mut PgConnection) -> Result<Option<String>, StoreError> {
+    let name = sqlx::query_scalar(
+        "select logicalrelid::text
+         from pg_dist_partition
+         join pg_class on pg_class.oid = logicalrelid
+         join pg_attribute on attrelid = logicalrelid
+         where relnamespace = current_schema()::regnamespace
+           and attname = 'workspace_key'
+           and partmethod = 'h'
+         order by pg_class.oid
+         limit 1",
+    );
+    Ok(name.fetch_optional(connection).await?)
+}
+
+/// How the foreign keys from and to these tables are dropped and restored.
+async fn foreign_keys(
+    connection: &mut PgConnection,
+    tables: &[Table],
+) -> Result<Vec<ForeignKey>, StoreError> {
+    let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select format('alter table %s drop constraint %I', conrelid::regclass, conname),
+                format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+         from pg_constraint
+         where contype = 'f'
+           and (conrelid::regclass::text = any ($1) or confrelid::regclass::text = any ($1))
+         order by oid",
+    )
+    .bind(&names)
+    .fetch_all(connection)
+    .await?;
+    let keys = rows
+        .into_iter()
+        .map(|(drop, restore)| ForeignKey { drop, restore });
+    Ok(keys.collect())
+}
+
+/// Runs a statement that the database put together out of its own catalog.
+async fn alter(connection: &mut PgConnection, statement: &str) -> Result<(), StoreError> {
+    sqlx::query(AssertSqlSafe(statement.to_owned()))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
