@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench fmt lint
+.PHONY: help setup run test fuzz bench fmt lint
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ run: setup ## Build, serve on a private database, and show a real airport's scor
 
 test: setup ## Run every test
 	cargo test --locked
+
+fuzz: setup ## Send a million hostile messages, and abuse HTTP/2
+	CXMETRICS_FUZZ_MESSAGES=$${CXMETRICS_FUZZ_MESSAGES:-1000000} cargo test --locked --release --test fuzz -- --nocapture --test-threads=1
 
 bench: setup ## Measure against the physical limits
 	cargo bench --bench limits

@@ -25,9 +25,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         protox::prost::Message::encode_to_vec(&descriptors),
     )?;
 
+    let mut config = tonic_prost_build::Config::new();
+    // The codec looks a message up by its name.
+    config.enable_type_names();
     tonic_prost_build::configure()
         // A message that can't be decoded is the caller's mistake: the codec says so.
         .codec_path("crate::rpc::codec::Codec")
-        .compile_fds(descriptors)?;
+        .compile_fds_with_config(descriptors, config)?;
     Ok(())
 }

@@ -4,11 +4,7 @@ use std::{io, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tonic::{
-    codec::CompressionEncoding::Gzip,
-    service::Routes,
-    transport::{Server, server::TcpIncoming},
-};
+use tonic::{codec::CompressionEncoding::Gzip, service::Routes, transport::Server};
 
 use crate::{
     api::{
@@ -24,6 +20,7 @@ use crate::{
         Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Metrics, Responses,
         Surveys,
         call::{CallLayer, Ends},
+        connection::{self, ConnectionLimits},
     },
     store::{Catalog, Store, StoreError},
 };
@@ -40,6 +37,12 @@ const STREAM_WINDOW_BYTES: u32 = 1024 * 1024;
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 /// How long it may take to answer that.
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a client may take to say its first words.
+const GREETING_MAX: Duration = Duration::from_secs(10);
+/// Connections at most, however many files may be open.
+const CONNECTIONS_MAX: usize = 10_000;
+/// Files that are kept for the database, the log and the like.
+const FILES_KEPT: usize = 300;
 
 /// How long what was cut off gets to say so.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -121,9 +124,14 @@ pub async fn serve(
         options.call_timeout,
         ends.clone(),
     );
-    // A reply goes out at once: it would wait for the client's acknowledgement of its
-    // headers, 40 ms and more.
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let incoming = connection::accept(
+        listener,
+        ConnectionLimits {
+            connections_max: connections_max(),
+            greeting_max: GREETING_MAX.min(options.call_timeout),
+            unread_max: options.call_timeout,
+        },
+    );
     let serving = Server::builder()
         .max_concurrent_streams(STREAMS_MAX)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
@@ -164,6 +172,15 @@ pub async fn serve(
         tracing::warn!("a statement still ran in the database and was cut off");
     }
     Ok(())
+}
+
+/// As many connections as there may be open files, less those that are needed elsewhere.
+fn connections_max() -> usize {
+    let files = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let files = files.map_or(usize::MAX, |files| files.try_into().unwrap_or(usize::MAX));
+    files
+        .saturating_sub(FILES_KEPT)
+        .clamp(FILES_KEPT, CONNECTIONS_MAX)
 }
 
 fn routes(context: Context) -> Result<Routes, ServeError> {

@@ -17,7 +17,10 @@ use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service, ServiceExt};
 use tracing::{Instrument, Span, field::Empty, info_span};
 
-use super::CallError;
+use super::{
+    CallError,
+    connection::{Unread, UnreadMark},
+};
 
 /// Wraps every service of the server.
 #[derive(Debug, Clone)]
@@ -104,6 +107,7 @@ where
         });
         // Set here and not when first polled: before tonic's own, which would answer CANCELLED.
         let deadline = tokio::time::sleep(timeout);
+        let unread = request.extensions().get().cloned();
         let response = self.inner.clone().oneshot(request);
         let finish_span = span.clone();
         let end = if is_health {
@@ -123,7 +127,7 @@ where
                         Ok(response) => response,
                         Err(never) => match never {},
                     };
-                    Ok(finish(response, started, finish_span, room, end))
+                    Ok(finish(response, started, finish_span, room, end).map(|body| body.noting(unread)))
                 }
                 () = deadline => Ok(failed(CallError::DeadlineExceeded, started, finish_span, end)),
                 () = end.cancelled() => Ok(failed(CallError::ShuttingDown, started, finish_span, end.clone())),
@@ -198,6 +202,8 @@ fn finish(
         ending,
         end,
         ended: None,
+        unread: None,
+        ready: None,
     })
 }
 
@@ -216,12 +222,12 @@ fn mend(headers: &mut HeaderMap) {
         // No call of ours ends with either: tonic found a message past its limit, as
         // it was sent or once it was unpacked.
         Code::OutOfRange | Code::ResourceExhausted => CallError::MessageTooLarge,
-        // Ours carry details: tonic found bytes that are no gRPC message, or none at all.
-        Code::Internal => CallError::MalformedMessage(status.message().to_owned()),
+        // Ours carry details: tonic found bytes that are no gRPC message, or none at all,
+        // or the client went before it had sent all of it.
+        Code::Internal | Code::Unknown => CallError::MalformedMessage(status.message().to_owned()),
         Code::Unimplemented => CallError::Unimplemented(status.message().to_owned()),
         Code::Ok
         | Code::Cancelled
-        | Code::Unknown
         | Code::InvalidArgument
         | Code::DeadlineExceeded
         | Code::NotFound
@@ -245,6 +251,19 @@ pub struct CallBody {
     end: CancellationToken,
     /// Waits for `end`, from the first time that the reply had to be waited for.
     ended: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    /// Where the connection looks how long replies lie ready.
+    unread: Option<Unread>,
+    /// While the client is what the reply waits for.
+    ready: Option<UnreadMark>,
+}
+
+impl CallBody {
+    /// Notes in `unread`, if there is a connection, how long the client lets it wait.
+    fn noting(mut self, unread: Option<Unread>) -> Self {
+        self.ready = unread.as_ref().map(Unread::begin);
+        self.unread = unread;
+        self
+    }
 }
 
 impl http_body::Body for CallBody {
@@ -256,6 +275,7 @@ impl http_body::Body for CallBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Status>>> {
         let this = self.get_mut();
+        this.ready = None;
         let _entered = this.ending.span.clone().entered();
         let frame = match Pin::new(&mut this.body).poll_frame(context) {
             Poll::Ready(frame) => frame,
@@ -271,8 +291,17 @@ impl http_body::Body for CallBody {
                 Some(Ok(Frame::trailers(trailers)))
             }
         };
+        if let (Some(Ok(frame)), Some(unread)) = (&frame, &this.unread)
+            && frame.is_data()
+        {
+            this.ready = Some(unread.begin());
+        }
         Poll::Ready(frame.map(|frame| {
-            frame.map(|mut frame| {
+            frame.map(|frame| {
+                let mut frame = frame.map_data(|data| match &this.unread {
+                    Some(unread) => unread.hold(data),
+                    None => data,
+                });
                 if let Some(trailers) = frame.trailers_mut() {
                     mend(trailers);
                     this.ending.record(trailers);

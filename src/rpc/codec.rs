@@ -2,14 +2,22 @@
 
 use std::marker::PhantomData;
 
-use prost::Message;
+use bytes::Buf;
+use prost::{Message, Name};
 use tonic::{
     Status,
     codec::{DecodeBuf, Decoder},
 };
 use tonic_prost::ProstEncoder;
 
-use super::CallError;
+use super::{
+    CallError,
+    limits::{MESSAGE_BYTES_MAX, UNPACKED_BYTES_MAX},
+    weight,
+};
+
+/// Messages of fewer bytes are unpacked unasked: what they can grow to is no harm.
+const WEIGHED_BYTES_MIN: usize = 16 * 1024;
 
 /// Prost's codec, except that bytes which aren't the message end in
 /// INVALID_ARGUMENT: tonic's own says INTERNAL, as if the service had failed.
@@ -25,7 +33,7 @@ impl<Encode, Decode> Default for Codec<Encode, Decode> {
 impl<Encode, Decode> tonic::codec::Codec for Codec<Encode, Decode>
 where
     Encode: Message + Send + 'static,
-    Decode: Message + Default + Send + 'static,
+    Decode: Name + Default + Send + 'static,
 {
     type Encode = Encode;
     type Decode = Decode;
@@ -45,11 +53,17 @@ where
 #[derive(Debug)]
 pub struct MessageDecoder<M>(PhantomData<M>);
 
-impl<M: Message + Default> Decoder for MessageDecoder<M> {
+impl<M: Name + Default> Decoder for MessageDecoder<M> {
     type Item = M;
     type Error = Status;
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<M>, Status> {
+        let is_weighed = (WEIGHED_BYTES_MIN..=MESSAGE_BYTES_MAX).contains(&buffer.remaining());
+        if is_weighed && weight::is_heavier(&M::full_name(), buffer.chunk(), UNPACKED_BYTES_MAX) {
+            let cause =
+                format!("it holds too much: it would take up more than {UNPACKED_BYTES_MAX} bytes");
+            return Err(CallError::MalformedMessage(cause).into());
+        }
         M::decode(buffer)
             .map(Some)
             .map_err(|error| CallError::MalformedMessage(error.to_string()).into())

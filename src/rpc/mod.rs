@@ -5,6 +5,7 @@ mod activity;
 mod activity_message;
 pub mod call;
 pub mod codec;
+pub mod connection;
 mod customer;
 mod customer_metric;
 mod error;
@@ -22,6 +23,7 @@ mod survey;
 mod survey_message;
 mod time;
 mod verdict;
+mod weight;
 
 pub use activity::Activities;
 pub use customer::Customers;

@@ -1,0 +1,104 @@
+//! Sends bytes over HTTP/2 as they are, and hears what the server says.
+
+use std::{net::SocketAddr, time::Duration};
+
+use bytes::Bytes;
+use h2::client::SendRequest;
+use http::HeaderMap;
+use tokio::{net::TcpStream, time::timeout};
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
+
+/// How long the server may take for one case, its deadline of 30 s included.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A connection.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller(SendRequest<Bytes>);
+
+/// What the server said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) code: Code,
+    /// Of `ErrorInfo`.
+    pub(crate) reason: Option<String>,
+    pub(crate) message: String,
+}
+
+impl Caller {
+    pub(crate) async fn connect(address: SocketAddr) -> Self {
+        let socket = TcpStream::connect(address).await.unwrap();
+        socket.set_nodelay(true).unwrap();
+        let (sender, connection) = h2::client::Builder::new()
+            .initial_window_size(4 << 20)
+            .initial_connection_window_size(64 << 20)
+            .handshake(socket)
+            .await
+            .unwrap();
+        // It ends with the server, or when the last sender is gone.
+        tokio::spawn(connection);
+        Self(sender)
+    }
+
+    /// Calls `path` with these bytes.
+    ///
+    /// # Errors
+    /// When no gRPC status comes back: says what came instead.
+    pub(crate) async fn call(
+        &self,
+        path: &str,
+        is_gzip: bool,
+        body: Vec<u8>,
+    ) -> Result<Answer, String> {
+        timeout(PATIENCE, self.answer(path, is_gzip, body))
+            .await
+            .unwrap_or_else(|_| Err(format!("no answer in {PATIENCE:?}")))
+    }
+
+    async fn answer(&self, path: &str, is_gzip: bool, body: Vec<u8>) -> Result<Answer, String> {
+        let mut request = http::Request::post(format!("http://localhost{path}"))
+            .header("content-type", "application/grpc")
+            .header("te", "trailers");
+        if is_gzip {
+            request = request.header("grpc-encoding", "gzip");
+        }
+        let request = request.body(()).unwrap();
+        let mut sender = self.0.clone().ready().await.map_err(of("not ready"))?;
+        let (response, mut sending) = sender
+            .send_request(request, false)
+            .map_err(of("no stream"))?;
+        // A server that heard enough takes no more.
+        let _ = sending.send_data(body.into(), true);
+        let response = response.await.map_err(of("no reply"))?;
+        if response.status() != 200 {
+            return Err(format!("HTTP status {}", response.status()));
+        }
+        if let Some(answer) = answer_in(response.headers()) {
+            return Ok(answer);
+        }
+        let mut reply = response.into_body();
+        while let Some(data) = reply.data().await {
+            let data = data.map_err(of("a broken reply"))?;
+            let _ = reply.flow_control().release_capacity(data.len());
+        }
+        let trailers = reply.trailers().await.map_err(of("broken trailers"))?;
+        trailers
+            .as_ref()
+            .and_then(answer_in)
+            .ok_or_else(|| "a reply without a status".into())
+    }
+}
+
+fn of(what: &str) -> impl Fn(h2::Error) -> String {
+    move |error| format!("{what}: {error}")
+}
+
+fn answer_in(headers: &HeaderMap) -> Option<Answer> {
+    let status = Status::from_header_map(headers)?;
+    let details = status.get_error_details();
+    Some(Answer {
+        code: status.code(),
+        reason: details.error_info().map(|info| info.reason.clone()),
+        message: status.message().to_owned(),
+    })
+}

@@ -1,0 +1,59 @@
+//! What the log says where it is set as it is by default.
+
+use std::{fmt::Write, sync::Mutex};
+
+use tracing::{
+    Event, Level, Subscriber,
+    field::{Field, Visit},
+};
+use tracing_subscriber::{
+    Layer,
+    filter::LevelFilter,
+    layer::{Context, SubscriberExt},
+    util::SubscriberInitExt,
+};
+
+static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+struct Keep;
+
+impl<S: Subscriber> Layer<S> for Keep {
+    fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
+        let mut line = Line(format!(
+            "{} {}",
+            event.metadata().level(),
+            event.metadata().target()
+        ));
+        event.record(&mut line);
+        LINES.lock().unwrap().push(line.0);
+    }
+}
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        let _ = write!(self.0, " {}={value:?}", field.name());
+    }
+}
+
+/// Keeps every line from now on.
+pub(crate) fn keep() {
+    let filter = LevelFilter::from_level(Level::INFO);
+    // Another test was first.
+    let _ = tracing_subscriber::registry()
+        .with(Keep.with_filter(filter))
+        .try_init();
+    LINES.lock().unwrap().clear();
+}
+
+/// What was said since, what is said of the database left out.
+pub(crate) fn said() -> Vec<String> {
+    let lines = LINES.lock().unwrap();
+    let of_connections = |line: &&String| {
+        line.contains("a connection is closed")
+            || line.starts_with("ERROR")
+            || line.contains(" h2::")
+    };
+    lines.iter().filter(of_connections).cloned().collect()
+}

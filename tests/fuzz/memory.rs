@@ -1,0 +1,36 @@
+//! How much memory this process takes: server, clients and tests together.
+
+use std::fs;
+
+/// What is resident, in MiB; `None` where it can't be told.
+pub(crate) fn resident_mib() -> Option<u64> {
+    of_status("VmRSS:")
+}
+
+/// The most that ever was, in MiB.
+pub(crate) fn peak_mib() -> Option<u64> {
+    of_status("VmHWM:")
+}
+
+/// Starts the peak anew. Where that can't be done it only says more than it should.
+pub(crate) fn forget_peak() {
+    let _ = fs::write("/proc/self/clear_refs", "5");
+}
+
+fn of_status(name: &str) -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with(name))?;
+    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1_024)
+}
+
+/// Asserts that the peak since [`forget_peak`] lies less than `most_mib` above `before`.
+#[track_caller]
+pub(crate) fn assert_grew_less_than(most_mib: u64, before: Option<u64>) {
+    if let (Some(before), Some(peak)) = (before, peak_mib()) {
+        assert!(
+            peak < before + most_mib,
+            "memory rose from {before} MiB to {peak} MiB, more than {most_mib} MiB"
+        );
+    }
+}
