@@ -1,5 +1,7 @@
 //! Customers: what is known of them, set and read.
 
+use std::collections::HashMap;
+
 use super::{Store, StoreError, WorkspaceKey, from_sql_time};
 use crate::customer::{Attributes, Customer};
 
@@ -71,4 +73,48 @@ impl Store {
         .await?;
         self.customer(workspace, id).await
     }
+
+    /// The ids of customers, by their keys.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn customer_ids(
+        &self,
+        workspace: WorkspaceKey,
+        keys: &[u32],
+    ) -> Result<HashMap<u32, String>, StoreError> {
+        let keys = sql_keys(keys.iter().copied());
+        let rows = sqlx::query!(
+            "select customer_key, customer_id
+             from unnest($2::integer[]) as asked (key)
+             cross join lateral (
+                 select customer_key, customer_id
+                 from customers
+                 where workspace_key = $1 and customer_key between key and key
+                 order by customer_key
+                 limit 1
+             ) as known",
+            workspace.0,
+            &keys,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let named = rows
+            .into_iter()
+            .map(|row| (unsigned(row.customer_key), row.customer_id));
+        Ok(named.collect())
+    }
+}
+
+/// Keys of customers, as the database's driver knows them: from 1 to 2³¹ - 1 in both.
+pub(super) fn sql_keys(keys: impl Iterator<Item = u32>) -> Vec<i32> {
+    keys.map(signed).collect()
+}
+
+pub(super) fn signed(key: u32) -> i32 {
+    i32::try_from(key).unwrap_or(i32::MAX)
+}
+
+pub(super) fn unsigned(key: i32) -> u32 {
+    u32::try_from(key).unwrap_or(0)
 }

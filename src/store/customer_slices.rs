@@ -9,8 +9,11 @@ use sqlx::{Postgres, Transaction};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    ActivityEvent, Family, Store, StoreError, WorkspaceKey, from_sql_date, from_sql_time,
-    pack::{Unpack, cancel_removed},
+    ActivityEvent, CustomerSlice, Family, Store, StoreError, WorkspaceKey,
+    customer::{signed, sql_keys, unsigned},
+    customer_slice::{Begun, slice},
+    from_sql_date, from_sql_time,
+    pack::Unpack,
     to_sql_date, to_sql_time,
 };
 use crate::customer::ATTRIBUTES;
@@ -67,47 +70,6 @@ pub struct AnswerQuery {
     pub question_key: i16,
     /// Only answers submitted before.
     pub before: Timestamp,
-}
-
-/// Some customers, in the order of their keys.
-#[derive(Debug, Default)]
-pub struct CustomerSlice {
-    /// The customers.
-    pub customers: Vec<SlicedCustomer>,
-    /// The combinations of attributes that occur, in the order asked for.
-    pub labels: Vec<Vec<Option<String>>>,
-    /// What they did, as it was read.
-    events: Vec<ActivityEvent>,
-    /// Places in `events`, by customer.
-    order: Vec<u32>,
-}
-
-/// One customer of a slice.
-#[derive(Debug, Clone)]
-pub struct SlicedCustomer {
-    /// His key.
-    pub key: u32,
-    /// His first sign of life, in microseconds since 1970, if it was looked at.
-    pub first_time: Option<i64>,
-    /// His first order, in microseconds since 1970, if it was looked at.
-    pub first_order_time: Option<i64>,
-    /// Which of the slice's labels is his.
-    pub label: usize,
-    /// His latest answer, as the point of the scale less its minimum.
-    pub answer: Option<i16>,
-    /// Which of the slice's order is his.
-    places: Range<usize>,
-}
-
-impl CustomerSlice {
-    /// What a customer did, in the order of time, into `events`.
-    pub fn events_of(&self, customer: &SlicedCustomer, events: &mut Vec<ActivityEvent>) {
-        events.clear();
-        let places = &self.order[customer.places.clone()];
-        events.extend(places.iter().map(|&place| self.events[as_index(place)]));
-        events.sort_unstable();
-        cancel_removed(events);
-    }
 }
 
 /// Slices that are still to be read.
@@ -167,37 +129,6 @@ impl Store {
             ranges: ranges(events, customers).into_iter(),
             _room: room,
         }))
-    }
-
-    /// The ids of customers, by their keys.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn customer_ids(
-        &self,
-        workspace: WorkspaceKey,
-        keys: &[u32],
-    ) -> Result<HashMap<u32, String>, StoreError> {
-        let keys = sql_keys(keys.iter().copied());
-        let rows = sqlx::query!(
-            "select customer_key, customer_id
-             from unnest($2::integer[]) as asked (key)
-             cross join lateral (
-                 select customer_key, customer_id
-                 from customers
-                 where workspace_key = $1 and customer_key between key and key
-                 order by customer_key
-                 limit 1
-             ) as known",
-            workspace.0,
-            &keys,
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        let named = rows
-            .into_iter()
-            .map(|row| (unsigned(row.customer_key), row.customer_id));
-        Ok(named.collect())
     }
 }
 
@@ -430,85 +361,6 @@ impl Slices {
     }
 }
 
-struct Begun {
-    key: u32,
-    first_time: Option<i64>,
-    first_order_time: Option<i64>,
-}
-
-/// Customers out of what they did and when they began, the latter by key.
-fn slice(
-    events: Vec<ActivityEvent>,
-    keys: &Range<u32>,
-    begun: &[Begun],
-    who: Who,
-) -> CustomerSlice {
-    let (order, ends) = by_customer(&events, keys);
-    let mut begun = begun.iter().peekable();
-    let mut customers = Vec::new();
-    let mut start = 0;
-    for (key, &end) in keys.clone().zip(&ends) {
-        let end = as_index(end);
-        let facts = begun.next_if(|one| one.key == key);
-        let is_active = matches!(who, Who::Active(_)) && end > start;
-        if facts.is_some() || is_active {
-            customers.push(SlicedCustomer {
-                key,
-                first_time: facts.and_then(|one| one.first_time),
-                first_order_time: facts.and_then(|one| one.first_order_time),
-                places: start..end,
-                label: 0,
-                answer: None,
-            });
-        }
-        start = end;
-    }
-    CustomerSlice {
-        customers,
-        labels: Vec::new(),
-        events,
-        order,
-    }
-}
-
-/// Places of events by customer, and where each customer's end: a counting sort, since
-/// keys are dense and events are large and many.
-fn by_customer(events: &[ActivityEvent], keys: &Range<u32>) -> (Vec<u32>, Vec<u32>) {
-    let mut ends = vec![0_u32; keys.len()];
-    let slot = |event: &ActivityEvent| as_index(event.customer - keys.start);
-    for event in events {
-        ends[slot(event)] += 1;
-    }
-    let mut sum = 0;
-    for end in &mut ends {
-        // For now where the customer's begin.
-        (*end, sum) = (sum, sum + *end);
-    }
-    let mut order = vec![0_u32; events.len()];
-    for (place, event) in (0..).zip(events) {
-        let next = &mut ends[slot(event)];
-        order[as_index(*next)] = place;
-        *next += 1;
-    }
-    (order, ends)
-}
-
-fn as_index(place: u32) -> usize {
-    usize::try_from(place).unwrap_or(usize::MAX)
-}
-
 fn month_of(instant: Timestamp) -> time::Date {
     to_sql_date(TimeZone::UTC.to_datetime(instant).date().first_of_month())
-}
-
-fn sql_keys(keys: impl Iterator<Item = u32>) -> Vec<i32> {
-    keys.map(signed).collect()
-}
-
-fn signed(key: u32) -> i32 {
-    i32::try_from(key).unwrap_or(i32::MAX)
-}
-
-fn unsigned(key: i32) -> u32 {
-    u32::try_from(key).unwrap_or(0)
 }

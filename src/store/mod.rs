@@ -15,6 +15,7 @@ mod cell;
 mod count;
 mod customer;
 mod customer_facts;
+mod customer_slice;
 mod customer_slices;
 mod delta;
 mod distribution;
@@ -39,9 +40,8 @@ pub use activity::{ActivityPage, ActivityPlace};
 pub use activity_row::ActivityRow;
 pub use batch::{RowKind, RowVerdict, Rows};
 pub use catalog::{ActivityEntry, Catalog, CatalogEntry};
-pub use customer_slices::{
-    AnswerQuery, CustomerSlice, EVENTS_MAX, First, SliceQuery, SlicedCustomer, Slices, Who,
-};
+pub use customer_slice::{CustomerSlice, SlicedCustomer};
+pub use customer_slices::{AnswerQuery, EVENTS_MAX, First, SliceQuery, Slices, Who};
 pub use error::StoreError;
 pub use migration::Migrated;
 pub use pack::{ActivityEvent, Family, currency_code, currency_number};
