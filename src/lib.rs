@@ -29,7 +29,8 @@
 //! `QueryPurchases` takes the same way: `rpc/customer_metric/purchases.rs` parses it,
 //! `rpc/customer_metric/population.rs` finds out how customers fall into groups, and
 //! [`store::Slices`] reads what they did, so many customers at a time, all out of one
-//! snapshot. A [`scoring::behavior::PurchaseCounter`] a group takes each customer in.
+//! snapshot. A [`scoring::behavior::PurchaseCounter`] a group, found by
+//! `rpc/customer_metric/groups.rs`, takes each customer in.
 //!
 //! # One write, end to end
 //!

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use super::{
     customer_base,
     estimate::estimate,
-    population::edges,
-    scope::{self, Dimensions, parse_cut, parse_days},
+    scope::{self, Dimensions, edges, parse_cut, parse_days},
 };
 use crate::{
     activity::ANSWER_CLASS,

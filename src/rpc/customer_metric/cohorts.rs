@@ -4,8 +4,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     estimate::{self, amount},
-    population::edges,
-    scope::{self, Dimensions, known_until, parse_currency, parse_cut},
+    scope::{self, Dimensions, edges, known_until, parse_currency, parse_cut},
 };
 use crate::{
     api,

@@ -4,8 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     estimate,
-    population::edges,
-    scope::{self, Dimensions, parse_cut, parse_days},
+    scope::{self, Dimensions, edges, parse_cut, parse_days},
 };
 use crate::{
     api,

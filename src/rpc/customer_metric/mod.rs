@@ -5,6 +5,7 @@ mod answer_class;
 mod cohorts;
 mod customer_base;
 mod estimate;
+mod groups;
 mod lifetime_value;
 mod lifetime_value_message;
 mod population;

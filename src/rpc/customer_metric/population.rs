@@ -1,23 +1,21 @@
-//! Customers by group: whom a query keeps, and what each group's counter hears of them.
+//! Whom a query keeps, how they fall into groups, and what is looked at of what they did.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use super::{answer_class::AnswerClasses, scope::Dimensions};
+use super::{
+    answer_class::AnswerClasses,
+    groups::{GroupKey, Groups},
+    scope::Dimensions,
+};
 use crate::{
-    activity::ANSWER_CLASS,
-    api,
     customer::ATTRIBUTES,
     customer_query::CustomerScope,
     dimension::DimensionFilter,
     money::Currency,
-    period::Period,
     rpc::{CallError, Context},
     score_query::POINTS_MAX,
     scoring::behavior::{CustomerEvents, Deed, Event},
-    store::{
-        ActivityEvent, CustomerSlice, SliceQuery, SlicedCustomer, Who, currency_code,
-        currency_number,
-    },
+    store::{ActivityEvent, SliceQuery, SlicedCustomer, Who, currency_number},
 };
 
 /// Whom a query keeps, and how they fall into groups.
@@ -159,16 +157,8 @@ impl Context {
         let only_active = matches!(query.who, Who::Active(_));
         let slices = self.store.customer_slices(self.workspace, query).await?;
         let mut slices = slices.ok_or(CallError::TooManyActivities)?;
-        let is_split = !population.group_by.is_empty() || population.classes.is_some();
-        let mut groups = Groups {
-            population,
-            template,
-            points_max: POINTS_MAX / points.max(1),
-            only_active,
-            places: BTreeMap::new(),
-            counters: Vec::new(),
-            currencies: BTreeSet::new(),
-        };
+        let groups_max = POINTS_MAX / points.max(1);
+        let mut groups = Groups::new(population, template, groups_max, only_active);
         while let Some(slice) = slices.next().await? {
             let add = add.clone();
             // A slice takes tens of milliseconds: other calls go on meanwhile.
@@ -177,177 +167,40 @@ impl Context {
                 groups
             });
             groups = counted.await.map_err(|_| CallError::Internal)?;
-            if groups.counters.len() > groups.points_max {
+            if groups.are_too_many() {
                 return Err(CallError::TooManyPoints {
                     field: "scope.group_by",
                 });
             }
         }
-        if !is_split && groups.counters.is_empty() {
-            let everyone = GroupKey::default();
-            groups.places.insert(everyone, 0);
-            groups.counters.push(groups.template.clone());
-        }
-        Ok(groups)
-    }
-}
-
-/// Which group, in the order that replies show them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct GroupKey {
-    class: usize,
-    values: Vec<Option<String>>,
-}
-
-/// The counters of all groups.
-#[derive(Debug)]
-pub(super) struct Groups<C> {
-    population: Population,
-    template: C,
-    points_max: usize,
-    /// Whether who did nothing is nobody.
-    only_active: bool,
-    /// Where in `counters` each group's is.
-    places: BTreeMap<GroupKey, usize>,
-    counters: Vec<C>,
-    currencies: BTreeSet<u16>,
-}
-
-impl<C: Clone> Groups<C> {
-    fn take(
-        &mut self,
-        slice: &CustomerSlice,
-        add: impl Fn(&mut C, &CustomerEvents<'_>, &SlicedCustomer),
-    ) {
-        let population = &self.population;
-        let is_kept: Vec<bool> = slice
-            .labels
-            .iter()
-            .map(|label| population.keeps(label))
-            .collect();
-        // The group of a class, a label of this slice and a group of cells, by its
-        // place: found once, not for every customer.
-        let mut known: HashMap<(usize, usize, usize), usize> = HashMap::new();
-        let mut activities: Vec<ActivityEvent> = Vec::new();
-        let mut events: Vec<(usize, Event)> = Vec::new();
-        let mut one_group: Vec<Event> = Vec::new();
-        for customer in &slice.customers {
-            if !is_kept[customer.label] {
-                continue;
-            }
-            let class = population.class(customer);
-            slice.events_of(customer, &mut activities);
-            if activities.is_empty() && self.only_active {
-                continue;
-            }
-            population.events(&activities, &mut events, &mut self.currencies);
-            let of_activities = population.is_split_by_activities();
-            let mut first = 0;
-            loop {
-                let group = match events.get(first) {
-                    Some((group, _)) => *group,
-                    // Somebody who did nothing of it is told of once all the same.
-                    None if first == 0 && !of_activities => 0,
-                    None => break,
-                };
-                let count = events[first..]
-                    .iter()
-                    .take_while(|(of, _)| *of == group)
-                    .count();
-                one_group.clear();
-                one_group.extend(events[first..first + count].iter().map(|(_, event)| *event));
-                first += count;
-                let place = *known
-                    .entry((class, customer.label, group))
-                    .or_insert_with(|| {
-                        let key = population.key(class, &slice.labels[customer.label], group);
-                        let next = self.counters.len();
-                        let place = *self.places.entry(key).or_insert(next);
-                        if place == next {
-                            self.counters.push(self.template.clone());
-                        }
-                        place
-                    });
-                let told = CustomerEvents {
-                    first_time: customer.first_time,
-                    first_order_time: customer.first_order_time,
-                    events: &one_group,
-                };
-                add(&mut self.counters[place], &told, customer);
-                if first >= events.len() {
-                    break;
-                }
-            }
-            if self.counters.len() > self.points_max {
-                break;
-            }
-        }
-    }
-
-    /// The currency of all money that was counted; `None` where there was none.
-    ///
-    /// # Errors
-    /// When there are several.
-    pub(super) fn currency(&self) -> Result<Option<Currency>, CallError> {
-        let codes: Vec<String> = self
-            .currencies
-            .iter()
-            .map(|number| currency_code(*number))
-            .collect();
-        match codes.as_slice() {
-            [] => Ok(None),
-            [code] => Ok(Currency::parse(code).ok()),
-            _ => Err(CallError::MixedCurrencies(codes)),
-        }
-    }
-
-    /// Each group's name, as messages say it, and counter, in order.
-    pub(super) fn into_series(
-        self,
-        group_by: &[String],
-    ) -> impl Iterator<Item = (Vec<api::DimensionValue>, C)> {
-        let population = self.population;
-        let names: Vec<String> = group_by.to_vec();
-        let mut counters: Vec<Option<C>> = self.counters.into_iter().map(Some).collect();
-        let counters = self
-            .places
-            .into_iter()
-            .filter_map(move |(key, place)| Some((key, counters.get_mut(place)?.take()?)));
-        counters.map(move |(key, counter)| {
-            let class = population
-                .classes
-                .as_ref()
-                .map(|classes| api::DimensionValue {
-                    dimension: ANSWER_CLASS.to_owned(),
-                    value: Some(classes.name(key.class).to_owned()),
-                });
-            let values = names.iter().cloned().zip(key.values);
-            let values = values.map(|(dimension, value)| api::DimensionValue { dimension, value });
-            (class.into_iter().chain(values).collect(), counter)
-        })
+        Ok(groups.or_everyone())
     }
 }
 
 impl Population {
-    fn is_split_by_activities(&self) -> bool {
+    pub(super) fn is_split(&self) -> bool {
+        !self.group_by.is_empty() || self.classes.is_some()
+    }
+
+    pub(super) fn is_split_by_activities(&self) -> bool {
         self.group_by
             .iter()
             .any(|place| matches!(place, Place::Activity(_)))
     }
 
-    fn keeps(&self, label: &[Option<String>]) -> bool {
+    pub(super) fn keeps(&self, label: &[Option<String>]) -> bool {
         self.attribute_filters
             .iter()
             .all(|(place, filter)| keeps(filter, label[*place].as_deref()))
     }
 
-    fn class(&self, customer: &SlicedCustomer) -> usize {
+    pub(super) fn class(&self, customer: &SlicedCustomer) -> usize {
         let classes = self.classes.as_ref();
         classes.map_or(0, |classes| classes.of(customer.answer))
     }
 
     /// What is looked at of a customer's activities, by group and time.
-    fn events(
+    pub(super) fn events(
         &self,
         all: &[ActivityEvent],
         events: &mut Vec<(usize, Event)>,
@@ -378,7 +231,7 @@ impl Population {
         }
     }
 
-    fn key(&self, class: usize, label: &[Option<String>], cells: usize) -> GroupKey {
+    pub(super) fn key(&self, class: usize, label: &[Option<String>], cells: usize) -> GroupKey {
         let value = |place: &Place| match *place {
             Place::Attribute(at) => label[at].clone(),
             Place::Activity(at) => self.cells.values[cells][at].clone(),
@@ -414,11 +267,4 @@ fn deed(event: &ActivityEvent) -> Deed {
         5 => Deed::Reactivated,
         _ => Deed::Contact,
     }
-}
-
-/// The ends of buckets, as counters take them.
-pub(super) fn edges(buckets: &[Period]) -> Vec<i64> {
-    let starts = buckets.iter().map(|bucket| bucket.start().as_microsecond());
-    let end = buckets.last().map(|bucket| bucket.end().as_microsecond());
-    starts.chain(end).collect()
 }

@@ -2,8 +2,7 @@
 
 use super::{
     estimate::{self, amount, minor_units},
-    population::edges,
-    scope::{self, Dimensions, known_until, parse_currency, parse_cut, parse_days},
+    scope::{self, Dimensions, edges, known_until, parse_currency, parse_cut, parse_days},
 };
 use crate::{
     api,

@@ -202,6 +202,13 @@ pub(super) fn buckets(
     period.map_or_else(|| Ok(Vec::new()), |period| cut(bucket, period, zone))
 }
 
+/// The ends of buckets, as counters take them.
+pub(super) fn edges(buckets: &[Period]) -> Vec<i64> {
+    let starts = buckets.iter().map(|bucket| bucket.start().as_microsecond());
+    let end = buckets.last().map(|bucket| bucket.end().as_microsecond());
+    starts.chain(end).collect()
+}
+
 /// Until when anything can be known of a period.
 pub(super) fn known_until(period: Period) -> Timestamp {
     period.end().min(Timestamp::now())
