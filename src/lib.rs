@@ -5,9 +5,9 @@
 //! - [`rpc`] speaks gRPC: messages become domain types, errors become statuses.
 //!   Nothing else knows tonic and prost.
 //! - Domain types are parsed once and are then always valid: [`survey`],
-//!   [`response`], [`activity`], [`customer`], [`money`], [`dimension`], [`period`],
-//!   [`score_query`], [`customer_query`], [`id`]. A request that can't become one
-//!   comes back as [`violation::Violations`], all at once.
+//!   [`measure`], [`response`], [`activity`], [`customer`], [`money`], [`dimension`],
+//!   [`period`], [`score_query`], [`customer_query`], [`id`]. A request that can't
+//!   become one comes back as [`violation::Violations`], all at once.
 //! - [`store`] is PostgreSQL: it returns histograms, and customers with what they did,
 //!   and never scores. Nothing else, start-up aside, knows sqlx.
 //! - [`scoring`] is pure: histograms and histories in, scores and rates out, each
@@ -57,6 +57,7 @@ pub mod dimension;
 pub mod embedded;
 pub mod health;
 pub mod id;
+pub mod measure;
 pub mod money;
 pub mod period;
 pub mod response;

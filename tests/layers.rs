@@ -80,6 +80,7 @@ fn the_scoring_core_is_pure() {
         "crate::api",
         "crate::store",
         "crate::survey",
+        "crate::measure",
         "std::time",
         "std::fs",
         "std::io",
@@ -97,6 +98,7 @@ fn the_scoring_core_is_pure() {
 fn the_domain_knows_neither_the_database_nor_the_wire() {
     let domain = [
         "survey.rs",
+        "measure.rs",
         "response.rs",
         "dimension.rs",
         "period.rs",

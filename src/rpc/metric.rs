@@ -13,11 +13,12 @@ use crate::{
     api::{self, metric_service_server::MetricService},
     dimension::{COMPLETE, COMPLETION, DimensionFilter},
     id::Id,
+    measure::Measure,
     period::{Bucket, Period},
     score_query::{
         CountQuery, OpenPeriod, POINTS_MAX, QuestionRef, ScoreQuery, Tally, TallySeries,
     },
-    survey::{Measure, Survey},
+    survey::{Question, Survey},
 };
 
 /// Scores, over gRPC.
@@ -115,7 +116,7 @@ impl Metrics {
     async fn count(
         &self,
         query: &ScoreQuery,
-        questions: &[(&Survey, &crate::survey::Question)],
+        questions: &[(&Survey, &Question)],
         measure: &Measure,
         buckets: Vec<Period>,
     ) -> Result<Vec<TallySeries>, CallError> {
@@ -157,7 +158,7 @@ impl Metrics {
 fn resolve<'a>(
     query: &ScoreQuery,
     surveys: &'a [Survey],
-) -> Result<Vec<(&'a Survey, &'a crate::survey::Question)>, CallError> {
+) -> Result<Vec<(&'a Survey, &'a Question)>, CallError> {
     let find = |(index, asked): (usize, &QuestionRef)| {
         let survey = surveys.iter().find(|survey| survey.id == asked.survey_id);
         let survey = survey.ok_or_else(|| CallError::SurveyNotFound(asked.survey_id.clone()))?;
@@ -180,7 +181,7 @@ fn resolve<'a>(
 }
 
 /// What all the questions measure, which must be the same.
-fn pooled_measure(questions: &[(&Survey, &crate::survey::Question)]) -> Result<Measure, CallError> {
+fn pooled_measure(questions: &[(&Survey, &Question)]) -> Result<Measure, CallError> {
     let Some(((first_survey, first), others)) = questions.split_first() else {
         return Err(CallError::Internal);
     };

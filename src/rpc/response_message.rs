@@ -12,10 +12,11 @@ use crate::{
     api::{self, answer::Value},
     dimension::{CHANNEL, COMPLETE, COMPLETION, Cell, LANGUAGE, PARTIAL, TOUCHPOINT},
     id::{bounded, bounded_lines, quoted},
+    measure::{Choice, Measure},
     response::{
         Answer, AnswerValue, CUSTOMER_ID_LENGTH_MAX, Response, StoredResponse, TEXT_LENGTH_MAX,
     },
-    survey::{Measure, Question, Survey},
+    survey::{Question, Survey},
     violation::Violations,
 };
 
@@ -207,7 +208,7 @@ fn wrong_kind(question: &Question) -> String {
 
 fn parse_choices(
     picked: &[String],
-    choices: &[crate::survey::Choice],
+    choices: &[Choice],
     multiple: bool,
 ) -> Result<AnswerValue, String> {
     if picked.is_empty() {

@@ -3,12 +3,12 @@
 use super::{CallError, survey_message::encode_measure};
 use crate::{
     api::{self, IntervalMethod, score_point::Detail},
+    measure::{Choice, Direction, Measure},
     score_query::Tally,
     scoring::{
         CesCuts, CesDirection, Confidence, Histogram, Interval, NetMethod, NpsBounds, Reliability,
         Scale, Score, ShareMethod, Status, ces, choice, csat, nps, rating,
     },
-    survey::{Choice, Direction, Measure},
     violation::Violations,
 };
 

@@ -7,10 +7,11 @@ use crate::{
     api::{self, question::Kind},
     dimension,
     id::{Id, bounded, bounded_lines},
+    measure::{Choice, Direction, Measure},
     scoring::{Scale, default_satisfied_from},
     survey::{
-        CHOICES_MAX, Choice, DIMENSIONS_MAX, Direction, Measure, NewQuestion, QUESTIONS_MAX,
-        Question, Survey, TITLE_LENGTH_MAX, WORDING_LENGTH_MAX, check_unique,
+        CHOICES_MAX, DIMENSIONS_MAX, NewQuestion, QUESTIONS_MAX, Question, Survey,
+        TITLE_LENGTH_MAX, WORDING_LENGTH_MAX, check_unique,
     },
     violation::Violations,
 };

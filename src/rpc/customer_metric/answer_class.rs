@@ -2,10 +2,10 @@
 
 use crate::{
     customer_query::CustomerScope,
+    measure::{Direction, Measure},
     rpc::{CallError, Context},
     scoring::{CesCuts, CesDirection, NpsBounds},
     store::AnswerQuery,
-    survey::{Direction, Measure},
 };
 
 /// The classes of a question's answers, and where to find them.
