@@ -2,7 +2,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use tonic::{codec::CompressionEncoding::Gzip, service::Routes, transport::Server};
 
@@ -92,7 +92,7 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     store.migrate().await?;
     let stopping = CancellationToken::new();
-    let (batcher, mut writers) = Batcher::start(store.clone());
+    let (batcher, writers) = Batcher::start(store.clone());
     let context = Context {
         workspace: store.workspace(&options.workspace).await?,
         catalog: Arc::new(Catalog::new(store.clone())),
@@ -117,7 +117,6 @@ pub async fn serve(
     });
     let routes = routes(context)?.add_service(health_service);
 
-    let signalled = stopping.clone();
     let layer = CallLayer::new(
         options.workspace.as_str(),
         options.calls_max,
@@ -132,46 +131,58 @@ pub async fn serve(
             unread_max: options.call_timeout,
         },
     );
-    let serving = Server::builder()
-        .max_concurrent_streams(STREAMS_MAX)
-        .http2_max_header_list_size(HEADER_BYTES_MAX)
-        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
-        .initial_stream_window_size(STREAM_WINDOW_BYTES)
-        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
-        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+    let signalled = stopping.clone();
+    let serving = transport()
         .layer(layer)
         .add_routes(routes)
         .serve_with_incoming_shutdown(incoming, async move {
             shutdown.await;
             signalled.cancel();
         });
-    let drain_deadline = async {
-        stopping.cancelled().await;
-        tokio::time::sleep(options.drain_timeout).await;
-        tracing::warn!("some calls did not finish in time and are cut off");
-        ends.calls.cancel();
-        tokio::time::sleep(LAST_WORDS).await;
-    };
     tokio::select! {
         served = serving => served?,
-        () = drain_deadline => {}
+        () = cut_off_late_calls(&stopping, options.drain_timeout, &ends) => {}
     }
     stopping.cancel();
     // It ends with the token; it can't fail but by a panic, which was logged.
     let _ = monitor.await;
     // What is unmerged is merged another time.
     merging.abort();
-    // The services held the last batchers: what waits is written, then the writers
-    // end. A statement that hangs must not hold up the end.
-    let written = async { while writers.join_next().await.is_some() {} };
+    // The services held the last batchers: what waits is written, then the writers end.
+    close(&store, writers).await;
+    Ok(())
+}
+
+/// HTTP/2 within our limits.
+fn transport() -> Server {
+    Server::builder()
+        .max_concurrent_streams(STREAMS_MAX)
+        .http2_max_header_list_size(HEADER_BYTES_MAX)
+        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+        .initial_stream_window_size(STREAM_WINDOW_BYTES)
+        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
+        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+}
+
+/// Ends once the calls that were under way when the server was told to stop had their
+/// time to finish, and those that didn't had their time to say so.
+async fn cut_off_late_calls(stopping: &CancellationToken, drain_timeout: Duration, ends: &Ends) {
+    stopping.cancelled().await;
+    tokio::time::sleep(drain_timeout).await;
+    tracing::warn!("some calls did not finish in time and are cut off");
+    ends.calls.cancel();
+    tokio::time::sleep(LAST_WORDS).await;
+}
+
+/// Closes the store once the writers ended. A statement that hangs must not hold that up.
+async fn close(store: &Store, mut writers: JoinSet<()>) {
     let closed = tokio::time::timeout(LAST_WORDS, async {
-        written.await;
+        while writers.join_next().await.is_some() {}
         store.close().await;
     });
     if closed.await.is_err() {
         tracing::warn!("a statement still ran in the database and was cut off");
     }
-    Ok(())
 }
 
 /// As many connections as there may be open files, less those that are needed elsewhere.

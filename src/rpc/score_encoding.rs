@@ -103,12 +103,13 @@ impl Scorer {
         })
     }
 
-    /// The point of a tally, its period aside.
-    pub(super) fn point(&self, tally: Tally) -> api::ScorePoint {
-        let (score, detail) = match &self.rule {
+    /// What the rule makes of a tally: the score, where the kind has one, with what it
+    /// can be; and what only this kind says.
+    fn score(&self, tally: &Tally) -> (Option<(Score, Bounds)>, Detail) {
+        match &self.rule {
             Rule::Nps(method) => {
                 let nps = nps(
-                    &histogram(Scale::NPS, &tally),
+                    &histogram(Scale::NPS, tally),
                     NpsBounds::default(),
                     *method,
                     self.confidence,
@@ -126,7 +127,7 @@ impl Scorer {
                 method,
             } => {
                 let csat = csat(
-                    &histogram(*scale, &tally),
+                    &histogram(*scale, tally),
                     *satisfied_from,
                     *method,
                     self.confidence,
@@ -137,7 +138,7 @@ impl Scorer {
                 (Some((csat.score, SHARE)), Detail::Csat(detail))
             }
             Rule::Ces { scale, cuts } => {
-                let ces = ces(&histogram(*scale, &tally), *cuts, self.confidence);
+                let ces = ces(&histogram(*scale, tally), *cuts, self.confidence);
                 let detail = api::CesDetail {
                     easy: whole(ces.easy),
                     easy_share: ces.easy_share.value,
@@ -147,7 +148,7 @@ impl Scorer {
                 (Some((ces.mean.score, ends(*scale))), Detail::Ces(detail))
             }
             Rule::Rating(scale) => {
-                let mean = rating(&histogram(*scale, &tally), self.confidence);
+                let mean = rating(&histogram(*scale, tally), self.confidence);
                 let detail = api::RatingDetail {
                     mean: mean.score.value,
                     median: mean.median,
@@ -157,9 +158,14 @@ impl Scorer {
             }
             Rule::Choice { choices, method } => (
                 None,
-                Detail::Choice(self.choice_detail(choices, *method, &tally)),
+                Detail::Choice(self.choice_detail(choices, *method, tally)),
             ),
-        };
+        }
+    }
+
+    /// The point of a tally, its period aside.
+    pub(super) fn point(&self, tally: Tally) -> api::ScorePoint {
+        let (score, detail) = self.score(&tally);
         // A choice question counts people, not picks.
         let count = score.map_or(tally.answered, |(score, _)| score.n);
         let status = score.map_or(
@@ -210,7 +216,7 @@ impl Scorer {
     }
 
     /// The interval to show: cut to what the score can be, and never beside it.
-    fn interval(&self, score: &Score, (min, max): (f64, f64)) -> Option<api::Interval> {
+    fn interval(&self, score: &Score, (min, max): Bounds) -> Option<api::Interval> {
         let (value, interval) = score.value.zip(score.interval)?;
         let Interval { lower, upper } = interval.clamped_around(value, min, max);
         Some(api::Interval {
@@ -289,11 +295,14 @@ impl Scorer {
     }
 }
 
+/// The least and the most that a score can be.
+type Bounds = (f64, f64);
+
 /// What a share can be.
-const SHARE: (f64, f64) = (0.0, 1.0);
+const SHARE: Bounds = (0.0, 1.0);
 
 /// What a mean can be.
-fn ends(scale: Scale) -> (f64, f64) {
+fn ends(scale: Scale) -> Bounds {
     (f64::from(scale.min()), f64::from(scale.max()))
 }
 

@@ -190,15 +190,32 @@ impl Inputs {
             retention: (known > 0.0).then_some(kept / known),
         }
     }
+
+    fn margin_per_year(&self, query: &Query) -> Option<f64> {
+        self.order_value
+            .zip(self.orders_per_year)
+            .map(|(value, orders)| value * orders * query.margin)
+    }
+
+    /// Why a formula that has no value has none.
+    fn why_undefined(&self) -> &'static str {
+        match (self.order_value, self.orders_per_year, self.retention) {
+            (None, _, _) => "nobody ordered",
+            (_, None, _) => "nobody has been a customer for a day yet",
+            (_, _, None) => {
+                "nobody has been a customer for a year yet, so that the yearly retention is unknown"
+            }
+            _ => "with a retention of 1 and no discount the sum has no end",
+        }
+    }
 }
 
 /// One formula: its name, words, inputs by name, and value.
-struct Formula<'a> {
-    name: &'a str,
-    formula: &'a str,
-    inputs: &'a [(&'a str, Option<f64>)],
+struct Formula {
+    name: &'static str,
+    formula: &'static str,
+    inputs: Vec<(&'static str, Option<f64>)>,
     value: Option<f64>,
-    undefined: &'a str,
 }
 
 fn simple_values(
@@ -207,96 +224,97 @@ fn simple_values(
     query: &Query,
 ) -> Vec<api::SimpleLifetimeValue> {
     let inputs = Inputs::of(counter, currency);
-    let Inputs {
-        order_value,
-        orders_per_year,
-        retention,
-    } = inputs;
-    let (margin, discount) = (Some(query.margin), Some(query.annual_discount));
-    let years = f64::from(query.horizon_days) / YEAR;
-    let yearly = order_value
-        .zip(orders_per_year)
-        .map(|(value, orders)| value * orders * query.margin);
-    let both = yearly.zip(retention);
-    let churn = retention.map(|retention| 1.0 - retention);
-    let whole_years = u32::try_from((query.horizon_days - 1) / 365 + 1).unwrap_or(1);
-    let unknown = match (order_value, orders_per_year, retention) {
-        (None, _, _) => "nobody ordered",
-        (_, None, _) => "nobody has been a customer for a day yet",
-        (_, _, None) => {
-            "nobody has been a customer for a year yet, so that the yearly retention is unknown"
-        }
-        _ => "with a retention of 1 and no discount the sum has no end",
-    };
-    let of_retention = [
-        ("margin_a_year", yearly),
-        ("retention", retention),
-        ("discount", discount),
-    ];
-    let d = query.annual_discount;
+    let [at_once, later, limited] = constant_retention(&inputs, query);
     let formulas = [
-        Formula {
-            name: "constant_orders",
-            formula: "order_value * orders_a_year * years * margin: customers go on as they did",
-            inputs: &[
-                ("order_value", order_value),
-                ("orders_a_year", orders_per_year),
-                ("years", Some(years)),
-                ("margin", margin),
-            ],
-            value: order_value
-                .zip(orders_per_year)
-                .and_then(|(value, orders)| historic_value(value, orders, years, query.margin)),
-            undefined: unknown,
-        },
+        constant_orders(&inputs, query),
+        at_once,
+        later,
+        limited,
+        constant_churn(&inputs, query),
+    ];
+    let undefined = inputs.why_undefined();
+    let encode = |formula| encode_simple(formula, undefined);
+    formulas.into_iter().map(encode).collect()
+}
+
+/// Customers order as they did, and none leaves within the horizon.
+fn constant_orders(inputs: &Inputs, query: &Query) -> Formula {
+    let years = f64::from(query.horizon_days) / YEAR;
+    Formula {
+        name: "constant_orders",
+        formula: "order_value * orders_a_year * years * margin: customers go on as they did",
+        inputs: vec![
+            ("order_value", inputs.order_value),
+            ("orders_a_year", inputs.orders_per_year),
+            ("years", Some(years)),
+            ("margin", Some(query.margin)),
+        ],
+        value: inputs
+            .order_value
+            .zip(inputs.orders_per_year)
+            .and_then(|(value, orders)| historic_value(value, orders, years, query.margin)),
+    }
+}
+
+/// The same share of customers stays every year; three ways to say when their margin
+/// comes and for how long.
+fn constant_retention(inputs: &Inputs, query: &Query) -> [Formula; 3] {
+    let d = query.annual_discount;
+    let yearly = inputs.margin_per_year(query);
+    let both = yearly.zip(inputs.retention);
+    let whole_years = u32::try_from((query.horizon_days - 1) / 365 + 1).unwrap_or(1);
+    let of_retention = vec![
+        ("margin_a_year", yearly),
+        ("retention", inputs.retention),
+        ("discount", Some(d)),
+    ];
+    let mut of_years = of_retention.clone();
+    of_years.push(("years", Some(f64::from(whole_years))));
+    [
         Formula {
             name: "constant_retention_margin_first",
             formula: "m (1 + d) / (1 + d - r): the first year's margin comes at once",
-            inputs: &of_retention,
+            inputs: of_retention.clone(),
             value: both.and_then(|(m, r)| value_first_margin_now(m, r, d)),
-            undefined: unknown,
         },
         Formula {
             name: "constant_retention_margin_later",
             formula: "m r / (1 + d - r): the first margin comes after a retained year",
-            inputs: &of_retention,
+            inputs: of_retention,
             value: both.and_then(|(m, r)| value_first_margin_later(m, r, d)),
-            undefined: unknown,
         },
         Formula {
             name: "constant_retention_limited",
             formula: "sum of m r^t / (1 + d)^t over the horizon's years",
-            inputs: &[
-                ("margin_a_year", yearly),
-                ("retention", retention),
-                ("discount", discount),
-                ("years", Some(f64::from(whole_years))),
-            ],
+            inputs: of_years,
             value: both.and_then(|(m, r)| value_over_periods(m, r, d, whole_years)),
-            undefined: unknown,
         },
-        Formula {
-            name: "constant_churn",
-            formula: "m / churn: customers stay 1 / churn years, undiscounted",
-            inputs: &[("margin_a_year", yearly), ("churn", churn)],
-            value: yearly
-                .zip(churn)
-                .and_then(|(m, churn)| margin_over_churn(m, churn)),
-            undefined: unknown,
-        },
-    ];
-    formulas.into_iter().map(encode_simple).collect()
+    ]
 }
 
-fn encode_simple(formula: Formula<'_>) -> api::SimpleLifetimeValue {
+/// The same share of customers leaves every year.
+fn constant_churn(inputs: &Inputs, query: &Query) -> Formula {
+    let yearly = inputs.margin_per_year(query);
+    let churn = inputs.retention.map(|retention| 1.0 - retention);
+    Formula {
+        name: "constant_churn",
+        formula: "m / churn: customers stay 1 / churn years, undiscounted",
+        inputs: vec![("margin_a_year", yearly), ("churn", churn)],
+        value: yearly
+            .zip(churn)
+            .and_then(|(m, churn)| margin_over_churn(m, churn)),
+    }
+}
+
+fn encode_simple(formula: Formula, undefined: &str) -> api::SimpleLifetimeValue {
     let inputs: HashMap<String, f64> = formula
         .inputs
-        .iter()
-        .filter_map(|(name, value)| Some(((*name).to_owned(), (*value)?)))
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
         .collect();
     let undefined_reason = match formula.value {
         Some(_) => String::new(),
-        None => formula.undefined.to_owned(),
+        None => undefined.to_owned(),
     };
     api::SimpleLifetimeValue {
         name: formula.name.to_owned(),
