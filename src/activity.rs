@@ -67,7 +67,7 @@ pub struct Activity {
 /// What happened, with what the kind needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActivityKind {
-    /// The customer became one; what is known of him is set.
+    /// The customer became one; what is known of the customer is set.
     Acquired(Attributes),
     /// The customer bought.
     Order {

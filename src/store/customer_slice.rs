@@ -20,17 +20,17 @@ pub struct CustomerSlice {
 /// One customer of a slice.
 #[derive(Debug, Clone)]
 pub struct SlicedCustomer {
-    /// His key.
+    /// The customer's key.
     pub key: u32,
-    /// His first sign of life, in microseconds since 1970, if it was looked at.
+    /// The first sign of life, in microseconds since 1970, if it was looked at.
     pub first_time: Option<i64>,
-    /// His first order, in microseconds since 1970, if it was looked at.
+    /// The first order, in microseconds since 1970, if it was looked at.
     pub first_order_time: Option<i64>,
-    /// Which of the slice's labels is his.
+    /// Which of the slice's labels is the customer's.
     pub label: usize,
-    /// His latest answer, as the point of the scale less its minimum.
+    /// The latest answer, as the point of the scale less its minimum.
     pub answer: Option<i16>,
-    /// Which of the slice's order is his.
+    /// Which of the slice's order is the customer's.
     places: Range<usize>,
 }
 

@@ -230,7 +230,7 @@ async fn repurchase_in_time_is_of_those_who_were_observed_long_enough() {
             // More rows of the first order are not another.
             order("c", "1", "1").when("2025-01-10T00:00:00Z"),
             order("c", "1", "1").when("2025-01-12T00:00:00Z"),
-            // Observed for less than 30 days, so left out although he came back.
+            // Observed for less than 30 days, so left out in spite of coming back.
             order("d", "1", "1").when("2025-03-10T00:00:00Z"),
             order("d", "2", "1").when("2025-03-11T00:00:00Z"),
             // First ordered before the period.

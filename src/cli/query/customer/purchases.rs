@@ -14,8 +14,8 @@ use super::scope::ScopeArgs;
 use super::{Answer, Query};
 
 const EXAMPLES: &str = "\
-Each bucket is a window of its own: a customer is a repeat customer of the month in which he
-ordered twice. Besides the customers' attributes, --group and --where take channel, topic and the
+Each bucket is a window of its own: who ordered twice in a month is a repeat customer of that
+month. Besides the customers' attributes, --group and --where take channel, topic and the
 declared dimensions of activities. A wide table leaves out columns; --output csv has all.
 
 Examples:

@@ -63,12 +63,12 @@ impl ScopeArgs {
 /// When customers count as lost.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(super) struct LossArgs {
-    /// A customer is lost once nothing was heard of him for more than this many days:
+    /// A customer is lost after more than this many days without a sign of life:
     /// no acquisition, order or reactivation. 180 when left out.
     #[arg(long, value_name = "DAYS", conflicts_with = "contractual")]
     gap_days: Option<i32>,
 
-    /// A customer is lost when he cancels, and only then.
+    /// A customer is lost by cancelling, and only so.
     #[arg(long)]
     contractual: bool,
 }

@@ -22,8 +22,8 @@ use super::scope::LossArgs;
 use join::Loyalty;
 
 const EXAMPLES: &str = "\
-Each customer stands in the class of his latest answer before --from, so that what he did after it
-can't have made it: promoters, passives and detractors for an NPS question. The last line is all
+Each customer stands in the class of the latest answer before --from, so that what was done after
+it can't have made it: promoters, passives and detractors for an NPS question. The last line is all
 customers. Each difference is a class less all customers; it says nothing of chance, the intervals
 do.
 
