@@ -51,6 +51,7 @@ pub mod api;
 pub mod batcher;
 pub mod cli;
 pub mod config;
+pub mod correction;
 pub mod customer;
 pub mod customer_query;
 pub mod dimension;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use crate::{dimension::Cell, id::Id};
+use crate::{correction::Exclusion, dimension::Cell, id::Id};
 
 /// Characters of a customer's id at most.
 pub const CUSTOMER_ID_LENGTH_MAX: usize = 128;
@@ -72,4 +72,8 @@ pub struct StoredResponse {
     pub response: Response,
     /// When the service stored it.
     pub create_time: Timestamp,
+    /// How often its answers were given.
+    pub revision: i32,
+    /// Why it counts nowhere, if it doesn't.
+    pub exclusion: Option<Exclusion>,
 }

@@ -254,6 +254,7 @@ fn advice(code: Code, reason: ErrorReason) -> Option<&'static str> {
         | ErrorReason::ResponseNotFound
         | ErrorReason::SurveyExists
         | ErrorReason::ResponseConflict
+        | ErrorReason::RequestConflict
         | ErrorReason::SurveyArchived
         | ErrorReason::SurveyHasResponses
         | ErrorReason::CellLimitReached

@@ -53,6 +53,8 @@ pub enum CallError {
     SurveyExists(Id),
     /// A response with this id and other content is stored.
     ResponseConflict(uuid::Uuid),
+    /// The request's id was used for another correction.
+    RequestConflict(uuid::Uuid),
     /// The survey is archived.
     SurveyArchived(Id),
     /// The change would alter what existing responses mean.
@@ -196,9 +198,15 @@ impl CallError {
             Self::ResponseConflict(id) => Answer::new(
                 AlreadyExists,
                 ErrorReason::ResponseConflict,
-                format!("response {id} is stored with other content; nothing was changed"),
+                format!("response {id} is stored with other content, or was deleted; nothing was changed"),
             )
             .with("response_id", id),
+            Self::RequestConflict(id) => Answer::new(
+                AlreadyExists,
+                ErrorReason::RequestConflict,
+                format!("request {id} was made for another correction; choose a new request_id for this one"),
+            )
+            .with("request_id", id),
             Self::SurveyArchived(id) => Answer::new(
                 FailedPrecondition,
                 ErrorReason::SurveyArchived,

@@ -6,6 +6,7 @@ mod activity_message;
 pub mod call;
 pub mod codec;
 pub mod connection;
+mod correction;
 mod customer;
 mod customer_metric;
 mod error;

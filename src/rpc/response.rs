@@ -61,18 +61,56 @@ impl ResponseService for Responses {
         &self,
         request: Request<api::GetResponseRequest>,
     ) -> Result<Response<api::GetResponseResponse>, Status> {
-        let id = row_message::parse_id(&request.into_inner().response_id)
-            .map_err(|description| CallError::from(Violations::one("response_id", description)))?;
+        let request = request.into_inner();
+        let mut violations = Violations::default();
+        let id = violations.check("response_id", row_message::parse_id(&request.response_id));
+        if request.revision < 0 {
+            violations.add("revision", "is below 1 (0 means the latest)");
+        }
+        let id = violations.finish(id).map_err(CallError::from)?;
+        let revision = (request.revision > 0).then_some(request.revision);
         let found = self
             .0
             .store
-            .response(self.0.workspace, id)
+            .response(self.0.workspace, id, revision)
             .await
             .map_err(CallError::from)?;
         let (stored, survey) = found.ok_or(CallError::ResponseNotFound(id))?;
         Ok(Response::new(api::GetResponseResponse {
             response: Some(response_message::encode(stored, &survey)),
         }))
+    }
+
+    async fn revise_response(
+        &self,
+        request: Request<api::ReviseResponseRequest>,
+    ) -> Result<Response<api::ReviseResponseResponse>, Status> {
+        let revision = self.0.revise(request.into_inner()).await?;
+        Ok(Response::new(api::ReviseResponseResponse { revision }))
+    }
+
+    async fn exclude_response(
+        &self,
+        request: Request<api::ExcludeResponseRequest>,
+    ) -> Result<Response<api::ExcludeResponseResponse>, Status> {
+        self.0.exclude(request.into_inner()).await?;
+        Ok(Response::new(api::ExcludeResponseResponse {}))
+    }
+
+    async fn include_response(
+        &self,
+        request: Request<api::IncludeResponseRequest>,
+    ) -> Result<Response<api::IncludeResponseResponse>, Status> {
+        self.0.include(request.into_inner()).await?;
+        Ok(Response::new(api::IncludeResponseResponse {}))
+    }
+
+    async fn delete_response(
+        &self,
+        request: Request<api::DeleteResponseRequest>,
+    ) -> Result<Response<api::DeleteResponseResponse>, Status> {
+        self.0.delete(request.into_inner()).await?;
+        Ok(Response::new(api::DeleteResponseResponse {}))
     }
 
     async fn list_responses(

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     api::{self, answer::Value},
+    correction::Exclusion,
     dimension::{CHANNEL, COMPLETE, COMPLETION, Cell, LANGUAGE, PARTIAL, TOUCHPOINT},
     id::{bounded, bounded_lines, quoted},
     measure::{Choice, Measure},
@@ -19,6 +20,16 @@ use crate::{
     survey::{Question, Survey},
     violation::Violations,
 };
+
+/// Answers that replace those of a response, checked against its survey.
+pub(super) fn parse_revised(
+    answers: &[api::Answer],
+    survey: &Survey,
+) -> Result<Vec<Answer>, Violations> {
+    let mut violations = Violations::default();
+    let answers = parse_answers("answers", answers, survey, &mut violations);
+    violations.finish(Some(answers))
+}
 
 /// A response, checked against its survey; `root` leads the fields of the violations.
 pub(super) fn parse(
@@ -69,7 +80,12 @@ pub(super) fn parse(
         &mut violations,
     );
     let properties = parse_properties(root, &message.properties, &mut violations);
-    let answers = parse_answers(root, &message.answers, survey, &mut violations);
+    let answers = parse_answers(
+        &format!("{root}.answers"),
+        &message.answers,
+        survey,
+        &mut violations,
+    );
     let parsed = || {
         Some(Response {
             id: id?,
@@ -83,8 +99,9 @@ pub(super) fn parse(
     violations.finish(parsed())
 }
 
+/// Answers, checked against their survey; `field` leads to them.
 fn parse_answers(
-    root: &str,
+    field: &str,
     answers: &[api::Answer],
     survey: &Survey,
     violations: &mut Violations,
@@ -92,7 +109,7 @@ fn parse_answers(
     if answers.len() > survey.content.questions.len() {
         let (found, questions) = (answers.len(), survey.content.questions.len());
         violations.add(
-            format_args!("{root}.answers"),
+            field,
             format_args!(
                 "has {found} entries; survey \"{}\" has {questions} questions",
                 survey.id
@@ -102,7 +119,7 @@ fn parse_answers(
     }
     let mut parsed: Vec<Answer> = Vec::with_capacity(answers.len());
     for (index, answer) in answers.iter().enumerate() {
-        let path = format_args!("{root}.answers[{index}]");
+        let path = format_args!("{field}[{index}]");
         let Some(question) = survey.question(&answer.question_id) else {
             let description = format!(
                 "survey \"{}\" has no question {}",
@@ -122,7 +139,7 @@ fn parse_answers(
             );
             continue;
         }
-        if let Err((field, description)) =
+        if let Err((part, description)) =
             parse_value(question, answer.value.as_ref()).map(|value| {
                 parsed.push(Answer {
                     question_key: question.key,
@@ -130,11 +147,8 @@ fn parse_answers(
                 })
             })
         {
-            let dot = if field.is_empty() { "" } else { "." };
-            violations.add(
-                format_args!("{root}.answers[{index}]{dot}{field}"),
-                description,
-            );
+            let dot = if part.is_empty() { "" } else { "." };
+            violations.add(format_args!("{field}[{index}]{dot}{part}"), description);
         }
     }
     // The order in which answers were sent is no content.
@@ -270,6 +284,17 @@ pub(super) fn encode(stored: StoredResponse, survey: &Survey) -> api::Response {
             .filter_map(|answer| encode_answer(answer, survey))
             .collect(),
         create_time: Some(time::encode(stored.create_time)),
+        revision: stored.revision,
+        exclusion_reason: encode_exclusion(stored.exclusion).into(),
+    }
+}
+
+fn encode_exclusion(exclusion: Option<Exclusion>) -> api::ExclusionReason {
+    match exclusion {
+        None => api::ExclusionReason::Unspecified,
+        Some(Exclusion::Test) => api::ExclusionReason::Test,
+        Some(Exclusion::Duplicate) => api::ExclusionReason::Duplicate,
+        Some(Exclusion::Fraud) => api::ExclusionReason::Fraud,
     }
 }
 

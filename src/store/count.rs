@@ -87,7 +87,9 @@ impl Store {
                cross join lateral (
                    select min(submit_time) as first, max(submit_time) as last
                    from responses
-                   where workspace_key = $1 and responses.survey_key = asked.survey_key
+                   where workspace_key = $1
+                     and responses.survey_key = asked.survey_key
+                     and exclusion is distinct from 4
                ) as ends"#,
             workspace.0,
             survey_keys,

@@ -91,6 +91,7 @@ counted as (
           and responses.survey_key = question.survey_key
           and submit_time >= run.start_time
           and submit_time < run.end_time
+          and exclusion is null
         offset 0
     ) as response
     cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
@@ -108,6 +109,12 @@ summed as (
     from counted
     where group_number > 0
     group by bucket, group_number, page
+    -- Nobody, where all that was counted was taken away again.
+    having sum(answered) <> 0 or sum(not_applicable) <> 0 or sum(skipped) <> 0
+        or sum(
+            point_0 + point_1 + point_2 + point_3 + point_4 + point_5
+            + point_6 + point_7 + point_8 + point_9 + point_10
+        ) <> 0
     -- More than a reply may hold is not sent to be counted there.
     limit $10
 )

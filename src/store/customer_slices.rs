@@ -334,6 +334,7 @@ impl Slices {
                      and responses.survey_key = $3
                      and responses.customer_id between known.customer_id and known.customer_id
                      and submit_time < $5
+                     and exclusion is null
                      and answer.question_key = $4
                      and answer.slot >= 0
                    order by responses.customer_id desc, submit_time desc, response_id desc

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::{
-    ResponseRow,
     response_row::{NOT_APPLICABLE, SKIPPED},
     to_sql_time,
 };
@@ -24,7 +23,7 @@ struct TallyKey {
 }
 
 /// What is added to one tally.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Added {
     answered: i32,
     not_applicable: i32,
@@ -33,14 +32,14 @@ struct Added {
 }
 
 impl Added {
-    /// Counts one answer, and says in which page it belongs.
-    fn count(&mut self, slot: i16) {
+    /// Counts one answer, so many times.
+    fn count(&mut self, slot: i16, times: i32) {
         match slot {
-            NOT_APPLICABLE => self.not_applicable += 1,
-            SKIPPED => self.skipped += 1,
+            NOT_APPLICABLE => self.not_applicable += times,
+            SKIPPED => self.skipped += times,
             _ => match usize::try_from(slot) {
-                Ok(slot) => self.points[slot % PAGE_POINTS] += 1,
-                Err(_) => self.answered += 1,
+                Ok(slot) => self.points[slot % PAGE_POINTS] += times,
+                Err(_) => self.answered += times,
             },
         }
     }
@@ -65,14 +64,26 @@ pub(super) struct Deltas {
     pub(super) points: [Vec<i32>; PAGE_POINTS],
 }
 
+/// Answers that are counted, or no longer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted<'a> {
+    pub(super) survey_key: i32,
+    pub(super) cell_key: i32,
+    pub(super) submit_time: jiff::Timestamp,
+    /// Question keys and slots.
+    pub(super) answers: &'a [(i16, i16)],
+    /// 1, or -1 for what was counted before.
+    pub(super) times: i32,
+}
+
 impl Deltas {
     /// Counts rows. Here and not in the statement that inserts them: the database is
     /// the part of the machine that is short.
-    pub(super) fn of<'a>(rows: impl Iterator<Item = &'a ResponseRow>) -> Self {
+    pub(super) fn of<'a>(rows: impl Iterator<Item = Counted<'a>>) -> Self {
         let mut tallies: HashMap<TallyKey, Added> = HashMap::new();
         for row in rows {
             let starts = Span::KEPT.map(|span| (span.code(), span.floor(row.submit_time)));
-            for &(question_key, slot) in &row.answers {
+            for &(question_key, slot) in row.answers {
                 for (span, span_start) in starts {
                     let key = TallyKey {
                         survey_key: row.survey_key,
@@ -82,10 +93,12 @@ impl Deltas {
                         cell_key: row.cell_key,
                         page: page_of(slot),
                     };
-                    tallies.entry(key).or_default().count(slot);
+                    tallies.entry(key).or_default().count(slot, row.times);
                 }
             }
         }
+        // What one taking away and one adding leave as it was.
+        tallies.retain(|_, added| *added != Added::default());
         let mut tallies: Vec<_> = tallies.into_iter().collect();
         tallies.sort_unstable_by_key(|(key, _)| *key);
         let mut deltas = Self::default();

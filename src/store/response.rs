@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{Store, StoreError, WorkspaceKey, from_sql_time, response_row::answers, to_sql_time};
 use crate::{
+    correction::Exclusion,
     dimension::{Cell, DimensionFilter},
     id::Id,
     response::{Response, StoredResponse},
@@ -51,6 +52,8 @@ struct ReadRow {
     texts: Option<Json<HashMap<String, String>>>,
     properties: Option<Json<BTreeMap<String, String>>>,
     dimensions: Json<BTreeMap<String, String>>,
+    revision: i32,
+    exclusion: Option<i16>,
 }
 
 impl ReadRow {
@@ -74,12 +77,15 @@ impl ReadRow {
                 answers: answers(&self.question_keys, &self.slots, &texts),
             },
             create_time: from_sql_time(self.create_time),
+            revision: self.revision,
+            exclusion: self.exclusion.and_then(Exclusion::of_code),
         }
     }
 }
 
 impl Store {
-    /// One response and its survey, if it exists.
+    /// One response and its survey, if it exists: as it is now, or as one of its
+    /// revisions had it.
     ///
     /// # Errors
     /// When the database fails.
@@ -87,12 +93,13 @@ impl Store {
         &self,
         workspace: WorkspaceKey,
         id: Uuid,
+        revision: Option<i32>,
     ) -> Result<Option<(StoredResponse, Survey)>, StoreError> {
         let survey_id = sqlx::query_scalar!(
             "select survey_id
              from responses
              join surveys using (workspace_key, survey_key)
-             where workspace_key = $1 and response_id = $2",
+             where workspace_key = $1 and response_id = $2 and exclusion is distinct from 4",
             workspace.0,
             id,
         )
@@ -107,15 +114,28 @@ impl Store {
         };
         let row = sqlx::query_as!(
             ReadRow,
-            r#"select response_id, submit_time, create_time, customer_id, question_keys, slots,
-                   texts as "texts: Json<HashMap<String, String>>",
+            r#"select response_id, submit_time, create_time, customer_id,
+                   answered.question_keys as "question_keys!", answered.slots as "slots!",
+                   answered.texts as "texts: Json<HashMap<String, String>>",
                    properties as "properties: Json<BTreeMap<String, String>>",
-                   dimensions as "dimensions: Json<BTreeMap<String, String>>"
+                   dimensions as "dimensions: Json<BTreeMap<String, String>>",
+                   answered.revision as "revision!", exclusion
                from responses
                join cells using (workspace_key, survey_key, cell_key)
-               where workspace_key = $1 and response_id = $2"#,
+               cross join lateral (
+                   select responses.revision, responses.question_keys, responses.slots, responses.texts
+                   union all
+                   select revision, question_keys, slots, texts
+                   from response_revisions
+                   where workspace_key = $1 and response_revisions.response_id = $2
+               ) as answered
+               where workspace_key = $1
+                 and responses.response_id = $2
+                 and exclusion is distinct from 4
+                 and answered.revision = coalesce($3, responses.revision)"#,
             workspace.0,
             id,
+            revision,
         )
         .fetch_optional(&self.pool)
         .await?;
@@ -139,11 +159,13 @@ impl Store {
             r#"select response_id, submit_time, create_time, customer_id, question_keys, slots,
                    texts as "texts: Json<HashMap<String, String>>",
                    properties as "properties: Json<BTreeMap<String, String>>",
-                   dimensions as "dimensions: Json<BTreeMap<String, String>>"
+                   dimensions as "dimensions: Json<BTreeMap<String, String>>",
+                   revision, exclusion
                from responses
                join cells using (workspace_key, survey_key, cell_key)
                where workspace_key = $1
                  and survey_key = $2
+                 and exclusion is distinct from 4
                  and submit_time >= coalesce($3::timestamptz, '-infinity')
                  and submit_time < coalesce($4::timestamptz, 'infinity')
                  and ($5::text is null or customer_id = $5)

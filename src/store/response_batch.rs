@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     ResponseRow, RowVerdict, Store, StoreError, WorkspaceKey,
     batch::{BatchRow, Insertion, compared},
-    delta::Deltas,
+    delta::{Counted, Deltas},
     to_sql_time,
 };
 
@@ -22,7 +22,13 @@ impl BatchRow for ResponseRow {
         rows: &[&Self],
     ) -> Result<Insertion, StoreError> {
         let columns = Columns::of(rows);
-        let deltas = Deltas::of(rows.iter().copied());
+        let deltas = Deltas::of(rows.iter().map(|row| Counted {
+            survey_key: row.survey_key,
+            cell_key: row.cell_key,
+            submit_time: row.submit_time,
+            answers: &row.answers,
+            times: 1,
+        }));
         let (survey_keys, revisions) = surveys_of(rows);
         let [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10] = &deltas.points;
         let done = sqlx::query_file!(

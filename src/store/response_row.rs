@@ -32,28 +32,7 @@ pub struct ResponseRow {
 impl ResponseRow {
     /// The row of a response that was checked against this revision of its survey.
     pub fn new(response: &Response, survey_key: i32, survey_revision: i32, cell_key: i32) -> Self {
-        let mut answers = Vec::with_capacity(response.answers.len());
-        let mut texts = BTreeMap::new();
-        for Answer {
-            question_key,
-            value,
-        } in &response.answers
-        {
-            let mut push = |slot| answers.push((*question_key, slot));
-            match value {
-                AnswerValue::Score(slot) => push(*slot),
-                AnswerValue::Choices(picked) => {
-                    push(ANSWERED);
-                    picked.iter().copied().for_each(push);
-                }
-                AnswerValue::Text(words) => {
-                    push(ANSWERED);
-                    texts.insert(*question_key, words);
-                }
-                AnswerValue::NotApplicable => push(NOT_APPLICABLE),
-                AnswerValue::Skipped => push(SKIPPED),
-            }
-        }
+        let StoredAnswers { slots, texts } = StoredAnswers::of(&response.answers);
         Self {
             response_id: response.id,
             survey_key,
@@ -61,8 +40,8 @@ impl ResponseRow {
             cell_key,
             submit_time: response.submit_time,
             customer_id: response.customer_id.clone(),
-            answers,
-            texts: (!texts.is_empty()).then(|| serde_json::json!(texts).to_string()),
+            answers: slots,
+            texts,
             properties: (!response.properties.is_empty())
                 .then(|| serde_json::json!(response.properties).to_string()),
         }
@@ -79,7 +58,47 @@ impl ResponseRow {
     }
 }
 
-/// Answers out of a stored row: the inverse of [`ResponseRow::new`].
+/// Answers as they are stored.
+#[derive(Debug, Clone)]
+pub(super) struct StoredAnswers {
+    /// Question keys and slots.
+    pub(super) slots: Vec<(i16, i16)>,
+    /// Words by question keys, as JSON.
+    pub(super) texts: Option<String>,
+}
+
+impl StoredAnswers {
+    pub(super) fn of(answers: &[Answer]) -> Self {
+        let mut slots = Vec::with_capacity(answers.len());
+        let mut texts = BTreeMap::new();
+        for Answer {
+            question_key,
+            value,
+        } in answers
+        {
+            let mut push = |slot| slots.push((*question_key, slot));
+            match value {
+                AnswerValue::Score(slot) => push(*slot),
+                AnswerValue::Choices(picked) => {
+                    push(ANSWERED);
+                    picked.iter().copied().for_each(push);
+                }
+                AnswerValue::Text(words) => {
+                    push(ANSWERED);
+                    texts.insert(*question_key, words);
+                }
+                AnswerValue::NotApplicable => push(NOT_APPLICABLE),
+                AnswerValue::Skipped => push(SKIPPED),
+            }
+        }
+        Self {
+            slots,
+            texts: (!texts.is_empty()).then(|| serde_json::json!(texts).to_string()),
+        }
+    }
+}
+
+/// Answers out of a stored row: the inverse of [`StoredAnswers::of`].
 pub(super) fn answers(
     question_keys: &[i16],
     slots: &[i16],

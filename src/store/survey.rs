@@ -22,11 +22,14 @@ struct SurveyRow {
     archive_time: Option<time::OffsetDateTime>,
 }
 
+/// An id as it was stored.
+pub(super) fn stored_id(text: &str) -> Result<Id, StoreError> {
+    Id::parse(text).map_err(|error| StoreError::Fault(sqlx::Error::Decode(error.into())))
+}
+
 impl SurveyRow {
     fn into_survey(self) -> Result<Survey, StoreError> {
-        let id = |text: String| {
-            Id::parse(&text).map_err(|error| StoreError::Fault(sqlx::Error::Decode(error.into())))
-        };
+        let id = |text: String| stored_id(&text);
         Ok(Survey {
             key: self.survey_key,
             revision: self.revision,

@@ -15,6 +15,7 @@ mod activity_stream;
 mod behaviour_exactness;
 mod cohorts;
 mod concurrency;
+mod corrections;
 mod customer_base;
 mod customer_refusals;
 mod customers;

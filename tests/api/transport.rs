@@ -158,6 +158,7 @@ async fn gzip_is_understood_in_both_directions() {
     client.submit_response(request).await.unwrap();
     let request = api::GetResponseRequest {
         response_id: sent.response_id.clone(),
+        revision: 0,
     };
     let reply = client.get_response(request).await.unwrap();
     assert_eq!(reply.metadata().get("grpc-encoding").unwrap(), "gzip");

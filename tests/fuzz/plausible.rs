@@ -112,7 +112,7 @@ pub(crate) fn text(
         "question_id" if place.message == "Question" => QUESTIONS[index % QUESTIONS.len()],
         "question_id" => place.question,
         "customer_id" => return world::customer(random),
-        "response_id" | "activity_id" => return world::id(random),
+        "response_id" | "activity_id" | "request_id" => return world::id(random),
         "order_id" => return format!("o{}", random.below(500)),
         "time_zone" => random.of(&ZONES),
         "channel" => random.of(&["web", "mail", "store", ""]),
@@ -149,6 +149,7 @@ pub(crate) fn whole(random: &mut Random, name: &str, place: &Place) -> u64 {
         "minimum" => random.below(2),
         "maximum" => random.of(&[5, 7, 10, 100]),
         "satisfied_from" => 4,
+        "revision" => random.below(3),
         "page_size" => random.of(&[0, 1, 5, 20]),
         "ages_max" => random.of(&[3, 12]),
         "gap_days" | "repurchase_within_days" | "active_days" | "horizon_days" => {

@@ -35,8 +35,11 @@ pub(crate) struct World {
 
 /// One of the ids in use.
 pub(crate) fn id(random: &mut Random) -> String {
-    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(random.below(IDS)))
-        .to_string()
+    numbered_id(random.below(IDS))
+}
+
+fn numbered_id(number: u64) -> String {
+    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(number)).to_string()
 }
 
 pub(crate) fn customer(random: &mut Random) -> String {
@@ -61,7 +64,12 @@ impl World {
         let mut clear = survey("old-0");
         clear.title = "To be archived".into();
         server.create(clear.nps("nps")).await;
-        let responses = (0..600).map(|_| any_response(&mut random)).collect();
+        // Under ids that calls name, so that there is something to read and to correct.
+        let numbered = |number| Response {
+            response_id: numbered_id(number),
+            ..any_response(&mut random)
+        };
+        let responses = (0..600).map(numbered).collect();
         let messages = vec![api::SubmitResponsesRequest { responses }];
         server.stream(messages).await.unwrap();
         let mut activities = ActivityServiceClient::new(server.channel.clone());

@@ -2,6 +2,7 @@
 
 mod activity;
 mod cluster;
+mod correction;
 mod customer_calls;
 mod customer_query;
 mod query;
@@ -16,6 +17,7 @@ pub(crate) use activity::{
     Tell, acquired, activity, cancelled, contact, deeds, money, order, reactivated, refund, segment,
 };
 pub(crate) use cluster::{Database, data_dir, start_postgres};
+pub(crate) use correction::{Correct, exclude, include, remove, revise};
 pub(crate) use customer_query::{
     Narrow, activity_counts, base, cohorts, contractual, everybody, from_to, lifetime_value,
     purchases, silent_for, survival, values,

@@ -30,6 +30,7 @@ pub(crate) async fn tallies_off(database: &mut PgConnection) -> i64 {
              from responses
              cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
              cross join (values (1, 'hour'), (2, 'day'), (3, 'month')) as spans (span, unit)
+             where exclusion is null
              group by 1, 2, 3, 4, 5, 6, 7
          )
          select count(*)

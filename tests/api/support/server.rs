@@ -283,8 +283,17 @@ impl Server {
     }
 
     pub(crate) async fn get(&self, response_id: &str) -> Result<api::Response, Status> {
+        self.get_revision(response_id, 0).await
+    }
+
+    pub(crate) async fn get_revision(
+        &self,
+        response_id: &str,
+        revision: i32,
+    ) -> Result<api::Response, Status> {
         let request = api::GetResponseRequest {
             response_id: response_id.into(),
+            revision,
         };
         let reply = self.responses().get_response(request).await?;
         Ok(reply.into_inner().response.expect("the response"))

@@ -123,7 +123,10 @@ impl Plan for ResponsePlan {
                 .iter()
                 .filter_map(|rule| row.answer(rule))
                 .collect(),
+            // What the service fills in.
             create_time: None,
+            revision: 0,
+            exclusion_reason: 0,
         }
     }
 

@@ -1,0 +1,343 @@
+//! Corrections of responses: rows and tallies move in one transaction.
+
+use sqlx::postgres::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    Store, StoreError, WorkspaceKey,
+    delta::{Counted, Deltas},
+    from_sql_time,
+    response_row::StoredAnswers,
+    survey::stored_id,
+};
+use crate::{correction::Correction, id::Id};
+
+/// Exclusion of a deleted response, as the database numbers them.
+const DELETED: i16 = 4;
+
+/// What became of a correction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Corrected {
+    /// It is made, by this call or by one before with the same request id.
+    Done {
+        /// How often the response's answers were given by now.
+        revision: i32,
+    },
+    /// There is no such response.
+    NotFound,
+    /// The request id was used for another correction.
+    RequestConflict,
+    /// The survey changed since the answers were parsed.
+    Stale,
+    /// The response's survey takes no answers any more.
+    Archived(Id),
+}
+
+/// A stored response, as far as tallies need it.
+struct Target {
+    survey_key: i32,
+    cell_key: i32,
+    submit_time: time::OffsetDateTime,
+    question_keys: Vec<i16>,
+    slots: Vec<i16>,
+    revision: i32,
+    exclusion: Option<i16>,
+}
+
+impl Target {
+    fn answers(&self) -> Vec<(i16, i16)> {
+        let keys = self.question_keys.iter().copied();
+        keys.zip(self.slots.iter().copied()).collect()
+    }
+
+    fn counted<'a>(&self, answers: &'a [(i16, i16)], times: i32) -> Counted<'a> {
+        Counted {
+            survey_key: self.survey_key,
+            cell_key: self.cell_key,
+            submit_time: from_sql_time(self.submit_time),
+            answers,
+            times,
+        }
+    }
+}
+
+impl Store {
+    /// Corrects a response, once for each request id. `digest` is of all that the
+    /// request asks for.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is corrected, as far as is known.
+    pub async fn correct_response(
+        &self,
+        workspace: WorkspaceKey,
+        response_id: Uuid,
+        request_id: Uuid,
+        digest: Uuid,
+        correction: &Correction,
+    ) -> Result<Corrected, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let connection = &mut *transaction;
+        // A request with the same id that is under way is waited for here.
+        let is_new = sqlx::query!(
+            "insert into corrections (workspace_key, request_id, response_id, digest)
+             values ($1, $2, $3, $4)
+             on conflict on constraint corrections_pkey do nothing",
+            workspace.0,
+            request_id,
+            response_id,
+            digest,
+        )
+        .execute(&mut *connection)
+        .await?
+        .rows_affected()
+            > 0;
+        if !is_new {
+            return made_before(connection, workspace, response_id, request_id, digest).await;
+        }
+        let refused = refused_by_survey(connection, workspace, response_id, correction).await?;
+        if let Some(refused) = refused {
+            return Ok(refused);
+        }
+        let target = lock_target(connection, workspace, response_id).await?;
+        let Some(target) = target.filter(|target| target.exclusion != Some(DELETED)) else {
+            return Ok(Corrected::NotFound);
+        };
+        let revision = apply(connection, workspace, response_id, &target, correction).await?;
+        transaction.commit().await?;
+        Ok(Corrected::Done { revision })
+    }
+}
+
+/// What a request that was made before came to.
+async fn made_before(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    response_id: Uuid,
+    request_id: Uuid,
+    digest: Uuid,
+) -> Result<Corrected, StoreError> {
+    let made = sqlx::query!(
+        r#"select digest,
+               coalesce(
+                   (select revision from responses where workspace_key = $1 and responses.response_id = $3), 1
+               ) as "revision!"
+           from corrections
+           where workspace_key = $1 and request_id = $2"#,
+        workspace.0,
+        request_id,
+        response_id,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(match made.digest == digest {
+        true => Corrected::Done {
+            revision: made.revision,
+        },
+        false => Corrected::RequestConflict,
+    })
+}
+
+/// Why the survey of a response doesn't take a correction, if so; it can't change, nor
+/// its tallies be counted anew, until the transaction ends. Before the response, as
+/// batches lock them.
+async fn refused_by_survey(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    response_id: Uuid,
+    correction: &Correction,
+) -> Result<Option<Corrected>, StoreError> {
+    let survey = sqlx::query!(
+        r#"select survey_id, revision, archive_time is not null as "is_archived!"
+           from surveys
+           where workspace_key = $1
+             and survey_key = (
+                 select survey_key from responses where workspace_key = $1 and response_id = $2
+             )
+           for key share"#,
+        workspace.0,
+        response_id,
+    )
+    .fetch_optional(connection)
+    .await?;
+    let Some(survey) = survey else {
+        return Ok(Some(Corrected::NotFound));
+    };
+    Ok(match correction {
+        Correction::Revise { .. } if survey.is_archived => {
+            Some(Corrected::Archived(stored_id(&survey.survey_id)?))
+        }
+        Correction::Revise {
+            survey_revision, ..
+        } if survey.revision != *survey_revision => Some(Corrected::Stale),
+        Correction::Revise { .. }
+        | Correction::Exclude(_)
+        | Correction::Include
+        | Correction::Delete => None,
+    })
+}
+
+async fn lock_target(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    response_id: Uuid,
+) -> Result<Option<Target>, StoreError> {
+    Ok(sqlx::query_as!(
+        Target,
+        "select survey_key, cell_key, submit_time, question_keys, slots, revision, exclusion
+         from responses
+         where workspace_key = $1 and response_id = $2
+         for no key update",
+        workspace.0,
+        response_id,
+    )
+    .fetch_optional(connection)
+    .await?)
+}
+
+/// Changes the row, moves the tallies, and returns how often answers were given by now.
+async fn apply(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    response_id: Uuid,
+    target: &Target,
+    correction: &Correction,
+) -> Result<i32, StoreError> {
+    let before = target.answers();
+    let mut counted = Vec::new();
+    if target.exclusion.is_none() {
+        counted.push(target.counted(&before, -1));
+    }
+    let revised;
+    let mut revision = target.revision;
+    match correction {
+        Correction::Revise { answers, .. } => {
+            revised = StoredAnswers::of(answers);
+            if target.exclusion.is_none() {
+                counted.push(target.counted(&revised.slots, 1));
+            }
+            revision += 1;
+            replace_answers(connection, workspace, response_id, &revised).await?;
+        }
+        Correction::Exclude(reason) => {
+            set_exclusion(connection, workspace, response_id, Some(reason.code())).await?;
+        }
+        Correction::Include => {
+            counted.push(target.counted(&before, 1));
+            set_exclusion(connection, workspace, response_id, None).await?;
+        }
+        Correction::Delete => empty(connection, workspace, response_id).await?,
+    }
+    let deltas = Deltas::of(counted.into_iter());
+    move_tallies(connection, workspace, &deltas).await?;
+    Ok(revision)
+}
+
+async fn replace_answers(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    response_id: Uuid,
+    answers: &StoredAnswers,
+) -> Result<(), StoreError> {
+    let (question_keys, slots): (Vec<i16>, Vec<i16>) = answers.slots.iter().copied().unzip();
+    sqlx::query!(
+        "insert into response_revisions (workspace_key, response_id, revision, question_keys, slots, texts)
+         select $1, response_id, revision, question_keys, slots, texts
+         from responses
+         where workspace_key = $1 and response_id = $2",
+        workspace.0,
+        response_id,
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "update responses
+         set question_keys = $3, slots = $4, texts = $5::text::jsonb, revision = revision + 1
+         where workspace_key = $1 and response_id = $2",
+        workspace.0,
+        response_id,
+        &question_keys,
+        &slots,
+        answers.texts,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn set_exclusion(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    response_id: Uuid,
+    exclusion: Option<i16>,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update responses set exclusion = $3 where workspace_key = $1 and response_id = $2",
+        workspace.0,
+        response_id,
+        exclusion,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Leaves nothing of a response but that it was there.
+async fn empty(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    response_id: Uuid,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update responses
+         set exclusion = $3, customer_id = null, question_keys = '{}', slots = '{}', texts = null, properties = null
+         where workspace_key = $1 and response_id = $2",
+        workspace.0,
+        response_id,
+        DELETED,
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "delete from response_revisions where workspace_key = $1 and response_id = $2",
+        workspace.0,
+        response_id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn move_tallies(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    deltas: &Deltas,
+) -> Result<(), StoreError> {
+    let [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10] = &deltas.points;
+    sqlx::query_file!(
+        "src/store/move_tallies.sql",
+        workspace.0,
+        &deltas.survey_keys,
+        &deltas.question_keys,
+        &deltas.spans,
+        &deltas.pages,
+        &deltas.cell_keys,
+        &deltas.span_starts,
+        &deltas.answered,
+        &deltas.not_applicable,
+        &deltas.skipped,
+        p0,
+        p1,
+        p2,
+        p3,
+        p4,
+        p5,
+        p6,
+        p7,
+        p8,
+        p9,
+        p10,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,330 @@
+//! Corrections: what was revised, excluded or deleted counts as it is now, at once, on
+//! every server, however often it is asked for.
+
+use cxmetrics::api::{self, ExclusionReason, Outcome};
+use tonic::Code;
+
+use crate::support::{
+    Ask, Correct, Declare, Give, NOON, Server, Setup, assert_invalid, assert_refused, exclude,
+    include, remove, response, revise, scores, survey, tallies_off,
+};
+
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
+
+/// A survey `s` of `q`, which was answered by 9, 10 and 0.
+async fn answered() -> (Server, [api::Response; 3]) {
+    let server = Server::start().await;
+    server
+        .create(
+            survey("s")
+                .nps("q")
+                .some_of("used", &["a", "b"])
+                .text("why"),
+        )
+        .await;
+    let given = [9, 10, 0].map(|score| {
+        response("s")
+            .score("q", score)
+            .picks("used", &["a"])
+            .words("why", "so")
+            .by("anna")
+    });
+    server.submit_all(given.to_vec()).await;
+    (server, given)
+}
+
+/// The scores' histogram, as `score: how often`.
+async fn histogram(server: &Server) -> Vec<(usize, i64)> {
+    let reply = server.query(scores("s", "q")).await.unwrap();
+    let points = reply.series.iter().flat_map(|series| &series.points);
+    let histogram = points.flat_map(|point| point.histogram.iter().copied().enumerate());
+    histogram.filter(|(_, times)| *times > 0).collect()
+}
+
+async fn assert_exact(server: &Server) {
+    assert_eq!(tallies_off(&mut server.database().connect().await).await, 0);
+}
+
+#[tokio::test]
+async fn a_revision_counts_in_place_of_what_was_answered_which_stays_readable() {
+    let (server, [first, ..]) = answered().await;
+    let other = Setup::default().start_on(server.database());
+    let better = response("s")
+        .id(first.response_id.parse().unwrap())
+        .score("q", 3)
+        .picks("used", &["a", "b"]);
+    assert_eq!(revise(&better).on(&server).await.unwrap(), 2);
+    for server in [&server, &other] {
+        assert_eq!(histogram(server).await, [(0, 1), (3, 1), (10, 1)]);
+    }
+    assert_exact(&server).await;
+
+    let now = other.get(&first.response_id).await.unwrap();
+    assert_eq!((now.revision, &now.answers), (2, &better.answers));
+    assert_eq!(now.customer_id, "anna");
+    let before = other.get_revision(&first.response_id, 1).await.unwrap();
+    assert_eq!((before.revision, &before.answers), (1, &first.answers));
+    let latest = other.get_revision(&first.response_id, 2).await.unwrap();
+    assert_eq!(latest, now);
+    let none = other.get_revision(&first.response_id, 3).await;
+    assert_refused(none, Code::NotFound, "RESPONSE_NOT_FOUND", &[]);
+    let below = other.get_revision(&first.response_id, -1).await;
+    assert_invalid(below, &["revision"]);
+    let listed = other.list(all_of_s()).await.unwrap().responses;
+    assert!(listed.contains(&now));
+
+    // A late retry of the submission is one of what was submitted, not of what is there now.
+    let late = server.submit(first.clone()).await.unwrap();
+    assert_eq!(late, Outcome::Identical);
+    let conflict = server.submit(better.at(NOON).by("anna")).await;
+    assert_refused(conflict, Code::AlreadyExists, "RESPONSE_CONFLICT", &[]);
+}
+
+fn all_of_s() -> api::ListResponsesRequest {
+    api::ListResponsesRequest {
+        survey_id: "s".into(),
+        ..api::ListResponsesRequest::default()
+    }
+}
+
+#[tokio::test]
+async fn what_is_excluded_counts_nowhere_until_it_is_included() {
+    let (server, [_, _, angry]) = answered().await;
+    let id = &angry.response_id;
+    exclude(id, ExclusionReason::Fraud)
+        .on(&server)
+        .await
+        .unwrap();
+    assert_eq!(histogram(&server).await, [(9, 1), (10, 1)]);
+    // No span covers an instant: it is counted from the rows.
+    let at_noon = scores("s", "q").between(NOON, "2026-01-14T12:00:00.001Z");
+    assert_eq!(server.point(at_noon).await.count, 2);
+    assert_exact(&server).await;
+    let read = server.get(id).await.unwrap();
+    assert_eq!(read.exclusion_reason(), ExclusionReason::Fraud);
+    assert_eq!(read.answers, angry.answers);
+    let listed = server.list(all_of_s()).await.unwrap().responses;
+    assert!(listed.contains(&read));
+
+    // Another reason moves nothing; a revision counts once it is included.
+    exclude(id, ExclusionReason::Test)
+        .on(&server)
+        .await
+        .unwrap();
+    let read = server.get(id).await.unwrap();
+    assert_eq!(read.exclusion_reason(), ExclusionReason::Test);
+    let calmer = angry.clone();
+    let calmer = api::Response {
+        answers: Vec::new(),
+        ..calmer
+    }
+    .score("q", 4);
+    assert_eq!(revise(&calmer).on(&server).await.unwrap(), 2);
+    assert_eq!(histogram(&server).await, [(9, 1), (10, 1)]);
+    assert_eq!(
+        server.submit(angry.clone()).await.unwrap(),
+        Outcome::Identical
+    );
+    assert_eq!(histogram(&server).await, [(9, 1), (10, 1)]);
+
+    for _ in 0..2 {
+        include(id).on(&server).await.unwrap();
+        assert_eq!(histogram(&server).await, [(4, 1), (9, 1), (10, 1)]);
+    }
+    let read = server.get(id).await.unwrap();
+    assert_eq!(read.exclusion_reason(), ExclusionReason::Unspecified);
+    assert_exact(&server).await;
+}
+
+#[tokio::test]
+async fn a_survey_of_which_everything_is_excluded_was_answered_by_nobody() {
+    let (server, given) = answered().await;
+    for one in &given {
+        let excluded = exclude(&one.response_id, ExclusionReason::Test);
+        excluded.on(&server).await.unwrap();
+    }
+    let reply = server
+        .query(scores("s", "q").grouped(&["completion"]))
+        .await
+        .unwrap();
+    assert_eq!(reply.series, [], "no group, and no group of nobody");
+    let point = server.point(scores("s", "q")).await;
+    assert_eq!(point.count, 0);
+    assert_eq!(point.value, None);
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_gone_and_does_not_come_back() {
+    let (server, [first, ..]) = answered().await;
+    let id = &first.response_id;
+    let other = api::Response {
+        answers: Vec::new(),
+        ..first.clone()
+    }
+    .score("q", 2);
+    revise(&other).on(&server).await.unwrap();
+    let deletion = remove(id);
+    for _ in 0..2 {
+        deletion.on(&server).await.unwrap();
+        assert_eq!(histogram(&server).await, [(0, 1), (10, 1)]);
+    }
+    assert_exact(&server).await;
+    for revision in [0, 1, 2] {
+        let read = server.get_revision(id, revision).await;
+        assert_refused(read, Code::NotFound, "RESPONSE_NOT_FOUND", &[]);
+    }
+    assert_eq!(server.list(all_of_s()).await.unwrap().responses.len(), 2);
+    let left: i64 = sqlx::query_scalar(
+        "select (select count(*) from response_revisions)
+             + (select count(*) from responses where exclusion = 4 and (customer_id, texts) is distinct from (null, null))",
+    )
+    .fetch_one(&mut server.database().connect().await)
+    .await
+    .unwrap();
+    assert_eq!(left, 0, "neither words nor the customer stay behind");
+
+    // A late retry of the submission must not count it again.
+    let late = server.submit(first.clone()).await;
+    assert_refused(late, Code::AlreadyExists, "RESPONSE_CONFLICT", &[]);
+    let none = Code::NotFound;
+    assert_refused(
+        remove(id).on(&server).await,
+        none,
+        "RESPONSE_NOT_FOUND",
+        &[],
+    );
+    assert_refused(
+        include(id).on(&server).await,
+        none,
+        "RESPONSE_NOT_FOUND",
+        &[],
+    );
+    assert_refused(
+        revise(&first).on(&server).await,
+        none,
+        "RESPONSE_NOT_FOUND",
+        &[],
+    );
+    let excluded = exclude(id, ExclusionReason::Test).on(&server).await;
+    assert_refused(excluded, none, "RESPONSE_NOT_FOUND", &[]);
+    assert_exact(&server).await;
+}
+
+#[tokio::test]
+async fn a_request_made_again_changes_nothing_and_its_id_is_good_for_nothing_else() {
+    let (server, [first, second, _]) = answered().await;
+    let id = &first.response_id;
+    let to = |score| {
+        api::Response {
+            answers: Vec::new(),
+            ..first.clone()
+        }
+        .score("q", score)
+    };
+    let earlier = revise(&to(1));
+    assert_eq!(earlier.on(&server).await.unwrap(), 2);
+    assert_eq!(revise(&to(2)).on(&server).await.unwrap(), 3);
+    let exclusion = exclude(id, ExclusionReason::Test);
+    exclusion.on(&server).await.unwrap();
+    include(id).on(&server).await.unwrap();
+    let expected = [(0, 1), (2, 1), (10, 1)];
+    assert_eq!(
+        earlier.on(&server).await.unwrap(),
+        3,
+        "made before; another came since"
+    );
+    exclusion.on(&server).await.unwrap();
+    assert_eq!(histogram(&server).await, expected);
+
+    let mut otherwise = revise(&to(5));
+    otherwise.request_id = earlier.request_id.clone();
+    let refused = otherwise.on(&server).await;
+    assert_refused(refused, Code::AlreadyExists, "REQUEST_CONFLICT", &[]);
+    // The same bytes for another call, and the same call for another response.
+    let mut deletion = remove(id);
+    deletion.request_id = exclusion.request_id.clone();
+    let refused = deletion.on(&server).await;
+    assert_refused(refused, Code::AlreadyExists, "REQUEST_CONFLICT", &[]);
+    let mut elsewhere = exclusion.clone();
+    elsewhere.response_id = second.response_id.clone();
+    let refused = elsewhere.on(&server).await;
+    assert_refused(refused, Code::AlreadyExists, "REQUEST_CONFLICT", &[]);
+    assert_eq!(histogram(&server).await, expected);
+
+    // What was refused is not remembered.
+    let mut bad = revise(&to(11));
+    assert_invalid(bad.on(&server).await, &["answers[0].score"]);
+    bad.answers = to(6).answers;
+    assert_eq!(bad.on(&server).await.unwrap(), 4);
+    let gone = remove(id);
+    gone.on(&server).await.unwrap();
+    assert_eq!(
+        bad.on(&server).await.unwrap(),
+        4,
+        "it was made before the deletion"
+    );
+    assert_exact(&server).await;
+}
+
+#[tokio::test]
+async fn a_malformed_correction_names_every_bad_field() {
+    let (server, [first, ..]) = answered().await;
+    let refused = api::ExcludeResponseRequest::default().on(&server).await;
+    assert_invalid(refused, &["response_id", "request_id", "reason"]);
+    let mut exclusion = exclude(&first.response_id, ExclusionReason::Test);
+    exclusion.reason = 99;
+    assert_invalid(exclusion.on(&server).await, &["reason"]);
+    let refused = api::IncludeResponseRequest::default().on(&server).await;
+    assert_invalid(refused, &["response_id", "request_id"]);
+    let refused = api::DeleteResponseRequest::default().on(&server).await;
+    assert_invalid(refused, &["response_id", "request_id"]);
+    let refused = api::ReviseResponseRequest::default().on(&server).await;
+    assert_invalid(refused, &["response_id", "request_id"]);
+    let mut wrong = revise(
+        &response("s")
+            .score("q", 12)
+            .picks("used", &["z"])
+            .score("no", 1),
+    );
+    wrong.response_id = first.response_id.clone();
+    let fields = [
+        "answers[0].score",
+        "answers[1].choices",
+        "answers[2].question_id",
+    ];
+    assert_invalid(wrong.on(&server).await, &fields);
+    let nobody = exclude(NIL, ExclusionReason::Test).on(&server).await;
+    assert_refused(nobody, Code::NotFound, "RESPONSE_NOT_FOUND", &[]);
+    assert_eq!(histogram(&server).await, [(0, 1), (9, 1), (10, 1)]);
+}
+
+#[tokio::test]
+async fn an_archived_survey_takes_no_other_answers_but_lets_go_of_them() {
+    let (server, [first, second, _]) = answered().await;
+    let done = revise(&second);
+    done.on(&server).await.unwrap();
+    server.archive("s").await.unwrap();
+    assert_eq!(done.on(&server).await.unwrap(), 2, "it was made before");
+    let refused = revise(&first).on(&server).await;
+    assert_refused(refused, Code::FailedPrecondition, "SURVEY_ARCHIVED", &[]);
+    let excluded = exclude(&first.response_id, ExclusionReason::Duplicate);
+    excluded.on(&server).await.unwrap();
+    assert_eq!(histogram(&server).await, [(0, 1), (10, 1)]);
+    include(&first.response_id).on(&server).await.unwrap();
+    remove(&second.response_id).on(&server).await.unwrap();
+    assert_eq!(histogram(&server).await, [(0, 1), (9, 1)]);
+    assert_exact(&server).await;
+}
+
+#[tokio::test]
+async fn another_workspace_can_correct_nothing() {
+    let (server, [first, ..]) = answered().await;
+    let elsewhere = Setup {
+        workspace: "elsewhere",
+        ..Setup::default()
+    };
+    let elsewhere = elsewhere.start_on(server.database());
+    let refused = remove(&first.response_id).on(&elsewhere).await;
+    assert_refused(refused, Code::NotFound, "RESPONSE_NOT_FOUND", &[]);
+    assert_eq!(histogram(&server).await, [(0, 1), (9, 1), (10, 1)]);
+}
