@@ -19,25 +19,9 @@ pub struct ServeOptions {
     )]
     pub listen: SocketAddr,
 
-    /// PostgreSQL 15 or newer to keep the data in, such as
-    /// postgres://user:password@host:5432/cxmetrics. Without one, a private
-    /// PostgreSQL is run out of the data folder.
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
-    pub database_url: Option<String>,
-
-    /// Folder of the private PostgreSQL [default: /var/lib/cxmetrics/postgres for
-    /// root, otherwise cxmetrics/postgres in your own data folder].
-    #[arg(
-        long,
-        env = "CXMETRICS_DATA_DIR",
-        value_name = "FOLDER",
-        conflicts_with = "database_url"
-    )]
-    pub data_dir: Option<PathBuf>,
-
-    /// Folder of PostgreSQL's programs [default: wherever they are found].
-    #[arg(long, env = "CXMETRICS_POSTGRES_BIN_DIR", value_name = "FOLDER")]
-    pub postgres_bin_dir: Option<PathBuf>,
+    /// Where the data are.
+    #[command(flatten)]
+    pub database: DatabaseOptions,
 
     /// Workspace that calls act in; created on first use.
     #[arg(long, env = "CXMETRICS_WORKSPACE", value_name = "ID", default_value = "default", value_parser = Id::parse)]
@@ -72,6 +56,30 @@ pub struct ServeOptions {
     /// a call at `debug`.
     #[arg(long, env = "CXMETRICS_LOG", value_name = "FILTER", default_value = "info", value_parser = parse_filter)]
     pub log: String,
+}
+
+/// Where the data are.
+#[derive(Debug, Clone, Args)]
+pub struct DatabaseOptions {
+    /// PostgreSQL 15 or newer to keep the data in, such as
+    /// postgres://user:password@host:5432/cxmetrics. Without one, a private
+    /// PostgreSQL is run out of the data folder.
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Folder of the private PostgreSQL [default: /var/lib/cxmetrics/postgres for
+    /// root, otherwise cxmetrics/postgres in your own data folder].
+    #[arg(
+        long,
+        env = "CXMETRICS_DATA_DIR",
+        value_name = "FOLDER",
+        conflicts_with = "database_url"
+    )]
+    pub data_dir: Option<PathBuf>,
+
+    /// Folder of PostgreSQL's programs [default: wherever they are found].
+    #[arg(long, env = "CXMETRICS_POSTGRES_BIN_DIR", value_name = "FOLDER")]
+    pub postgres_bin_dir: Option<PathBuf>,
 }
 
 impl ServeOptions {

@@ -1,7 +1,8 @@
-//! The command line. All but `serve` and `migrate` is a client of the service, over
-//! the same calls that anyone may make.
+//! The command line. All but `serve`, `migrate` and `verify` is a client of the service,
+//! over the same calls that anyone may make.
 
 mod client;
+mod database;
 mod ending;
 mod health;
 mod import;
@@ -10,6 +11,7 @@ mod number;
 mod query;
 mod serve;
 mod survey;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -27,7 +29,7 @@ Examples:
 
 Exit codes:
   0  done
-  1  failed; the message says why and what to do
+  1  failed; the message says why and what to do. Of verify: something differs
   2  wrong usage of a command
   3  done, except for rows that were rejected or in conflict
   4  the server can't be reached or isn't ready; trying again later is safe";
@@ -51,6 +53,8 @@ pub enum Command {
     Serve(Box<crate::config::ServeOptions>),
     /// Bring a database's schema up to date, and distribute it on Citus.
     Migrate(migrate::MigrateArgs),
+    /// Recount everything from its rows, and rebuild what differs.
+    Verify(verify::VerifyArgs),
     /// Create, change, list, show and archive surveys.
     #[command(subcommand)]
     Survey(survey::SurveyCommand),
@@ -68,6 +72,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     let result = match command {
         Command::Serve(options) => serve::run(*options).await,
         Command::Migrate(args) => migrate::run(args).await,
+        Command::Verify(args) => verify::run(args).await,
         Command::Survey(command) => survey::run(&address, command).await,
         Command::Import(args) => import::run(&address, args).await,
         Command::Query(args) => query::run(&address, args).await,

@@ -5,18 +5,15 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
-use super::ending::Ending;
+use super::{database::Database, ending::Ending};
 use crate::{
     config::ServeOptions,
-    embedded::{self, Embedded},
+    embedded::Embedded,
     server::{self, ServerOptions},
     shutdown,
     store::{Store, StoreOptions},
     telemetry,
 };
-
-/// Database of the private PostgreSQL.
-const PRIVATE_DATABASE: &str = "cxmetrics";
 
 /// Serves until SIGTERM or SIGINT, then lets calls finish and stops the private
 /// PostgreSQL, if there is one.
@@ -25,57 +22,27 @@ pub(super) async fn run(options: ServeOptions) -> anyhow::Result<Ending> {
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("can't listen on {}: is another server running there? Choose another address with --listen", options.listen))?;
-    let (postgres, url) = match &options.database_url {
-        Some(url) => (None, url.clone()),
-        None => {
-            let (postgres, url) = start_private(&options).await?;
-            (Some(postgres), url)
-        }
-    };
-    let served = serve(listener, &options, url, postgres.as_ref()).await;
-    if let Some(postgres) = postgres {
-        anyhow::ensure!(
-            !postgres.has_ended(),
-            "the private PostgreSQL ended by itself; its last lines are in the log. Start the \
-             server again: no acknowledged response is lost"
-        );
-        postgres
-            .stop()
-            .await
-            .context("the private PostgreSQL did not stop as it should")?;
-    }
+    let database = Database::open(&options.database, options.database_connections_max).await?;
+    let served = serve(listener, &options, &database).await;
+    anyhow::ensure!(
+        database
+            .postgres
+            .as_ref()
+            .is_none_or(|own| !own.has_ended()),
+        "the private PostgreSQL ended by itself; its last lines are in the log. Start the \
+         server again: no acknowledged response is lost"
+    );
+    database.close().await?;
     served.map(|()| Ending::Done)
-}
-
-async fn start_private(options: &ServeOptions) -> anyhow::Result<(Embedded, String)> {
-    let data_dir = options
-        .data_dir
-        .clone()
-        .unwrap_or_else(embedded::default_data_dir);
-    tracing::info!(folder = %data_dir.display(), "starting a private PostgreSQL");
-    let mut postgres_options = embedded::Options::new(data_dir);
-    postgres_options
-        .bin_dir
-        .clone_from(&options.postgres_bin_dir);
-    // Those of the pool, the monitor, and room to look inside.
-    postgres_options.max_connections =
-        u16::try_from(options.database_connections_max + 10).unwrap_or(u16::MAX);
-    let postgres = Embedded::start(postgres_options).await?;
-    let url = postgres.database_url(PRIVATE_DATABASE);
-    Store::create_database(&url)
-        .await
-        .context("the private PostgreSQL has no database")?;
-    Ok((postgres, url))
 }
 
 async fn serve(
     listener: TcpListener,
     options: &ServeOptions,
-    url: String,
-    postgres: Option<&Embedded>,
+    database: &Database,
 ) -> anyhow::Result<()> {
     let store = Store::new(&StoreOptions {
-        url,
+        url: database.url.clone(),
         connections_max: options.database_connections_max,
         statement_timeout: options.statement_timeout(),
         acquire_timeout: options.call_timeout().min(Duration::from_secs(5)),
@@ -92,7 +59,7 @@ async fn serve(
             requested = shutdown::requested() => if let Err(error) = requested {
                 tracing::error!(%error, "signals can't be listened to");
             },
-            () = ended(postgres) => {}
+            () = ended(database.postgres.as_ref()) => {}
         }
     })
     .await?;

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -98,6 +98,13 @@ impl PidFile {
         let ready = lines.nth(6).is_some_and(|status| status.trim() == "ready");
         Some(Self { pid, ready })
     }
+}
+
+/// Where the PostgreSQL that accepts connections on `cluster` has its socket.
+pub(super) fn socket_dir_of_running(cluster: &Path) -> Option<PathBuf> {
+    let text = fs::read_to_string(cluster.join("postmaster.pid")).ok()?;
+    PidFile::parse(&text).filter(|file| file.ready)?;
+    text.lines().nth(4).map(PathBuf::from)
 }
 
 /// The `postgres` processes that work on `cluster`, the main one and its children.

@@ -141,13 +141,7 @@ impl Embedded {
     /// The user is the superuser `cxmetrics`, without a password: who can enter
     /// the socket's folder is let in.
     pub fn database_url(&self, database: &str) -> String {
-        // The port and the mode are said, lest PGPORT or PGSSLMODE in the
-        // environment say otherwise.
-        format!(
-            "postgres://cxmetrics@localhost:{PORT}/{}?host={}&sslmode=disable",
-            percent_encoded(database),
-            percent_encoded(&self.socket_dir.to_string_lossy()),
-        )
+        url(&self.socket_dir, database)
     }
 
     /// The process id of the main `postgres` process.
@@ -306,6 +300,23 @@ fn arguments(command: &mut Command, options: &Options, cluster: &Path, socket_di
     set("listen_addresses", "");
     set("port", PORT);
     set("unix_socket_directories", &socket_dir.to_string_lossy());
+}
+
+/// Where to connect to `database` of the PostgreSQL that another process runs out of
+/// `data_dir`; `None` where none accepts connections.
+pub fn running_url(data_dir: &Path, database: &str) -> Option<String> {
+    let socket_dir = leftover::socket_dir_of_running(&data_dir.join("cluster"))?;
+    Some(url(&socket_dir, database))
+}
+
+fn url(socket_dir: &Path, database: &str) -> String {
+    // The port and the mode are said, lest PGPORT or PGSSLMODE in the environment say
+    // otherwise.
+    format!(
+        "postgres://cxmetrics@localhost:{PORT}/{}?host={}&sslmode=disable",
+        percent_encoded(database),
+        percent_encoded(&socket_dir.to_string_lossy()),
+    )
 }
 
 /// Where the data goes unless somebody says otherwise: `/var/lib/cxmetrics/postgres`

@@ -7,8 +7,8 @@ use sqlx::{postgres::PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::{
-    ActivityEvent, Store, StoreError, WorkspaceKey, activity_batch::Packs, currency_number,
-    from_sql_time, pack::order_token, to_sql_time,
+    ActivityEvent, Store, StoreError, WorkspaceKey, activity_batch::Packs, activity_row::EventRow,
+    from_sql_time, to_sql_time,
 };
 use crate::{
     activity::{Activity, ActivityKind, StoredActivity},
@@ -252,7 +252,8 @@ impl Store {
         )
         .fetch_one(&mut *transaction)
         .await?;
-        let removed = sqlx::query!(
+        let removed = sqlx::query_as!(
+            EventRow,
             "delete from activities
              where workspace_key = $1 and activity_id = $2
              returning customer_key, activity_time, kind, cell_key, order_id, currency_code, amount, cost",
@@ -265,31 +266,25 @@ impl Store {
             return Ok(false);
         };
         let event = ActivityEvent {
-            customer: u32::try_from(row.customer_key).unwrap_or(0),
-            at: from_sql_time(row.activity_time).as_microsecond(),
-            kind: u8::try_from(row.kind).unwrap_or(0),
-            cell: u32::try_from(row.cell_key).unwrap_or(0),
-            currency: row.currency_code.as_deref().map_or(0, currency_number),
-            amount: row.amount.unwrap_or(0),
-            cost: row.cost.unwrap_or(-1),
-            order: row.order_id.as_deref().map_or(0, order_token),
             is_removed: true,
+            ..row.event()
         };
-        insert_packs(&mut transaction, workspace, Packs::of(vec![event])).await?;
+        insert_packs(&mut transaction, workspace, Packs::of(vec![event]), 0).await?;
         refresh_first_times(&mut transaction, workspace, row.customer_key).await?;
         transaction.commit().await?;
         Ok(true)
     }
 }
 
-async fn insert_packs(
+pub(super) async fn insert_packs(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
     packs: Packs,
+    level: i16,
 ) -> Result<(), StoreError> {
     sqlx::query!(
         "insert into activity_packs (workspace_key, family, month, pack_id, level, event_count, events)
-         select $1, family, month, pack_id, 0, event_count, events
+         select $1, family, month, pack_id, $7, event_count, events
          from unnest($2::smallint[], $3::date[], $4::uuid[], $5::integer[], $6::bytea[])
              as pack (family, month, pack_id, event_count, events)",
         workspace.0,
@@ -298,6 +293,7 @@ async fn insert_packs(
         &packs.pack_ids,
         &packs.event_counts,
         &packs.events,
+        level,
     )
     .execute(connection)
     .await?;
@@ -306,7 +302,7 @@ async fn insert_packs(
 
 /// Finds a customer's first times anew. Where one moved, the revision rises, so that
 /// nobody stores by what was remembered.
-async fn refresh_first_times(
+pub(super) async fn refresh_first_times(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
     customer_key: i32,

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::pack::{ActivityEvent, currency_number, order_token};
+use super::{
+    from_sql_time,
+    pack::{ActivityEvent, currency_number, order_token},
+};
 use crate::{
     activity::{Activity, ActivityKind},
     customer::Attributes,
@@ -111,5 +114,35 @@ impl ActivityRow {
     /// The attributes as they are stored with the activity.
     pub(super) fn attributes_json(&self) -> Option<String> {
         (!self.attributes.is_empty()).then(|| serde_json::json!(self.attributes).to_string())
+    }
+}
+
+/// A stored activity, as far as numbers need it.
+#[derive(Debug)]
+pub(super) struct EventRow {
+    pub(super) customer_key: i32,
+    pub(super) activity_time: time::OffsetDateTime,
+    pub(super) kind: i16,
+    pub(super) cell_key: i32,
+    pub(super) order_id: Option<String>,
+    pub(super) currency_code: Option<String>,
+    pub(super) amount: Option<i64>,
+    pub(super) cost: Option<i64>,
+}
+
+impl EventRow {
+    /// What it added to the packs: the same as [`ActivityRow::event`].
+    pub(super) fn event(&self) -> ActivityEvent {
+        ActivityEvent {
+            customer: u32::try_from(self.customer_key).unwrap_or(0),
+            at: from_sql_time(self.activity_time).as_microsecond(),
+            kind: u8::try_from(self.kind).unwrap_or(0),
+            cell: u32::try_from(self.cell_key).unwrap_or(0),
+            currency: self.currency_code.as_deref().map_or(0, currency_number),
+            amount: self.amount.unwrap_or(0),
+            cost: self.cost.unwrap_or(-1),
+            order: self.order_id.as_deref().map_or(0, order_token),
+            is_removed: false,
+        }
     }
 }

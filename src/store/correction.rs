@@ -307,7 +307,8 @@ async fn empty(
     Ok(())
 }
 
-async fn move_tallies(
+/// Adds to tallies, in the order in which everybody locks them.
+pub(super) async fn move_tallies(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
     deltas: &Deltas,

@@ -13,22 +13,23 @@ pub(super) const PAGE_POINTS: usize = 11;
 
 /// Which tally; ordered as the table's primary key, in which all batches lock them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-struct TallyKey {
-    survey_key: i32,
-    question_key: i16,
-    span: i16,
-    span_start: jiff::Timestamp,
-    cell_key: i32,
-    page: i16,
+pub(super) struct TallyKey {
+    pub(super) survey_key: i32,
+    pub(super) question_key: i16,
+    /// As the database numbers spans.
+    pub(super) span: i16,
+    pub(super) span_start: jiff::Timestamp,
+    pub(super) cell_key: i32,
+    pub(super) page: i16,
 }
 
 /// What is added to one tally.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Added {
-    answered: i32,
-    not_applicable: i32,
-    skipped: i32,
-    points: [i32; PAGE_POINTS],
+pub(super) struct Added {
+    pub(super) answered: i32,
+    pub(super) not_applicable: i32,
+    pub(super) skipped: i32,
+    pub(super) points: [i32; PAGE_POINTS],
 }
 
 impl Added {
@@ -99,7 +100,11 @@ impl Deltas {
         }
         // What one taking away and one adding leave as it was.
         tallies.retain(|_, added| *added != Added::default());
-        let mut tallies: Vec<_> = tallies.into_iter().collect();
+        Self::in_order(tallies.into_iter().collect())
+    }
+
+    /// What is added to each of these tallies, which are different ones.
+    pub(super) fn in_order(mut tallies: Vec<(TallyKey, Added)>) -> Self {
         tallies.sort_unstable_by_key(|(key, _)| *key);
         let mut deltas = Self::default();
         tallies

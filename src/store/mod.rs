@@ -28,6 +28,7 @@ mod response;
 mod response_batch;
 mod response_row;
 mod survey;
+mod verify;
 
 use std::{sync::Arc, time::Duration};
 
@@ -50,6 +51,7 @@ pub use pack::{ActivityEvent, Family, currency_code, currency_number};
 pub use response::{ResponsePage, ResponsePlace};
 pub use response_row::ResponseRow;
 pub use survey::SurveyUpdate;
+pub use verify::{ActivityCheck, PackDifference, SurveyRows, TallyDifference, TallyNumbers};
 
 use tokio::sync::{Notify, Semaphore};
 

@@ -36,6 +36,13 @@ impl Family {
         }
     }
 
+    /// The inverse of [`Family::code`].
+    pub(super) fn of_code(code: i16) -> Option<Self> {
+        [Self::Lifecycle, Self::Trade, Self::Contact]
+            .into_iter()
+            .find(|family| family.code() == code)
+    }
+
     fn of_kind(kind: u8) -> Self {
         match kind {
             2 | 3 => Self::Trade,
@@ -46,7 +53,7 @@ impl Family {
 }
 
 /// An activity as numbers need it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActivityEvent {
     /// The customer's key.
     pub customer: u32,

@@ -16,9 +16,9 @@ use super::{
 /// Packs of one level that become one of the next.
 const LEVEL_PACKS: i64 = 16;
 /// A pack of this many events is large enough, and merged no more.
-const EVENTS_ENOUGH: usize = 16 * 1024;
+pub(super) const EVENTS_ENOUGH: usize = 16 * 1024;
 /// The level of such a pack.
-const LEVEL_ENOUGH: i16 = 100;
+pub(super) const LEVEL_ENOUGH: i16 = 100;
 /// How long packs may gather before they are looked at.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -101,6 +101,13 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let month = to_sql_date(group.month);
         let mut transaction = self.pool.begin().await?;
+        // Whoever packs a month anew keeps us out.
+        sqlx::query!(
+            "select revision from activity_settings where workspace_key = $1 for key share",
+            workspace.0,
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
         let packs = sqlx::query!(
             "select pack_id, events
              from activity_packs

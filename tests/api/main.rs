@@ -38,4 +38,5 @@ mod survey_refusals;
 mod surveys;
 mod survival;
 mod transport;
+mod verify;
 mod workspaces;

@@ -1,0 +1,86 @@
+//! The database that a command works on: a given one, or the private one.
+
+use anyhow::Context as _;
+
+use crate::{
+    config::DatabaseOptions,
+    embedded::{self, Embedded, EmbeddedError},
+    store::Store,
+};
+
+/// Database of the private PostgreSQL.
+const PRIVATE_DATABASE: &str = "cxmetrics";
+
+/// A database that can be connected to.
+#[derive(Debug)]
+pub(super) struct Database {
+    pub(super) url: String,
+    /// The private PostgreSQL, where this process runs it.
+    pub(super) postgres: Option<Embedded>,
+}
+
+impl Database {
+    /// The database that was given; otherwise the private PostgreSQL, started here.
+    pub(super) async fn open(options: &DatabaseOptions, connections: u32) -> anyhow::Result<Self> {
+        if let Some(url) = &options.database_url {
+            return Ok(Self {
+                url: url.clone(),
+                postgres: None,
+            });
+        }
+        let postgres = start(options, connections).await?;
+        let url = postgres.database_url(PRIVATE_DATABASE);
+        Store::create_database(&url)
+            .await
+            .context("the private PostgreSQL has no database")?;
+        Ok(Self {
+            url,
+            postgres: Some(postgres),
+        })
+    }
+
+    /// The same, beside a server that may run on the private PostgreSQL just now.
+    pub(super) async fn join(options: &DatabaseOptions, connections: u32) -> anyhow::Result<Self> {
+        let error = match Self::open(options, connections).await {
+            Err(error) => error,
+            opened => return opened,
+        };
+        let in_use = match error.downcast_ref() {
+            Some(EmbeddedError::InUse { data_dir, .. }) => data_dir,
+            Some(_) | None => return Err(error),
+        };
+        match embedded::running_url(in_use, PRIVATE_DATABASE) {
+            Some(url) => Ok(Self {
+                url,
+                postgres: None,
+            }),
+            None => Err(error),
+        }
+    }
+
+    /// Stops the private PostgreSQL, if it was started here.
+    pub(super) async fn close(self) -> anyhow::Result<()> {
+        let Some(postgres) = self.postgres else {
+            return Ok(());
+        };
+        postgres
+            .stop()
+            .await
+            .context("the private PostgreSQL did not stop as it should")
+    }
+}
+
+async fn start(options: &DatabaseOptions, connections: u32) -> anyhow::Result<Embedded> {
+    let data_dir = options
+        .data_dir
+        .clone()
+        .unwrap_or_else(embedded::default_data_dir);
+    tracing::info!(folder = %data_dir.display(), "starting a private PostgreSQL");
+    let mut postgres_options = embedded::Options::new(data_dir);
+    postgres_options
+        .bin_dir
+        .clone_from(&options.postgres_bin_dir);
+    // Those of the pool, the monitor, and room to look inside.
+    postgres_options.max_connections = u16::try_from(connections + 10).unwrap_or(u16::MAX);
+    Ok(Embedded::start(postgres_options).await?)
+}

@@ -1,0 +1,297 @@
+//! Packs and first times against the activities.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+use futures_util::TryStreamExt;
+use jiff::{Timestamp, civil::Date};
+use sqlx::PgConnection;
+
+use crate::store::{
+    ActivityEvent, Family, Store, StoreError, WorkspaceKey,
+    activity::{insert_packs, refresh_first_times},
+    activity_batch::Packs,
+    activity_row::EventRow,
+    from_sql_date, from_sql_time,
+    pack::{Unpack, month_start},
+    pack_merge::{EVENTS_ENOUGH, LEVEL_ENOUGH},
+    to_sql_date, to_sql_time,
+};
+
+/// What a look at a workspace's activities found.
+#[derive(Debug, Default)]
+pub struct ActivityCheck {
+    /// How many activities there are.
+    pub activities: u64,
+    /// How many customers.
+    pub customers: u64,
+    /// The packs that don't hold what the activities say.
+    pub packs: Vec<PackDifference>,
+    /// The keys of customers whose first times are not what their activities say.
+    pub first_times: Vec<i32>,
+}
+
+/// A family's month whose packs don't hold what the activities say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackDifference {
+    /// Which activities.
+    pub family: Family,
+    /// The month's first day, in UTC.
+    pub month: Date,
+    /// How many events the packs hold.
+    pub kept: i64,
+    /// How many activities there are; as many as in the packs, where they differ otherwise.
+    pub counted: i64,
+}
+
+/// Events in no order: equal when their sums are, but for one case in 2^64.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Events {
+    count: i64,
+    sum: u64,
+}
+
+impl Events {
+    fn add(&mut self, event: ActivityEvent) {
+        let mut hasher = DefaultHasher::new();
+        ActivityEvent {
+            is_removed: false,
+            ..event
+        }
+        .hash(&mut hasher);
+        if event.is_removed {
+            self.count -= 1;
+            self.sum = self.sum.wrapping_sub(hasher.finish());
+        } else {
+            self.count += 1;
+            self.sum = self.sum.wrapping_add(hasher.finish());
+        }
+    }
+}
+
+/// A customer's first sign of life and first order.
+type FirstTimes = (Option<Timestamp>, Option<Timestamp>);
+
+/// What activities say, all of them looked at once.
+#[derive(Debug, Default)]
+struct Counted {
+    activities: u64,
+    events: BTreeMap<(Family, Date), Events>,
+    first_times: HashMap<i32, FirstTimes>,
+}
+
+impl Counted {
+    fn add(&mut self, row: &EventRow) {
+        let event = row.event();
+        self.activities += 1;
+        let place = (event.family(), event.month());
+        self.events.entry(place).or_default().add(event);
+        let (first, first_order) = self.first_times.entry(row.customer_key).or_default();
+        let time = from_sql_time(row.activity_time);
+        let begin = |known: &mut Option<Timestamp>| {
+            *known = Some(known.map_or(time, |known| known.min(time)));
+        };
+        if matches!(row.kind, 1 | 2 | 5) {
+            begin(first);
+        }
+        if row.kind == 2 {
+            begin(first_order);
+        }
+    }
+}
+
+impl Store {
+    /// Compares the packs and the customers' first times with the activities, all out
+    /// of one snapshot.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn check_activities(
+        &self,
+        workspace: WorkspaceKey,
+    ) -> Result<ActivityCheck, StoreError> {
+        let mut transaction = self
+            .pool
+            .begin_with("begin isolation level repeatable read read only")
+            .await?;
+        let counted = count_activities(&mut transaction, workspace).await?;
+        let kept = unpack_all(&mut transaction, workspace).await?;
+        let mut check = ActivityCheck {
+            activities: counted.activities,
+            packs: pack_differences(&kept, &counted.events),
+            ..ActivityCheck::default()
+        };
+        let mut customers = sqlx::query!(
+            "select customer_key, first_time, first_order_time
+             from customers
+             where workspace_key = $1
+             order by customer_key",
+            workspace.0,
+        )
+        .fetch(&mut *transaction);
+        while let Some(row) = customers.try_next().await? {
+            check.customers += 1;
+            let kept = (
+                row.first_time.map(from_sql_time),
+                row.first_order_time.map(from_sql_time),
+            );
+            let counted = counted.first_times.get(&row.customer_key);
+            if kept != counted.copied().unwrap_or_default() {
+                check.first_times.push(row.customer_key);
+            }
+        }
+        Ok(check)
+    }
+
+    /// Packs a family's month anew, while nobody else records or deletes activities.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is changed.
+    pub async fn repair_packs(
+        &self,
+        workspace: WorkspaceKey,
+        family: Family,
+        month: Date,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        lock_activities(&mut transaction, workspace).await?;
+        let next = month.saturating_add(jiff::Span::new().months(1));
+        let instant = |month| {
+            let start = Timestamp::from_microsecond(month_start(month));
+            to_sql_time(start.unwrap_or_default())
+        };
+        let rows = sqlx::query_as!(
+            EventRow,
+            "select customer_key, activity_time, kind, cell_key, order_id, currency_code, amount, cost
+             from activities
+             where workspace_key = $1 and activity_time >= $2 and activity_time < $3
+             order by customer_key, activity_time",
+            workspace.0,
+            instant(month),
+            instant(next),
+        )
+        .fetch_all(&mut *transaction)
+        .await?;
+        let events = rows.iter().map(EventRow::event);
+        let events: Vec<ActivityEvent> = events.filter(|event| event.family() == family).collect();
+        sqlx::query!(
+            "delete from activity_packs where workspace_key = $1 and family = $2 and month = $3",
+            workspace.0,
+            family.code(),
+            to_sql_date(month),
+        )
+        .execute(&mut *transaction)
+        .await?;
+        for events in events.chunks(EVENTS_ENOUGH) {
+            let packs = Packs::of(events.to_vec());
+            insert_packs(&mut transaction, workspace, packs, LEVEL_ENOUGH).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Finds the first times of these customers anew, while nobody else records or
+    /// deletes activities.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is changed.
+    pub async fn repair_first_times(
+        &self,
+        workspace: WorkspaceKey,
+        customer_keys: &[i32],
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        lock_activities(&mut transaction, workspace).await?;
+        for &customer_key in customer_keys {
+            refresh_first_times(&mut transaction, workspace, customer_key).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+/// Batches, deletions and the merging of packs wait for the transaction's end.
+async fn lock_activities(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "select revision from activity_settings where workspace_key = $1 for update",
+        workspace.0,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
+}
+
+async fn count_activities(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+) -> Result<Counted, StoreError> {
+    let mut counted = Counted::default();
+    let mut rows = sqlx::query_as!(
+        EventRow,
+        "select customer_key, activity_time, kind, cell_key, order_id, currency_code, amount, cost
+         from activities
+         where workspace_key = $1",
+        workspace.0,
+    )
+    .fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        counted.add(&row);
+    }
+    Ok(counted)
+}
+
+/// What all packs hold. One that can't be read holds nothing.
+async fn unpack_all(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+) -> Result<BTreeMap<(Family, Date), Events>, StoreError> {
+    let mut kept: BTreeMap<(Family, Date), Events> = BTreeMap::new();
+    let mut packs = sqlx::query!(
+        "select family, month, events from activity_packs where workspace_key = $1",
+        workspace.0,
+    )
+    .fetch(connection);
+    while let Some(pack) = packs.try_next().await? {
+        let month = from_sql_date(pack.month);
+        let Some(family) = Family::of_code(pack.family) else {
+            continue;
+        };
+        let events = kept.entry((family, month)).or_default();
+        let mut unpack = Unpack::new(&pack.events, month);
+        let before = *events;
+        unpack.by_ref().for_each(|event| events.add(event));
+        if unpack.is_broken {
+            *events = before;
+        }
+    }
+    Ok(kept)
+}
+
+fn pack_differences(
+    kept: &BTreeMap<(Family, Date), Events>,
+    counted: &BTreeMap<(Family, Date), Events>,
+) -> Vec<PackDifference> {
+    let mut places: Vec<(Family, Date)> = kept.keys().chain(counted.keys()).copied().collect();
+    places.sort_unstable();
+    places.dedup();
+    let look = |place: &(Family, Date)| {
+        let of = |map: &BTreeMap<_, Events>| map.get(place).copied().unwrap_or_default();
+        (of(kept), of(counted))
+    };
+    places
+        .iter()
+        .map(|place| (place, look(place)))
+        .filter(|(_, (kept, counted))| kept != counted)
+        .map(|(&(family, month), (kept, counted))| PackDifference {
+            family,
+            month,
+            kept: kept.count,
+            counted: counted.count,
+        })
+        .collect()
+}

@@ -1,0 +1,33 @@
+//! Whether what is kept beside the rows is what a recount of the rows gives, and how it
+//! is made so again: tallies of responses, packs of activities, first times of customers.
+
+mod activities;
+mod tallies;
+
+pub use activities::{ActivityCheck, PackDifference};
+pub use tallies::{SurveyRows, TallyDifference, TallyNumbers};
+
+use super::{Store, StoreError, WorkspaceKey, survey::stored_id};
+use crate::id::Id;
+
+impl Store {
+    /// Every workspace, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn workspaces(&self) -> Result<Vec<(WorkspaceKey, Id)>, StoreError> {
+        let rows = sqlx::query!(
+            "select workspace_key, workspace_id from workspaces order by workspace_id"
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok((
+                    WorkspaceKey(row.workspace_key),
+                    stored_id(&row.workspace_id)?,
+                ))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,188 @@
+//! Tallies against their responses.
+
+use jiff::{Timestamp, civil::Date};
+use sqlx::postgres::PgExecutor;
+
+use crate::{
+    span::Span,
+    store::{
+        Store, StoreError, WorkspaceKey,
+        correction::move_tallies,
+        delta::{Added, Deltas, TallyKey},
+        from_sql_time,
+        pack::month_start,
+        to_sql_time,
+    },
+};
+
+/// Answered, not applicable, skipped, and how often each of a page's points.
+pub type TallyNumbers = [i64; 14];
+
+/// What a survey has of responses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SurveyRows {
+    /// Those that are there, whether they count or not.
+    pub responses: i64,
+    /// Those of them that are excluded.
+    pub excluded: i64,
+    /// The first and the last time of a response or a tally, if there is one.
+    pub period: Option<(Timestamp, Timestamp)>,
+}
+
+/// A tally that is not what the responses say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TallyDifference {
+    /// The question.
+    pub question_key: i16,
+    /// Over which span.
+    pub span: Span,
+    /// When the span began.
+    pub span_start: Timestamp,
+    /// Of which cell.
+    pub cell_key: i32,
+    /// The points are those from 11 times this number on.
+    pub page: i16,
+    /// What the tally says.
+    pub kept: TallyNumbers,
+    /// What the responses say.
+    pub counted: TallyNumbers,
+}
+
+impl Store {
+    /// How many responses a survey has, and in which time it has any or tallies of any.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn survey_rows(
+        &self,
+        workspace: WorkspaceKey,
+        survey_key: i32,
+    ) -> Result<SurveyRows, StoreError> {
+        let row = sqlx::query!(
+            r#"select
+                   (select count(*)
+                    from responses
+                    where workspace_key = $1 and survey_key = $2 and exclusion is distinct from 4) as "responses!",
+                   (select count(*)
+                    from responses
+                    where workspace_key = $1 and survey_key = $2 and exclusion <> 4) as "excluded!",
+                   least(
+                       (select min(submit_time) from responses where workspace_key = $1 and survey_key = $2),
+                       (select min(span_start) from tallies where workspace_key = $1 and survey_key = $2)
+                   ) as start_time,
+                   greatest(
+                       (select max(submit_time) from responses where workspace_key = $1 and survey_key = $2),
+                       (select max(span_start) from tallies where workspace_key = $1 and survey_key = $2)
+                   ) as end_time"#,
+            workspace.0,
+            survey_key,
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        let period = row.start_time.zip(row.end_time);
+        Ok(SurveyRows {
+            responses: row.responses,
+            excluded: row.excluded,
+            period: period.map(|(start, end)| (from_sql_time(start), from_sql_time(end))),
+        })
+    }
+
+    /// The tallies of a survey's month (in UTC) that differ from a recount. What is
+    /// written meanwhile is in both or in neither.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tally_differences(
+        &self,
+        workspace: WorkspaceKey,
+        survey_key: i32,
+        month: Date,
+    ) -> Result<Vec<TallyDifference>, StoreError> {
+        differences(&self.pool, workspace, survey_key, month).await
+    }
+
+    /// Makes the tallies of a survey's month what a recount says, while nobody else
+    /// writes to the survey, and returns what differed.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is changed.
+    pub async fn repair_tallies(
+        &self,
+        workspace: WorkspaceKey,
+        survey_key: i32,
+        month: Date,
+    ) -> Result<Vec<TallyDifference>, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        // Batches and corrections hold it for key share until they are through.
+        sqlx::query!(
+            "select revision from surveys where workspace_key = $1 and survey_key = $2 for update",
+            workspace.0,
+            survey_key,
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let found = differences(&mut *transaction, workspace, survey_key, month).await?;
+        let missing = found.iter().map(|one| missing(survey_key, one)).collect();
+        move_tallies(&mut transaction, workspace, &Deltas::in_order(missing)).await?;
+        transaction.commit().await?;
+        Ok(found)
+    }
+}
+
+async fn differences(
+    database: impl PgExecutor<'_>,
+    workspace: WorkspaceKey,
+    survey_key: i32,
+    month: Date,
+) -> Result<Vec<TallyDifference>, StoreError> {
+    let next = month.saturating_add(jiff::Span::new().months(1));
+    let instant = |month| Timestamp::from_microsecond(month_start(month)).unwrap_or_default();
+    let rows = sqlx::query_file!(
+        "src/store/verify/recount_tallies.sql",
+        workspace.0,
+        survey_key,
+        to_sql_time(instant(month)),
+        to_sql_time(instant(next)),
+    )
+    .fetch_all(database)
+    .await?;
+    let differences = rows.into_iter().filter_map(|row| {
+        Some(TallyDifference {
+            question_key: row.question_key,
+            span: Span::KEPT
+                .into_iter()
+                .find(|span| span.code() == row.span)?,
+            span_start: from_sql_time(row.span_start),
+            cell_key: row.cell_key,
+            page: row.page,
+            kept: row.kept.try_into().ok()?,
+            counted: row.counted.try_into().ok()?,
+        })
+    });
+    Ok(differences.collect())
+}
+
+/// What a tally lacks; below 0 what it has too much.
+fn missing(survey_key: i32, difference: &TallyDifference) -> (TallyKey, Added) {
+    let key = TallyKey {
+        survey_key,
+        question_key: difference.question_key,
+        span: difference.span.code(),
+        span_start: difference.span_start,
+        cell_key: difference.cell_key,
+        page: difference.page,
+    };
+    // Both fit the column's type; of a tally that is off by more than that, what is
+    // left is found by the next look.
+    let lacks = |at: usize| {
+        let lacks = difference.counted[at] - difference.kept[at];
+        i32::try_from(lacks).unwrap_or(if lacks < 0 { i32::MIN } else { i32::MAX })
+    };
+    let added = Added {
+        answered: lacks(0),
+        not_applicable: lacks(1),
+        skipped: lacks(2),
+        points: std::array::from_fn(|point| lacks(3 + point)),
+    };
+    (key, added)
+}

@@ -1,0 +1,243 @@
+//! `cxmetrics verify`: whatever is not what the rows say is found, named, and rebuilt.
+
+use std::process::{Command, Output};
+
+use cxmetrics::api::{self, ExclusionReason};
+use sqlx::{Executor, PgConnection};
+use tokio::task::JoinSet;
+
+use crate::support::{
+    Correct, Database, Declare, Give, Server, Setup, Tell, acquired, cancelled, exclude, order,
+    remove, response, rows, scores, survey, tallies_off,
+};
+
+/// `cxmetrics verify`, to its end.
+async fn run(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cxmetrics"));
+    command
+        .arg("verify")
+        .args(arguments)
+        .env_remove("DATABASE_URL");
+    let output = tokio::task::spawn_blocking(move || command.output());
+    output.await.unwrap().unwrap()
+}
+
+/// What it says of a database, and its exit code.
+async fn verify(database: &Database, arguments: &[&str]) -> (String, i32) {
+    let output = run(&[&["--database-url", &database.url], arguments].concat()).await;
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let said = String::from_utf8(output.stdout).unwrap();
+    (said, output.status.code().unwrap())
+}
+
+/// Two surveys of two months with a few corrections, and some customers.
+async fn lived_in() -> Server {
+    let server = Server::start().await;
+    server
+        .create(survey("shop").nps("q").some_of("used", &["a", "b"]))
+        .await;
+    server.create(survey("empty").nps("q")).await;
+    let months = [
+        "2026-01-14T12:00:00Z",
+        "2026-01-31T23:59:59Z",
+        "2026-03-01T00:00:00Z",
+    ];
+    let given: Vec<api::Response> = (0..30)
+        .map(|n| {
+            let given = response("shop")
+                .at(months[n % 3])
+                .channel(["web", "mail"][n % 2]);
+            given
+                .score("q", i32::try_from(n % 11).unwrap())
+                .picks("used", &["a", "b"][..1 + n % 2])
+        })
+        .collect();
+    server.submit_all(given.clone()).await;
+    let test = exclude(&given[0].response_id, ExclusionReason::Test);
+    test.on(&server).await.unwrap();
+    remove(&given[1].response_id).on(&server).await.unwrap();
+    for customer in ["anna", "ben"] {
+        for activity in [
+            acquired(customer).when("2026-01-01T00:00:00Z"),
+            order(customer, "o1", "12.50").when("2026-01-02T00:00:00Z"),
+            order(customer, "o2", "7.50").when("2026-02-02T00:00:00Z"),
+            cancelled(customer).when("2026-03-02T00:00:00Z"),
+        ] {
+            server.record(activity).await.unwrap();
+        }
+    }
+    server
+}
+
+async fn spoil(database: &mut PgConnection, sql: &'static str) {
+    let done = database.execute(sql).await.unwrap();
+    assert!(done.rows_affected() > 0, "{sql}");
+}
+
+#[tokio::test]
+async fn where_nothing_differs_it_says_so() {
+    let server = lived_in().await;
+    let (said, code) = verify(&server.database(), &[]).await;
+    assert_eq!(
+        said,
+        "workspace default\n\
+         \x20 empty: 0 responses\n\
+         \x20 shop: 29 responses, 1 of them excluded\n\
+         \x20 8 activities of 2 customers\n\
+         nothing differs\n"
+    );
+    assert_eq!(code, 0);
+}
+
+#[tokio::test]
+async fn a_tally_that_is_wrong_missing_or_too_many_is_named_and_rebuilt() {
+    let server = lived_in().await;
+    let database = server.database();
+    let before = server.query(scores("shop", "q")).await.unwrap();
+    let mut connection = database.connect().await;
+    for sql in [
+        "update tallies set point_3 = point_3 + 2
+         where question_key = 1 and span = 3 and span_start = '2026-01-01 00:00Z' and cell_key = 1",
+        "update tallies set skipped = 1, point_0 = point_0 - 1 where question_key = 2 and span = 1
+             and cell_key = 2 and span_start = '2026-03-01 00:00Z'",
+        "delete from tallies where question_key = 1 and span = 2 and span_start = '2026-01-31 00:00Z'",
+        "insert into tallies
+         values (1, 1, 1, 1, 0, 1, '2027-05-05 05:00Z', 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+    ] {
+        spoil(&mut connection, sql).await;
+    }
+    let (said, code) = verify(&database, &[]).await;
+    assert_eq!(code, 1, "{said}");
+    let lines: Vec<&str> = said.lines().map(str::trim).collect();
+    for line in [
+        "q: 4 tallies differ",
+        "month from 2026-01-01T00:00:00Z, cell 1: point 3 4, counted 2",
+        "hour from 2027-05-05T05:00:00Z, cell 1: point 0 4, counted 0",
+        "used: 1 tally differs",
+        "5 differ; `cxmetrics verify --repair` rebuilds them from the rows",
+    ] {
+        assert!(lines.contains(&line), "{line}\n{said}");
+    }
+    assert_eq!(verify(&database, &["--workspace", "default"]).await.1, 1);
+
+    let (said, code) = verify(&database, &["--repair"]).await;
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.ends_with("5 differed and were rebuilt from the rows\n"),
+        "{said}"
+    );
+    let (said, code) = verify(&database, &[]).await;
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(tallies_off(&mut connection).await, 0);
+    let after = server.query(scores("shop", "q")).await.unwrap();
+    assert_eq!(after.series, before.series);
+}
+
+#[tokio::test]
+async fn packs_and_first_times_are_rebuilt_from_activities() {
+    let server = lived_in().await;
+    let database = server.database();
+    let mut connection = database.connect().await;
+    for (sql, line) in [
+        (
+            "delete from activity_packs where family = 2 and month = '2026-02-01'",
+            "2026-02: the packs of orders and refunds hold 0, there are 2",
+        ),
+        (
+            "insert into activity_packs (workspace_key, family, month, pack_id, level, event_count, events)
+             select workspace_key, family, month, gen_random_uuid(), 0, event_count, events
+             from activity_packs where family = 1 and month = '2026-03-01' limit 1",
+            "2026-03: the packs of acquisitions, cancellations and reactivations hold 3, there are 2",
+        ),
+        (
+            "update activity_packs set events = '\\x00' where family = 2 and month = '2026-01-01'",
+            "2026-01: the packs of orders and refunds hold 0, there are 2",
+        ),
+        (
+            "update activities set amount = amount + 1 where order_id = 'o1' and customer_key = 1",
+            "2026-01: the packs of orders and refunds hold 2, there are 2",
+        ),
+        (
+            "update customers set first_order_time = first_order_time + interval '1 s' where customer_key = 2",
+            "first times of 1 customer are not those of their activities",
+        ),
+        (
+            "update customers set first_time = null",
+            "first times of 2 customers are not those of their activities",
+        ),
+    ] {
+        spoil(&mut connection, sql).await;
+        let (said, code) = verify(&database, &[]).await;
+        assert_eq!(code, 1, "{said}");
+        assert!(said.lines().any(|said| said.trim() == line), "{line}\n{said}");
+        assert_eq!(verify(&database, &["--repair"]).await.1, 0);
+        let (said, code) = verify(&database, &[]).await;
+        assert_eq!(code, 0, "{sql}\n{said}");
+    }
+    // Whoever remembers the first times as they were asks again.
+    let early = order("ben", "o0", "1.00").when("2025-12-31T00:00:00Z");
+    server.record(early).await.unwrap();
+    assert_eq!(verify(&database, &[]).await.1, 0);
+}
+
+#[tokio::test]
+async fn it_finds_nothing_while_two_servers_write_and_repairs_without_losing_any() {
+    let here = lived_in().await;
+    let there = Setup::default().start_on(here.database());
+    let database = here.database();
+    let mut writers = JoinSet::new();
+    for number in 0..4_usize {
+        let server = if number % 2 == 0 { &here } else { &there };
+        let mut client = server.responses();
+        writers.spawn(async move {
+            for message in 0..25 {
+                let hour = format!("2026-01-14T{:02}:00:00Z", (message + number) % 3);
+                let given = (0..20).map(|n| response("shop").at(&hour).score("q", n % 11));
+                let sent = tokio_stream::iter([rows(given)]);
+                let mut replies = client.submit_responses(sent).await.unwrap().into_inner();
+                while let Some(reply) = replies.message().await.unwrap() {
+                    let inserted = |one: &api::Verdict| one.outcome() == api::Outcome::Inserted;
+                    assert!(reply.verdicts.iter().all(inserted), "{reply:?}");
+                }
+            }
+        });
+    }
+    let mut connection = database.connect().await;
+    while !writers.is_empty() {
+        let (said, code) = verify(&database, &[]).await;
+        assert_eq!(code, 0, "{said}");
+        spoil(
+            &mut connection,
+            "update tallies set point_5 = point_5 + 1 where question_key = 1",
+        )
+        .await;
+        let (said, code) = verify(&database, &["--repair"]).await;
+        assert_eq!(code, 0, "{said}");
+        assert!(said.contains("were rebuilt"), "{said}");
+        while let Some(joined) = writers.try_join_next() {
+            joined.unwrap();
+        }
+    }
+    assert_eq!(verify(&database, &[]).await.1, 0);
+    assert_eq!(tallies_off(&mut connection).await, 0);
+    // 28 of the 30 count; one was excluded and one deleted.
+    assert_eq!(
+        here.point(scores("shop", "q")).await.count,
+        28 + 4 * 25 * 20
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_workspace_and_an_absent_database_are_said() {
+    let server = lived_in().await;
+    let url = server.database().url.clone();
+    let refused = async |arguments: &[&str]| {
+        let output = run(arguments).await;
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = refused(&["--database-url", &url, "--workspace", "elsewhere"]).await;
+    assert_eq!(said, "error: there is no workspace \"elsewhere\"\n");
+    let said = refused(&["--database-url", "postgres://localhost:1/none"]).await;
+    assert!(said.starts_with("error: "), "{said}");
+}
