@@ -9,6 +9,7 @@ mod import;
 mod migrate;
 mod number;
 mod query;
+mod response;
 mod serve;
 mod survey;
 mod verify;
@@ -60,6 +61,9 @@ pub enum Command {
     Survey(survey::SurveyCommand),
     /// Submit the responses, or record the activities, in a CSV or JSON Lines file.
     Import(import::ImportArgs),
+    /// Exclude, include and delete a response.
+    #[command(subcommand)]
+    Response(response::ResponseCommand),
     /// Ask for the scores of a question, or for what customers did.
     Query(query::QueryArgs),
     /// Ask whether the server is ready.
@@ -75,6 +79,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Verify(args) => verify::run(args).await,
         Command::Survey(command) => survey::run(&address, command).await,
         Command::Import(args) => import::run(&address, args).await,
+        Command::Response(command) => response::run(&address, command).await,
         Command::Query(args) => query::run(&address, args).await,
         Command::Health(args) => health::run(&address, &args).await,
     };

@@ -328,3 +328,38 @@ async fn another_workspace_can_correct_nothing() {
     assert_refused(refused, Code::NotFound, "RESPONSE_NOT_FOUND", &[]);
     assert_eq!(histogram(&server).await, [(0, 1), (9, 1), (10, 1)]);
 }
+
+#[tokio::test]
+async fn the_command_line_excludes_includes_and_deletes() {
+    let (server, [first, ..]) = answered().await;
+    let url = format!("http://{}", server.address);
+    let run = async |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cxmetrics"));
+        let command = command.args(["--server", &url, "response"]).args(arguments);
+        let output = command.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (String::from_utf8(said).unwrap(), output.status.code())
+    };
+    let id = first.response_id.as_str();
+    let excluded = format!("excluded response {id} from every score\n");
+    assert_eq!(
+        run(&["exclude", id, "--reason", "fraud"]).await,
+        (excluded, Some(0))
+    );
+    assert_eq!(histogram(&server).await, [(0, 1), (10, 1)]);
+    let read = server.get(id).await.unwrap();
+    assert_eq!(read.exclusion_reason(), ExclusionReason::Fraud);
+    assert_eq!(run(&["include", id]).await.1, Some(0));
+    assert_eq!(histogram(&server).await, [(0, 1), (9, 1), (10, 1)]);
+    assert_eq!(
+        run(&["delete", id]).await,
+        (format!("deleted response {id}\n"), Some(0))
+    );
+    let (said, code) = run(&["delete", id]).await;
+    assert!(
+        said.contains("NOT_FOUND") || said.contains("no response"),
+        "{said}"
+    );
+    assert_eq!(code, Some(1));
+    assert_eq!(run(&["exclude", id]).await.1, Some(2), "why is asked for");
+}
