@@ -2,10 +2,10 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz bench fmt lint
+.PHONY: help setup run test exactly-once fuzz bench fmt lint
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install PostgreSQL's programs, if there are none
 	@scripts/setup-postgres.sh
@@ -15,6 +15,9 @@ run: setup ## Build, serve on a private database, and show a real airport's scor
 
 test: setup ## Run every test
 	cargo test --locked
+
+exactly-once: setup ## Make 100,000 operations at two servers, and count everything again
+	CXMETRICS_EXACTLY_ONCE_OPERATIONS=$${CXMETRICS_EXACTLY_ONCE_OPERATIONS:-100000} cargo test --locked --release --test exactly_once -- --nocapture
 
 fuzz: setup ## Send a million hostile messages, and abuse HTTP/2
 	CXMETRICS_FUZZ_MESSAGES=$${CXMETRICS_FUZZ_MESSAGES:-1000000} cargo test --locked --release --test fuzz -- --nocapture --test-threads=1

@@ -1,0 +1,223 @@
+//! One client's way to one server.
+
+use std::time::Duration;
+
+use cxmetrics::api::{
+    self, Response, metric_service_client::MetricServiceClient,
+    response_service_client::ResponseServiceClient, survey_service_client::SurveyServiceClient,
+};
+use tonic::{
+    Status,
+    transport::{Channel, Endpoint},
+};
+
+use crate::{
+    answered::{Corrected, Outcome, Submitted},
+    correction::{Change, Correction},
+    process::Process,
+    support::rows,
+};
+
+/// How often a call is made that a server asks to try again.
+const TRIES_MAX: u32 = 100;
+
+/// A connection to one server.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller(Channel);
+
+impl Caller {
+    pub(crate) fn of(process: &Process) -> Self {
+        let endpoint = Endpoint::from_shared(process.url()).expect("a well-formed URL");
+        Self(endpoint.connect_lazy())
+    }
+
+    fn responses(&self) -> ResponseServiceClient<Channel> {
+        ResponseServiceClient::new(self.0.clone())
+    }
+
+    pub(crate) async fn create(&self, survey: api::Survey) {
+        let request = api::CreateSurveyRequest {
+            survey: Some(survey),
+        };
+        let mut surveys = SurveyServiceClient::new(self.0.clone());
+        surveys.create_survey(request).await.unwrap();
+    }
+
+    pub(crate) async fn query(&self, request: api::QueryScoresRequest) -> api::ScorePoint {
+        let mut metrics = MetricServiceClient::new(self.0.clone());
+        let reply = metrics.query_scores(request).await.unwrap().into_inner();
+        let mut points = reply.series.into_iter().flat_map(|series| series.points);
+        let point = points.next().expect("a point");
+        assert_eq!(points.next(), None, "one point");
+        point
+    }
+
+    /// A response as it is read; `None` when it isn't found.
+    pub(crate) async fn read(&self, response_id: &str, revision: i32) -> Option<Response> {
+        let request = api::GetResponseRequest {
+            response_id: response_id.into(),
+            revision,
+        };
+        match self.responses().get_response(request).await {
+            Ok(reply) => {
+                let mut response = reply.into_inner().response.expect("the response");
+                assert!(response.create_time.take().is_some());
+                Some(response)
+            }
+            Err(status) => {
+                assert_eq!(Outcome::of_refusal(status), Some(Outcome::NotFound));
+                None
+            }
+        }
+    }
+
+    /// Sends a submission once, and doesn't care what becomes of it.
+    pub(crate) async fn submit_and_forget(&self, response: &Response) {
+        let _ = self.try_submit(response).await;
+    }
+
+    async fn try_submit(&self, response: &Response) -> Result<Outcome, Status> {
+        let request = api::SubmitResponseRequest {
+            response: Some(response.clone()),
+        };
+        let reply = self.responses().submit_response(request).await?;
+        Ok(reply.into_inner().outcome().into())
+    }
+
+    pub(crate) async fn submit(&self, response: &Response) -> Submitted {
+        for tries in 0..TRIES_MAX {
+            let replied = self.try_submit(response).await;
+            if let Some(outcome) = replied.map_or_else(Outcome::of_refusal, Some) {
+                return Submitted {
+                    outcome,
+                    is_resent: tries > 0,
+                };
+            }
+            pause().await;
+        }
+        panic!("{response:?} was never answered");
+    }
+
+    /// Submits messages of rows by one stream; rows without a verdict are sent again.
+    pub(crate) async fn submit_stream(&self, messages: &[Vec<Response>]) -> Vec<Submitted> {
+        let mut submitted = vec![None; messages.iter().map(Vec::len).sum()];
+        for tries in 0..TRIES_MAX {
+            let mut waiting = Vec::new();
+            let mut places = Vec::new();
+            let mut place = 0;
+            for message in messages {
+                let mut unanswered = Vec::new();
+                for row in message {
+                    if submitted[place].is_none() {
+                        unanswered.push(row.clone());
+                        places.push(place);
+                    }
+                    place += 1;
+                }
+                if !unanswered.is_empty() {
+                    waiting.push(rows(unanswered));
+                }
+            }
+            let note = |verdict: api::Verdict| {
+                let place = places[usize::try_from(verdict.row).unwrap()];
+                let outcome = verdict.outcome().into();
+                let is_resent = tries > 0;
+                let before = submitted[place].replace(Submitted { outcome, is_resent });
+                assert_eq!(before, None, "a verdict is final");
+            };
+            match self.stream(waiting, note).await {
+                Ok(()) => return submitted.into_iter().map(Option::unwrap).collect(),
+                Err(status) => assert_eq!(Outcome::of_refusal(status), None),
+            }
+            pause().await;
+        }
+        panic!("{messages:?} were never answered");
+    }
+
+    async fn stream(
+        &self,
+        messages: Vec<api::SubmitResponsesRequest>,
+        mut note: impl FnMut(api::Verdict),
+    ) -> Result<(), Status> {
+        let messages = tokio_stream::iter(messages);
+        let reply = self.responses().submit_responses(messages).await?;
+        let mut replies = reply.into_inner();
+        while let Some(reply) = replies.message().await? {
+            reply.verdicts.into_iter().for_each(&mut note);
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn correct(&self, correction: &Correction) -> Corrected {
+        for _ in 0..TRIES_MAX {
+            match self.try_correct(correction).await {
+                Ok(revision) => {
+                    return Corrected {
+                        outcome: Outcome::Done,
+                        revision,
+                    };
+                }
+                Err(status) => {
+                    if let Some(outcome) = Outcome::of_refusal(status) {
+                        return outcome.into();
+                    }
+                }
+            }
+            pause().await;
+        }
+        panic!("{correction:?} was never answered");
+    }
+
+    /// Sends a correction once, and doesn't care what becomes of it.
+    pub(crate) async fn correct_and_forget(&self, correction: &Correction) {
+        let _ = self.try_correct(correction).await;
+    }
+
+    async fn try_correct(&self, correction: &Correction) -> Result<Option<i32>, Status> {
+        let Correction {
+            response_id,
+            request_id,
+            change,
+        } = correction.clone();
+        let mut responses = self.responses();
+        match change {
+            Change::Revise(answers) => {
+                let request = api::ReviseResponseRequest {
+                    response_id,
+                    answers,
+                    request_id,
+                };
+                let reply = responses.revise_response(request).await?;
+                return Ok(Some(reply.into_inner().revision));
+            }
+            Change::Exclude(reason) => {
+                let request = api::ExcludeResponseRequest {
+                    response_id,
+                    reason: reason.into(),
+                    request_id,
+                };
+                responses.exclude_response(request).await?;
+            }
+            Change::Include => {
+                let request = api::IncludeResponseRequest {
+                    response_id,
+                    request_id,
+                };
+                responses.include_response(request).await?;
+            }
+            Change::Delete => {
+                let request = api::DeleteResponseRequest {
+                    response_id,
+                    request_id,
+                };
+                responses.delete_response(request).await?;
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Before a call that a server asks to try again is made again.
+async fn pause() {
+    tokio::time::sleep(Duration::from_millis(20)).await;
+}

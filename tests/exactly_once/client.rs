@@ -1,0 +1,144 @@
+//! A client: one operation after the other, at either server.
+
+use std::sync::Arc;
+
+use cxmetrics::api::Response;
+
+use crate::{
+    caller::Caller,
+    correction::Correction,
+    given::{any_id, any_response},
+    model::Model,
+    operation::Operation,
+    random::Random,
+    shared::Shared,
+    tally::Tally,
+};
+
+/// The dimension value of responses that one client alone knows.
+pub(crate) const OWN: &str = "own";
+
+/// A client and the responses of its own.
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(crate) random: Random,
+    pub(crate) callers: [Caller; 2],
+    pub(crate) survey_id: String,
+    pub(crate) model: Model,
+    /// What it asked for so far.
+    pub(crate) asked: Vec<Correction>,
+    /// Ids that were corrected before they were submitted.
+    pub(crate) unborn: Vec<String>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) tally: Arc<Tally>,
+}
+
+impl Client {
+    /// Makes so many operations, and returns what must be stored then.
+    pub(crate) async fn run(mut self, operations: u64) -> Model {
+        for _ in 0..operations {
+            self.tally.begin();
+            let operation = self.any_operation();
+            self.make(operation).await;
+        }
+        self.model
+    }
+
+    fn any_operation(&mut self) -> Operation {
+        let all = Operation::WEIGHTS.iter().map(|(weight, _)| weight).sum();
+        let mut drawn = self.random.below(all);
+        for (weight, operation) in Operation::WEIGHTS {
+            if drawn < weight {
+                return operation;
+            }
+            drawn -= weight;
+        }
+        Operation::Read
+    }
+
+    async fn make(&mut self, operation: Operation) {
+        let is_of_earlier = matches!(
+            operation,
+            Operation::Retry | Operation::RetryOtherwise | Operation::Read
+        );
+        match operation {
+            // There is nothing yet to do it with.
+            _ if is_of_earlier && self.model.responses.is_empty() => self.submit().await,
+            Operation::Submit => self.submit().await,
+            Operation::SubmitAtBoth => self.submit_at_both().await,
+            Operation::SubmitRivals => self.submit_rivals().await,
+            Operation::SubmitAbandoned => self.submit_abandoned().await,
+            Operation::SubmitStream => self.submit_stream().await,
+            Operation::Retry => self.retry().await,
+            Operation::RetryOtherwise => self.retry_otherwise().await,
+            Operation::Revise
+            | Operation::ExcludeTest
+            | Operation::ExcludeDuplicate
+            | Operation::ExcludeFraud
+            | Operation::Include
+            | Operation::Delete => self.correct(operation).await,
+            Operation::ReviseBadly => self.revise_badly().await,
+            Operation::CorrectAtBoth => self.correct_at_both().await,
+            Operation::CorrectAbandoned => self.correct_abandoned().await,
+            Operation::CorrectAgain => self.correct_again().await,
+            Operation::CorrectUnderUsedId => self.correct_under_used_id().await,
+            Operation::Read => self.read().await,
+            Operation::SharedSubmit => self.share_submission().await,
+            Operation::SharedStream => self.share_stream().await,
+            Operation::SharedRevise
+            | Operation::SharedExclude
+            | Operation::SharedInclude
+            | Operation::SharedDelete => self.share_correction(operation).await,
+            Operation::SharedAgain => self.share_again().await,
+        }
+    }
+
+    /// Both servers, in any order.
+    pub(crate) fn both(&mut self) -> (Caller, Caller) {
+        let [first, second] = self.callers.clone();
+        match self.random.is_in(50) {
+            true => (first, second),
+            false => (second, first),
+        }
+    }
+
+    /// One of the servers.
+    pub(crate) fn either(&mut self) -> Caller {
+        self.both().0
+    }
+
+    /// A response that nobody knows yet.
+    pub(crate) fn new_response(&mut self) -> Response {
+        let mut response = any_response(&mut self.random, &self.survey_id, OWN);
+        if self.random.is_in(50)
+            && let Some(id) = self.unborn.pop()
+        {
+            response.response_id = id;
+        }
+        response
+    }
+
+    /// One of its own responses, mostly one that isn't deleted; now and then one that
+    /// is not submitted yet.
+    pub(crate) fn any_own_id(&mut self) -> String {
+        if self.model.responses.is_empty() || self.random.is_in(5) {
+            let id = any_id(&mut self.random);
+            self.unborn.push(id.clone());
+            return id;
+        }
+        for _ in 0..4 {
+            let response = self.any_submitted();
+            if !self.model.responses[&response.response_id].is_deleted {
+                return response.response_id;
+            }
+        }
+        self.any_submitted().response_id
+    }
+
+    /// One of its own submissions.
+    pub(crate) fn any_submitted(&mut self) -> Response {
+        let place = self.random.index(self.model.responses.len());
+        let stored = self.model.responses.values().nth(place);
+        stored.expect("one of them").submitted.clone()
+    }
+}

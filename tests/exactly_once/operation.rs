@@ -1,0 +1,145 @@
+//! What a client can do, and what each of it must have come to in the end.
+
+use crate::answered::Outcome::{
+    self, Conflict, Done, Identical, Inserted, NotFound, Rejected, RequestConflict,
+};
+
+/// One step of a client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Operation {
+    /// A new response.
+    Submit,
+    /// The same new response at both servers at once.
+    SubmitAtBoth,
+    /// Two new responses with one id, one at each server, at once.
+    SubmitRivals,
+    /// A new response, given up before the server answers, then sent to the other one.
+    SubmitAbandoned,
+    /// New and old rows by a stream.
+    SubmitStream,
+    /// An earlier submission once more.
+    Retry,
+    /// An earlier submission with other content.
+    RetryOtherwise,
+    Revise,
+    /// Answers that are off their scale.
+    ReviseBadly,
+    ExcludeTest,
+    ExcludeDuplicate,
+    ExcludeFraud,
+    Include,
+    Delete,
+    /// The same new correction at both servers at once.
+    CorrectAtBoth,
+    /// A new correction, given up before the server answers, then sent to the other one.
+    CorrectAbandoned,
+    /// An earlier correction once more.
+    CorrectAgain,
+    /// Another correction under the id of an earlier one.
+    CorrectUnderUsedId,
+    Read,
+    /// One of the contents that all clients have for a response.
+    SharedSubmit,
+    /// Several of them by a stream.
+    SharedStream,
+    SharedRevise,
+    SharedExclude,
+    SharedInclude,
+    SharedDelete,
+    /// A correction that some client made or is making.
+    SharedAgain,
+}
+
+impl Operation {
+    /// How often each is chosen, against the others.
+    pub(crate) const WEIGHTS: [(u64, Self); 26] = [
+        (6, Self::Submit),
+        (3, Self::SubmitAtBoth),
+        (2, Self::SubmitRivals),
+        (3, Self::SubmitAbandoned),
+        (3, Self::SubmitStream),
+        (5, Self::Retry),
+        (4, Self::RetryOtherwise),
+        (10, Self::Revise),
+        (2, Self::ReviseBadly),
+        (3, Self::ExcludeTest),
+        (3, Self::ExcludeDuplicate),
+        (3, Self::ExcludeFraud),
+        (6, Self::Include),
+        (2, Self::Delete),
+        (7, Self::CorrectAtBoth),
+        (4, Self::CorrectAbandoned),
+        (8, Self::CorrectAgain),
+        (3, Self::CorrectUnderUsedId),
+        (4, Self::Read),
+        (5, Self::SharedSubmit),
+        (3, Self::SharedStream),
+        (7, Self::SharedRevise),
+        (5, Self::SharedExclude),
+        (4, Self::SharedInclude),
+        (1, Self::SharedDelete),
+        (8, Self::SharedAgain),
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::SubmitAtBoth => "submit at both servers",
+            Self::SubmitRivals => "submit two contents",
+            Self::SubmitAbandoned => "submit, give up, again",
+            Self::SubmitStream => "submit by stream",
+            Self::Retry => "retry a submission",
+            Self::RetryOtherwise => "other content",
+            Self::Revise => "revise",
+            Self::ReviseBadly => "revise off the scale",
+            Self::ExcludeTest => "exclude as a test",
+            Self::ExcludeDuplicate => "exclude as a duplicate",
+            Self::ExcludeFraud => "exclude as fraud",
+            Self::Include => "include",
+            Self::Delete => "delete",
+            Self::CorrectAtBoth => "correct at both servers",
+            Self::CorrectAbandoned => "correct, give up, again",
+            Self::CorrectAgain => "retry a correction",
+            Self::CorrectUnderUsedId => "correct under a used id",
+            Self::Read => "read",
+            Self::SharedSubmit => "shared: submit",
+            Self::SharedStream => "shared: submit by stream",
+            Self::SharedRevise => "shared: revise",
+            Self::SharedExclude => "shared: exclude",
+            Self::SharedInclude => "shared: include",
+            Self::SharedDelete => "shared: delete",
+            Self::SharedAgain => "shared: retry a correction",
+        }
+    }
+
+    /// What it must have come to, some time in a run; nothing else can happen to it.
+    pub(crate) fn outcomes(self) -> &'static [Outcome] {
+        match self {
+            Self::Submit => &[Inserted],
+            Self::SubmitAtBoth | Self::SubmitAbandoned => &[Inserted, Identical],
+            Self::SubmitRivals => &[Inserted, Conflict],
+            Self::SubmitStream => &[Inserted, Identical, Conflict, Rejected],
+            // What is deleted has no content that a retry could equal.
+            Self::Retry => &[Identical, Conflict],
+            Self::RetryOtherwise => &[Conflict],
+            Self::ReviseBadly => &[Rejected],
+            Self::CorrectAbandoned => &[Done],
+            Self::CorrectUnderUsedId => &[RequestConflict],
+            Self::Revise
+            | Self::ExcludeTest
+            | Self::ExcludeDuplicate
+            | Self::ExcludeFraud
+            | Self::Include
+            | Self::Delete
+            | Self::CorrectAtBoth
+            | Self::CorrectAgain
+            | Self::Read
+            | Self::SharedRevise
+            | Self::SharedExclude
+            | Self::SharedInclude
+            | Self::SharedDelete
+            | Self::SharedAgain => &[Done, NotFound],
+            Self::SharedSubmit | Self::SharedStream => &[Inserted, Identical, Conflict],
+        }
+    }
+}

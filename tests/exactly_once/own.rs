@@ -1,0 +1,291 @@
+//! Operations on responses that one client alone knows: every reply is the model's.
+
+use std::time::Duration;
+
+use cxmetrics::api::{ExclusionReason, Response};
+use tokio::time::timeout;
+
+use crate::{
+    answered::{Outcome, Submitted},
+    caller::Caller,
+    client::Client,
+    correction::{Change, Correction},
+    given::{any_answers, bad_answers, other},
+    operation::Operation,
+};
+
+impl Client {
+    pub(crate) async fn submit(&mut self) {
+        let response = self.new_response();
+        self.submit_one(Operation::Submit, &response).await;
+    }
+
+    pub(crate) async fn retry(&mut self) {
+        let response = self.any_submitted();
+        self.submit_one(Operation::Retry, &response).await;
+    }
+
+    pub(crate) async fn retry_otherwise(&mut self) {
+        let submitted = self.any_submitted();
+        let response = other(&mut self.random, &submitted);
+        self.submit_one(Operation::RetryOtherwise, &response).await;
+    }
+
+    async fn submit_one(&mut self, operation: Operation, response: &Response) {
+        let submitted = self.either().submit(response).await;
+        self.compare_submitted(operation, response, submitted);
+    }
+
+    fn compare_submitted(
+        &mut self,
+        operation: Operation,
+        response: &Response,
+        submitted: Submitted,
+    ) {
+        self.tally.add(operation, submitted.outcome);
+        let expected = self.model.submit(response);
+        let is_as_expected = match expected {
+            Outcome::Inserted => submitted.is_stored_first(),
+            _ => submitted.outcome == expected,
+        };
+        assert!(
+            is_as_expected,
+            "{operation:?}: {submitted:?} for {expected:?}, {response:?}"
+        );
+    }
+
+    pub(crate) async fn submit_at_both(&mut self) {
+        let response = self.new_response();
+        let (one, two) = self.both();
+        let (one, two) = tokio::join!(one.submit(&response), two.submit(&response));
+        let (first, second) = match one.outcome {
+            Outcome::Inserted => (one, two),
+            _ => (two, one),
+        };
+        self.compare_submitted(Operation::SubmitAtBoth, &response, first);
+        self.compare_submitted(Operation::SubmitAtBoth, &response, second);
+    }
+
+    pub(crate) async fn submit_rivals(&mut self) {
+        let response = self.new_response();
+        let rival = other(&mut self.random, &response);
+        let (one, two) = self.both();
+        let (one, two) = tokio::join!(one.submit(&response), two.submit(&rival));
+        let mut replies = [(&response, one), (&rival, two)];
+        // Whichever won comes first.
+        replies.sort_by_key(|(_, submitted)| !submitted.is_stored_first());
+        for (response, submitted) in replies {
+            self.compare_submitted(Operation::SubmitRivals, response, submitted);
+        }
+    }
+
+    pub(crate) async fn submit_abandoned(&mut self) {
+        let response = self.new_response();
+        let (first, second) = self.both();
+        let soon = self.soon();
+        let _ = timeout(soon, first.submit_and_forget(&response)).await;
+        let submitted = second.submit(&response).await;
+        let submitted = Submitted {
+            is_resent: true,
+            ..submitted
+        };
+        self.compare_submitted(Operation::SubmitAbandoned, &response, submitted);
+    }
+
+    /// From before the server hears of a call to after it answers.
+    fn soon(&mut self) -> Duration {
+        Duration::from_micros(100 << self.random.below(8))
+    }
+
+    pub(crate) async fn submit_stream(&mut self) {
+        // Messages are worked on side by side: each row's id is in one message only.
+        let mut named = Vec::new();
+        let mut messages = Vec::new();
+        for _ in 0..self.random.count(1, 2) {
+            let (mut message, mut named_here) = (Vec::new(), Vec::new());
+            for _ in 0..self.random.count(2, 6) {
+                let row = self.any_row(&message);
+                if !named.contains(&row.response_id) {
+                    named_here.push(row.response_id.clone());
+                    message.push(row);
+                }
+            }
+            named.extend(named_here);
+            messages.push(message);
+        }
+        messages.retain(|message| !message.is_empty());
+        let verdicts = self.either().submit_stream(&messages).await;
+        for (row, submitted) in messages.iter().flatten().zip(verdicts) {
+            if row.answers == bad_answers() {
+                assert_eq!(submitted.outcome, Outcome::Rejected, "{row:?}");
+                self.tally.add(Operation::SubmitStream, submitted.outcome);
+            } else {
+                self.compare_submitted(Operation::SubmitStream, row, submitted);
+            }
+        }
+    }
+
+    /// A row of a message that holds others already.
+    fn any_row(&mut self, message: &[Response]) -> Response {
+        let drawn = self.random.below(10);
+        let has_own = !self.model.responses.is_empty();
+        match drawn {
+            0 => Response {
+                answers: bad_answers(),
+                ..self.new_response()
+            },
+            1 if has_own => self.any_submitted(),
+            2 if has_own => {
+                let submitted = self.any_submitted();
+                other(&mut self.random, &submitted)
+            }
+            3 | 4 if !message.is_empty() => {
+                let earlier = message[self.random.index(message.len())].clone();
+                match drawn == 3 || earlier.answers == bad_answers() {
+                    true => earlier,
+                    false => other(&mut self.random, &earlier),
+                }
+            }
+            _ => self.new_response(),
+        }
+    }
+
+    pub(crate) async fn correct(&mut self, operation: Operation) {
+        let change = match operation {
+            Operation::ExcludeTest => Change::Exclude(ExclusionReason::Test),
+            Operation::ExcludeDuplicate => Change::Exclude(ExclusionReason::Duplicate),
+            Operation::ExcludeFraud => Change::Exclude(ExclusionReason::Fraud),
+            Operation::Include => Change::Include,
+            Operation::Delete => Change::Delete,
+            _ => Change::Revise(any_answers(&mut self.random)),
+        };
+        let correction = self.new_correction(change);
+        let caller = self.either();
+        self.correct_one(operation, &caller, &correction).await;
+    }
+
+    fn new_correction(&mut self, change: Change) -> Correction {
+        let id = self.any_own_id();
+        let correction = Correction::new(&mut self.random, &id, change);
+        self.asked.push(correction.clone());
+        correction
+    }
+
+    fn any_correction(&mut self) -> Correction {
+        let change = Change::any(&mut self.random);
+        self.new_correction(change)
+    }
+
+    async fn correct_one(
+        &mut self,
+        operation: Operation,
+        caller: &Caller,
+        correction: &Correction,
+    ) {
+        let corrected = caller.correct(correction).await;
+        self.tally.add(operation, corrected.outcome);
+        let expected = self.model.correct(correction);
+        assert_eq!(corrected, expected, "{operation:?}: {correction:?}");
+    }
+
+    pub(crate) async fn revise_badly(&mut self) {
+        let id = self.any_own_id();
+        // Of what isn't there nobody can say which answers fit.
+        let is_there = self
+            .model
+            .responses
+            .get(&id)
+            .is_some_and(|one| !one.is_deleted);
+        let change = Change::Revise(bad_answers());
+        let mut correction = Correction::new(&mut self.random, &id, change);
+        let caller = self.either();
+        let refused = caller.correct(&correction).await;
+        match is_there {
+            true => assert_eq!(refused, Outcome::Rejected.into(), "{correction:?}"),
+            false => assert_eq!(refused, Outcome::NotFound.into(), "{correction:?}"),
+        }
+        if is_there {
+            self.tally.add(Operation::ReviseBadly, refused.outcome);
+        }
+        // What was refused is not remembered: the id is good for another.
+        correction.change = Change::Revise(any_answers(&mut self.random));
+        self.asked.push(correction.clone());
+        self.correct_one(Operation::Revise, &caller, &correction)
+            .await;
+    }
+
+    pub(crate) async fn correct_at_both(&mut self) {
+        let correction = self.any_correction();
+        let (one, two) = self.both();
+        let (one, two) = tokio::join!(one.correct(&correction), two.correct(&correction));
+        for corrected in [one, two] {
+            self.tally.add(Operation::CorrectAtBoth, corrected.outcome);
+            let expected = self.model.correct(&correction);
+            assert_eq!(corrected, expected, "{correction:?}");
+        }
+    }
+
+    pub(crate) async fn correct_abandoned(&mut self) {
+        let correction = self.any_correction();
+        let (first, second) = self.both();
+        let is_there = self.model.responses.get(&correction.response_id);
+        if is_there.is_none_or(|stored| stored.is_deleted) {
+            // Heard late it might find what is submitted by then.
+            return self
+                .correct_one(correction.change.operation(), &second, &correction)
+                .await;
+        }
+        let soon = self.soon();
+        let _ = timeout(soon, first.correct_and_forget(&correction)).await;
+        self.correct_one(Operation::CorrectAbandoned, &second, &correction)
+            .await;
+    }
+
+    pub(crate) async fn correct_again(&mut self) {
+        if self.asked.is_empty() {
+            return self.correct(Operation::Revise).await;
+        }
+        let correction = self.asked[self.random.index(self.asked.len())].clone();
+        let caller = self.either();
+        self.correct_one(Operation::CorrectAgain, &caller, &correction)
+            .await;
+    }
+
+    pub(crate) async fn correct_under_used_id(&mut self) {
+        let asked = self.asked.iter();
+        let made: Vec<_> = asked
+            .filter(|one| self.model.is_made(one))
+            .cloned()
+            .collect();
+        if made.is_empty() {
+            return self.correct(Operation::Revise).await;
+        }
+        let used = &made[self.random.index(made.len())];
+        let mut other = used.clone();
+        while other == *used {
+            match self.random.is_in(50) {
+                true => other.change = Change::any(&mut self.random),
+                false => other.response_id = self.any_own_id(),
+            }
+        }
+        let caller = self.either();
+        self.correct_one(Operation::CorrectUnderUsedId, &caller, &other)
+            .await;
+    }
+
+    pub(crate) async fn read(&mut self) {
+        let id = self.any_own_id();
+        let stored = self.model.responses.get(&id);
+        let revisions = stored.map_or(1, |stored| stored.answers.len());
+        let revision = i32::try_from(self.random.count(0, revisions + 1)).unwrap();
+        let read = self.either().read(&id, revision).await;
+        let outcome = match read {
+            Some(_) => Outcome::Done,
+            None => Outcome::NotFound,
+        };
+        self.tally.add(Operation::Read, outcome);
+        let stored = self.model.responses.get(&id);
+        let expected = stored.and_then(|stored| stored.read(revision));
+        assert_eq!(read, expected, "{id}, revision {revision}");
+    }
+}
