@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tonic_health::{ServingStatus, server::HealthReporter};
 
 use crate::store::{Monitor, Store, StoreError};
 
-/// How often the database is asked.
+/// Between two questions to the database; a loss is told of for as long at least.
 const INTERVAL: Duration = Duration::from_millis(500);
 /// How long it may take to answer; with [`INTERVAL`], well within the 5 s that a
 /// loss may go unnoticed.
@@ -31,24 +31,22 @@ pub async fn follow_database(store: Store, reporter: HealthReporter, shutdown: C
     let mut watch = DatabaseWatch {
         store,
         monitor: None,
+        was_silent: false,
     };
     let mut serving = None;
-    let mut ticks = interval(INTERVAL);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            biased;
-            () = shutdown.cancelled() => break,
-            _ = ticks.tick() => {}
-        }
+    while !shutdown.is_cancelled() {
         let now = watch.accepts_writes().await;
         if serving != Some(now) {
             match now {
                 true => tracing::info!("the database answers: serving"),
-                false => tracing::warn!("the database does not answer: not serving"),
+                false => tracing::warn!("the database is away, read-only or full: not serving"),
             }
             report(&reporter, now).await;
             serving = Some(now);
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            () = sleep(INTERVAL) => {}
         }
     }
     report(&reporter, false).await;
@@ -70,12 +68,19 @@ pub async fn report(reporter: &HealthReporter, serving: bool) {
 struct DatabaseWatch {
     store: Store,
     monitor: Option<Monitor>,
+    /// Whether the last question had no answer, not even that the connection is closed.
+    was_silent: bool,
 }
 
 impl DatabaseWatch {
     async fn accepts_writes(&mut self) -> bool {
         match timeout(TIMEOUT, self.ask()).await {
-            Ok(Ok(accepts)) => accepts,
+            Ok(Ok(accepts)) => {
+                if std::mem::take(&mut self.was_silent) {
+                    self.store.note_end_of_silence();
+                }
+                accepts && self.store.has_room()
+            }
             Ok(Err(error)) => {
                 tracing::debug!(%error, "the database does not answer");
                 self.monitor = None;
@@ -83,6 +88,7 @@ impl DatabaseWatch {
             }
             Err(_) => {
                 self.monitor = None;
+                self.was_silent = true;
                 false
             }
         }

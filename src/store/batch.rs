@@ -141,10 +141,12 @@ impl Store {
         workspace: WorkspaceKey,
         rows: &Rows,
     ) -> Result<Vec<RowVerdict>, StoreError> {
-        match rows {
+        let inserted = match rows {
             Rows::Responses(rows) => self.insert_rows(workspace, rows).await,
             Rows::Activities(rows) => self.insert_rows(workspace, rows).await,
-        }
+        };
+        self.room.note(&inserted);
+        inserted
     }
 
     /// It hopes that no row is stored already, which is so but for retries, and
@@ -165,7 +167,10 @@ impl Store {
         while !waiting.is_empty() {
             tries += 1;
             let candidates: Vec<&R> = waiting.iter().map(|&at| &rows[at]).collect();
-            match R::insert_new(self, workspace, &candidates).await {
+            match self
+                .answer(R::insert_new(self, workspace, &candidates))
+                .await
+            {
                 Ok(Insertion::All) => {
                     waiting
                         .drain(..)
@@ -173,8 +178,12 @@ impl Store {
                 }
                 Err(StoreError::Interrupted(_)) if tries < TRIES_MAX => {}
                 Ok(Insertion::SomeExist | Insertion::Changed) if tries < TRIES_MAX => {
-                    let stale = R::are_stale(self, workspace, &candidates).await?;
-                    let stored = R::compare(self, workspace, &candidates).await?;
+                    let stale = self
+                        .answer(R::are_stale(self, workspace, &candidates))
+                        .await?;
+                    let stored = self
+                        .answer(R::compare(self, workspace, &candidates))
+                        .await?;
                     for ((&at, stored), is_stale) in waiting.iter().zip(stored).zip(stale) {
                         verdicts[at] = stored.or_else(|| is_stale.then_some(RowVerdict::Stale));
                     }
@@ -189,7 +198,9 @@ impl Store {
             .collect();
         if !repeated.is_empty() {
             let candidates: Vec<&R> = repeated.iter().map(|&at| &rows[at]).collect();
-            let stored = R::compare(self, workspace, &candidates).await?;
+            let stored = self
+                .answer(R::compare(self, workspace, &candidates))
+                .await?;
             repeated
                 .into_iter()
                 .zip(stored)

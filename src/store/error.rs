@@ -73,6 +73,14 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
+    /// Whether the database's disk is full.
+    pub(super) fn is_for_want_of_room(&self) -> bool {
+        matches!(
+            self,
+            Self::Unavailable(sqlx::Error::Database(error)) if error.code().as_deref() == Some("53100")
+        )
+    }
+
     /// The one place where SQLSTATEs and constraint names become our errors.
     fn from_sqlstate(
         code: &str,

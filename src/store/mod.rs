@@ -27,6 +27,8 @@ mod pack_merge;
 mod response;
 mod response_batch;
 mod response_row;
+mod room;
+mod silence;
 mod survey;
 mod verify;
 
@@ -55,6 +57,10 @@ pub use verify::{ActivityCheck, PackDifference, SurveyRows, TallyDifference, Tal
 
 use tokio::sync::{Notify, Semaphore};
 
+use self::{
+    room::Room,
+    silence::{ON_THE_WAY_MAX, Silence},
+};
 use crate::id::Id;
 
 /// Queries of customers that are worked on at the same time; others wait.
@@ -89,6 +95,10 @@ pub struct Store {
     packed: Arc<Notify>,
     /// For queries of customers at the same time.
     slice_room: Arc<Semaphore>,
+    /// How long a statement may go unanswered, with the wait for a connection.
+    patience: Duration,
+    silence: Silence,
+    room: Room,
 }
 
 impl Store {
@@ -116,6 +126,9 @@ impl Store {
                 ("enable_seqscan", "off"),
                 ("enable_bitmapscan", "off"),
             ]);
+        let silence = Silence::default();
+        let (silent_when_taken, silent_when_back) = (silence.clone(), silence.clone());
+        let back_within = options.statement_timeout + ON_THE_WAY_MAX;
         let pool = PgPoolOptions::new()
             .max_connections(options.connections_max)
             .acquire_timeout(options.acquire_timeout)
@@ -123,11 +136,28 @@ impl Store {
             // idle is asked first, which costs a round trip.
             .test_before_acquire(false)
             .after_connect(|connection, _| Box::pin(distribution::plan_with_values(connection)))
-            .before_acquire(|connection, meta| {
+            .before_acquire(move |connection, meta| {
+                let is_silent = silent_when_taken.was_met_by(meta.idle_for);
                 Box::pin(async move {
-                    if meta.idle_for > IDLE_UNASKED_MAX {
-                        connection.ping().await?;
+                    if is_silent {
+                        return Ok(false);
                     }
+                    if meta.idle_for > IDLE_UNASKED_MAX {
+                        ping_within(ON_THE_WAY_MAX, connection).await?;
+                    }
+                    Ok(true)
+                })
+            })
+            // The statement of a call that was given up may still run. The pool would
+            // wait for its end forever, and one place less would be left each time that
+            // the database does not answer.
+            .after_release(move |connection, meta| {
+                let is_silent = silent_when_back.was_met_by(meta.age);
+                Box::pin(async move {
+                    if is_silent {
+                        return Ok(false);
+                    }
+                    ping_within(back_within, connection).await?;
                     Ok(true)
                 })
             })
@@ -138,6 +168,9 @@ impl Store {
             customer_cache: Arc::default(),
             packed: Arc::default(),
             slice_room: Arc::new(Semaphore::new(SLICED_QUERIES_MAX)),
+            patience: options.acquire_timeout + back_within,
+            silence,
+            room: Room::default(),
         })
     }
 
@@ -201,6 +234,12 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Asks whether the connection is there, and gives up when no answer comes.
+async fn ping_within(limit: Duration, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let answer = tokio::time::timeout(limit, connection.ping()).await;
+    answer.map_err(|silent| sqlx::Error::Io(silent.into()))?
 }
 
 /// Watches the database.

@@ -58,13 +58,13 @@ impl Store {
         shutdown: &CancellationToken,
     ) -> Result<(), StoreError> {
         loop {
-            let groups = self.mergeable_packs(workspace).await?;
+            let groups = self.answer(self.mergeable_packs(workspace)).await?;
             let mut merged = false;
             for group in groups {
                 if shutdown.is_cancelled() {
                     return Ok(());
                 }
-                merged |= self.merge_group(workspace, &group).await?;
+                merged |= self.answer(self.merge_group(workspace, &group)).await?;
             }
             if !merged {
                 return Ok(());
