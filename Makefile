@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test exactly-once fuzz bench fmt lint
+.PHONY: help setup run test exactly-once fuzz faults bench fmt lint
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ exactly-once: setup ## Make 100,000 operations at two servers, and count everyth
 
 fuzz: setup ## Send a million hostile messages, and abuse HTTP/2
 	CXMETRICS_FUZZ_MESSAGES=$${CXMETRICS_FUZZ_MESSAGES:-1000000} cargo test --locked --release --test fuzz -- --nocapture --test-threads=1
+
+faults: setup ## Kill, stop, cut and fill up, and look for what was lost
+	CXMETRICS_FAULTS=$${CXMETRICS_FAULTS:-full} cargo test --locked --release --test faults -- --nocapture
 
 bench: setup ## Measure against the physical limits
 	cargo bench --bench limits

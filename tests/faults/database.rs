@@ -1,0 +1,184 @@
+//! A PostgreSQL of the test's own, durable, that can be killed, stopped and started
+//! again on the same port and data.
+
+use std::{
+    fs,
+    os::unix::{
+        fs::{MetadataExt, PermissionsExt},
+        process::CommandExt,
+    },
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use cxmetrics::{
+    embedded::{Embedded, Options},
+    store::Store,
+};
+use rustix::process::Signal;
+use sqlx::{Connection, PgConnection};
+use tempfile::TempDir;
+use tokio::time::{sleep, timeout};
+
+use crate::process;
+
+/// How long a start may take, with the wait for what a killed one left behind.
+const START_LIMIT: Duration = Duration::from_secs(60);
+/// How long a shutdown may take.
+const STOP_LIMIT: Duration = Duration::from_secs(30);
+
+/// PostgreSQL and its data.
+#[derive(Debug)]
+pub(crate) struct Database {
+    postmaster: Option<Child>,
+    cluster: PathBuf,
+    postgres: PathBuf,
+    log: PathBuf,
+    pub(crate) port: u16,
+}
+
+impl Database {
+    /// A new cluster in `folder`, with an empty database, running.
+    pub(crate) async fn create(folder: &Path) -> Self {
+        // Made by the program's own code, which knows where PostgreSQL's programs are
+        // and whom they may run as.
+        let made = Embedded::start(Options::new(folder)).await.unwrap();
+        Store::create_database(&made.database_url("cxmetrics"))
+            .await
+            .unwrap();
+        let postgres = made.bin_dir().join("postgres");
+        made.stop().await.unwrap();
+        let cluster = folder.join("cluster");
+        fs::write(
+            cluster.join("pg_hba.conf"),
+            "host all all 127.0.0.1/32 trust\n",
+        )
+        .unwrap();
+        let mut database = Self {
+            postmaster: None,
+            log: folder.join("postgres.log"),
+            cluster,
+            postgres,
+            port: process::free_port(),
+        };
+        database.start().await;
+        database
+    }
+
+    /// Where it is, without a proxy in between.
+    pub(crate) fn url(&self) -> String {
+        Self::url_at(self.port)
+    }
+
+    /// Where it is, by way of another port.
+    pub(crate) fn url_at(port: u16) -> String {
+        format!("postgres://cxmetrics@127.0.0.1:{port}/cxmetrics?sslmode=disable")
+    }
+
+    /// Starts it, and waits until it accepts connections. Right after a kill it refuses
+    /// to start until the old one's children have gone; then it recovers.
+    pub(crate) async fn start(&mut self) {
+        let deadline = Instant::now() + START_LIMIT;
+        while !self.is_ready().await {
+            assert!(
+                Instant::now() < deadline,
+                "PostgreSQL does not start: {}",
+                fs::read_to_string(&self.log).unwrap_or_default()
+            );
+            if self.has_ended() {
+                self.postmaster = Some(self.spawn());
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn is_ready(&self) -> bool {
+        let url = self.url();
+        let connecting = timeout(Duration::from_secs(5), PgConnection::connect(&url));
+        matches!(connecting.await, Ok(Ok(_)))
+    }
+
+    pub(crate) fn has_ended(&mut self) -> bool {
+        match &mut self.postmaster {
+            Some(postmaster) => postmaster.try_wait().unwrap().is_some(),
+            None => true,
+        }
+    }
+
+    fn spawn(&self) -> Child {
+        // On Linux it goes with the test, should that be killed.
+        let mut command = if cfg!(target_os = "linux") {
+            let mut tied = Command::new("setpriv");
+            tied.args(["--pdeathsig=QUIT", "--"]).arg(&self.postgres);
+            tied
+        } else {
+            Command::new(&self.postgres)
+        };
+        let owner = fs::metadata(&self.cluster).unwrap();
+        if rustix::process::geteuid().is_root() {
+            command.uid(owner.uid()).gid(owner.gid());
+        }
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(&self.log)
+            .unwrap();
+        command
+            .current_dir("/")
+            .arg("-D")
+            .arg(&self.cluster)
+            .args(["-c", "listen_addresses=127.0.0.1"])
+            .args(["-c", "unix_socket_directories="])
+            .args(["-c", "max_connections=100"])
+            .args(["-c", "shared_buffers=64MB"])
+            // Durable, which is what is tested.
+            .args(["-c", "fsync=on", "-c", "synchronous_commit=on"])
+            .args(["-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB"])
+            .arg("-c")
+            .arg(format!("port={}", self.port))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap()
+    }
+
+    /// Kills the postmaster, and nobody else: its children notice.
+    pub(crate) async fn kill(&mut self) {
+        self.end(Signal::KILL).await;
+    }
+
+    /// Shuts it down in order, cutting every connection.
+    pub(crate) async fn stop(&mut self) {
+        self.end(Signal::INT).await;
+    }
+
+    async fn end(&mut self, how: Signal) {
+        let mut postmaster = self.postmaster.take().unwrap();
+        process::signal(&postmaster, how);
+        let ended = process::ended_within(&mut postmaster, STOP_LIMIT).await;
+        ended.expect("PostgreSQL ends");
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some(mut postmaster) = self.postmaster.take()
+            && matches!(postmaster.try_wait(), Ok(None))
+        {
+            // At once: its data goes with it.
+            process::signal(&postmaster, Signal::QUIT);
+            let _ = postmaster.wait();
+        }
+    }
+}
+
+/// A folder that root's unprivileged user can enter, too.
+pub(crate) fn folder() -> TempDir {
+    tempfile::Builder::new()
+        .prefix("cxmetrics-faults-")
+        .permissions(fs::Permissions::from_mode(0o755))
+        .tempdir()
+        .unwrap()
+}

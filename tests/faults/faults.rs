@@ -1,0 +1,214 @@
+//! What happens.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use cxmetrics::embedded::{Embedded, Options};
+use tokio::time::sleep;
+
+use crate::{
+    check,
+    database::folder,
+    disk::Disk,
+    health::Health,
+    ledger::Ledger,
+    load::Load,
+    proxy::{Loss, Network},
+    rig::{self, Rig},
+    service::{Data, Service},
+    table::{Outcome, Table},
+    times::Times,
+};
+
+/// Processes are killed and stopped.
+pub(crate) async fn of_processes(times: &Times, table: &mut Table) {
+    let folder = folder();
+    let mut rig = Rig::direct(folder.path()).await;
+
+    let outcome = rig
+        .suffers(times.server_kills, async |rig, _| {
+            rig.server().kill();
+            let killed = Instant::now();
+            rig.server().start_again();
+            killed
+        })
+        .await;
+    table.push("SIGKILL of the server", outcome);
+
+    let outcome = rig
+        .suffers(times.database_kills, async |rig, _| {
+            rig.database.kill().await;
+            let killed = Instant::now();
+            rig.database.start().await;
+            killed
+        })
+        .await;
+    table.push("SIGKILL of PostgreSQL's postmaster", outcome);
+
+    let outage = times.outage;
+    let outcome = rig
+        .suffers(1, async |rig, health| {
+            rig.database.stop().await;
+            health.is_lost().await;
+            sleep(outage).await;
+            let over = Instant::now();
+            rig.database.start().await;
+            over
+        })
+        .await;
+    table.push(
+        &format!("PostgreSQL stopped for {} s", outage.as_secs()),
+        outcome,
+    );
+
+    let outcome = rig
+        .suffers(times.others, async |rig, _| {
+            rig.server().terminate().await;
+            let ended = Instant::now();
+            rig.server().start_again();
+            ended
+        })
+        .await;
+    table.push("SIGTERM of the server", outcome);
+
+    let second = Service::start(Data::Url(rig.database.url()));
+    drop(Health::follow(second.address).await);
+    rig.servers.push(second);
+    let outcome = rig
+        .suffers(times.others, async |rig, health| {
+            rig.server().kill();
+            health.is_lost().await;
+            let before = rig::acknowledged(&rig.ledger);
+            sleep(outage).await;
+            let meanwhile = rig::acknowledged(&rig.ledger) - before;
+            assert!(meanwhile > 0, "the other one goes on");
+            let over = Instant::now();
+            rig.server().start_again();
+            over
+        })
+        .await;
+    table.push("SIGKILL of one server of two", outcome);
+    table.heard(&rig.ledger.read());
+}
+
+/// The network between server and database fails.
+pub(crate) async fn of_the_network(times: &Times, table: &mut Table) {
+    let folder = folder();
+    let mut rig = Rig::over_a_network(folder.path()).await;
+    let (others, outage) = (times.others, times.outage);
+
+    for (network, name) in [(Network::Cut, "cut"), (Network::Stall, "stalled")] {
+        let outcome = rig
+            .suffers(others, async |rig, health| {
+                rig.network().set(network);
+                health.is_lost().await;
+                sleep(outage).await;
+                rig.network().set(Network::Pass);
+                Instant::now()
+            })
+            .await;
+        let fault = format!(
+            "connections to the database {name} for {} s",
+            outage.as_secs()
+        );
+        table.push(&fault, outcome);
+    }
+
+    for (loss, name) in [
+        (Loss::Closed, "closed"),
+        (Loss::ClosedToServer, "half closed, by the database"),
+        (Loss::ClosedToDatabase, "half closed, by the server"),
+        (Loss::Silent, "silent for good"),
+    ] {
+        let outcome = rig
+            .suffers(others, async |rig, _| {
+                rig.network().lose(loss);
+                Instant::now()
+            })
+            .await;
+        table.push(&format!("connections to the database {name}"), outcome);
+    }
+
+    let outcome = rig
+        .suffers(others, async |rig, health| {
+            rig.network().set(Network::Stall);
+            health.is_lost().await;
+            rig.server().terminate().await;
+            rig.network().set(Network::Pass);
+            let over = Instant::now();
+            rig.server().start_again();
+            over
+        })
+        .await;
+    table.push("SIGTERM while the database is silent", outcome);
+    table.heard(&rig.ledger.read());
+}
+
+/// The private database of a server dies, and the server ends with it.
+pub(crate) async fn of_a_private_database(times: &Times, table: &mut Table) {
+    let folder = folder();
+    let mut outcome = Outcome::default();
+    let ledger = Arc::new(Ledger::default());
+    let mut server = Service::start(Data::Folder(folder.path().to_owned()));
+    rig::create_survey(server.address).await;
+    for _ in 0..times.others {
+        let mut health = Health::follow(server.address).await;
+        let load = Load::start(&[server.address], &ledger);
+        sleep(Duration::from_millis(500)).await;
+
+        server.kill_private_database();
+        let killed = Instant::now();
+        let status = server.ended().await;
+        assert_eq!(status.code(), Some(1), "{server}");
+        server.start_again();
+        let probe = rig::probe(server.address, &ledger);
+        let ((), ()) = tokio::join!(health.is_back(), probe);
+        outcome.recoveries.push(killed.elapsed());
+        load.finish().await;
+    }
+    server.assert_sound();
+    let book = ledger.take();
+    let counted = check::counted(server.address, &book).await;
+    server.terminate().await;
+    let postgres = Embedded::start(Options::new(folder.path())).await.unwrap();
+    let url = postgres.database_url("cxmetrics");
+    let stored = check::stored(&url, &book).await;
+    outcome.acknowledged = book.responses.len() + book.activities.len();
+    outcome.lost = counted.lost.max(stored.lost);
+    outcome.counted_twice = counted.counted_twice.max(stored.counted_twice);
+    assert_eq!((counted, stored), Default::default());
+    assert!(book.wrong.is_empty(), "{:#?}\n{server}", book.wrong);
+    check::verify(&url).await;
+    postgres.stop().await.unwrap();
+    table.push("SIGKILL of the private PostgreSQL", outcome);
+    table.heard(&book);
+}
+
+/// The database's disk is full.
+pub(crate) async fn of_the_disk(times: &Times, table: &mut Table) {
+    let name = "the database's disk full";
+    let disk = match Disk::mount() {
+        Ok(disk) => disk,
+        Err(why) => return table.not_here(name, &why),
+    };
+    let mut rig = Rig::direct(disk.path()).await;
+    let outage = times.outage;
+    let outcome = rig
+        .suffers(times.others, async |rig, health| {
+            disk.fill();
+            health.is_lost().await;
+            sleep(outage).await;
+            disk.empty();
+            let over = Instant::now();
+            // Where the disk is full under its log, it ends, for somebody to start it again.
+            rig.database.start().await;
+            over
+        })
+        .await;
+    table.push(name, outcome);
+    table.heard(&rig.ledger.read());
+    // Before the disk that it is on.
+    drop(rig);
+}
