@@ -4,7 +4,7 @@
 use std::{
     fs,
     os::unix::{
-        fs::{MetadataExt, PermissionsExt},
+        fs::{MetadataExt, PermissionsExt, symlink},
         process::CommandExt,
     },
     path::{Path, PathBuf},
@@ -27,6 +27,8 @@ use crate::process;
 const START_LIMIT: Duration = Duration::from_secs(60);
 /// How long a shutdown may take.
 const STOP_LIMIT: Duration = Duration::from_secs(30);
+/// Files of the log, of 16 MiB, that a small disk has no room for.
+const LOG_FILES_MAX: usize = 200;
 
 /// PostgreSQL and its data.
 #[derive(Debug)]
@@ -42,8 +44,12 @@ impl Database {
     /// A new cluster in `folder`, with an empty database, running.
     pub(crate) async fn create(folder: &Path) -> Self {
         // Made by the program's own code, which knows where PostgreSQL's programs are
-        // and whom they may run as.
-        let made = Embedded::start(Options::new(folder)).await.unwrap();
+        // and whom they may run as. Durable from the first start below.
+        let options = Options {
+            durable: false,
+            ..Options::new(folder)
+        };
+        let made = Embedded::start(options).await.unwrap();
         Store::create_database(&made.database_url("cxmetrics"))
             .await
             .unwrap();
@@ -74,6 +80,35 @@ impl Database {
     /// Where it is, by way of another port.
     pub(crate) fn url_at(port: u16) -> String {
         format!("postgres://cxmetrics@127.0.0.1:{port}/cxmetrics?sslmode=disable")
+    }
+
+    /// Moves its log, the write-ahead one, to another folder; stops it meanwhile.
+    pub(crate) async fn move_log(&mut self, to: &Path) {
+        self.stop().await;
+        let log = self.cluster.join("pg_wal");
+        let moved = to.join("pg_wal");
+        // Not renamed: it may be another disk. As it is: whose it is matters.
+        let copied = Command::new("cp").arg("-a").args([&log, &moved]).status();
+        assert!(copied.unwrap().success());
+        fs::remove_dir_all(&log).unwrap();
+        symlink(&moved, &log).unwrap();
+        self.start().await;
+    }
+
+    /// Has it begin new files of its log, until it can't any more.
+    pub(crate) async fn use_up_log(&self) {
+        for _ in 0..LOG_FILES_MAX {
+            let Ok(mut database) = PgConnection::connect(&self.url()).await else {
+                return;
+            };
+            let switched = sqlx::query("select pg_switch_wal()").execute(&mut database);
+            if switched.await.is_err() {
+                return;
+            }
+            // Until the load has written to it; an empty one is not left.
+            sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the log has more room than {LOG_FILES_MAX} files");
     }
 
     /// Starts it, and waits until it accepts connections. Right after a kill it refuses

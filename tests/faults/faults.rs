@@ -28,9 +28,11 @@ pub(crate) async fn of_processes(times: &Times, table: &mut Table) {
     let mut rig = Rig::direct(folder.path()).await;
 
     let outcome = rig
-        .suffers(times.server_kills, async |rig, _| {
+        .suffers(times.server_kills, async |rig, health| {
             rig.server().kill();
             let killed = Instant::now();
+            // Started again so fast, it would hardly be seen to be away.
+            health.is_lost().await;
             rig.server().start_again();
             killed
         })
@@ -64,9 +66,10 @@ pub(crate) async fn of_processes(times: &Times, table: &mut Table) {
     );
 
     let outcome = rig
-        .suffers(times.others, async |rig, _| {
+        .suffers(times.others, async |rig, health| {
             rig.server().terminate().await;
             let ended = Instant::now();
+            health.is_lost().await;
             rig.server().start_again();
             ended
         })
@@ -186,15 +189,22 @@ pub(crate) async fn of_a_private_database(times: &Times, table: &mut Table) {
     table.heard(&book);
 }
 
-/// The database's disk is full.
+/// The database's disk is full: under its tables it refuses to write, under its log it
+/// ends.
 pub(crate) async fn of_the_disk(times: &Times, table: &mut Table) {
-    let name = "the database's disk full";
-    let disk = match Disk::mount() {
-        Ok(disk) => disk,
-        Err(why) => return table.not_here(name, &why),
+    let (tables, log) = (
+        "disk full under the database",
+        "disk full under the database's log",
+    );
+    let (disk, log_disk) = match (Disk::mount(), Disk::mount()) {
+        (Ok(disk), Ok(log_disk)) => (disk, log_disk),
+        (Err(why), _) | (_, Err(why)) => {
+            table.not_here(tables, &why);
+            return table.not_here(log, &why);
+        }
     };
-    let mut rig = Rig::direct(disk.path()).await;
     let outage = times.outage;
+    let mut rig = Rig::direct(disk.path()).await;
     let outcome = rig
         .suffers(times.others, async |rig, health| {
             disk.fill();
@@ -202,13 +212,28 @@ pub(crate) async fn of_the_disk(times: &Times, table: &mut Table) {
             sleep(outage).await;
             disk.empty();
             let over = Instant::now();
-            // Where the disk is full under its log, it ends, for somebody to start it again.
+            // It may have ended all the same.
             rig.database.start().await;
             over
         })
         .await;
-    table.push(name, outcome);
+    table.push(tables, outcome);
+
+    rig.database.move_log(log_disk.path()).await;
+    let outcome = rig
+        .suffers(times.others, async |rig, health| {
+            log_disk.fill();
+            rig.database.use_up_log().await;
+            health.is_lost().await;
+            sleep(outage).await;
+            log_disk.empty();
+            let over = Instant::now();
+            rig.database.start().await;
+            over
+        })
+        .await;
+    table.push(log, outcome);
     table.heard(&rig.ledger.read());
-    // Before the disk that it is on.
+    // Before the disks that it is on.
     drop(rig);
 }

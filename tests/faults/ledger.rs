@@ -73,9 +73,8 @@ impl Ledger {
     pub(crate) fn failure(&self, status: &Status) {
         let mut book = self.read();
         let code = code_of(status);
-        match code {
-            Code::Unavailable | Code::DeadlineExceeded => {}
-            _ => book.wrong.push(format!("{status:?}")),
+        if !matches!(code, Code::Unavailable | Code::DeadlineExceeded) {
+            book.wrong.push(format!("{status:?}"));
         }
         *book.failures.entry(format!("{code:?}")).or_default() += 1;
     }
