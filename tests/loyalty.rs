@@ -7,6 +7,7 @@ mod program;
 use std::{fs, io, process::Command};
 
 use cxmetrics::api::{DeleteActivityRequest, activity_service_client::ActivityServiceClient};
+use rustix::process::Signal;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -216,6 +217,19 @@ fn a_deleted_activity_is_gone_from_the_metrics_until_it_is_imported_again() {
             .contains("2 inserted, 1,271 identical")
     );
     assert_everything_planted_is_found(&server);
+}
+
+#[test]
+fn the_private_database_is_verified_beside_its_server_and_without_it() {
+    let folder = data_dir();
+    let mut server = loaded(&folder);
+    let data = folder.path().join("data");
+    let verify = ["verify", "--data-dir", data.to_str().unwrap()];
+    let said = server.print(&verify);
+    assert!(said.contains("loyalty: 482 responses\n"), "{said}");
+    assert!(said.ends_with("nothing differs\n"), "{said}");
+    server.signal(Signal::TERM);
+    assert_eq!(server.print(&verify), said);
 }
 
 #[test]

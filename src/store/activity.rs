@@ -243,7 +243,7 @@ impl Store {
         workspace: WorkspaceKey,
         id: Uuid,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         // Batches wait for it, or it for them: none may store by first times that are
         // about to move to later.
         sqlx::query!(

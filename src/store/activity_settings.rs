@@ -42,7 +42,7 @@ impl Store {
         workspace: WorkspaceKey,
         dimensions: &[Id],
     ) -> Result<Option<ActivitySettings>, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         // Batches wait for it, or it for them.
         let row = sqlx::query!(
             "select revision, dimensions from activity_settings where workspace_key = $1 for update",
@@ -110,7 +110,7 @@ impl Store {
     ) -> Result<HashMap<Cell, i32>, StoreError> {
         let ids: Vec<Uuid> = cells.iter().map(Cell::id).collect();
         let dimensions: Vec<_> = cells.iter().map(|cell| Json(&cell.0)).collect();
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         // Registrations of one workspace take turns: two must not choose the same key.
         // Batches don't wait for it.
         sqlx::query!(

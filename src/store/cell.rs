@@ -46,7 +46,7 @@ impl Store {
     ) -> Result<HashMap<Cell, i32>, StoreError> {
         let ids: Vec<Uuid> = cells.iter().map(Cell::id).collect();
         let dimensions: Vec<_> = cells.iter().map(|cell| Json(&cell.0)).collect();
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         // Registrations of one survey take turns: two must not choose the same key.
         // Batches don't wait for it.
         sqlx::query!(

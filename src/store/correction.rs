@@ -1,6 +1,6 @@
 //! Corrections of responses: rows and tallies move in one transaction.
 
-use sqlx::{PgPool, Postgres, Transaction, postgres::PgConnection};
+use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use super::{
@@ -75,7 +75,7 @@ impl Store {
         digest: Uuid,
         correction: &Correction,
     ) -> Result<Corrected, StoreError> {
-        let mut transaction = begin(&self.pool).await?;
+        let mut transaction = self.begin().await?;
         let connection = &mut *transaction;
         // A request with the same id that is under way is waited for here.
         let is_new = sqlx::query!(
@@ -106,17 +106,6 @@ impl Store {
         transaction.commit().await?;
         Ok(Corrected::Done { revision })
     }
-}
-
-/// Begins a transaction on a task of its own, which a caller that goes away doesn't end.
-/// A transaction that is dropped while it begins isn't rolled back by sqlx 0.9: its
-/// connection returns to the pool within it, and what others store there is lost after
-/// they were told that it is stored.
-async fn begin(pool: &PgPool) -> Result<Transaction<'static, Postgres>, StoreError> {
-    let pool = pool.clone();
-    let begun = tokio::spawn(async move { pool.begin().await }).await;
-    // It neither panics nor is it cancelled, but with the whole runtime.
-    Ok(begun.unwrap_or(Err(sqlx::Error::WorkerCrashed))?)
 }
 
 /// What a request that was made before came to.

@@ -97,10 +97,7 @@ impl Store {
             .acquire_owned()
             .await
             .map_err(|_| StoreError::Contended)?;
-        let mut transaction = self
-            .pool
-            .begin_with("begin isolation level repeatable read read only")
-            .await?;
+        let mut transaction = self.begin_snapshot().await?;
         let codes: Vec<i16> = query.families.iter().map(|family| family.code()).collect();
         let size = sqlx::query!(
             r#"select

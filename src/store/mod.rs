@@ -35,7 +35,7 @@ mod verify;
 use std::{sync::Arc, time::Duration};
 
 use sqlx::{
-    ConnectOptions, Connection, PgPool,
+    ConnectOptions, Connection, PgPool, Postgres, Transaction,
     migrate::MigrateDatabase,
     postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
 };
@@ -174,6 +174,31 @@ impl Store {
         })
     }
 
+    /// Begins a transaction that reads what is committed when each statement begins.
+    async fn begin(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
+        self.begin_as("begin").await
+    }
+
+    /// Begins one that reads all of its statements out of one snapshot, and only reads.
+    async fn begin_snapshot(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
+        self.begin_as("begin isolation level repeatable read read only")
+            .await
+    }
+
+    /// On a task of its own, which a caller that goes away doesn't end. A transaction that
+    /// is dropped while it begins isn't rolled back by sqlx 0.9 (its issue 4393): its
+    /// connection returns to the pool within it, and what others store there is lost after
+    /// they were told that it is stored.
+    async fn begin_as(
+        &self,
+        statement: &'static str,
+    ) -> Result<Transaction<'static, Postgres>, StoreError> {
+        let pool = self.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(statement).await }).await;
+        // It neither panics nor is it cancelled, but with the whole runtime.
+        Ok(begun.unwrap_or(Err(sqlx::Error::WorkerCrashed))?)
+    }
+
     /// Creates the database that the URL names, unless it exists.
     ///
     /// # Errors
@@ -190,7 +215,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn workspace(&self, id: &Id) -> Result<WorkspaceKey, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         // Keys are small and without gaps; two replicas must not choose the same.
         sqlx::query!("lock table workspaces in share row exclusive mode")
             .execute(&mut *transaction)

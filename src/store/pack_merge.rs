@@ -100,7 +100,7 @@ impl Store {
         group: &Group,
     ) -> Result<bool, StoreError> {
         let month = to_sql_date(group.month);
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         // Whoever packs a month anew keeps us out.
         sqlx::query!(
             "select revision from activity_settings where workspace_key = $1 for key share",

@@ -74,7 +74,7 @@ impl Store {
         id: &Id,
         content: &SurveyContent,
     ) -> Result<Survey, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         // Keys are small and without gaps; two creators must not choose the same.
         sqlx::query!(
             "select workspace_key from workspaces where workspace_key = $1 for update",
@@ -190,7 +190,7 @@ impl Store {
         id: &Id,
         change: SurveyChange,
     ) -> Result<SurveyUpdate, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         // Waits for batches that hold the survey, and lets none in before the commit.
         let row = sqlx::query_as!(
             SurveyRow,

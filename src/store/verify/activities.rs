@@ -112,10 +112,7 @@ impl Store {
         &self,
         workspace: WorkspaceKey,
     ) -> Result<ActivityCheck, StoreError> {
-        let mut transaction = self
-            .pool
-            .begin_with("begin isolation level repeatable read read only")
-            .await?;
+        let mut transaction = self.begin_snapshot().await?;
         let counted = count_activities(&mut transaction, workspace).await?;
         let kept = unpack_all(&mut transaction, workspace).await?;
         let mut check = ActivityCheck {
@@ -155,7 +152,7 @@ impl Store {
         family: Family,
         month: Date,
     ) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         lock_activities(&mut transaction, workspace).await?;
         let next = month.saturating_add(jiff::Span::new().months(1));
         let instant = |month| {
@@ -202,7 +199,7 @@ impl Store {
         workspace: WorkspaceKey,
         customer_keys: &[i32],
     ) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         lock_activities(&mut transaction, workspace).await?;
         for &customer_key in customer_keys {
             refresh_first_times(&mut transaction, workspace, customer_key).await?;

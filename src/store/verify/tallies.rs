@@ -112,7 +112,7 @@ impl Store {
         survey_key: i32,
         month: Date,
     ) -> Result<Vec<TallyDifference>, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin().await?;
         // Batches and corrections hold it for key share until they are through.
         sqlx::query!(
             "select revision from surveys where workspace_key = $1 and survey_key = $2 for update",
