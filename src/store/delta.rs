@@ -44,11 +44,23 @@ impl Added {
             },
         }
     }
+
+    fn add(&mut self, other: &Self) {
+        self.answered += other.answered;
+        self.not_applicable += other.not_applicable;
+        self.skipped += other.skipped;
+        for (point, more) in self.points.iter_mut().zip(other.points) {
+            *point += more;
+        }
+    }
 }
 
 fn page_of(slot: i16) -> i16 {
     slot.max(0) / 11
 }
+
+/// What is added to each tally.
+type Tallies = HashMap<TallyKey, Added>;
 
 /// What a batch adds, one array a column.
 #[derive(Debug, Default)]
@@ -81,26 +93,42 @@ impl Deltas {
     /// Counts rows. Here and not in the statement that inserts them: the database is
     /// the part of the machine that is short.
     pub(super) fn of<'a>(rows: impl Iterator<Item = Counted<'a>>) -> Self {
-        let mut tallies: HashMap<TallyKey, Added> = HashMap::new();
+        let [finest, coarser @ ..] = Span::KEPT;
+        let mut counted = Tallies::default();
         for row in rows {
-            let starts = Span::KEPT.map(|span| (span.code(), span.floor(row.submit_time)));
+            let span_start = finest.floor(row.submit_time);
             for &(question_key, slot) in row.answers {
-                for (span, span_start) in starts {
-                    let key = TallyKey {
-                        survey_key: row.survey_key,
-                        question_key,
-                        span,
-                        span_start,
-                        cell_key: row.cell_key,
-                        page: page_of(slot),
-                    };
-                    tallies.entry(key).or_default().count(slot, row.times);
-                }
+                let key = TallyKey {
+                    survey_key: row.survey_key,
+                    question_key,
+                    span: finest.code(),
+                    span_start,
+                    cell_key: row.cell_key,
+                    page: page_of(slot),
+                };
+                counted.entry(key).or_default().count(slot, row.times);
             }
         }
         // What one taking away and one adding leave as it was.
-        tallies.retain(|_, added| *added != Added::default());
-        Self::in_order(tallies.into_iter().collect())
+        counted.retain(|_, added| *added != Added::default());
+        // A day is the sum of its hours, a month of its days.
+        let mut all: Vec<(TallyKey, Added)> = Vec::new();
+        for span in coarser {
+            let mut summed = Tallies::default();
+            for (key, added) in &counted {
+                let key = TallyKey {
+                    span: span.code(),
+                    span_start: span.floor(key.span_start),
+                    ..*key
+                };
+                summed.entry(key).or_default().add(added);
+            }
+            summed.retain(|_, added| *added != Added::default());
+            all.extend(counted);
+            counted = summed;
+        }
+        all.extend(counted);
+        Self::in_order(all)
     }
 
     /// What is added to each of these tallies, which are different ones.
