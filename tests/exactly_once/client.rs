@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use cxmetrics::api::Response;
+use cxmetrics::api::{
+    ExclusionReason::{Duplicate, Fraud, Test},
+    Response,
+};
 
 use crate::{
     caller::Caller,
-    correction::Correction,
-    given::{any_id, any_response},
+    correction::{Change, Correction},
+    given::{any_answers, any_id, any_response},
     model::Model,
     operation::Operation,
     random::Random,
@@ -71,12 +74,12 @@ impl Client {
             Operation::SubmitStream => self.submit_stream().await,
             Operation::Retry => self.retry().await,
             Operation::RetryOtherwise => self.retry_otherwise().await,
-            Operation::Revise
-            | Operation::ExcludeTest
-            | Operation::ExcludeDuplicate
-            | Operation::ExcludeFraud
-            | Operation::Include
-            | Operation::Delete => self.correct(operation).await,
+            Operation::Revise => self.revise().await,
+            Operation::ExcludeTest => self.correct(Change::Exclude(Test)).await,
+            Operation::ExcludeDuplicate => self.correct(Change::Exclude(Duplicate)).await,
+            Operation::ExcludeFraud => self.correct(Change::Exclude(Fraud)).await,
+            Operation::Include => self.correct(Change::Include).await,
+            Operation::Delete => self.correct(Change::Delete).await,
             Operation::ReviseBadly => self.revise_badly().await,
             Operation::CorrectAtBoth => self.correct_at_both().await,
             Operation::CorrectAbandoned => self.correct_abandoned().await,
@@ -85,10 +88,16 @@ impl Client {
             Operation::Read => self.read().await,
             Operation::SharedSubmit => self.share_submission().await,
             Operation::SharedStream => self.share_stream().await,
-            Operation::SharedRevise
-            | Operation::SharedExclude
-            | Operation::SharedInclude
-            | Operation::SharedDelete => self.share_correction(operation).await,
+            Operation::SharedRevise => {
+                let change = Change::Revise(any_answers(&mut self.random));
+                self.share_correction(operation, change).await;
+            }
+            Operation::SharedExclude => {
+                let change = Change::Exclude(self.random.of(&[Test, Duplicate, Fraud]));
+                self.share_correction(operation, change).await;
+            }
+            Operation::SharedInclude => self.share_correction(operation, Change::Include).await,
+            Operation::SharedDelete => self.share_correction(operation, Change::Delete).await,
             Operation::SharedAgain => self.share_again().await,
         }
     }

@@ -134,7 +134,10 @@ impl<'a> History<'a> {
                         "in conflict with the same content",
                     );
                 }
-                _ => self.assert(false, "no outcome of a submission"),
+                Outcome::Rejected
+                | Outcome::Done
+                | Outcome::NotFound
+                | Outcome::RequestConflict => self.assert(false, "no outcome of a submission"),
             }
             self.assert(first.begin < call.end, "known before it was submitted");
         }
@@ -165,7 +168,11 @@ impl<'a> History<'a> {
                     let is_forgotten = request.made.is_some_and(|made| made < call.begin);
                     self.assert(!is_forgotten, "not found by a retry of what was made");
                 }
-                _ => self.assert(false, "no outcome of a correction"),
+                Outcome::Inserted
+                | Outcome::Identical
+                | Outcome::Conflict
+                | Outcome::Rejected
+                | Outcome::RequestConflict => self.assert(false, "no outcome of a correction"),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cxmetrics::api::{ExclusionReason, Response};
+use cxmetrics::api::Response;
 use tokio::time::timeout;
 
 use crate::{
@@ -44,9 +44,9 @@ impl Client {
     ) {
         self.tally.add(operation, submitted.outcome);
         let expected = self.model.submit(response);
-        let is_as_expected = match expected {
-            Outcome::Inserted => submitted.is_stored_first(),
-            _ => submitted.outcome == expected,
+        let is_as_expected = match expected == Outcome::Inserted {
+            true => submitted.is_stored_first(),
+            false => submitted.outcome == expected,
         };
         assert!(
             is_as_expected,
@@ -58,9 +58,9 @@ impl Client {
         let response = self.new_response();
         let (one, two) = self.both();
         let (one, two) = tokio::join!(one.submit(&response), two.submit(&response));
-        let (first, second) = match one.outcome {
-            Outcome::Inserted => (one, two),
-            _ => (two, one),
+        let (first, second) = match one.outcome == Outcome::Inserted {
+            true => (one, two),
+            false => (two, one),
         };
         self.compare_submitted(Operation::SubmitAtBoth, &response, first);
         self.compare_submitted(Operation::SubmitAtBoth, &response, second);
@@ -150,17 +150,14 @@ impl Client {
         }
     }
 
-    pub(crate) async fn correct(&mut self, operation: Operation) {
-        let change = match operation {
-            Operation::ExcludeTest => Change::Exclude(ExclusionReason::Test),
-            Operation::ExcludeDuplicate => Change::Exclude(ExclusionReason::Duplicate),
-            Operation::ExcludeFraud => Change::Exclude(ExclusionReason::Fraud),
-            Operation::Include => Change::Include,
-            Operation::Delete => Change::Delete,
-            _ => Change::Revise(any_answers(&mut self.random)),
-        };
+    pub(crate) async fn revise(&mut self) {
+        let answers = any_answers(&mut self.random);
+        self.correct(Change::Revise(answers)).await;
+    }
+
+    pub(crate) async fn correct(&mut self, change: Change) {
         let correction = self.new_correction(change);
-        let caller = self.either();
+        let (operation, caller) = (correction.change.operation(), self.either());
         self.correct_one(operation, &caller, &correction).await;
     }
 
@@ -243,7 +240,7 @@ impl Client {
 
     pub(crate) async fn correct_again(&mut self) {
         if self.asked.is_empty() {
-            return self.correct(Operation::Revise).await;
+            return self.revise().await;
         }
         let correction = self.asked[self.random.index(self.asked.len())].clone();
         let caller = self.either();
@@ -258,7 +255,7 @@ impl Client {
             .cloned()
             .collect();
         if made.is_empty() {
-            return self.correct(Operation::Revise).await;
+            return self.revise().await;
         }
         let used = &made[self.random.index(made.len())];
         let mut other = used.clone();

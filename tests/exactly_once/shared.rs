@@ -13,7 +13,7 @@ use crate::{
     caller::Caller,
     client::Client,
     correction::{Change, Correction},
-    given::{any_answers, any_response, other},
+    given::{any_response, other},
     operation::Operation,
     random::Random,
 };
@@ -130,18 +130,7 @@ impl Client {
         }
     }
 
-    pub(crate) async fn share_correction(&mut self, operation: Operation) {
-        let change = match operation {
-            Operation::SharedExclude => loop {
-                let change = Change::any(&mut self.random);
-                if matches!(change, Change::Exclude(_)) {
-                    break change;
-                }
-            },
-            Operation::SharedInclude => Change::Include,
-            Operation::SharedDelete => Change::Delete,
-            _ => Change::Revise(any_answers(&mut self.random)),
-        };
+    pub(crate) async fn share_correction(&mut self, operation: Operation, change: Change) {
         let place = self.any_shared();
         let id = self.shared.responses[place][0].response_id.clone();
         let correction = Correction::new(&mut self.random, &id, change);
