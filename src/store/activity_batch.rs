@@ -29,6 +29,7 @@ impl BatchRow for ActivityRow {
         };
         let ids = rows.iter().map(|row| row.customer_id.as_str());
         let customers = store.customer_facts(workspace, revision, ids).await?;
+        let rows = &by_customer(rows, &customers);
         let columns = Columns::of(rows);
         let (keys, events) = keys_and_events(rows, &customers);
         let packs = Packs::of(events);
@@ -132,6 +133,21 @@ fn common_revision(rows: &[&ActivityRow]) -> Option<i32> {
     rows.iter()
         .all(|row| row.settings_revision == revision)
         .then_some(revision)
+}
+
+/// Rows in the order of the index by customer, as everybody inserts them.
+fn by_customer<'a>(
+    rows: &[&'a ActivityRow],
+    customers: &HashMap<&str, CustomerFacts>,
+) -> Vec<&'a ActivityRow> {
+    let key = |row: &ActivityRow| {
+        customers
+            .get(row.customer_id.as_str())
+            .map(|facts| facts.key)
+    };
+    let mut rows = rows.to_vec();
+    rows.sort_by_cached_key(|row| (key(row), row.time, row.activity_id));
+    rows
 }
 
 fn keys_and_events(
