@@ -112,7 +112,8 @@ impl Operation {
         }
     }
 
-    /// What it must have come to, some time in a run; nothing else can happen to it.
+    /// What it must have come to, some time in a run. What happens so seldom that a good
+    /// run may lack it is left out.
     pub(crate) fn outcomes(self) -> &'static [Outcome] {
         match self {
             Self::Submit => &[Inserted],
@@ -123,21 +124,21 @@ impl Operation {
             Self::Retry => &[Identical, Conflict],
             Self::RetryOtherwise => &[Conflict],
             Self::ReviseBadly => &[Rejected],
-            Self::CorrectAbandoned => &[Done],
-            Self::CorrectUnderUsedId => &[RequestConflict],
-            Self::Revise
+            Self::CorrectAbandoned
             | Self::ExcludeTest
             | Self::ExcludeDuplicate
             | Self::ExcludeFraud
             | Self::Include
             | Self::Delete
+            | Self::SharedDelete => &[Done],
+            Self::CorrectUnderUsedId => &[RequestConflict],
+            Self::Revise
             | Self::CorrectAtBoth
             | Self::CorrectAgain
             | Self::Read
             | Self::SharedRevise
             | Self::SharedExclude
             | Self::SharedInclude
-            | Self::SharedDelete
             | Self::SharedAgain => &[Done, NotFound],
             Self::SharedSubmit | Self::SharedStream => &[Inserted, Identical, Conflict],
         }
