@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test exactly-once fuzz faults bench fmt lint
+.PHONY: help setup run test exactly-once fuzz faults overload bench fmt lint
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ fuzz: setup ## Send a million hostile messages, and abuse HTTP/2
 
 faults: setup ## Kill, stop, cut and fill up, and look for what was lost
 	CXMETRICS_FAULTS=$${CXMETRICS_FAULTS:-full} cargo test --locked --release --test faults -- --nocapture
+
+overload: setup ## Send ten times the load that the server takes, for a minute
+	CXMETRICS_OVERLOAD_SECONDS=$${CXMETRICS_OVERLOAD_SECONDS:-60} cargo test --locked --release --test overload -- --nocapture
 
 bench: setup ## Measure against the physical limits
 	cargo bench --bench limits

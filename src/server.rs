@@ -19,7 +19,7 @@ use crate::{
     rpc::{
         Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Metrics, Responses,
         Surveys,
-        call::{CallLayer, Ends},
+        call::{CallLayer, CallLimits, Ends},
         connection::{self, ConnectionLimits},
     },
     store::{Catalog, Store, StoreError},
@@ -119,8 +119,11 @@ pub async fn serve(
 
     let layer = CallLayer::new(
         options.workspace.as_str(),
-        options.calls_max,
-        options.call_timeout,
+        CallLimits {
+            calls_max: options.calls_max,
+            turns: turns_of_statements(&store),
+            timeout_max: options.call_timeout,
+        },
         ends.clone(),
     );
     let incoming = connection::accept(
@@ -183,6 +186,12 @@ async fn close(store: &Store, mut writers: JoinSet<()>) {
     if closed.await.is_err() {
         tracing::warn!("a statement still ran in the database and was cut off");
     }
+}
+
+/// How many calls that ask the database by themselves are at work at the same time: the
+/// connections that are left are for looking up what rows refer to.
+fn turns_of_statements(store: &Store) -> usize {
+    (store.connections() * 2 / 3).max(1)
 }
 
 /// As many connections as there may be open files, less those that are needed elsewhere.

@@ -50,7 +50,7 @@ impl ActivityService for Activities {
     ) -> Result<Response<Self::RecordActivitiesStream>, Status> {
         let context = self.0.clone();
         Ok(Response::new(verdict_stream(
-            request.into_inner(),
+            request,
             context.shutdown.clone(),
             |message: &api::RecordActivitiesRequest| message.activities.len(),
             move |first_row, message| record_message(context.clone(), first_row, message),

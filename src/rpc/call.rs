@@ -11,7 +11,6 @@ use std::{
 
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body::{Frame, SizeHint};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service, ServiceExt};
@@ -19,16 +18,31 @@ use tracing::{Instrument, Span, field::Empty, info_span};
 
 use super::{
     CallError,
+    admission::{Admission, Kind, Place},
+    client::Client,
     connection::{Unread, UnreadMark},
+    pause,
 };
 
 /// Wraps every service of the server.
 #[derive(Debug, Clone)]
 pub struct CallLayer {
     workspace: Arc<str>,
-    room: Arc<Semaphore>,
+    admission: Arc<Admission>,
     timeout_max: Duration,
     ends: Ends,
+}
+
+/// How many calls are taken on.
+#[derive(Debug, Clone, Copy)]
+pub struct CallLimits {
+    /// Calls at the same time at most, streams included.
+    pub calls_max: usize,
+    /// How many of those that ask the database by themselves are at work at the same time.
+    pub turns: usize,
+    /// How long a call may take that is not a stream, or what its caller allows, if that
+    /// is less.
+    pub timeout_max: Duration,
 }
 
 /// When calls are ended that don't end by themselves.
@@ -41,14 +55,12 @@ pub struct Ends {
 }
 
 impl CallLayer {
-    /// At most `calls_max` calls at the same time, streams included; past them a
-    /// call is refused at once. A call that is not a stream takes `timeout_max` at
-    /// most, or what its caller allows, if that is less.
-    pub fn new(workspace: &str, calls_max: usize, timeout_max: Duration, ends: Ends) -> Self {
+    /// Past what can be served in time, and past the limits, a call is refused at once.
+    pub fn new(workspace: &str, limits: CallLimits, ends: Ends) -> Self {
         Self {
             workspace: workspace.into(),
-            room: Arc::new(Semaphore::new(calls_max)),
-            timeout_max,
+            admission: Arc::new(Admission::new(limits.calls_max, limits.turns)),
+            timeout_max: limits.timeout_max,
             ends,
         }
     }
@@ -82,7 +94,7 @@ where
 {
     type Response = Response<CallBody>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<CallBody>, Infallible>> + Send>>;
+    type Future = Answer;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         self.inner.poll_ready(context)
@@ -90,14 +102,20 @@ where
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let started = Instant::now();
-        let span = self.layer.span(request.uri().path());
+        let path = request.uri().path();
         // Health stays reachable however busy the server is.
-        let is_health = request.uri().path().starts_with("/grpc.health.");
-        let room = if is_health {
-            Ok(None)
+        let is_health = path.starts_with("/grpc.health.");
+        let kind = Kind::of(path);
+        let client: Client = request.extensions().get().cloned().unwrap_or_default();
+        let place = if is_health {
+            None
         } else {
-            self.layer.room.clone().try_acquire_owned().map(Some)
+            match self.layer.admission.admit(kind, &client.shares) {
+                Ok(place) => Some(place),
+                Err(pause) => return self.layer.refuse(pause, kind),
+            }
         };
+        let span = self.layer.span(path);
         let asked = request
             .headers()
             .get("grpc-timeout")
@@ -107,8 +125,14 @@ where
         });
         // Set here and not when first polled: before tonic's own, which would answer CANCELLED.
         let deadline = tokio::time::sleep(timeout);
-        let unread = request.extensions().get().cloned();
-        let response = self.inner.clone().oneshot(request);
+        let (inner, admission) = (self.inner.clone(), self.layer.admission.clone());
+        let response = async move {
+            let _turn = match is_health {
+                true => None,
+                false => admission.turn(kind).await,
+            };
+            inner.oneshot(request).await
+        };
         let finish_span = span.clone();
         let end = if is_health {
             &self.layer.ends.watches
@@ -117,9 +141,6 @@ where
         };
         let end = end.clone();
         let answer = async move {
-            let Ok(room) = room else {
-                return Ok(failed(CallError::Overloaded, started, finish_span, end));
-            };
             tokio::select! {
                 biased;
                 response = response => {
@@ -127,7 +148,7 @@ where
                         Ok(response) => response,
                         Err(never) => match never {},
                     };
-                    Ok(finish(response, started, finish_span, room, end).map(|body| body.noting(unread)))
+                    Ok(finish(response, started, finish_span, place, end).map(|body| body.noting(client.unread)))
                 }
                 () = deadline => Ok(failed(CallError::DeadlineExceeded, started, finish_span, end)),
                 () = end.cancelled() => Ok(failed(CallError::ShuttingDown, started, finish_span, end.clone())),
@@ -137,7 +158,23 @@ where
     }
 }
 
+type Answer = Pin<Box<dyn Future<Output = Result<Response<CallBody>, Infallible>> + Send>>;
+
 impl CallLayer {
+    /// As cheap as can be: without a span, and without a look at the message.
+    fn refuse(&self, pause: Duration, kind: Kind) -> Answer {
+        tracing::debug!(?kind, ?pause, workspace = %self.workspace, "call refused");
+        let ending = Ending {
+            started: Instant::now(),
+            span: Span::none(),
+            place: None,
+            recorded: true,
+        };
+        let end = self.ends.calls.clone();
+        let response = pause::refusal(pause).map(|body| CallBody::new(body, ending, end));
+        Box::pin(std::future::ready(Ok(response)))
+    }
+
     fn span(&self, path: &str) -> Span {
         let (service, method) = path
             .trim_start_matches('/')
@@ -185,7 +222,7 @@ fn finish(
     mut response: Response<Body>,
     started: Instant,
     span: Span,
-    room: Option<OwnedSemaphorePermit>,
+    place: Option<Place>,
     end: CancellationToken,
 ) -> Response<CallBody> {
     // A call that failed before its first message has its status among the headers.
@@ -193,18 +230,11 @@ fn finish(
     let mut ending = Ending {
         started,
         span,
-        room,
+        place,
         recorded: false,
     };
     ending.record(response.headers());
-    response.map(|body| CallBody {
-        body,
-        ending,
-        end,
-        ended: None,
-        unread: None,
-        ready: None,
-    })
+    response.map(|body| CallBody::new(body, ending, end))
 }
 
 /// Gives tonic's own failures, which know nothing of our error model, the code and
@@ -258,10 +288,21 @@ pub struct CallBody {
 }
 
 impl CallBody {
+    fn new(body: Body, ending: Ending, end: CancellationToken) -> Self {
+        Self {
+            body,
+            ending,
+            end,
+            ended: None,
+            unread: None,
+            ready: None,
+        }
+    }
+
     /// Notes in `unread`, if there is a connection, how long the client lets it wait.
-    fn noting(mut self, unread: Option<Unread>) -> Self {
-        self.ready = unread.as_ref().map(Unread::begin);
-        self.unread = unread;
+    fn noting(mut self, unread: Unread) -> Self {
+        self.ready = Some(unread.begin());
+        self.unread = Some(unread);
         self
     }
 }
@@ -320,12 +361,12 @@ impl http_body::Body for CallBody {
     }
 }
 
-/// Notes how a call ended, and gives its room back.
+/// Notes how a call ended, and gives its place back.
 #[derive(Debug)]
 struct Ending {
     started: Instant,
     span: Span,
-    room: Option<OwnedSemaphorePermit>,
+    place: Option<Place>,
     recorded: bool,
 }
 
@@ -335,7 +376,7 @@ impl Ending {
             return;
         };
         let code = Code::from_bytes(status.as_bytes());
-        self.room = None;
+        self.place = None;
         self.close(
             &format!("{code:?}"),
             matches!(code, Code::Internal | Code::Unknown | Code::DataLoss),

@@ -23,6 +23,8 @@ use tokio::{
 };
 use tonic::transport::server::Connected;
 
+use super::{at_work::AtWork, client::Client};
+
 /// What a client must have sent to be taken for one: HTTP/2's preface and the head of
 /// its settings.
 const GREETING_BYTES: usize = 24 + 9;
@@ -48,10 +50,11 @@ pub fn accept(
     limits: ConnectionLimits,
 ) -> impl Stream<Item = io::Result<Connection>> + Send {
     let room = Arc::new(Semaphore::new(limits.connections_max));
+    let all = Arc::<AtWork>::default();
     let start = (listener, room, Told::default(), false);
-    stream::unfold(
-        start,
-        move |(listener, room, told, mut has_failed)| async move {
+    stream::unfold(start, move |(listener, room, told, mut has_failed)| {
+        let client = Client::new(&all);
+        async move {
             loop {
                 let (stream, peer) = match listener.accept().await {
                     Ok(accepted) => accepted,
@@ -70,11 +73,12 @@ pub fn accept(
                 // A reply goes out at once: it would wait for the client's acknowledgement
                 // of its headers, 40 ms and more. Without it, it is only slower.
                 let _ = stream.set_nodelay(true);
-                let connection = Connection::new(stream, peer, limits, told.clone(), permit);
+                let connection =
+                    Connection::new(stream, peer, limits, client, told.clone(), permit);
                 return Some((Ok(connection), (listener, room, told, false)));
             }
-        },
-    )
+        }
+    })
 }
 
 /// What is told once a minute at most, so that a flood of connections is none of lines.
@@ -163,7 +167,7 @@ pub struct Connection {
     limits: ConnectionLimits,
     opened: Instant,
     bytes_read: usize,
-    unread: Unread,
+    client: Client,
     look: Interval,
     told: Told,
     is_closed: bool,
@@ -175,6 +179,7 @@ impl Connection {
         stream: TcpStream,
         peer: SocketAddr,
         limits: ConnectionLimits,
+        client: Client,
         told: Told,
         permit: OwnedSemaphorePermit,
     ) -> Self {
@@ -187,7 +192,7 @@ impl Connection {
             limits,
             opened: Instant::now(),
             bytes_read: 0,
-            unread: Unread::default(),
+            client,
             look,
             told,
             is_closed: false,
@@ -200,7 +205,7 @@ impl Connection {
         while !self.is_closed && self.look.poll_tick(context).is_ready() {
             let is_mute = self.bytes_read < GREETING_BYTES
                 && self.opened.elapsed() > self.limits.greeting_max;
-            let is_unread = self.unread.oldest() > Some(self.limits.unread_max);
+            let is_unread = self.client.unread.oldest() > Some(self.limits.unread_max);
             let why = match (is_mute, is_unread) {
                 (true, _) => "its client did not say in time what it wants",
                 (_, true) => "its client does not read its replies",
@@ -217,10 +222,10 @@ impl Connection {
 }
 
 impl Connected for Connection {
-    type ConnectInfo = Unread;
+    type ConnectInfo = Client;
 
-    fn connect_info(&self) -> Unread {
-        self.unread.clone()
+    fn connect_info(&self) -> Client {
+        self.client.clone()
     }
 }
 
@@ -332,7 +337,7 @@ mod tests {
         let mut client = TcpStream::connect(address).await.unwrap();
         client.write_all(&[0; GREETING_BYTES]).await.unwrap();
         let mut connection = accepted.next().await.unwrap().unwrap();
-        let read = connection.unread.hold(Bytes::from_static(b"read"));
+        let read = connection.client.unread.hold(Bytes::from_static(b"read"));
         drop(read);
         let mut greeting = [0; GREETING_BYTES];
         connection.read_exact(&mut greeting).await.unwrap();
@@ -340,7 +345,7 @@ mod tests {
         let more = tokio::time::timeout(Duration::from_millis(400), connection.read(&mut byte));
         assert!(more.await.is_err(), "nothing happens");
 
-        let _held = connection.unread.hold(Bytes::from_static(b"held"));
+        let _held = connection.client.unread.hold(Bytes::from_static(b"held"));
         let read = connection.read(&mut [0]).await;
         assert_eq!(read.unwrap_err().kind(), io::ErrorKind::TimedOut);
     }

@@ -3,7 +3,10 @@
 
 mod activity;
 mod activity_message;
+mod admission;
+mod at_work;
 pub mod call;
+pub mod client;
 pub mod codec;
 pub mod connection;
 mod correction;
@@ -13,6 +16,7 @@ mod error;
 mod limits;
 mod metric;
 mod page_token;
+mod pause;
 mod record;
 mod response;
 mod response_message;

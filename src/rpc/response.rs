@@ -50,7 +50,7 @@ impl ResponseService for Responses {
     ) -> Result<Response<Self::SubmitResponsesStream>, Status> {
         let context = self.0.clone();
         Ok(Response::new(verdict_stream(
-            request.into_inner(),
+            request,
             context.shutdown.clone(),
             |message: &api::SubmitResponsesRequest| message.responses.len(),
             move |first_row, message| submit_message(context.clone(), first_row, message),

@@ -6,6 +6,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{
     CallError, Context, response_message,
@@ -26,6 +27,13 @@ struct Checked {
     place: usize,
     entry: Arc<CatalogEntry>,
     response: Response,
+}
+
+/// A response that is being stored: what of it is needed afterwards.
+struct Sent {
+    place: usize,
+    entry: Arc<CatalogEntry>,
+    id: Uuid,
 }
 
 /// A survey that a call's responses are checked against, looked up once for all.
@@ -161,7 +169,11 @@ impl Context {
                         survey.revision,
                         cell_key,
                     ));
-                    sent.push(one);
+                    sent.push(Sent {
+                        place: one.place,
+                        id: one.response.id,
+                        entry: one.entry,
+                    });
                 }
                 None => {
                     verdicts[one.place] = Some(Err(CallError::CellLimitReached(survey.id.clone())))
@@ -179,7 +191,7 @@ impl Context {
             verdicts[one.place] = Some(match verdict {
                 RowVerdict::Inserted => Ok(Stored::Inserted),
                 RowVerdict::Identical => Ok(Stored::Identical),
-                RowVerdict::Conflict => Err(CallError::ResponseConflict(one.response.id)),
+                RowVerdict::Conflict => Err(CallError::ResponseConflict(one.id)),
                 // An archived survey changes no more; its responses were refused for that.
                 RowVerdict::Stale if survey.archive_time.is_some() => {
                     Err(CallError::SurveyArchived(survey.id.clone()))

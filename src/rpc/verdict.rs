@@ -4,11 +4,14 @@
 use std::pin::Pin;
 
 use futures_util::{Stream, StreamExt, stream};
+use prost::Message;
 use tokio_util::sync::CancellationToken;
-use tonic::{Status, Streaming};
+use tonic::{Request, Status, Streaming};
+use tracing::Instrument;
 
 use super::{
     CallError,
+    client::Client,
     limits::{MESSAGES_IN_FLIGHT_MAX, ROWS_MAX},
 };
 use crate::{
@@ -108,27 +111,49 @@ pub(super) fn check_row_count(field: &str, found: usize) -> Result<(), CallError
 /// client is done, a message fails, or the server shuts down. `answer` is given the
 /// place in the stream of the message's first row.
 pub(super) fn verdict_stream<M, A, F>(
-    messages: Streaming<M>,
+    request: Request<Streaming<M>>,
     shutdown: CancellationToken,
     row_count: impl Fn(&M) -> usize + Send + 'static,
     answer: impl Fn(usize, M) -> F + Clone + Send + 'static,
 ) -> VerdictStream<A>
 where
-    M: Send + 'static,
+    M: Message + 'static,
     A: Send + 'static,
     F: Future<Output = Result<A, Status>> + Send + 'static,
 {
-    let numbered = messages.scan(0_usize, move |next_row, message| {
-        let first_row = *next_row;
-        *next_row += message.as_ref().map_or(0, &row_count);
-        std::future::ready(Some((first_row, message)))
-    });
+    let client: Client = request.extensions().get().cloned().unwrap_or_default();
+    let numbered = request
+        .into_inner()
+        .scan(0_usize, move |next_row, message| {
+            let first_row = *next_row;
+            *next_row += message.as_ref().map_or(0, &row_count);
+            std::future::ready(Some((first_row, message)))
+        });
     // What was taken in is finished; a message that comes after the signal is not taken in.
     let taken = numbered
         .take_until(shutdown.clone().cancelled_owned())
-        .map(move |(first_row, message)| {
+        .then(move |(first_row, message)| {
+            let at_work = client.at_work.clone();
+            async move {
+                let message = message?;
+                let room = at_work.begin(message.encoded_len()).await;
+                Ok::<_, Status>((first_row, message, room))
+            }
+        })
+        .map(move |taken| {
             let answer = answer.clone();
-            async move { answer(first_row, message?).await }
+            async move {
+                let (first_row, message, room) = taken?;
+                // A task of its own, so that it ends and makes room even if the client
+                // doesn't read its answers.
+                let working = async move {
+                    let answered = answer(first_row, message).await;
+                    drop(room);
+                    answered
+                };
+                let worked = tokio::spawn(working.in_current_span()).await;
+                worked.unwrap_or_else(|_| Err(CallError::Internal.into()))
+            }
         })
         .buffered(MESSAGES_IN_FLIGHT_MAX);
     let goodbye = stream::once(async move {

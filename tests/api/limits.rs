@@ -11,7 +11,7 @@ use cxmetrics::{
     id::Id,
     rpc::{
         Context, Responses,
-        call::{CallLayer, Ends},
+        call::{CallLayer, CallLimits, Ends},
     },
     store::Catalog,
 };
@@ -127,7 +127,12 @@ async fn a_callers_own_deadline_is_honoured_and_answered() {
     let server = Setup::default().start_on(database.clone());
     server.create(survey("s").nps("q")).await;
     let service = ResponseServiceServer::new(Responses(Arc::new(context)));
-    let layer = CallLayer::new("default", 10, Duration::from_secs(30), Ends::default());
+    let limits = CallLimits {
+        calls_max: 10,
+        turns: 1,
+        timeout_max: Duration::from_secs(30),
+    };
+    let layer = CallLayer::new("default", limits, Ends::default());
     let mut client = ResponseServiceClient::new(layer.layer(service));
 
     let _lock = lock_surveys(&database).await;

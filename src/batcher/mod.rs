@@ -1,7 +1,13 @@
 //! Gathers what is submitted at the same time, so that it shares one statement
 //! and one flush of the disk.
+//!
+//! What can share a statement waits in one lane: rows of one workspace and kind, single
+//! calls apart from streams. The writers take from the lanes in turn, so that whoever
+//! brings much waits for itself and not others for it.
 
-use std::{collections::BTreeMap, sync::Arc};
+mod lanes;
+
+use std::sync::Arc;
 
 use tokio::{
     sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
@@ -10,13 +16,15 @@ use tokio::{
 
 use crate::store::{RowKind, RowVerdict, Rows, Store, StoreError, WorkspaceKey};
 
+use lanes::Lanes;
+
 /// Statements at the same time. Measured: two keep the database busy while one of
 /// them waits for the disk, four get in each other's way (22,000 against 32,000 a second).
 const WRITERS: usize = 2;
 /// Rows of one statement at most: what is locked is locked for no longer than these take.
 const BATCH_ROWS_MAX: usize = 8_000;
-/// What may wait, in KiB of rows.
-const QUEUE_KIB_MAX: usize = 32 * 1024;
+/// What may wait, in KiB of rows: of single calls, and as much of streams.
+const QUEUE_KIB_MAX: usize = 16 * 1024;
 /// What may wait, in calls.
 const QUEUE_JOBS_MAX: usize = 16 * 1024;
 
@@ -35,7 +43,7 @@ pub enum BatchError {
 }
 
 /// Whether a job waits for room in the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WhenFull {
     /// Fail at once: for single calls, whose client backs off.
     Fail,
@@ -43,16 +51,26 @@ pub enum WhenFull {
     Wait,
 }
 
+/// Rows that can share a statement, of clients that are held back in the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Lane {
+    workspace: WorkspaceKey,
+    kind: RowKind,
+    when_full: WhenFull,
+}
+
 /// Takes rows in; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Batcher {
     queue: mpsc::Sender<Job>,
-    room: Arc<Semaphore>,
+    /// What streams keep waiting takes no room from single calls.
+    calls_room: Arc<Semaphore>,
+    streams_room: Arc<Semaphore>,
 }
 
 /// Rows of one call.
 struct Job {
-    workspace: WorkspaceKey,
+    lane: Lane,
     rows: Rows,
     reply: oneshot::Sender<Result<Vec<RowVerdict>, BatchError>>,
     /// Room in the queue, given back when the job is done.
@@ -66,6 +84,12 @@ struct Waiting {
 }
 
 impl Job {
+    /// Whether its rows are still to be stored. A single call that was given up was not
+    /// acknowledged, and has no claim on the time of others.
+    fn is_wanted(&self) -> bool {
+        self.lane.when_full == WhenFull::Wait || !self.reply.is_closed()
+    }
+
     fn take_rows(self) -> (Rows, Waiting) {
         let waiting = Waiting {
             reply: self.reply,
@@ -80,15 +104,20 @@ impl Batcher {
     /// and the queue is empty.
     pub fn start(store: Store) -> (Self, JoinSet<()>) {
         let (queue, jobs) = mpsc::channel(QUEUE_JOBS_MAX);
-        let jobs = Arc::new(Mutex::new(jobs));
+        let inbox = Arc::new(Mutex::new(Inbox {
+            jobs,
+            lanes: Lanes::default(),
+        }));
         let mut writers = JoinSet::new();
         for _ in 0..WRITERS {
-            writers.spawn(write(store.clone(), jobs.clone()));
+            writers.spawn(write(store.for_writers(), inbox.clone()));
         }
+        let room = || Arc::new(Semaphore::new(QUEUE_KIB_MAX));
         (
             Self {
                 queue,
-                room: Arc::new(Semaphore::new(QUEUE_KIB_MAX)),
+                calls_room: room(),
+                streams_room: room(),
             },
             writers,
         )
@@ -107,20 +136,25 @@ impl Batcher {
         let kib = u32::try_from((rows.size() / 1024 + 1).min(QUEUE_KIB_MAX)).unwrap_or(u32::MAX);
         let room = match when_full {
             WhenFull::Fail => self
-                .room
+                .calls_room
                 .clone()
                 .try_acquire_many_owned(kib)
                 .map_err(|_| BatchError::QueueFull)?,
             WhenFull::Wait => self
-                .room
+                .streams_room
                 .clone()
                 .acquire_many_owned(kib)
                 .await
                 .map_err(|_| BatchError::ShuttingDown)?,
         };
         let (reply, verdicts) = oneshot::channel();
-        let job = Job {
+        let lane = Lane {
             workspace,
+            kind: rows.kind(),
+            when_full,
+        };
+        let job = Job {
+            lane,
             rows,
             reply,
             room,
@@ -140,38 +174,42 @@ impl Batcher {
     }
 }
 
-async fn write(store: Store, jobs: Arc<Mutex<mpsc::Receiver<Job>>>) {
-    loop {
-        let batch = gather(&mut *jobs.lock().await).await;
-        if batch.is_empty() {
-            return;
+/// Where the writers find what to write.
+struct Inbox {
+    jobs: mpsc::Receiver<Job>,
+    lanes: Lanes<Lane, Job>,
+}
+
+impl Inbox {
+    /// The jobs of the lane whose turn it is, up to [`BATCH_ROWS_MAX`]; `None` when no
+    /// job will come any more.
+    async fn next(&mut self) -> Option<(Lane, Vec<Job>)> {
+        loop {
+            while let Ok(job) = self.jobs.try_recv() {
+                self.sort_in(job);
+            }
+            if let Some(batch) = self.lanes.take(BATCH_ROWS_MAX) {
+                return Some(batch);
+            }
+            let job = self.jobs.recv().await?;
+            self.sort_in(job);
         }
-        let mut by_table: BTreeMap<(WorkspaceKey, RowKind), Vec<Job>> = BTreeMap::new();
-        for job in batch {
-            let table = (job.workspace, job.rows.kind());
-            by_table.entry(table).or_default().push(job);
-        }
-        for ((workspace, _), jobs) in by_table {
-            write_jobs(&store, workspace, jobs).await;
-        }
+    }
+
+    fn sort_in(&mut self, job: Job) {
+        self.lanes.push(job.lane, job.rows.len(), job);
     }
 }
 
-/// The next job and whatever else waits, up to [`BATCH_ROWS_MAX`]; nothing when
-/// no job will come any more.
-async fn gather(jobs: &mut mpsc::Receiver<Job>) -> Vec<Job> {
-    let Some(first) = jobs.recv().await else {
-        return Vec::new();
-    };
-    let mut rows = first.rows.len();
-    let mut batch = vec![first];
-    while rows < BATCH_ROWS_MAX
-        && let Ok(job) = jobs.try_recv()
-    {
-        rows += job.rows.len();
-        batch.push(job);
+async fn write(store: Store, inbox: Arc<Mutex<Inbox>>) {
+    loop {
+        let batch = inbox.lock().await.next().await;
+        let Some((lane, mut jobs)) = batch else {
+            return;
+        };
+        jobs.retain(Job::is_wanted);
+        write_jobs(&store, lane.workspace, jobs).await;
     }
-    batch
 }
 
 /// Writes jobs of one workspace and kind in one statement. Should that fail for a reason

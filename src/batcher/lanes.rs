@@ -1,0 +1,94 @@
+//! Who waits, lane by lane, and whose turn it is.
+
+use std::collections::{BTreeMap, VecDeque};
+
+/// Jobs by lane. Lanes take turns, one batch each; within one, first come, first served.
+#[derive(Debug)]
+pub(super) struct Lanes<L, J> {
+    jobs: BTreeMap<L, VecDeque<(usize, J)>>,
+    /// Lanes with a job, each once; the first is next.
+    turns: VecDeque<L>,
+}
+
+impl<L, J> Default for Lanes<L, J> {
+    fn default() -> Self {
+        Self {
+            jobs: BTreeMap::new(),
+            turns: VecDeque::new(),
+        }
+    }
+}
+
+impl<L: Copy + Ord, J> Lanes<L, J> {
+    /// A job of so many rows goes to the end of its lane.
+    pub(super) fn push(&mut self, lane: L, rows: usize, job: J) {
+        let jobs = self.jobs.entry(lane).or_default();
+        if jobs.is_empty() {
+            self.turns.push_back(lane);
+        }
+        jobs.push_back((rows, job));
+    }
+
+    /// The first jobs of the next lane, until they have `rows_max` rows; one at least.
+    pub(super) fn take(&mut self, rows_max: usize) -> Option<(L, Vec<J>)> {
+        let lane = self.turns.pop_front()?;
+        let jobs = self.jobs.get_mut(&lane)?;
+        let (mut rows, mut taken) = (0, Vec::new());
+        while rows < rows_max
+            && let Some((more, job)) = jobs.pop_front()
+        {
+            rows += more;
+            taken.push(job);
+        }
+        if jobs.is_empty() {
+            self.jobs.remove(&lane);
+        } else {
+            self.turns.push_back(lane);
+        }
+        Some((lane, taken))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_in_one_lane_shares_a_batch_up_to_so_many_rows() {
+        let mut lanes = Lanes::default();
+        (0..5).for_each(|job| lanes.push("a", 10, job));
+        assert_eq!(lanes.take(25), Some(("a", vec![0, 1, 2])));
+        assert_eq!(lanes.take(25), Some(("a", vec![3, 4])));
+        assert_eq!(lanes.take(25), None);
+    }
+
+    #[test]
+    fn a_job_larger_than_a_batch_is_taken_alone() {
+        let mut lanes = Lanes::default();
+        lanes.push("a", 100, 0);
+        lanes.push("a", 1, 1);
+        assert_eq!(lanes.take(25), Some(("a", vec![0])));
+    }
+
+    #[test]
+    fn a_flood_in_one_lane_holds_another_up_for_one_batch() {
+        let mut lanes = Lanes::default();
+        (0..1_000).for_each(|job| lanes.push("flood", 10, job));
+        lanes.push("other", 1, -1);
+        assert_eq!(lanes.take(100).map(|(lane, _)| lane), Some("flood"));
+        assert_eq!(lanes.take(100), Some(("other", vec![-1])));
+        // It comes again, and waits for one batch again.
+        lanes.push("other", 1, -2);
+        assert_eq!(lanes.take(100).map(|(lane, _)| lane), Some("flood"));
+        assert_eq!(lanes.take(100), Some(("other", vec![-2])));
+    }
+
+    #[test]
+    fn lanes_that_all_have_work_take_turns() {
+        let mut lanes = Lanes::default();
+        (0..6).for_each(|job| lanes.push(job % 3, 1, job));
+        let turns: Vec<_> = std::iter::from_fn(|| lanes.take(1)).collect();
+        let lanes: Vec<_> = turns.iter().map(|(lane, _)| *lane).collect();
+        assert_eq!(lanes, [0, 1, 2, 0, 1, 2]);
+    }
+}

@@ -1,0 +1,28 @@
+//! One client, as far as the server knows: a connection.
+
+use std::sync::Arc;
+
+use super::{
+    admission::Shares,
+    at_work::{AtWork, ClientAtWork},
+    connection::Unread,
+};
+
+/// What the calls of one connection share.
+#[derive(Debug, Clone, Default)]
+pub struct Client {
+    pub(super) unread: Unread,
+    pub(super) shares: Arc<Shares>,
+    /// The messages of its streams.
+    pub(super) at_work: Arc<ClientAtWork>,
+}
+
+impl Client {
+    /// One of those who share what the server takes on of streams.
+    pub(super) fn new(all: &Arc<AtWork>) -> Self {
+        Self {
+            at_work: Arc::new(ClientAtWork::new(all.clone())),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Two servers of two workspaces on one database, each a process of its own.
+
+use std::{
+    io::{BufRead, BufReader},
+    os::unix::fs::PermissionsExt,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use cxmetrics::{
+    api::{
+        CreateSurveyRequest, NpsQuestion, Question, Survey, question,
+        survey_service_client::SurveyServiceClient,
+    },
+    embedded::{Embedded, Options},
+    store::Store,
+};
+use sqlx::{Connection, PgConnection};
+use tempfile::TempDir;
+use tonic::transport::{Channel, Endpoint};
+use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+use uuid::Uuid;
+
+use crate::calls::{self, QUESTION, SURVEY};
+
+/// The servers, and the PostgreSQL that they share.
+pub(crate) struct Servers {
+    flooded: Program,
+    other: Program,
+    database_url: String,
+    // After the servers, and before the folder: stopped before its data goes.
+    _postgres: Embedded,
+    _folder: TempDir,
+}
+
+/// One server.
+struct Program {
+    process: Child,
+    address: String,
+}
+
+impl Servers {
+    pub(crate) async fn start() -> Self {
+        // PostgreSQL never runs as root; its own user must reach the folder.
+        let folder = tempfile::Builder::new()
+            .prefix("cxmetrics-overload")
+            .permissions(PermissionsExt::from_mode(0o755))
+            .tempdir()
+            .unwrap();
+        let options = Options::new(folder.path().join("postgres"));
+        let postgres = Embedded::start(options).await.unwrap();
+        let database_url = postgres.database_url("overload");
+        Store::create_database(&database_url).await.unwrap();
+        let servers = Self {
+            flooded: Program::start(&database_url, "flooded"),
+            other: Program::start(&database_url, "other"),
+            database_url,
+            _postgres: postgres,
+            _folder: folder,
+        };
+        for server in [&servers.flooded, &servers.other] {
+            server.wait_until_serving().await;
+            create_survey(server.connect().await).await;
+        }
+        servers
+    }
+
+    /// A connection of its own to the server that is flooded.
+    pub(crate) async fn connect(&self) -> Channel {
+        self.flooded.connect().await
+    }
+
+    /// The same to the server of the other workspace.
+    pub(crate) async fn connect_other(&self) -> Channel {
+        self.other.connect().await
+    }
+
+    /// The process that is flooded.
+    pub(crate) fn pid(&self) -> u32 {
+        self.flooded.process.id()
+    }
+
+    /// Every response that was acknowledged is there.
+    pub(crate) async fn check_stored(&self, ids: &[Uuid]) {
+        let mut found = 0;
+        let mut connection = PgConnection::connect(&self.database_url).await.unwrap();
+        for ids in ids.chunks(10_000) {
+            let statement = "select count(*) from responses where response_id = any ($1)";
+            let count: i64 = sqlx::query_scalar(statement)
+                .bind(ids)
+                .fetch_one(&mut connection)
+                .await
+                .unwrap();
+            found += usize::try_from(count).unwrap();
+        }
+        assert_eq!(found, ids.len(), "acknowledged and not there");
+    }
+
+    /// What is there is counted once.
+    pub(crate) async fn check_all_counted_once(&self) {
+        let statement = "select count(*) from responses \
+             join workspaces using (workspace_key) where workspace_id = $1";
+        let mut connection = PgConnection::connect(&self.database_url).await.unwrap();
+        for (workspace, server) in [("flooded", &self.flooded), ("other", &self.other)] {
+            let stored: i64 = sqlx::query_scalar(statement)
+                .bind(workspace)
+                .fetch_one(&mut connection)
+                .await
+                .unwrap();
+            let counted = calls::query(&server.connect().await).await.unwrap();
+            assert_eq!(counted, stored, "{workspace}");
+        }
+    }
+}
+
+async fn create_survey(channel: Channel) {
+    let survey = Survey {
+        survey_id: SURVEY.into(),
+        questions: vec![Question {
+            question_id: QUESTION.into(),
+            wording: "How likely are you to recommend us?".into(),
+            kind: Some(question::Kind::Nps(NpsQuestion {})),
+        }],
+        ..Survey::default()
+    };
+    let request = CreateSurveyRequest {
+        survey: Some(survey),
+    };
+    let mut client = SurveyServiceClient::new(channel);
+    client.create_survey(request).await.unwrap();
+}
+
+impl Program {
+    fn start(database_url: &str, workspace: &str) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_cxmetrics"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--workspace", workspace])
+            .args(["--database-url", database_url])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(process.stderr.take().unwrap()).lines();
+        let address = log.by_ref().map_while(Result::ok).find_map(|line| {
+            let entry: serde_json::Value = serde_json::from_str(&line).ok()?;
+            Some(format!("http://{}", entry.get("address")?.as_str()?))
+        });
+        // A pipe that nobody reads would stop the server in the end.
+        std::thread::spawn(move || {
+            let lines = log.map_while(Result::ok);
+            lines.for_each(|line| eprintln!("{line}"));
+        });
+        Self {
+            process,
+            address: address.expect("the server ended before it listened"),
+        }
+    }
+
+    async fn connect(&self) -> Channel {
+        let endpoint = Endpoint::from_shared(self.address.clone()).unwrap();
+        endpoint.tcp_nodelay(true).connect().await.unwrap()
+    }
+
+    async fn wait_until_serving(&self) {
+        let mut health = HealthClient::new(self.connect().await);
+        for _ in 0..200 {
+            let reply = health.check(HealthCheckRequest::default()).await;
+            if reply.is_ok_and(|reply| reply.get_ref().status == 1) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the server does not begin to serve");
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It is of no use any more; what it stored was looked at.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,155 @@
+//! The printed table.
+
+use std::{fmt, time::Duration};
+
+use crate::{
+    beside::{Asked, Others},
+    flood::Flooded,
+};
+
+/// One measured thing.
+pub(crate) struct Row {
+    what: String,
+    figure: String,
+    ratio: Option<f64>,
+    target: &'static str,
+}
+
+impl Row {
+    fn new(what: impl Into<String>, figure: String) -> Self {
+        Self {
+            what: what.into(),
+            figure,
+            ratio: None,
+            target: "",
+        }
+    }
+
+    /// A load; its ratio is how many times longer calls took than `saturated`.
+    pub(crate) fn load(what: &str, load: &Flooded, saturated: Option<&Flooded>) -> Self {
+        let served = &load.served;
+        let (p50, p99) = (served.percentile(50), served.percentile(99));
+        let rate = load.per_second(served);
+        let row = Self::new(
+            format!("{what}: served"),
+            format!("{rate:.0}/s, p50 {p50:.1} ms, p99 {p99:.1} ms"),
+        );
+        match saturated {
+            Some(saturated) => Self {
+                ratio: Some(p99 / saturated.served.percentile(99)),
+                target: "at most 5",
+                ..row
+            },
+            None => row,
+        }
+    }
+
+    /// What else became of a load.
+    pub(crate) fn of_flood(flooded: &Flooded, recovered: Duration) -> [Self; 3] {
+        let refused = &flooded.refused;
+        let (p50, p99) = (refused.percentile(50), refused.percentile(99));
+        let rate = flooded.per_second(refused);
+        let refusals = Self::new(
+            "- refused",
+            format!("{rate:.0}/s, p50 {p50:.1} ms, p99 {p99:.1} ms"),
+        );
+        let recovery = Self {
+            ratio: Some(recovered.as_secs_f64() / 2.0),
+            target: "at most 1 (2 s)",
+            ..Self::new(
+                "- back to normal after",
+                format!("{} ms", recovered.as_millis()),
+            )
+        };
+        [
+            refusals,
+            Self::memory("- server memory", flooded.peak_mib),
+            recovery,
+        ]
+    }
+
+    /// How others fared; the ratios say how many times longer than without the load.
+    pub(crate) fn of_others(others: &Others, unloaded: &Others) -> [Self; 5] {
+        let asked = |what: &str, asked: &Asked, alone: &Asked| {
+            let times = &asked.served;
+            let (p50, p99) = (times.percentile(50), times.percentile(99));
+            let (served, refused) = (times.count(), asked.refused);
+            Self {
+                ratio: Some(p99 / alone.served.percentile(99)),
+                ..Self::new(
+                    what,
+                    format!("{served} served, {refused} refused, p50 {p50:.1} ms, p99 {p99:.1} ms"),
+                )
+            }
+        };
+        let rate = others.stream_rows_per_second;
+        [
+            asked(
+                "- another client's submits",
+                &others.submits,
+                &unloaded.submits,
+            ),
+            asked(
+                "- another client's queries",
+                &others.queries,
+                &unloaded.queries,
+            ),
+            asked(
+                "- another workspace's submits",
+                &others.elsewhere,
+                &unloaded.elsewhere,
+            ),
+            asked("- health, SERVING", &others.health, &unloaded.health),
+            Self {
+                ratio: Some(rate / unloaded.stream_rows_per_second),
+                ..Self::new("- another client's stream", format!("{rate:.0} rows/s"))
+            },
+        ]
+    }
+
+    pub(crate) fn memory(what: &str, mib: Option<f64>) -> Self {
+        let row = Self::new(
+            what,
+            mib.map_or("unknown".into(), |mib| format!("{mib:.0} MiB")),
+        );
+        Self {
+            ratio: mib.map(|mib| mib / 150.0),
+            target: "at most 1 (150 MiB)",
+            ..row
+        }
+    }
+}
+
+/// All of them, in the order measured.
+#[derive(Default)]
+pub(crate) struct Table(Vec<Row>);
+
+impl Table {
+    pub(crate) fn push(&mut self, row: Row) {
+        self.0.push(row);
+    }
+
+    pub(crate) fn push_all(&mut self, rows: impl IntoIterator<Item = Row>) {
+        self.0.extend(rows);
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "| what | figure | ratio | target |")?;
+        writeln!(f, "|---|---|---|---|")?;
+        for row in &self.0 {
+            let ratio = row
+                .ratio
+                .map_or(String::new(), |ratio| format!("{ratio:.2}"));
+            let Row {
+                what,
+                figure,
+                target,
+                ..
+            } = row;
+            writeln!(f, "| {what} | {figure} | {ratio} | {target} |")?;
+        }
+        Ok(())
+    }
+}
