@@ -42,7 +42,8 @@ pub struct ServeOptions {
           value_parser = clap::value_parser!(u64).range(100..=600_000))]
     pub call_timeout_ms: u64,
 
-    /// Calls at the same time at most; further ones are told to come back.
+    /// Calls at the same time at most; further ones are told to come back, and so are
+    /// those that would have to wait for too many others.
     #[arg(long, env = "CXMETRICS_CALLS_MAX", value_name = "NUMBER", default_value_t = 4_096,
           value_parser = clap::value_parser!(u32).range(16..=100_000))]
     pub calls_max: u32,

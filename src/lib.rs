@@ -19,7 +19,8 @@
 //!
 //! # One query, end to end
 //!
-//! `QueryScores` arrives in `rpc/call.rs`, which opens its span and its deadline.
+//! `QueryScores` arrives in `rpc/call.rs`, which opens its span and its deadline, unless
+//! `rpc/admission.rs` finds that more calls wait than can be served in time.
 //! `rpc/metric.rs` parses it into a [`score_query::ScoreQuery`], or answers with
 //! every violation. [`period::Bucket::cut`] cuts the period by the zone's clock,
 //! [`span::cover`] covers each bucket with the spans that tallies are kept for,
@@ -35,8 +36,8 @@
 //! # One write, end to end
 //!
 //! `rpc/submit.rs` checks a response against its survey, which
-//! [`store::Catalog`] remembers. The [`batcher`] gathers what waits, by workspace,
-//! and one statement inserts the rows and moves their tallies. The caller hears
+//! [`store::Catalog`] remembers. The [`batcher`] gathers what waits, by workspace, which
+//! take turns, and one statement inserts the rows and moves their tallies. The caller hears
 //! its verdict after the commit.
 //!
 //! An activity (`rpc/record.rs`) takes the same way; in place of tallies the statement

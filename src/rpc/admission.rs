@@ -213,7 +213,9 @@ impl LineState {
     }
 
     fn enter(&mut self, own: &AtomicUsize) {
+        // Nobody is left of whatever crowd there was.
         if self.under_way == 0 {
+            self.pause.forget();
             self.restart();
         }
         self.under_way += 1;

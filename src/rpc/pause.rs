@@ -13,6 +13,7 @@ use tonic_types::StatusExt;
 use super::CallError;
 
 const PAUSE_MIN: Duration = Duration::from_millis(50);
+const PAUSE_FIRST: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(1);
 /// Refusals that lie ready, from half the shortest pause to one and a half of the longest.
 const REFUSALS: u32 = 64;
@@ -30,7 +31,7 @@ pub(super) struct Pause {
 impl Default for Pause {
     fn default() -> Self {
         Self {
-            mean: 2 * PAUSE_MIN,
+            mean: PAUSE_FIRST,
             random: RandomState::new().hash_one(0) | 1,
         }
     }
@@ -41,9 +42,14 @@ impl Pause {
     pub(super) fn adapt(&mut self, refused: usize, served: usize) {
         if refused > served {
             self.mean = (2 * self.mean).min(PAUSE_MAX);
-        } else if refused < served / 4 {
+        } else if 4 * refused < served {
             self.mean = (self.mean / 2).max(PAUSE_MIN);
         }
+    }
+
+    /// Begins anew.
+    pub(super) fn forget(&mut self) {
+        self.mean = PAUSE_FIRST;
     }
 
     /// Between half of it and one and a half: who was refused together does not come
