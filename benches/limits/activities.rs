@@ -1,5 +1,7 @@
 //! Activities to load: a million of 200,000 customers, most of them in one year.
 
+use std::time::Duration;
+
 use cxmetrics::api::{
     Acquired, Activity, CustomerAttributes, Money, Order, Outcome, RecordActivitiesRequest,
     RecordActivitiesResponse, activity::Kind,
@@ -66,8 +68,8 @@ fn former_customer(number: u64) -> String {
     }
 }
 
-/// Streams `count` activities of the year; rows a second, verdicts included.
-pub(crate) async fn stream_year(server: &BenchServer, count: u64) -> anyhow::Result<f64> {
+/// Streams `count` activities of the year; how long it takes, verdicts included.
+pub(crate) async fn stream_year(server: &BenchServer, count: u64) -> anyhow::Result<Duration> {
     stream(server, count, move |step| {
         activity(customer(step), step, time_of(step, count))
     })
@@ -79,7 +81,7 @@ pub(crate) async fn stream_history(
     server: &BenchServer,
     count: u64,
     years: i64,
-) -> anyhow::Result<f64> {
+) -> anyhow::Result<Duration> {
     stream(server, count, move |step| {
         let number = (1 << 32) + step + (u64::try_from(years).unwrap_or(0) << 40);
         let part = u64::try_from(YEAR_SECONDS * years).unwrap_or(0) * step / count;
@@ -94,7 +96,7 @@ async fn stream(
     server: &BenchServer,
     count: u64,
     activity: impl Fn(u64) -> Activity + Copy,
-) -> anyhow::Result<f64> {
+) -> anyhow::Result<Duration> {
     let streams = (0..STREAMS).map(|stream| {
         let places = (0..count / STREAMS).map(|place| activity(place * STREAMS + stream));
         bulk::pack(places, |activities| RecordActivitiesRequest { activities })

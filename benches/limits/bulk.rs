@@ -1,6 +1,9 @@
 //! Streams of rows, as fast as the service takes them.
 
-use std::{marker::PhantomData, time::Instant};
+use std::{
+    marker::PhantomData,
+    time::{Duration, Instant},
+};
 
 use bytes::{BufMut, Bytes};
 use http::uri::PathAndQuery;
@@ -30,15 +33,15 @@ pub(crate) fn pack<R, M: Message>(
     messages
 }
 
-/// Sends the streams side by side, all of whose `count` rows must be new; rows a
-/// second, verdicts included.
+/// Sends the streams side by side, all of whose `count` rows must be new; how long it
+/// takes, verdicts included.
 pub(crate) async fn send<A: Message + Default + 'static>(
     server: &BenchServer,
     path: &'static str,
     streams: Vec<Vec<Bytes>>,
     count: u64,
     inserted: fn(&A) -> usize,
-) -> anyhow::Result<f64> {
+) -> anyhow::Result<Duration> {
     let started = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
     for messages in streams {
@@ -65,7 +68,7 @@ pub(crate) async fn send<A: Message + Default + 'static>(
         u64::try_from(rows)? == count,
         "{rows} of {count} rows were inserted"
     );
-    Ok(count as f64 / started.elapsed().as_secs_f64())
+    Ok(started.elapsed())
 }
 
 /// Spreads a number over 64 bits (SplitMix64), the same in every run.

@@ -10,9 +10,11 @@ use cxmetrics::api::{
 use tonic::{Status, transport::Channel};
 
 use crate::{
-    activities, customer_sql,
+    activities,
+    calls::submit,
+    customer_sql,
     load::{Load, measure, median},
-    rows,
+    rows::{self, Order},
     server::BenchServer,
     table::{Row, Table},
 };
@@ -34,9 +36,12 @@ pub(crate) async fn measure_customers(
 ) -> anyhow::Result<()> {
     let history = rows / HISTORY_PART;
     let year = rows - history;
-    let responses = rows::stream(server, rows::BESIDE, rows / 2, false).await?;
+    let half = rows / 2;
+    let responses = rows::stream(server, rows::BESIDE, 0..half, half, Order::Time).await?;
+    let responses = half as f64 / responses.as_secs_f64();
     activities::stream_history(server, history, 1).await?;
     let recorded = activities::stream_year(server, year).await?;
+    let recorded = year as f64 / recorded.as_secs_f64();
     table.push(Row::rate(
         "bulk stream of responses, in order of time",
         responses,
@@ -80,8 +85,8 @@ pub(crate) async fn measure_customers(
 
 /// Single calls of customers who are known, beside those that submit responses.
 async fn recording(server: &BenchServer, span: Duration, table: &mut Table) -> anyhow::Result<()> {
-    let submits: Load = measure(server, 256, span, crate::submit).await?;
-    let records = measure(server, 256, span, |channel, number| async move {
+    let submits: Load = measure(&[server], 256, span, submit).await?;
+    let records = measure(&[server], 256, span, |channel, number| async move {
         let customer = activities::customer(number);
         // Of the year that nobody asks for.
         let activity = activities::activity(customer, number | 1 << 60, rows::now());

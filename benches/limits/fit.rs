@@ -1,19 +1,19 @@
 //! BG/NBD fitted to 23,000 customers, beside the Python package `lifetimes`.
 
-use std::{fmt::Write, fs, path::Path, process::Command, time::Instant};
+use std::{fmt::Write, fs, time::Instant};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use cxmetrics::scoring::{BgNbd, PurchaseHistory};
 
 use crate::{
     bulk::mix,
     load::median,
+    python::Python,
     table::{Row, Table},
 };
 
 const CUSTOMERS: u64 = 23_000;
 const FITS: usize = 5;
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/limits");
 
 /// Measures both on the same summary.
 pub(crate) fn measure_fit(table: &mut Table) -> anyhow::Result<()> {
@@ -113,40 +113,17 @@ impl Random {
     }
 }
 
-/// How long `lifetimes` takes, and the r that it finds. Its environment is made once,
-/// in the build folder.
+/// How long `lifetimes` takes, and the r that it finds.
 fn lifetimes_ms(customers: &[(u64, u64, u64)]) -> anyhow::Result<(f64, f64)> {
-    let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lifetimes");
-    let python = environment.join("bin/python");
-    if !python.exists() {
-        let made = Command::new("python3")
-            .args(["-m", "venv"])
-            .arg(&environment)
-            .output()
-            .context("there is no python3")?;
-        anyhow::ensure!(made.status.success(), "python3 -m venv failed");
-    }
-    let installed = Command::new(&python)
-        .args(["-m", "pip", "install", "--quiet", "--requirement"])
-        .arg(Path::new(FOLDER).join("requirements.txt"))
-        .output()?;
-    if !installed.status.success() {
-        let words = String::from_utf8_lossy(&installed.stderr);
-        bail!("pip: {}", words.lines().last().unwrap_or("failed"));
-    }
+    let python = Python::prepare()?;
     let mut csv = String::from("x,t_x,T\n");
     for (x, t_x, age) in customers {
         let (t_x, age) = (*t_x as f64 / 7.0, *age as f64 / 7.0);
         writeln!(csv, "{x},{t_x},{age}")?;
     }
-    let file = environment.join("customers.csv");
+    let file = python.file("customers.csv");
     fs::write(&file, csv)?;
-    let fitted = Command::new(&python)
-        .arg(Path::new(FOLDER).join("lifetimes_fit.py"))
-        .arg(&file)
-        .output()?;
-    let reply: serde_json::Value = serde_json::from_slice(&fitted.stdout)
-        .with_context(|| String::from_utf8_lossy(&fitted.stderr).into_owned())?;
+    let reply = python.run("lifetimes_fit.py", &[&file])?;
     let number = |name: &str| reply[name].as_f64().context("lifetimes gave no number");
     Ok((number("seconds")? * 1_000.0, number("r")?))
 }

@@ -16,17 +16,52 @@ const CONNECTIONS: usize = 4;
 /// What a load came to.
 pub(crate) struct Load {
     pub(crate) in_flight: usize,
-    pub(crate) per_second: f64,
-    pub(crate) p50_ms: f64,
-    pub(crate) p99_ms: f64,
+    span: Duration,
+    /// Of every call, sorted.
+    times_ms: Vec<f64>,
+}
+
+impl Load {
+    fn new(in_flight: usize, span: Duration, mut times_ms: Vec<f64>) -> Self {
+        times_ms.sort_by(f64::total_cmp);
+        Self {
+            in_flight,
+            span,
+            times_ms,
+        }
+    }
+
+    /// The same load, measured twice.
+    pub(crate) fn merge(self, mut other: Self) -> Self {
+        other.times_ms.extend(self.times_ms);
+        Self::new(self.in_flight, self.span + other.span, other.times_ms)
+    }
+
+    pub(crate) fn per_second(&self) -> f64 {
+        self.times_ms.len() as f64 / self.span.as_secs_f64()
+    }
+
+    pub(crate) fn p50_ms(&self) -> f64 {
+        self.percentile(50)
+    }
+
+    pub(crate) fn p99_ms(&self) -> f64 {
+        self.percentile(99)
+    }
+
+    fn percentile(&self, percent: usize) -> f64 {
+        let place = self.times_ms.len() * percent / 100;
+        self.times_ms.get(place).copied().unwrap_or(f64::NAN)
+    }
 }
 
 /// Numbers every call of the run, so that none repeats another.
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 
-/// Keeps `in_flight` calls under way for `span`, after a warm-up of a quarter of it.
+/// Keeps `in_flight` calls under way for `span`, after a warm-up of a quarter of it,
+/// shared by the servers.
 pub(crate) async fn measure<C, F>(
-    server: &BenchServer,
+    servers: &[&BenchServer],
     in_flight: usize,
     span: Duration,
     call: C,
@@ -37,7 +72,7 @@ where
 {
     let call = Arc::new(call);
     let mut channels = Vec::new();
-    for _ in 0..CONNECTIONS.min(in_flight) {
+    for server in servers.iter().cycle().take(CONNECTIONS.min(in_flight)) {
         channels.push(server.connect().await?);
     }
     let begin = Instant::now() + span / 4;
@@ -63,18 +98,7 @@ where
     while let Some(done) = tasks.join_next().await {
         times.extend(done?.map_err(|status: Status| anyhow::anyhow!("a call failed: {status}"))?);
     }
-    let per_second = times.len() as f64 / span.as_secs_f64();
-    let p50_ms = median(&mut times);
-    let p99_ms = times
-        .get(times.len() * 99 / 100)
-        .copied()
-        .unwrap_or(f64::NAN);
-    Ok(Load {
-        in_flight,
-        per_second,
-        p50_ms,
-        p99_ms,
-    })
+    Ok(Load::new(in_flight, span, times))
 }
 
 /// The middle of the times, which are sorted on the way.

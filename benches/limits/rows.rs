@@ -1,6 +1,9 @@
 //! Responses to load: one NPS question, 28 cells, a year.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    ops::Range,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use cxmetrics::api::{
     Answer, Completion, CreateSurveyRequest, NpsQuestion, Outcome, Question, Response,
@@ -39,9 +42,12 @@ const PLANS: [&str; 7] = [
 pub(crate) const YEAR_START: i64 = 1_735_689_600;
 pub(crate) const YEAR_SECONDS: i64 = 365 * 86_400;
 
-pub(crate) async fn create_surveys(server: &BenchServer) -> anyhow::Result<()> {
+pub(crate) async fn create_surveys(
+    server: &BenchServer,
+    survey_ids: &[&str],
+) -> anyhow::Result<()> {
     let mut client = SurveyServiceClient::new(server.connect().await?);
-    for survey_id in [SINGLE, ORDERED, SHUFFLED, BESIDE, QUERIED] {
+    for &survey_id in survey_ids {
         let question = Question {
             question_id: "recommend".into(),
             wording: "How likely are you to recommend us?".into(),
@@ -88,23 +94,31 @@ pub(crate) fn response(
     }
 }
 
-/// Streams `count` responses spread over the year; rows a second, verdicts included.
+/// How streamed responses follow each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    Time,
+    None,
+}
+
+/// Streams the responses of those steps of `of` through the year; how long it takes,
+/// verdicts included.
 pub(crate) async fn stream(
     server: &BenchServer,
     survey_id: &'static str,
-    count: u64,
-    shuffled: bool,
-) -> anyhow::Result<f64> {
-    let per_stream = count / STREAMS;
+    steps: Range<u64>,
+    of: u64,
+    order: Order,
+) -> anyhow::Result<Duration> {
     let streams = (0..STREAMS).map(|stream| {
-        let responses = (0..per_stream).map(move |place| {
-            let number = stream * per_stream + place;
-            let step = if shuffled {
-                mix(number) % count
-            } else {
-                place * STREAMS + stream
+        let numbers =
+            (steps.start + stream..steps.end).step_by(usize::try_from(STREAMS).unwrap_or(1));
+        let responses = numbers.map(|number| {
+            let step = match order {
+                Order::Time => number,
+                Order::None => mix(number) % of,
             };
-            response(survey_id, number, time_of(step, count))
+            response(survey_id, number, time_of(step, of))
         });
         bulk::pack(responses, |responses| SubmitResponsesRequest { responses })
     });
@@ -112,7 +126,7 @@ pub(crate) async fn stream(
         server,
         "/cxmetrics.v1.ResponseService/SubmitResponses",
         streams.collect(),
-        count,
+        steps.end - steps.start,
         |reply: &SubmitResponsesResponse| {
             let verdicts = reply.verdicts.iter();
             verdicts

@@ -4,52 +4,51 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use anyhow::Context;
-use cxmetrics::embedded::{Embedded, Options};
 use tonic::transport::{Channel, Endpoint};
+use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
-/// A server and its PostgreSQL, both gone with it.
+/// The release binary.
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_cxmetrics");
+/// How long a server may take until it serves.
+const START_MAX: Duration = Duration::from_secs(10);
+
+/// A server on a database.
 pub(crate) struct BenchServer {
-    postgres: Embedded,
-    server: Child,
+    process: Child,
     address: String,
     /// Where to reach the database without the server.
     pub(crate) database_url: String,
-    _folder: tempfile::TempDir,
+    /// From before the process until a health check said that it serves.
+    pub(crate) started_in: Duration,
 }
 
 impl BenchServer {
-    pub(crate) async fn start() -> anyhow::Result<Self> {
-        // PostgreSQL never runs as root; its own user must reach the folder.
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755));
-        let folder = builder.prefix("cxmetrics-bench").tempdir()?;
-        let postgres = Embedded::start(Options::new(folder.path().join("postgres"))).await?;
-        let database_url = postgres.database_url("bench");
-        cxmetrics::store::Store::create_database(&database_url).await?;
-        let mut server = Command::new(env!("CARGO_BIN_EXE_cxmetrics"))
+    pub(crate) async fn start(database_url: &str) -> anyhow::Result<Self> {
+        let started = Instant::now();
+        let process = Command::new(BINARY)
             .args([
                 "serve",
                 "--listen",
                 "127.0.0.1:0",
                 "--database-url",
-                &database_url,
+                database_url,
             ])
             .stderr(Stdio::piped())
             .spawn()
             .context("the server does not start")?;
-        let address = read_address(&mut server)?;
-        let this = Self {
-            postgres,
-            server,
-            address,
-            database_url,
-            _folder: folder,
+        let mut this = Self {
+            process,
+            address: String::new(),
+            database_url: database_url.into(),
+            started_in: Duration::ZERO,
         };
-        this.wait_until_serving().await?;
+        this.address = read_address(&mut this.process)?;
+        this.wait_until_serving(started).await?;
+        this.started_in = started.elapsed();
         Ok(this)
     }
 
@@ -60,44 +59,61 @@ impl BenchServer {
             .await?)
     }
 
-    async fn wait_until_serving(&self) -> anyhow::Result<()> {
-        for _ in 0..100 {
+    /// Asks again and again, so that no pause is measured.
+    async fn wait_until_serving(&self, started: Instant) -> anyhow::Result<()> {
+        while started.elapsed() < START_MAX {
             if let Ok(channel) = self.connect().await {
-                let mut client = tonic_health::pb::health_client::HealthClient::new(channel);
-                let reply = client
-                    .check(tonic_health::pb::HealthCheckRequest::default())
-                    .await;
+                let mut client = HealthClient::new(channel);
+                let reply = client.check(HealthCheckRequest::default()).await;
                 if reply.is_ok_and(|reply| reply.get_ref().status == 1) {
                     return Ok(());
                 }
             }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
         anyhow::bail!("the server does not begin to serve")
     }
 
+    /// The memory the server holds now, where the system says.
+    pub(crate) fn memory_mib(&self) -> anyhow::Result<Option<f64>> {
+        self.status_mib("VmRSS:")
+    }
+
     /// The most memory the server ever held, where the system says.
     pub(crate) fn peak_memory_mib(&self) -> anyhow::Result<Option<f64>> {
-        let path = format!("/proc/{}/status", self.server.id());
+        self.status_mib("VmHWM:")
+    }
+
+    fn status_mib(&self, name: &str) -> anyhow::Result<Option<f64>> {
+        let path = format!("/proc/{}/status", self.process.id());
         if !Path::new(&path).exists() {
             return Ok(None);
         }
         let status = std::fs::read_to_string(path)?;
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let kib: Option<f64> =
-            peak.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+            line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
         Ok(kib.map(|kib| kib / 1024.0))
     }
 
-    pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
-        let pid = rustix::process::Pid::from_child(&self.server);
+    pub(crate) fn stop(mut self) -> anyhow::Result<()> {
+        let pid = rustix::process::Pid::from_child(&self.process);
         rustix::process::kill_process(pid, rustix::process::Signal::TERM)?;
-        self.server.wait()?;
-        Ok(self.postgres.stop().await?)
+        self.process.wait()?;
+        Ok(())
     }
 }
 
-/// The address out of the server's log, which goes on being read.
+impl Drop for BenchServer {
+    /// Nothing is left behind when a measurement fails; one that was stopped is gone already.
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The address out of the server's log, which goes on being read: of many servers only
+/// what is out of order is worth showing.
 fn read_address(server: &mut Child) -> anyhow::Result<String> {
     let log = BufReader::new(server.stderr.take().context("the server has no log")?);
     let mut lines = log.lines();
@@ -108,7 +124,8 @@ fn read_address(server: &mut Child) -> anyhow::Result<String> {
     std::thread::spawn(move || {
         lines
             .map_while(Result::ok)
-            .for_each(|line| eprintln!("{line}"))
+            .filter(|line| !line.contains("\"level\":\"INFO\""))
+            .for_each(|line| eprintln!("{line}"));
     });
     address.context("the server ended before it listened")
 }

@@ -1,77 +1,80 @@
-//! The limits: what PostgreSQL alone does with the same rows.
+//! The same score by the plainest SQL over the rows.
 
 use std::time::Instant;
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, postgres::PgPoolCopyExt};
-use tokio_stream::StreamExt;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 
 use crate::server::BenchServer;
 
-/// Rows a second of one `COPY BINARY` of a survey's stored rows into a table with
-/// the same columns and indexes, and nothing else.
-pub(crate) async fn copy_rate(server: &BenchServer, survey_id: &str) -> anyhow::Result<f64> {
-    let pool = sqlx::PgPool::connect(&server.database_url).await?;
-    pool.execute("create table copied (like responses including all)")
-        .await?;
-    let rows = format!(
-        "copy (select r.* from responses r join surveys using (workspace_key, survey_key) where survey_id = '{survey_id}')
-         to stdout (format binary)"
-    );
-    let mut out = pool.copy_out_raw(&rows).await?;
-    let mut chunks = Vec::new();
-    while let Some(chunk) = out.next().await {
-        chunks.push(chunk?);
-    }
-    drop(out);
-    pool.execute("checkpoint").await?;
-    let started = Instant::now();
-    let mut copy = pool
-        .copy_in_raw("copy copied from stdin (format binary)")
-        .await?;
-    let mut buffer = Vec::new();
-    for chunk in chunks {
-        // A row at a time would measure the sending.
-        buffer.extend_from_slice(&chunk);
-        if buffer.len() > 64 * 1024 {
-            copy.send(std::mem::take(&mut buffer)).await?;
-        }
-    }
-    copy.send(buffer).await?;
-    let rows = copy.finish().await?;
-    let rate = rows as f64 / started.elapsed().as_secs_f64();
-    pool.execute("drop table copied").await?;
-    Ok(rate)
-}
+/// A year's responses of a survey.
+const YEAR: &str = "workspace_key = 1
+    and survey_key = (select survey_key from surveys where survey_id = 'queried')
+    and submit_time >= '2025-01-01Z'
+    and submit_time < '2026-01-01Z'
+    and exclusion is null
+    and slots[1] >= 0";
 
 /// As autovacuum would have done by the time anybody asks.
-pub(crate) async fn vacuum(server: &BenchServer) -> anyhow::Result<()> {
-    let mut connection = PgConnection::connect(&server.database_url).await?;
+pub(crate) async fn vacuum(connection: &mut PgConnection) -> anyhow::Result<()> {
     connection.execute("vacuum (analyze) responses").await?;
     connection.execute("vacuum (analyze) tallies").await?;
     connection.execute("checkpoint").await?;
     Ok(())
 }
 
-/// Median time of the NPS of a survey's year, by the plainest SQL over its rows.
-pub(crate) async fn plain_query_ms(server: &BenchServer, survey_id: &str) -> anyhow::Result<f64> {
-    let mut connection = PgConnection::connect(&server.database_url).await?;
-    let query = format!(
-        "select 100.0 * (count(*) filter (where slots[1] >= 9) - count(*) filter (where slots[1] <= 6)) / count(*)
-         from responses
-         where workspace_key = 1
-           and survey_key = (select survey_key from surveys where survey_id = '{survey_id}')
-           and submit_time >= '2025-01-01Z'
-           and submit_time < '2026-01-01Z'
-           and slots[1] >= 0"
-    );
-    let mut times = Vec::new();
-    for _ in 0..7 {
-        let started = Instant::now();
-        connection
-            .fetch_one(AssertSqlSafe(query.clone()))
-            .await?
-            .len();
-        times.push(started.elapsed().as_secs_f64() * 1_000.0);
+/// Asks one database.
+pub(crate) struct PlainSql(PgConnection);
+
+impl PlainSql {
+    pub(crate) async fn connect(server: &BenchServer) -> anyhow::Result<Self> {
+        Ok(Self(PgConnection::connect(&server.database_url).await?))
     }
-    Ok(crate::load::median(&mut times))
+
+    /// How long the year's NPS takes, and of how many answers it is.
+    pub(crate) async fn year_ms(&mut self) -> anyhow::Result<(f64, i64)> {
+        let query = format!(
+            "select
+                 100.0 * (count(*) filter (where slots[1] >= 9) - count(*) filter (where slots[1] <= 6)) / count(*),
+                 count(*)
+             from responses
+             where {YEAR}"
+        );
+        let started = Instant::now();
+        let row = self.0.fetch_one(AssertSqlSafe(query)).await?;
+        Ok((started.elapsed().as_secs_f64() * 1_000.0, row.try_get(1)?))
+    }
+
+    /// How often each score was given in the year.
+    pub(crate) async fn year_histogram(&mut self) -> anyhow::Result<Vec<i64>> {
+        self.counts(&format!(
+            "select count(slots)
+             from generate_series(0, 10) as score
+             left join (select slots from responses where {YEAR}) as answer on slots[1] = score
+             group by score
+             order by score"
+        ))
+        .await
+    }
+
+    /// The answers of each day by a zone's clock, from the second quarter's first to its last.
+    pub(crate) async fn quarter_by_day(&mut self, zone: &str) -> anyhow::Result<Vec<i64>> {
+        self.counts(&format!(
+            "select count(*)
+             from responses
+             where {YEAR}
+               and submit_time >= '2025-04-01'::timestamp at time zone '{zone}'
+               and submit_time < '2025-07-01'::timestamp at time zone '{zone}'
+             group by date_trunc('day', submit_time, '{zone}')
+             order by date_trunc('day', submit_time, '{zone}')"
+        ))
+        .await
+    }
+
+    async fn counts(&mut self, query: &str) -> anyhow::Result<Vec<i64>> {
+        let rows = self.0.fetch_all(AssertSqlSafe(query.to_owned())).await?;
+        Ok(rows
+            .iter()
+            .map(|row| row.try_get(0))
+            .collect::<Result<_, _>>()?)
+    }
 }

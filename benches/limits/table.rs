@@ -12,37 +12,79 @@ pub(crate) struct Row {
     target: Option<Target>,
 }
 
-/// What a ratio should be.
-enum Target {
+/// What was measured should be within this bound.
+struct Target {
+    measured: f64,
+    bound: Bound,
+    /// Of the bound; a ratio has none.
+    unit: &'static str,
+}
+
+enum Bound {
     AtLeast(f64),
     AtMost(f64),
 }
 
+impl Target {
+    /// Not met by what is not a number.
+    fn is_met(&self) -> bool {
+        match self.bound {
+            Bound::AtLeast(bound) => self.measured >= bound,
+            Bound::AtMost(bound) => self.measured <= bound,
+        }
+    }
+}
+
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AtLeast(ratio) => write!(f, "at least {ratio}"),
-            Self::AtMost(ratio) => write!(f, "at most {ratio}"),
+        match self.bound {
+            Bound::AtLeast(bound) => write!(f, "at least {bound}{}", self.unit),
+            Bound::AtMost(bound) => write!(f, "at most {bound}{}", self.unit),
         }
     }
 }
 
 impl Row {
+    fn new(what: &str, figure: String) -> Self {
+        Self {
+            what: what.into(),
+            figure,
+            ratio: None,
+            target: None,
+        }
+    }
+
+    fn ratio(mut self, ratio: Option<f64>) -> Self {
+        self.ratio = ratio;
+        self
+    }
+
+    /// The ratio should be so; nothing is asked of a row without one.
+    fn bounded(mut self, bound: Option<Bound>) -> Self {
+        self.target = self.ratio.zip(bound).map(|(measured, bound)| Target {
+            measured,
+            bound,
+            unit: "",
+        });
+        self
+    }
+
     pub(crate) fn calls(
         what: &str,
         load: &Load,
         limit: Option<&Load>,
         target: Option<f64>,
     ) -> Self {
-        Self {
-            what: format!("{what}, {} in flight", load.in_flight),
-            figure: format!(
-                "{:.0}/s, p50 {:.2} ms, p99 {:.2} ms",
-                load.per_second, load.p50_ms, load.p99_ms
-            ),
-            ratio: limit.map(|limit| load.per_second / limit.per_second),
-            target: target.map(Target::AtLeast),
-        }
+        let what = format!("{what}, {} in flight", load.in_flight);
+        let figure = format!(
+            "{:.0}/s, p50 {:.2} ms, p99 {:.2} ms",
+            load.per_second(),
+            load.p50_ms(),
+            load.p99_ms()
+        );
+        Self::new(&what, figure)
+            .ratio(limit.map(|limit| load.per_second() / limit.per_second()))
+            .bounded(target.map(Bound::AtLeast))
     }
 
     pub(crate) fn rate(
@@ -51,53 +93,52 @@ impl Row {
         limit: Option<f64>,
         target: Option<f64>,
     ) -> Self {
-        let figure = format!("{per_second:.0} rows/s");
-        Self {
-            what: what.into(),
-            figure,
-            ratio: limit.map(|limit| per_second / limit),
-            target: target.map(Target::AtLeast),
-        }
+        Self::new(what, format!("{per_second:.0} rows/s"))
+            .ratio(limit.map(|limit| per_second / limit))
+            .bounded(target.map(Bound::AtLeast))
     }
 
     /// A time; its ratio is how many times faster it is than `limit`.
     pub(crate) fn duration(what: &str, ms: f64, limit: Option<f64>, target: Option<f64>) -> Self {
-        Self {
-            what: what.into(),
-            figure: format!("{ms:.2} ms"),
-            ratio: limit.map(|limit| limit / ms),
-            target: target.map(Target::AtLeast),
-        }
+        Self::new(what, format!("{ms:.2} ms"))
+            .ratio(limit.map(|limit| limit / ms))
+            .bounded(target.map(Bound::AtLeast))
     }
 
     /// A time that must not grow; its ratio is how many times slower it is than `before`.
     pub(crate) fn growth(what: &str, ms: f64, before: f64, target: f64) -> Self {
-        Self {
-            what: what.into(),
-            figure: format!("{ms:.2} ms"),
-            ratio: Some(ms / before),
-            target: Some(Target::AtMost(target)),
+        Self::new(what, format!("{ms:.2} ms"))
+            .ratio(Some(ms / before))
+            .bounded(Some(Bound::AtMost(target)))
+    }
+
+    /// What is to be small in itself, not beside something.
+    pub(crate) fn amount(
+        what: &str,
+        amount: f64,
+        decimals: usize,
+        unit: &'static str,
+        target: Option<f64>,
+    ) -> Self {
+        let mut row = Self::new(what, format!("{amount:.decimals$}{unit}"));
+        row.target = target.map(|bound| Target {
+            measured: amount,
+            bound: Bound::AtMost(bound),
+            unit,
+        });
+        row
+    }
+
+    pub(crate) fn memory(what: &str, mib: Option<f64>, target: Option<f64>) -> Self {
+        match mib {
+            Some(mib) => Self::amount(what, mib, 0, " MiB", target),
+            None => Self::unmeasured(what, "the system doesn't say"),
         }
     }
 
     /// Something that could not be measured here.
     pub(crate) fn unmeasured(what: &str, why: &str) -> Self {
-        Self {
-            what: what.into(),
-            figure: format!("not measured: {why}"),
-            ratio: None,
-            target: None,
-        }
-    }
-
-    pub(crate) fn memory(what: &str, mib: Option<f64>) -> Self {
-        let figure = mib.map_or("unknown".into(), |mib| format!("{mib:.0} MiB"));
-        Self {
-            what: what.into(),
-            figure,
-            ratio: None,
-            target: None,
-        }
+        Self::new(what, format!("not measured: {why}"))
     }
 }
 
@@ -113,15 +154,27 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| what | figure | ratio to its limit | target |")?;
-        writeln!(f, "|---|---|---|---|")?;
+        writeln!(f, "| what | figure | ratio to its limit | target | met |")?;
+        writeln!(f, "|---|---|---|---|---|")?;
         for row in &self.0 {
             let ratio = row
                 .ratio
                 .map_or(String::new(), |ratio| format!("{ratio:.2}"));
             let target = row.target.as_ref().map_or(String::new(), Target::to_string);
-            writeln!(f, "| {} | {} | {ratio} | {target} |", row.what, row.figure)?;
+            let met = row
+                .target
+                .as_ref()
+                .map_or("", |target| match target.is_met() {
+                    true => "yes",
+                    false => "no",
+                });
+            let Row { what, figure, .. } = row;
+            writeln!(f, "| {what} | {figure} | {ratio} | {target} | {met} |")?;
         }
-        Ok(())
+        let targets = self.0.iter().filter_map(|row| row.target.as_ref());
+        let (asked, met) = targets.fold((0, 0), |(asked, met), target| {
+            (asked + 1, met + u32::from(target.is_met()))
+        });
+        writeln!(f, "\n{met} of {asked} targets met")
     }
 }
