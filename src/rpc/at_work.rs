@@ -12,8 +12,8 @@ use std::sync::{
 use tokio::sync::Notify;
 
 /// Messages at work at the same time, of all clients: two batches in the database and
-/// what fills the next two.
-const MESSAGES_MAX: usize = 32;
+/// what fills the next.
+const MESSAGES_MAX: usize = 24;
 /// A client's share at least: one is unpacked while another is stored.
 const SHARE_MIN: usize = 2;
 /// A message of more bytes counts as several.

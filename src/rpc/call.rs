@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use http::{HeaderMap, HeaderValue, Request, Response};
+use http::{HeaderMap, Request, Response};
 use http_body::{Frame, SizeHint};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::{Code, Status, body::Body};
@@ -21,7 +21,7 @@ use super::{
     admission::{Admission, Kind, Place},
     client::Client,
     connection::{Unread, UnreadMark},
-    pause,
+    pause, time,
 };
 
 /// Wraps every service of the server.
@@ -119,7 +119,7 @@ where
         let asked = request
             .headers()
             .get("grpc-timeout")
-            .and_then(parse_timeout);
+            .and_then(time::parse_timeout);
         let timeout = asked.map_or(self.layer.timeout_max, |asked| {
             asked.min(self.layer.timeout_max)
         });
@@ -187,25 +187,6 @@ impl CallLayer {
             (service, method)
         };
         info_span!("call", service, method, workspace = %self.workspace, status = Empty, duration_ms = Empty)
-    }
-}
-
-/// `grpc-timeout`: at most eight digits and a unit.
-fn parse_timeout(header: &HeaderValue) -> Option<Duration> {
-    let text = header.to_str().ok()?;
-    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    if digits.len() > 8 {
-        return None;
-    }
-    let number: u64 = digits.parse().ok()?;
-    match unit {
-        "H" => Some(Duration::from_secs(number * 3_600)),
-        "M" => Some(Duration::from_secs(number * 60)),
-        "S" => Some(Duration::from_secs(number)),
-        "m" => Some(Duration::from_millis(number)),
-        "u" => Some(Duration::from_micros(number)),
-        "n" => Some(Duration::from_nanos(number)),
-        _ => None,
     }
 }
 

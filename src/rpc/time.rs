@@ -1,8 +1,30 @@
-//! Instants and periods as messages.
+//! Instants, periods and deadlines as messages.
 
+use std::time::Duration;
+
+use http::HeaderValue;
 use jiff::Timestamp;
 
 use crate::{api, period::Period, score_query::OpenPeriod, violation::Violations};
+
+/// `grpc-timeout`: at most eight digits and a unit.
+pub(super) fn parse_timeout(header: &HeaderValue) -> Option<Duration> {
+    let text = header.to_str().ok()?;
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    if digits.len() > 8 {
+        return None;
+    }
+    let number: u64 = digits.parse().ok()?;
+    match unit {
+        "H" => Some(Duration::from_secs(number * 3_600)),
+        "M" => Some(Duration::from_secs(number * 60)),
+        "S" => Some(Duration::from_secs(number)),
+        "m" => Some(Duration::from_millis(number)),
+        "u" => Some(Duration::from_micros(number)),
+        "n" => Some(Duration::from_nanos(number)),
+        _ => None,
+    }
+}
 
 /// An instant to the microsecond; a finer part is cut off.
 pub(super) fn parse(time: prost_types::Timestamp) -> Result<Timestamp, &'static str> {

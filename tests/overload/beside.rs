@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 use cxmetrics::api::{
     Outcome, SubmitResponsesRequest, response_service_client::ResponseServiceClient,
 };
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{runtime::Runtime, sync::mpsc, task::JoinHandle};
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
-use tonic::transport::Channel;
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
@@ -17,14 +16,16 @@ use uuid::Uuid;
 use crate::{
     calls::{self, Answered, Call},
     flood::Times,
-    servers::Servers,
+    servers::{Servers, connect},
 };
 
 /// Rows of one message of the stream.
 const MESSAGE_ROWS: usize = 100;
 
-/// Clients at work, each over a connection of its own, one call after the other.
+/// Clients at work, each over a connection of its own, one call after the other; on a
+/// thread of their own, so that they don't wait for those who flood.
 pub(crate) struct Beside {
+    runtime: Runtime,
     stop: CancellationToken,
     started: Instant,
     submits: JoinHandle<Asked>,
@@ -53,30 +54,36 @@ pub(crate) struct Others {
 }
 
 impl Beside {
-    pub(crate) async fn start(servers: &Servers) -> Self {
+    pub(crate) fn start(servers: &Servers) -> Self {
         let stop = CancellationToken::new();
-        let ask = |call, channel| tokio::spawn(ask(call, channel, stop.clone()));
+        let [flooded, other] = servers.addresses();
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        let runtime = builder.worker_threads(1).enable_all().build().unwrap();
+        let ask = |call, address: &str| runtime.spawn(ask(call, address.into(), stop.clone()));
         Self {
             started: Instant::now(),
-            submits: ask(Call::Submit, servers.connect().await),
-            queries: ask(Call::Query, servers.connect().await),
-            elsewhere: ask(Call::Submit, servers.connect_other().await),
-            health: tokio::spawn(check_health(servers.connect().await, stop.clone())),
-            stream: tokio::spawn(stream(servers.connect().await, stop.clone())),
+            submits: ask(Call::Submit, &flooded),
+            queries: ask(Call::Query, &flooded),
+            elsewhere: ask(Call::Submit, &other),
+            health: runtime.spawn(check_health(flooded.clone(), stop.clone())),
+            stream: runtime.spawn(stream(flooded.clone(), stop.clone())),
             stop,
+            runtime,
         }
     }
 
     pub(crate) async fn end(self) -> Others {
         self.stop.cancel();
         let rows = u32::try_from(self.stream.await.unwrap()).unwrap();
-        Others {
+        let others = Others {
             submits: self.submits.await.unwrap().sorted(),
             queries: self.queries.await.unwrap().sorted(),
             elsewhere: self.elsewhere.await.unwrap().sorted(),
             health: self.health.await.unwrap().sorted(),
             stream_rows_per_second: f64::from(rows) / self.started.elapsed().as_secs_f64(),
-        }
+        };
+        self.runtime.shutdown_background();
+        others
     }
 }
 
@@ -102,7 +109,7 @@ impl Others {
 
 /// What they meet when nobody floods the server.
 pub(crate) async fn alone(servers: &Servers, span: Duration) -> Others {
-    let beside = Beside::start(servers).await;
+    let beside = Beside::start(servers);
     tokio::time::sleep(span).await;
     beside.end().await
 }
@@ -129,7 +136,8 @@ pub(crate) async fn until_normal(
     normal_since - began
 }
 
-async fn ask(call: Call, channel: Channel, stop: CancellationToken) -> Asked {
+async fn ask(call: Call, address: String, stop: CancellationToken) -> Asked {
+    let channel = connect(&address).await;
     let mut asked = Asked::default();
     while !stop.is_cancelled() {
         let started = Instant::now();
@@ -144,8 +152,8 @@ async fn ask(call: Call, channel: Channel, stop: CancellationToken) -> Asked {
     asked
 }
 
-async fn check_health(channel: Channel, stop: CancellationToken) -> Asked {
-    let mut health = HealthClient::new(channel);
+async fn check_health(address: String, stop: CancellationToken) -> Asked {
+    let mut health = HealthClient::new(connect(&address).await);
     let mut asked = Asked::default();
     while !stop.is_cancelled() {
         let started = Instant::now();
@@ -158,9 +166,9 @@ async fn check_health(channel: Channel, stop: CancellationToken) -> Asked {
 }
 
 /// Streams message after message, the next once the last was answered; how many rows.
-async fn stream(channel: Channel, stop: CancellationToken) -> usize {
+async fn stream(address: String, stop: CancellationToken) -> usize {
     let (messages, received) = mpsc::channel(1);
-    let mut client = ResponseServiceClient::new(channel);
+    let mut client = ResponseServiceClient::new(connect(&address).await);
     let reply = client.submit_responses(ReceiverStream::new(received)).await;
     let mut replies = reply.unwrap().into_inner();
     let mut rows = 0;

@@ -43,11 +43,11 @@ fn span() -> Duration {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_times_the_load_is_refused_at_once_or_served_in_time() {
     let servers = Servers::start().await;
-    let mut table = Table::default();
+    let table = Table::begin();
     let watched = (span() / 3).min(Duration::from_secs(4));
     let unloaded = beside::alone(&servers, span() / 10).await;
     let saturated = flood(&servers, Call::Submit, SATURATING, Retry::Told, span() / 5).await;
-    table.push(Row::load("saturated, 256 in flight", &saturated, None));
+    table.push(&Row::load("saturated, 256 in flight", &saturated, None));
     for (what, retry) in [
         (
             "ten times as much, refused calls come back as told",
@@ -58,13 +58,13 @@ async fn ten_times_the_load_is_refused_at_once_or_served_in_time() {
             Retry::AtOnce,
         ),
     ] {
-        let beside = Beside::start(&servers).await;
+        let beside = Beside::start(&servers);
         let flooded = flood(&servers, Call::Submit, SATURATING * TIMES, retry, span()).await;
         let recovered = beside::until_normal(&servers, &unloaded, watched).await;
         let beside = beside.end().await;
-        table.push(Row::load(what, &flooded, Some(&saturated)));
-        table.push_all(Row::of_flood(&flooded, recovered));
-        table.push_all(Row::of_others(&beside, &unloaded));
+        table.push(&Row::load(what, &flooded, Some(&saturated)));
+        table.push_all(&Row::of_flood(&flooded, recovered));
+        table.push_all(&Row::of_others(&beside, &unloaded));
         beside.check();
         check(&servers, &flooded).await;
     }
@@ -77,25 +77,24 @@ async fn ten_times_the_load_is_refused_at_once_or_served_in_time() {
         span() / 5,
     )
     .await;
-    table.push(Row::load("queries, 32 in flight", &queried, None));
-    let beside = Beside::start(&servers).await;
+    table.push(&Row::load("queries, 32 in flight", &queried, None));
+    let beside = Beside::start(&servers);
     let queries = SATURATING_QUERIES * TIMES;
     let flooded = flood(&servers, Call::Query, queries, Retry::Told, span() / 2).await;
     let recovered = beside::until_normal(&servers, &unloaded, watched).await;
     let beside = beside.end().await;
-    table.push(Row::load(
+    table.push(&Row::load(
         "ten times as many queries",
         &flooded,
         Some(&queried),
     ));
-    table.push_all(Row::of_flood(&flooded, recovered));
-    table.push_all(Row::of_others(&beside, &unloaded));
+    table.push_all(&Row::of_flood(&flooded, recovered));
+    table.push_all(&Row::of_others(&beside, &unloaded));
     beside.check();
     check(&servers, &flooded).await;
 
     let peak = memory::peak_mib(servers.pid());
-    table.push(Row::memory("server memory, peak of all", peak));
-    println!("{table}");
+    table.push(&Row::memory("server memory, peak of all", peak));
     assert!(
         peak.is_none_or(|peak| peak < MEMORY_MIB_MAX),
         "{peak:?} MiB"

@@ -70,9 +70,9 @@ impl Servers {
         self.flooded.connect().await
     }
 
-    /// The same to the server of the other workspace.
-    pub(crate) async fn connect_other(&self) -> Channel {
-        self.other.connect().await
+    /// The server that is flooded, and that of the other workspace.
+    pub(crate) fn addresses(&self) -> [String; 2] {
+        [&self.flooded, &self.other].map(|server| server.address.clone())
     }
 
     /// The process that is flooded.
@@ -111,6 +111,12 @@ impl Servers {
             assert_eq!(counted, stored, "{workspace}");
         }
     }
+}
+
+/// A connection of its own.
+pub(crate) async fn connect(address: &str) -> Channel {
+    let endpoint = Endpoint::from_shared(address.to_owned()).unwrap();
+    endpoint.tcp_nodelay(true).connect().await.unwrap()
 }
 
 async fn create_survey(channel: Channel) {
@@ -155,8 +161,7 @@ impl Program {
     }
 
     async fn connect(&self) -> Channel {
-        let endpoint = Endpoint::from_shared(self.address.clone()).unwrap();
-        endpoint.tcp_nodelay(true).connect().await.unwrap()
+        connect(&self.address).await
     }
 
     async fn wait_until_serving(&self) {

@@ -120,36 +120,35 @@ impl Row {
     }
 }
 
-/// All of them, in the order measured.
-#[derive(Default)]
-pub(crate) struct Table(Vec<Row>);
-
-impl Table {
-    pub(crate) fn push(&mut self, row: Row) {
-        self.0.push(row);
-    }
-
-    pub(crate) fn push_all(&mut self, rows: impl IntoIterator<Item = Row>) {
-        self.0.extend(rows);
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ratio = self
+            .ratio
+            .map_or(String::new(), |ratio| format!("{ratio:.2}"));
+        let Self {
+            what,
+            figure,
+            target,
+            ..
+        } = self;
+        write!(f, "| {what} | {figure} | {ratio} | {target} |")
     }
 }
 
-impl fmt::Display for Table {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| what | figure | ratio | target |")?;
-        writeln!(f, "|---|---|---|---|")?;
-        for row in &self.0 {
-            let ratio = row
-                .ratio
-                .map_or(String::new(), |ratio| format!("{ratio:.2}"));
-            let Row {
-                what,
-                figure,
-                target,
-                ..
-            } = row;
-            writeln!(f, "| {what} | {figure} | {ratio} | {target} |")?;
-        }
-        Ok(())
+/// Printed row by row, so that what was measured is seen even if the next fails.
+pub(crate) struct Table;
+
+impl Table {
+    pub(crate) fn begin() -> Self {
+        println!("| what | figure | ratio | target |\n|---|---|---|---|");
+        Self
+    }
+
+    pub(crate) fn push(&self, row: &Row) {
+        println!("{row}");
+    }
+
+    pub(crate) fn push_all(&self, rows: &[Row]) {
+        rows.iter().for_each(|row| self.push(row));
     }
 }
