@@ -1,12 +1,12 @@
-//! The spans of time that tallies are kept for, and how they cover a period.
+//! The spans of time that tallies are kept for, and how they cover buckets.
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use crate::period::Period;
 
 /// A span that tallies are kept for, in UTC. Whatever offset a zone has and
-/// whatever ends a period has: full spans are read from tallies, and the
-/// remainders at their edges are counted from the responses themselves.
+/// whatever ends a period has: full spans are read from tallies, and what is left
+/// of an hour at their edges is counted from the responses themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Span {
     /// No tally: the responses themselves.
@@ -33,11 +33,24 @@ impl Span {
         }
     }
 
-    fn finer(self) -> Self {
+    fn finer(self) -> Option<Self> {
         match self {
-            Self::Month => Self::Day,
-            Self::Day => Self::Hour,
-            Self::Hour | Self::Instant => Self::Instant,
+            Self::Month => Some(Self::Day),
+            Self::Day => Some(Self::Hour),
+            Self::Hour => Some(Self::Instant),
+            Self::Instant => None,
+        }
+    }
+
+    /// The longest that `period` is about as long as. A day is 23 hours long when the
+    /// clock is put forward.
+    fn within(period: Period) -> Self {
+        let length = period.start().duration_until(period.end());
+        match length.as_hours() {
+            ..1 => Self::Instant,
+            1..23 => Self::Hour,
+            23..672 => Self::Day,
+            672.. => Self::Month,
         }
     }
 
@@ -53,8 +66,8 @@ impl Span {
         Timestamp::from_second(second - second.rem_euclid(seconds)).unwrap_or(Timestamp::MIN)
     }
 
-    /// `instant` if a span begins there, otherwise the begin of the next.
-    fn ceil(self, instant: Timestamp) -> Timestamp {
+    /// Where a span begins that is nearest to `instant`.
+    fn round(self, instant: Timestamp) -> Timestamp {
         let floor = self.floor(instant);
         if floor == instant {
             return instant;
@@ -65,7 +78,9 @@ impl Span {
             Self::Day => floor.checked_add(24.hours()),
             Self::Month => date_of(floor).checked_add(1.month()).map(month_start),
         };
-        next.unwrap_or(Timestamp::MAX)
+        let next = next.unwrap_or(Timestamp::MAX);
+        let is_nearer = floor.duration_until(instant) > instant.duration_until(next);
+        if is_nearer { next } else { floor }
     }
 }
 
@@ -78,34 +93,80 @@ fn month_start(date: Date) -> Timestamp {
     first.map_or(Timestamp::MIN, |midnight| midnight.timestamp())
 }
 
-/// A run of spans of one length.
+/// A run of spans of one length: what was answered in it is added to one bucket, or
+/// taken from another, or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Run {
     /// The spans' length.
     pub span: Span,
     /// From the begin of the first to the end of the last.
     pub period: Period,
+    /// The bucket that it is a part of, by place.
+    pub added_to: Option<usize>,
+    /// The bucket whose other runs hold it, though it is none of its parts.
+    pub taken_from: Option<usize>,
 }
 
-/// Covers a period by the longest spans that fit: every instant once.
-pub fn cover(period: Period) -> Vec<Run> {
-    let mut runs = Vec::with_capacity(7);
-    cover_with(Span::Month, period.start(), period.end(), &mut runs);
+/// Covers buckets, so that each holds each of its instants once and no other.
+///
+/// A bucket is the long spans between its ends, these rounded to where a span begins;
+/// what lies between an end and the rounded one is added or taken away. So a day that
+/// begins at 05:00 is a day from midnight, less five hours, and five hours more; and
+/// where one bucket ends and the next begins, what the one gets the other loses.
+pub fn cover(buckets: &[Period]) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let mut before: Option<(Span, Timestamp)> = None;
+    for (place, bucket) in buckets.iter().enumerate() {
+        let span = Span::within(*bucket);
+        let (start, end) = (bucket.start(), bucket.end());
+        let is_shared = before == Some((span, start));
+        if !is_shared {
+            if let Some((span, end)) = before {
+                cover_edge(span, end, place.checked_sub(1), None, &mut runs);
+            }
+            cover_edge(span, start, None, Some(place), &mut runs);
+        } else {
+            cover_edge(span, start, place.checked_sub(1), Some(place), &mut runs);
+        }
+        let whole = Period::new(span.round(start), span.round(end));
+        runs.extend(whole.map(|period| Run {
+            span,
+            period,
+            added_to: Some(place),
+            taken_from: None,
+        }));
+        before = Some((span, end));
+    }
+    if let Some((span, end)) = before {
+        cover_edge(span, end, buckets.len().checked_sub(1), None, &mut runs);
+    }
     runs
 }
 
-fn cover_with(span: Span, start: Timestamp, end: Timestamp, runs: &mut Vec<Run>) {
-    if span == Span::Instant {
-        runs.extend(Period::new(start, end).map(|period| Run { span, period }));
-        return;
-    }
-    match Period::new(span.ceil(start), span.floor(end)) {
-        Some(full) => {
-            cover_with(span.finer(), start, full.start(), runs);
-            runs.push(Run { span, period: full });
-            cover_with(span.finer(), full.end(), end, runs);
-        }
-        None => cover_with(span.finer(), start, end, runs),
+/// Covers what lies between where one bucket ends and the next begins and that edge
+/// rounded to a span: by ever finer spans, nearer and nearer to the edge.
+fn cover_edge(
+    span: Span,
+    edge: Timestamp,
+    before: Option<usize>,
+    after: Option<usize>,
+    runs: &mut Vec<Run>,
+) {
+    let mut rounded = span.round(edge);
+    let mut finer = span.finer();
+    while let Some(span) = finer {
+        let nearer = span.round(edge);
+        let beyond = Period::new(rounded, nearer).map(|period| (period, before, after));
+        let within = Period::new(nearer, rounded).map(|period| (period, after, before));
+        let run = beyond.or(within);
+        runs.extend(run.map(|(period, added_to, taken_from)| Run {
+            span,
+            period,
+            added_to,
+            taken_from,
+        }));
+        rounded = nearer;
+        finer = span.finer();
     }
 }
 
@@ -129,59 +190,106 @@ mod tests {
         Period::new(start.parse().unwrap(), end.parse().unwrap()).unwrap()
     }
 
-    fn spans(period: Period) -> Vec<Span> {
-        cover(period).into_iter().map(|run| run.span).collect()
+    /// Spans of one bucket, those that are taken from it as `true`.
+    fn spans(period: Period) -> Vec<(Span, bool)> {
+        let runs = cover(&[period]).into_iter();
+        runs.map(|run| (run.span, run.taken_from.is_some()))
+            .collect()
     }
 
     #[test]
     fn a_year_in_utc_is_one_run_of_months() {
         assert_eq!(
             spans(period("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")),
-            [Span::Month]
+            [(Span::Month, false)]
         );
     }
 
     #[test]
-    fn a_year_in_new_york_has_hours_and_days_at_its_edges() {
+    fn a_year_in_new_york_is_months_and_five_hours_at_each_end() {
         let year = period("2025-01-01T05:00:00Z", "2026-01-01T05:00:00Z");
         assert_eq!(
             spans(year),
-            [Span::Hour, Span::Day, Span::Month, Span::Hour]
+            [
+                (Span::Hour, true),
+                (Span::Month, false),
+                (Span::Hour, false)
+            ]
         );
     }
 
     #[test]
-    fn a_day_in_kathmandu_counts_its_odd_edges_from_responses() {
-        let day = period("2026-01-01T18:15:00Z", "2026-01-02T18:15:00Z");
-        assert_eq!(spans(day), [Span::Instant, Span::Hour, Span::Instant]);
+    fn days_in_kathmandu_share_what_lies_around_midnight() {
+        let midnight = |day| format!("2026-01-{day:02}T18:15:00Z");
+        let days = [1, 2].map(|day| period(&midnight(day), &midnight(day + 1)));
+        let runs = cover(&days).into_iter();
+        let runs = runs.filter(|run| run.added_to.is_some() && run.taken_from.is_some());
+        let runs: Vec<_> = runs.map(|run| (run.span, run.period)).collect();
+        assert_eq!(
+            runs,
+            [
+                (
+                    Span::Hour,
+                    period("2026-01-02T18:00:00Z", "2026-01-03T00:00:00Z")
+                ),
+                (
+                    Span::Instant,
+                    period("2026-01-02T18:00:00Z", "2026-01-02T18:15:00Z")
+                ),
+            ]
+        );
     }
 
     #[test]
     fn less_than_an_hour_is_counted_from_responses() {
         assert_eq!(
             spans(period("2026-01-01T00:00:00Z", "2026-01-01T00:59:59Z")),
-            [Span::Instant]
+            [(Span::Instant, false)]
         );
+    }
+
+    /// How often a bucket holds an instant.
+    fn times(runs: &[Run], bucket: usize, instant: Timestamp) -> i32 {
+        let holds = |run: &&Run| run.period.start() <= instant && instant < run.period.end();
+        runs.iter()
+            .filter(holds)
+            .map(|run| {
+                i32::from(run.added_to == Some(bucket)) - i32::from(run.taken_from == Some(bucket))
+            })
+            .sum()
     }
 
     proptest! {
         #[test]
-        fn a_cover_holds_every_instant_once(
+        fn each_bucket_holds_each_of_its_instants_once_and_no_other(
             start in -2_000_000_000_000_000_i64..4_000_000_000_000_000,
-            length in 1_i64..200_000_000_000_000,
-            whole_hours in any::<bool>(),
+            lengths in prop::collection::vec(1_i64..10_000_000_000_000, 1..6),
+            unit in prop::sample::select(vec![1, 900_000_000, 3_600_000_000, 86_400_000_000]),
         ) {
-            let unit = if whole_hours { 3_600_000_000 } else { 1 };
-            let at = |micros: i64| Timestamp::from_microsecond(micros - micros.rem_euclid(unit)).unwrap();
-            prop_assume!(at(start) < at(start + length));
-            let whole = Period::new(at(start), at(start + length)).unwrap();
-            let runs = cover(whole);
-            prop_assert!(runs.len() <= 7);
-            prop_assert_eq!(runs[0].period.start(), whole.start());
-            prop_assert_eq!(runs[runs.len() - 1].period.end(), whole.end());
-            prop_assert!(runs.windows(2).all(|pair| pair[0].period.end() == pair[1].period.start()));
-            for run in runs {
+            let at = |micros: i64| Timestamp::from_microsecond(micros).unwrap();
+            let mut edge = start - start.rem_euclid(unit);
+            let buckets: Vec<_> = lengths
+                .iter()
+                .map(|length| {
+                    let begin = edge;
+                    edge += length - length.rem_euclid(unit) + unit;
+                    Period::new(at(begin), at(edge)).unwrap()
+                })
+                .collect();
+            let runs = cover(&buckets);
+            prop_assert!(runs.len() <= 7 * buckets.len());
+            for run in &runs {
                 prop_assert!(is_whole(run.period.start(), run.span) && is_whole(run.period.end(), run.span));
+            }
+            // What is held changes only where a run or a bucket begins or ends.
+            let ends = runs.iter().map(|run| run.period).chain(buckets.clone());
+            for edge in ends.flat_map(|period| [period.start(), period.end()]) {
+                for instant in [edge, at(edge.as_microsecond() - 1)] {
+                    for (place, bucket) in buckets.iter().enumerate() {
+                        let is_within = bucket.start() <= instant && instant < bucket.end();
+                        prop_assert_eq!(times(&runs, place, instant), i32::from(is_within));
+                    }
+                }
             }
         }
     }

@@ -7,7 +7,7 @@ use super::{Store, StoreError, WorkspaceKey, delta::PAGE_POINTS, from_sql_time, 
 use crate::{
     period::Period,
     score_query::{CountQuery, OpenPeriod, POINTS_MAX, Tally, TallySeries},
-    span::cover,
+    span::{Run, cover},
 };
 
 impl Store {
@@ -25,10 +25,15 @@ impl Store {
         let (survey_keys, question_keys): (Vec<i32>, Vec<i16>) =
             query.questions.iter().copied().unzip();
         let filters = json!(query.filters);
-        let runs = Runs::of(&query.buckets);
+        let cover = cover(&query.buckets);
+        let runs = Runs::of(&cover);
         let pages = query.points.div_ceil(PAGE_POINTS).max(1);
-        let rows_max = POINTS_MAX * pages;
-        let rows = sqlx::query_file!(
+        let groups_max = POINTS_MAX / query.buckets.len().max(1);
+        // Groups of whom nobody is in the period are read as well where a run reaches
+        // beyond it: there may be as many again.
+        let rows_max = 2 * groups_max * cover.len() * pages;
+        let rows = sqlx::query_file_as!(
+            Counted,
             "src/store/count_answers.sql",
             workspace.0,
             &survey_keys,
@@ -38,7 +43,6 @@ impl Store {
             &runs.spans,
             &runs.starts,
             &runs.ends,
-            &runs.buckets,
             i64::try_from(rows_max + 1).unwrap_or(i64::MAX),
         )
         .fetch_all(&self.pool)
@@ -46,27 +50,32 @@ impl Store {
         if rows.len() > rows_max {
             return Ok(None);
         }
+        let groups = rows.chunk_by(|one, next| one.dimension_values == next.dimension_values);
         let mut series: Vec<TallySeries> = Vec::new();
-        for row in rows {
-            let Json(group) = row.dimension_values;
-            if series.last().is_none_or(|last| last.group != group) {
-                if (series.len() + 1) * query.buckets.len() > POINTS_MAX {
-                    return Ok(None);
+        for group in groups {
+            let mut sums = vec![Sum::empty(query.points); query.buckets.len()];
+            for row in group {
+                let Some(run) = cover.get(index(row.run_number - 1)) else {
+                    continue;
+                };
+                if let Some(bucket) = run.added_to {
+                    sums[bucket].add(row, 1);
                 }
-                let tallies = vec![Tally::empty(query.points); query.buckets.len()];
-                series.push(TallySeries { group, tallies });
+                if let Some(bucket) = run.taken_from {
+                    sums[bucket].add(row, -1);
+                }
             }
-            let tally = series
-                .last_mut()
-                .and_then(|last| last.tallies.get_mut(index(row.bucket)));
-            if let Some(tally) = tally {
-                tally.answered += count(row.answered);
-                tally.not_applicable += count(row.not_applicable);
-                tally.skipped += count(row.skipped);
-                let page = tally.counts.iter_mut().skip(index(row.page) * PAGE_POINTS);
-                page.zip(row.points)
-                    .for_each(|(point, added)| *point += count(added));
+            // Nobody, where all that was counted was taken away again.
+            if sums.iter().all(Sum::is_empty) {
+                continue;
             }
+            if series.len() == groups_max {
+                return Ok(None);
+            }
+            series.push(TallySeries {
+                group: group[0].dimension_values.0.clone(),
+                tallies: sums.into_iter().map(Sum::into_tally).collect(),
+            });
         }
         Ok(Some(series))
     }
@@ -119,30 +128,82 @@ struct Runs {
     spans: Vec<i16>,
     starts: Vec<time::OffsetDateTime>,
     ends: Vec<time::OffsetDateTime>,
-    buckets: Vec<i32>,
 }
 
 impl Runs {
-    fn of(buckets: &[Period]) -> Self {
+    fn of(cover: &[Run]) -> Self {
         let mut runs = Self::default();
-        for (number, bucket) in (0..).zip(buckets) {
-            for run in cover(*bucket) {
-                runs.spans.push(run.span.code());
-                runs.starts.push(to_sql_time(run.period.start()));
-                runs.ends.push(to_sql_time(run.period.end()));
-                runs.buckets.push(number);
-            }
+        for run in cover {
+            runs.spans.push(run.span.code());
+            runs.starts.push(to_sql_time(run.period.start()));
+            runs.ends.push(to_sql_time(run.period.end()));
         }
         runs
     }
 }
 
-/// A count out of SQL, which is never below 0.
+/// What a run holds of one group, a page of it.
+struct Counted {
+    /// From 1.
+    run_number: i64,
+    dimension_values: Json<Vec<Option<String>>>,
+    page: i32,
+    answered: i64,
+    not_applicable: i64,
+    skipped: i64,
+    points: Vec<i64>,
+}
+
+/// A tally while runs are still added to it and taken from it.
+#[derive(Clone)]
+struct Sum {
+    counts: Vec<i64>,
+    answered: i64,
+    not_applicable: i64,
+    skipped: i64,
+}
+
+impl Sum {
+    fn empty(points: usize) -> Self {
+        Self {
+            counts: vec![0; points],
+            answered: 0,
+            not_applicable: 0,
+            skipped: 0,
+        }
+    }
+
+    fn add(&mut self, counted: &Counted, times: i64) {
+        self.answered += times * counted.answered;
+        self.not_applicable += times * counted.not_applicable;
+        self.skipped += times * counted.skipped;
+        let first = index(counted.page.into()) * PAGE_POINTS;
+        let page = self.counts.iter_mut().skip(first);
+        page.zip(&counted.points)
+            .for_each(|(point, added)| *point += times * added);
+    }
+
+    fn is_empty(&self) -> bool {
+        let marks = [self.answered, self.not_applicable, self.skipped];
+        marks.iter().chain(&self.counts).all(|&count| count == 0)
+    }
+
+    fn into_tally(self) -> Tally {
+        Tally {
+            counts: self.counts.into_iter().map(count).collect(),
+            answered: count(self.answered),
+            not_applicable: count(self.not_applicable),
+            skipped: count(self.skipped),
+        }
+    }
+}
+
+/// A count, which is never below 0 once all of it is there.
 fn count(sum: i64) -> u64 {
     u64::try_from(sum).unwrap_or(0)
 }
 
 /// A place out of SQL, which is never below 0.
-fn index(number: i32) -> usize {
+fn index(number: i64) -> usize {
     usize::try_from(number).unwrap_or(0)
 }

@@ -1,9 +1,9 @@
--- How often what was answered, by bucket and group: full spans out of the
--- tallies, the edges that no span covers out of the responses, in one snapshot.
+-- How often what was answered, by run and group: spans out of the tallies, what no
+-- span covers out of the responses, in one snapshot.
 --
 -- Written so that there is one plan, whatever the statistics say: each run of
--- spans is one range of an index, and a cell finds its group by its place in an
--- array, not by a join.
+-- spans is one range of an index, summed up where it is read, and a cell finds its
+-- group by its place in an array, not by a join.
 with cell as materialized (
     select
         survey_key,
@@ -53,73 +53,72 @@ question as materialized (
 ),
 run as materialized (
     select *
-    from unnest($6::smallint[], $7::timestamptz[], $8::timestamptz[], $9::integer[])
-        as run (span, start_time, end_time, bucket)
+    from unnest($6::smallint[], $7::timestamptz[], $8::timestamptz[])
+        with ordinality as run (span, start_time, end_time, run_number)
 ),
-counted as (
-    select
-        bucket, group_numbers[cell_key] as group_number, page, answered, not_applicable, skipped,
-        point_0, point_1, point_2, point_3, point_4, point_5,
-        point_6, point_7, point_8, point_9, point_10
+summed as (
+    select run_number, tallied.*
     from run
-    cross join question
     cross join lateral (
-        select *
-        from tallies
-        where workspace_key = $1
-          and tallies.survey_key = question.survey_key
-          and tallies.question_key = question.question_key
-          and tallies.span = run.span
-          and span_start >= run.start_time
-          and span_start < run.end_time
-        offset 0
-    ) as tally
+        select
+            group_numbers[cell_key] as group_number, page::integer as page,
+            sum(answered) as answered, sum(not_applicable) as not_applicable, sum(skipped) as skipped,
+            array[
+                sum(point_0), sum(point_1), sum(point_2), sum(point_3), sum(point_4), sum(point_5),
+                sum(point_6), sum(point_7), sum(point_8), sum(point_9), sum(point_10)
+            ] as points
+        from question
+        cross join lateral (
+            select *
+            from tallies
+            where workspace_key = $1
+              and tallies.survey_key = question.survey_key
+              and tallies.question_key = question.question_key
+              and tallies.span = run.span
+              and span_start >= run.start_time
+              and span_start < run.end_time
+            offset 0
+        ) as tally
+        group by group_numbers[cell_key], page
+    ) as tallied
     where run.span > 0
+      and group_number > 0
     union all
     select
-        bucket, group_numbers[cell_key], greatest(slot, 0) / 11,
-        (slot = -3)::integer, (slot = -1)::integer, (slot = -2)::integer,
-        (slot % 11 = 0)::integer, (slot % 11 = 1)::integer, (slot % 11 = 2)::integer, (slot % 11 = 3)::integer,
-        (slot % 11 = 4)::integer, (slot % 11 = 5)::integer, (slot % 11 = 6)::integer, (slot % 11 = 7)::integer,
-        (slot % 11 = 8)::integer, (slot % 11 = 9)::integer, (slot % 11 = 10)::integer
+        run_number, group_number, greatest(slot, 0) / 11 as page,
+        sum(times * (slot = -3)::integer), sum(times * (slot = -1)::integer), sum(times * (slot = -2)::integer),
+        array[
+            sum(times * (slot % 11 = 0)::integer), sum(times * (slot % 11 = 1)::integer),
+            sum(times * (slot % 11 = 2)::integer), sum(times * (slot % 11 = 3)::integer),
+            sum(times * (slot % 11 = 4)::integer), sum(times * (slot % 11 = 5)::integer),
+            sum(times * (slot % 11 = 6)::integer), sum(times * (slot % 11 = 7)::integer),
+            sum(times * (slot % 11 = 8)::integer), sum(times * (slot % 11 = 9)::integer),
+            sum(times * (slot % 11 = 10)::integer)
+        ]
     from run
     cross join question
     cross join lateral (
-        select cell_key, question_keys, slots
+        -- Of many responses few differ in their answers.
+        select group_numbers[cell_key] as group_number, question_keys, slots, count(*)::integer as times
         from responses
         where workspace_key = $1
           and responses.survey_key = question.survey_key
           and submit_time >= run.start_time
           and submit_time < run.end_time
           and exclusion is null
+        group by group_numbers[cell_key], question_keys, slots
         offset 0
     ) as response
     cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
     where run.span = 0
       and answer.question_key = question.question_key
-),
-summed as (
-    select
-        bucket, group_number, page,
-        sum(answered) as answered, sum(not_applicable) as not_applicable, sum(skipped) as skipped,
-        array[
-            sum(point_0), sum(point_1), sum(point_2), sum(point_3), sum(point_4), sum(point_5),
-            sum(point_6), sum(point_7), sum(point_8), sum(point_9), sum(point_10)
-        ] as points
-    from counted
-    where group_number > 0
-    group by bucket, group_number, page
-    -- Nobody, where all that was counted was taken away again.
-    having sum(answered) <> 0 or sum(not_applicable) <> 0 or sum(skipped) <> 0
-        or sum(
-            point_0 + point_1 + point_2 + point_3 + point_4 + point_5
-            + point_6 + point_7 + point_8 + point_9 + point_10
-        ) <> 0
+      and group_number > 0
+    group by run_number, group_number, greatest(slot, 0) / 11
     -- More than a reply may hold is not sent to be counted there.
-    limit $10
+    limit $9
 )
 select
-    bucket as "bucket!",
+    run_number as "run_number!",
     (select names from group_name) -> (group_number - 1)::integer as "dimension_values!: Json<Vec<Option<String>>>",
     page as "page!",
     answered as "answered!",
@@ -127,4 +126,4 @@ select
     skipped as "skipped!",
     points as "points!"
 from summed
-order by group_number, bucket, page
+order by group_number
