@@ -36,7 +36,7 @@ const MEMORY_MIB_MAX: f64 = 512.0;
 
 fn span() -> Duration {
     let seconds = std::env::var("CXMETRICS_OVERLOAD_SECONDS").ok();
-    let seconds = seconds.map_or(2.0, |seconds| seconds.parse().expect("a number of seconds"));
+    let seconds = seconds.map_or(1.0, |seconds| seconds.parse().expect("a number of seconds"));
     Duration::from_secs_f64(seconds)
 }
 
