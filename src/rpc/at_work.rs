@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 
 /// Messages at work at the same time, of all clients: two batches in the database and
 /// what fills the next.
-const MESSAGES_MAX: usize = 24;
+const MESSAGES_MAX: usize = 20;
 /// A client's share at least: one is unpacked while another is stored.
 const SHARE_MIN: usize = 2;
 /// A message of more bytes counts as several.

@@ -21,7 +21,7 @@ impl BatchRow for ResponseRow {
         workspace: WorkspaceKey,
         rows: &[&Self],
     ) -> Result<Insertion, StoreError> {
-        let columns = Columns::of(&by_customer(rows));
+        let columns = Columns::of(rows);
         let deltas = Deltas::of(rows.iter().map(|row| Counted {
             survey_key: row.survey_key,
             cell_key: row.cell_key,
@@ -142,15 +142,6 @@ async fn open_surveys(
         .into_iter()
         .map(|row| (row.survey_key, row.revision))
         .collect())
-}
-
-/// Rows in the order of the index by customer, where each would otherwise go to a page of
-/// its own: measured, that index is more than half of what a row costs. Everybody inserts
-/// in this order, so that batches of the same rows don't lock each other out.
-fn by_customer<'a>(rows: &[&'a ResponseRow]) -> Vec<&'a ResponseRow> {
-    let mut rows = rows.to_vec();
-    rows.sort_unstable_by_key(|row| (row.survey_key, row.customer_id.as_deref(), row.response_id));
-    rows
 }
 
 /// Every survey and revision that the rows were checked against, once. Rows of two
