@@ -124,7 +124,7 @@ fn read_address(server: &mut Child) -> anyhow::Result<String> {
     std::thread::spawn(move || {
         lines
             .map_while(Result::ok)
-            .filter(|line| !line.contains("\"level\":\"INFO\""))
+            .filter(|line| !line.contains("\"level\":\"INFO\"") && !line.contains("slow statement"))
             .for_each(|line| eprintln!("{line}"));
     });
     address.context("the server ended before it listened")
