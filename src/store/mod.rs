@@ -65,11 +65,12 @@ use crate::id::Id;
 
 /// Queries of customers that are worked on at the same time; others wait.
 const SLICED_QUERIES_MAX: usize = 2;
-/// Connections that are kept for the batcher's writers: one for each of the two. The pool
-/// hands out the one that lay idle longest, so that with more of them batches take turns
-/// at all, each with its caches cold: measured, a stream took 0.84 of `COPY`'s rate with
-/// sixteen, 0.92 with three, 1.01 with two.
-const WRITERS_CONNECTIONS: u32 = 2;
+/// Connections that are kept for the batcher's two writers at most, and no more than half
+/// of all: more than two, since one on which a large batch was half written when the
+/// network went hangs until the system gives it up. The pool hands out the one that lay
+/// idle longest, so that batches take turns at all, each with its caches cold: measured, a
+/// stream took 0.84 of `COPY`'s rate with sixteen, 0.92 with three, 1.01 with two.
+const WRITERS_CONNECTIONS_MAX: u32 = 8;
 /// How long a connection may lie idle and still be taken to be there.
 const IDLE_UNASKED_MAX: Duration = Duration::from_secs(1);
 
@@ -158,27 +159,26 @@ impl Store {
             // wait for its end forever, and one place less would be left each time that
             // the database does not answer.
             .after_release(move |connection, meta| {
-                let is_silent = silent_when_back.was_met_by(meta.age);
+                let silence = silent_when_back.clone();
                 Box::pin(async move {
-                    if is_silent {
+                    if silence.was_met_by(meta.age) {
                         return Ok(false);
                     }
-                    ping_within(back_within, connection).await?;
-                    Ok(true)
+                    tokio::select! {
+                        back = ping_within(back_within, connection) => back.map(|()| true),
+                        // What is silent now stays so: its place is wanted.
+                        () = silence.ends() => Ok(false),
+                    }
                 })
             });
         let pool = |connections| {
             let pool_options = pool_options.clone().max_connections(connections);
             pool_options.connect_lazy_with(connect_options.clone())
         };
+        let writers = (options.connections_max / 2).clamp(1, WRITERS_CONNECTIONS_MAX);
         Ok(Self {
-            pool: pool(
-                options
-                    .connections_max
-                    .saturating_sub(WRITERS_CONNECTIONS)
-                    .max(1),
-            ),
-            writers_pool: pool(WRITERS_CONNECTIONS),
+            pool: pool(options.connections_max.saturating_sub(writers).max(1)),
+            writers_pool: pool(writers),
             connect_options,
             customer_cache: Arc::default(),
             packed: Arc::default(),

@@ -28,7 +28,8 @@ impl Silence {
         self.0.borrow().is_some_and(|end| end.elapsed() <= time)
     }
 
-    async fn ends(&self) {
+    /// Waits for the end of the next one.
+    pub(super) async fn ends(&self) {
         // It can't be closed: this holds a sender.
         let _ = self.0.subscribe().changed().await;
     }
