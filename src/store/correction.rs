@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     Store, StoreError, WorkspaceKey,
-    delta::{Counted, Deltas},
+    delta::{Counted, Deltas, move_tallies},
     from_sql_time,
     response_row::StoredAnswers,
     survey::stored_id,
@@ -301,42 +301,6 @@ async fn empty(
         "delete from response_revisions where workspace_key = $1 and response_id = $2",
         workspace.0,
         response_id,
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Adds to tallies, in the order in which everybody locks them.
-pub(super) async fn move_tallies(
-    connection: &mut PgConnection,
-    workspace: WorkspaceKey,
-    deltas: &Deltas,
-) -> Result<(), StoreError> {
-    let [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10] = &deltas.points;
-    sqlx::query_file!(
-        "src/store/move_tallies.sql",
-        workspace.0,
-        &deltas.survey_keys,
-        &deltas.question_keys,
-        &deltas.spans,
-        &deltas.pages,
-        &deltas.cell_keys,
-        &deltas.span_starts,
-        &deltas.answered,
-        &deltas.not_applicable,
-        &deltas.skipped,
-        p0,
-        p1,
-        p2,
-        p3,
-        p4,
-        p5,
-        p6,
-        p7,
-        p8,
-        p9,
-        p10,
     )
     .execute(connection)
     .await?;

@@ -1,8 +1,11 @@
-//! What a batch of rows adds to the tallies.
+//! What rows and corrections add to the tallies, and take from them.
 
 use std::collections::HashMap;
 
+use sqlx::PgConnection;
+
 use super::{
+    StoreError, WorkspaceKey,
     response_row::{NOT_APPLICABLE, SKIPPED},
     to_sql_time,
 };
@@ -155,4 +158,40 @@ impl Deltas {
             column.push(point);
         }
     }
+}
+
+/// Adds to tallies, in the order in which everybody locks them.
+pub(super) async fn move_tallies(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    deltas: &Deltas,
+) -> Result<(), StoreError> {
+    let [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10] = &deltas.points;
+    sqlx::query_file!(
+        "src/store/move_tallies.sql",
+        workspace.0,
+        &deltas.survey_keys,
+        &deltas.question_keys,
+        &deltas.spans,
+        &deltas.pages,
+        &deltas.cell_keys,
+        &deltas.span_starts,
+        &deltas.answered,
+        &deltas.not_applicable,
+        &deltas.skipped,
+        p0,
+        p1,
+        p2,
+        p3,
+        p4,
+        p5,
+        p6,
+        p7,
+        p8,
+        p9,
+        p10,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -135,42 +135,8 @@ impl Store {
                 ("enable_bitmapscan", "off"),
             ]);
         let silence = Silence::default();
-        let (silent_when_taken, silent_when_back) = (silence.clone(), silence.clone());
         let back_within = options.statement_timeout + ON_THE_WAY_MAX;
-        let pool_options = PgPoolOptions::new()
-            .acquire_timeout(options.acquire_timeout)
-            // A connection that was used a moment ago is there; only one that lay
-            // idle is asked first, which costs a round trip.
-            .test_before_acquire(false)
-            .after_connect(|connection, _| Box::pin(distribution::plan_with_values(connection)))
-            .before_acquire(move |connection, meta| {
-                let is_silent = silent_when_taken.was_met_by(meta.idle_for);
-                Box::pin(async move {
-                    if is_silent {
-                        return Ok(false);
-                    }
-                    if meta.idle_for > IDLE_UNASKED_MAX {
-                        ping_within(ON_THE_WAY_MAX, connection).await?;
-                    }
-                    Ok(true)
-                })
-            })
-            // The statement of a call that was given up may still run. The pool would
-            // wait for its end forever, and one place less would be left each time that
-            // the database does not answer.
-            .after_release(move |connection, meta| {
-                let silence = silent_when_back.clone();
-                Box::pin(async move {
-                    if silence.was_met_by(meta.age) {
-                        return Ok(false);
-                    }
-                    tokio::select! {
-                        back = ping_within(back_within, connection) => back.map(|()| true),
-                        // What is silent now stays so: its place is wanted.
-                        () = silence.ends() => Ok(false),
-                    }
-                })
-            });
+        let pool_options = pool_options(options.acquire_timeout, back_within, &silence);
         let pool = |connections| {
             let pool_options = pool_options.clone().max_connections(connections);
             pool_options.connect_lazy_with(connect_options.clone())
@@ -288,6 +254,49 @@ impl Store {
         self.pool.close().await;
         self.writers_pool.close().await;
     }
+}
+
+/// How connections are made, and looked at before and after use.
+fn pool_options(
+    acquire_timeout: Duration,
+    back_within: Duration,
+    silence: &Silence,
+) -> PgPoolOptions {
+    let (silent_when_taken, silent_when_back) = (silence.clone(), silence.clone());
+    PgPoolOptions::new()
+        .acquire_timeout(acquire_timeout)
+        // A connection that was used a moment ago is there; only one that lay
+        // idle is asked first, which costs a round trip.
+        .test_before_acquire(false)
+        .after_connect(|connection, _| Box::pin(distribution::plan_with_values(connection)))
+        .before_acquire(move |connection, meta| {
+            let is_silent = silent_when_taken.was_met_by(meta.idle_for);
+            Box::pin(async move {
+                if is_silent {
+                    return Ok(false);
+                }
+                if meta.idle_for > IDLE_UNASKED_MAX {
+                    ping_within(ON_THE_WAY_MAX, connection).await?;
+                }
+                Ok(true)
+            })
+        })
+        // The statement of a call that was given up may still run. The pool would
+        // wait for its end forever, and one place less would be left each time that
+        // the database does not answer.
+        .after_release(move |connection, meta| {
+            let silence = silent_when_back.clone();
+            Box::pin(async move {
+                if silence.was_met_by(meta.age) {
+                    return Ok(false);
+                }
+                tokio::select! {
+                    back = ping_within(back_within, connection) => back.map(|()| true),
+                    // What is silent now stays so: its place is wanted.
+                    () = silence.ends() => Ok(false),
+                }
+            })
+        })
 }
 
 /// Asks whether the connection is there, and gives up when no answer comes.

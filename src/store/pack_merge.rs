@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use jiff::civil::Date;
+use sqlx::PgConnection;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -147,25 +148,36 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         if !events.is_empty() {
-            let level = match events.len() {
-                EVENTS_ENOUGH.. => LEVEL_ENOUGH,
-                _ => (group.level + 1).min(LEVEL_ENOUGH - 1),
-            };
-            sqlx::query!(
-                "insert into activity_packs (workspace_key, family, month, pack_id, level, event_count, events)
-                 values ($1, $2, $3, $4, $5, $6, $7)",
-                workspace.0,
-                group.family,
-                month,
-                Uuid::now_v7(),
-                level,
-                i32::try_from(events.len()).unwrap_or(i32::MAX),
-                encode(&mut events, group.month),
-            )
-            .execute(&mut *transaction)
-            .await?;
+            insert_merged(&mut transaction, workspace, group, &mut events).await?;
         }
         transaction.commit().await?;
         Ok(true)
     }
+}
+
+/// Inserts what a group's packs hold together, as one of the next level.
+async fn insert_merged(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    group: &Group,
+    events: &mut [ActivityEvent],
+) -> Result<(), StoreError> {
+    let level = match events.len() {
+        EVENTS_ENOUGH.. => LEVEL_ENOUGH,
+        _ => (group.level + 1).min(LEVEL_ENOUGH - 1),
+    };
+    sqlx::query!(
+        "insert into activity_packs (workspace_key, family, month, pack_id, level, event_count, events)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        workspace.0,
+        group.family,
+        to_sql_date(group.month),
+        Uuid::now_v7(),
+        level,
+        i32::try_from(events.len()).unwrap_or(i32::MAX),
+        encode(events, group.month),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -7,8 +7,7 @@ use crate::{
     span::Span,
     store::{
         Store, StoreError, WorkspaceKey,
-        correction::move_tallies,
-        delta::{Added, Deltas, TallyKey},
+        delta::{Added, Deltas, TallyKey, move_tallies},
         from_sql_time,
         pack::month_start,
         to_sql_time,
