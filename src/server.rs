@@ -152,7 +152,7 @@ pub async fn serve(
     // What is unmerged is merged another time.
     merging.abort();
     // The services held the last batchers: what waits is written, then the writers end.
-    close(&store, writers).await;
+    end_of(writers).await;
     Ok(())
 }
 
@@ -177,13 +177,10 @@ async fn cut_off_late_calls(stopping: &CancellationToken, drain_timeout: Duratio
     tokio::time::sleep(LAST_WORDS).await;
 }
 
-/// Closes the store once the writers ended. A statement that hangs must not hold that up.
-async fn close(store: &Store, mut writers: JoinSet<()>) {
-    let closed = tokio::time::timeout(LAST_WORDS, async {
-        while writers.join_next().await.is_some() {}
-        store.close().await;
-    });
-    if closed.await.is_err() {
+/// Waits for the writers' last statements. One that hangs must not hold that up.
+async fn end_of(mut writers: JoinSet<()>) {
+    let ended = async { while writers.join_next().await.is_some() {} };
+    if tokio::time::timeout(LAST_WORDS, ended).await.is_err() {
         tracing::warn!("a statement still ran in the database and was cut off");
     }
 }

@@ -42,7 +42,6 @@ pub(super) async fn run(args: MigrateArgs) -> anyhow::Result<Ending> {
         true => store.migrate_to_citus().await?,
         false => store.migrate().await?,
     };
-    store.close().await;
     print!("{}", report(&migrated, args.citus));
     Ok(Ending::Done)
 }

@@ -132,7 +132,7 @@ impl Store {
             workspace.0,
             id,
         )
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.connection().await?)
         .await?;
         Ok(row.and_then(ReadRow::into_activity))
     }
@@ -184,7 +184,7 @@ impl Store {
             Uuid::max(),
             page.limit,
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         Ok(rows
             .into_iter()
@@ -230,7 +230,7 @@ impl Store {
             &customer_ids,
             &order_ids,
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?)
     }
 

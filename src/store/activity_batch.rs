@@ -64,7 +64,7 @@ impl BatchRow for ActivityRow {
             &changed.acquisition_channels as _,
             &changed.countries as _,
         )
-        .execute(&store.pool)
+        .execute(&mut *store.connection().await?)
         .await
         .map_err(StoreError::from);
         match done {
@@ -105,7 +105,7 @@ impl BatchRow for ActivityRow {
             &columns.attributes as _,
             &columns.properties as _,
         )
-        .fetch_all(&store.pool)
+        .fetch_all(&mut *store.connection().await?)
         .await?;
         Ok(compared(
             rows.len(),

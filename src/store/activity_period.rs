@@ -55,7 +55,7 @@ impl Store {
                 lowest,
                 highest,
             )
-            .fetch_one(&self.pool)
+            .fetch_one(&mut *self.connection().await?)
             .await?;
             let month = match edge {
                 Edge::First => months.first,
@@ -90,7 +90,7 @@ impl Store {
             workspace.0,
             to_sql_date(month),
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         let mut events: Vec<ActivityEvent> = packs
             .iter()

@@ -25,7 +25,7 @@ impl Store {
             "select revision, dimensions from activity_settings where workspace_key = $1",
             workspace.0,
         )
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.connection().await?)
         .await?;
         Ok(row.map_or_else(ActivitySettings::default, |row| {
             settings(row.revision, &row.dimensions)
@@ -90,7 +90,7 @@ impl Store {
                where workspace_key = $1"#,
             workspace.0,
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         Ok(rows
             .into_iter()

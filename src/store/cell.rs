@@ -25,7 +25,7 @@ impl Store {
             workspace.0,
             survey_key,
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         Ok(rows
             .into_iter()

@@ -45,7 +45,7 @@ impl Store {
             &runs.ends,
             i64::try_from(rows_max + 1).unwrap_or(i64::MAX),
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         if rows.len() > rows_max {
             return Ok(None);
@@ -103,7 +103,7 @@ impl Store {
             workspace.0,
             survey_keys,
         )
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *self.connection().await?)
         .await?;
         let (Some(first), Some(last)) = (row.first, row.last) else {
             return Ok(None);

@@ -24,7 +24,7 @@ impl Store {
             workspace.0,
             id,
         )
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.connection().await?)
         .await?;
         Ok(row.map(|row| Customer {
             id: id.to_owned(),
@@ -69,7 +69,7 @@ impl Store {
             given.country,
             clear,
         )
-        .execute(&self.pool)
+        .execute(&mut *self.connection().await?)
         .await?;
         self.customer(workspace, id).await
     }
@@ -97,7 +97,7 @@ impl Store {
             workspace.0,
             &keys,
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         let named = rows
             .into_iter()

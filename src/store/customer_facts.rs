@@ -108,7 +108,7 @@ impl Store {
             workspace.0,
             &asked
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         let mut facts = vec![None; ids.len()];
         let mut added = HashMap::new();

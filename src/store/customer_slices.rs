@@ -5,11 +5,11 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use futures_util::TryStreamExt;
 use jiff::{Timestamp, tz::TimeZone};
-use sqlx::{Postgres, Transaction};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     ActivityEvent, CustomerSlice, Family, Store, StoreError, WorkspaceKey,
+    connection::Transaction,
     customer::{signed, sql_keys, unsigned},
     customer_slice::{Begun, slice},
     from_sql_date, from_sql_time,
@@ -75,7 +75,7 @@ pub struct AnswerQuery {
 /// Slices that are still to be read.
 #[derive(Debug)]
 pub struct Slices {
-    transaction: Transaction<'static, Postgres>,
+    transaction: Transaction,
     workspace: WorkspaceKey,
     query: SliceQuery,
     ranges: std::vec::IntoIter<Range<u32>>,

@@ -12,6 +12,7 @@ mod activity_settings;
 mod batch;
 mod catalog;
 mod cell;
+mod connection;
 mod correction;
 mod count;
 mod customer;
@@ -35,9 +36,9 @@ mod verify;
 use std::{sync::Arc, time::Duration};
 
 use sqlx::{
-    ConnectOptions, Connection, PgPool, Postgres, Transaction,
+    ConnectOptions,
     migrate::MigrateDatabase,
-    postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
+    postgres::{PgConnectOptions, PgConnection},
 };
 
 pub use activity::{ActivityPage, ActivityPlace};
@@ -58,6 +59,7 @@ pub use verify::{ActivityCheck, PackDifference, SurveyRows, TallyDifference, Tal
 use tokio::sync::{Notify, Semaphore};
 
 use self::{
+    connection::{Connection, Connections, Connector, Transaction},
     room::Room,
     silence::{ON_THE_WAY_MAX, Silence},
 };
@@ -67,12 +69,8 @@ use crate::id::Id;
 const SLICED_QUERIES_MAX: usize = 2;
 /// Connections that are kept for the batcher's two writers at most, and no more than half
 /// of all: more than two, since one on which a large batch was half written when the
-/// network went hangs until the system gives it up. The pool hands out the one that lay
-/// idle longest, so that batches take turns at all, each with its caches cold: measured, a
-/// stream took 0.84 of `COPY`'s rate with sixteen, 0.92 with three, 1.01 with two.
-const WRITERS_CONNECTIONS_MAX: u32 = 8;
-/// How long a connection may lie idle and still be taken to be there.
-const IDLE_UNASKED_MAX: Duration = Duration::from_secs(1);
+/// network went hangs until the system gives it up.
+const WRITERS_CONNECTIONS_MAX: usize = 8;
 
 /// Stands for a workspace in every table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,9 +92,9 @@ pub struct StoreOptions {
 /// The database.
 #[derive(Debug, Clone)]
 pub struct Store {
-    pool: PgPool,
+    connections: Connections,
     /// For what gathers rows: however many others ask, it need not wait for them.
-    writers_pool: PgPool,
+    writers_connections: Connections,
     connect_options: PgConnectOptions,
     customer_cache: Arc<customer_facts::CustomerCache>,
     /// Told when activities were packed.
@@ -136,15 +134,17 @@ impl Store {
             ]);
         let silence = Silence::default();
         let back_within = options.statement_timeout + ON_THE_WAY_MAX;
-        let pool_options = pool_options(options.acquire_timeout, back_within, &silence);
-        let pool = |connections| {
-            let pool_options = pool_options.clone().max_connections(connections);
-            pool_options.connect_lazy_with(connect_options.clone())
+        let connector = Connector {
+            options: connect_options.clone(),
+            back_within,
+            silence: silence.clone(),
         };
-        let writers = (options.connections_max / 2).clamp(1, WRITERS_CONNECTIONS_MAX);
+        let connections = |max| Connections::new(connector.clone(), max, options.acquire_timeout);
+        let all = usize::try_from(options.connections_max).unwrap_or(usize::MAX);
+        let writers = (all / 2).clamp(1, WRITERS_CONNECTIONS_MAX);
         Ok(Self {
-            pool: pool(options.connections_max.saturating_sub(writers).max(1)),
-            writers_pool: pool(writers),
+            connections: connections(all.saturating_sub(writers).max(1))?,
+            writers_connections: connections(writers)?,
             connect_options,
             customer_cache: Arc::default(),
             packed: Arc::default(),
@@ -155,42 +155,33 @@ impl Store {
         })
     }
 
+    /// A connection for one statement, or several that need no transaction.
+    async fn connection(&self) -> Result<Connection, StoreError> {
+        self.connections.get().await
+    }
+
     /// Begins a transaction that reads what is committed when each statement begins.
-    async fn begin(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
-        self.begin_as("begin").await
+    async fn begin(&self) -> Result<Transaction, StoreError> {
+        Transaction::begin(self.connection().await?, "begin").await
     }
 
     /// Begins one that reads all of its statements out of one snapshot, and only reads.
-    async fn begin_snapshot(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
-        self.begin_as("begin isolation level repeatable read read only")
-            .await
-    }
-
-    /// On a task of its own, which a caller that goes away doesn't end. A transaction that
-    /// is dropped while it begins isn't rolled back by sqlx 0.9 (its issue 4393): its
-    /// connection returns to the pool within it, and what others store there is lost after
-    /// they were told that it is stored.
-    async fn begin_as(
-        &self,
-        statement: &'static str,
-    ) -> Result<Transaction<'static, Postgres>, StoreError> {
-        let pool = self.pool.clone();
-        let begun = tokio::spawn(async move { pool.begin_with(statement).await }).await;
-        // It neither panics nor is it cancelled, but with the whole runtime.
-        Ok(begun.unwrap_or(Err(sqlx::Error::WorkerCrashed))?)
+    async fn begin_snapshot(&self) -> Result<Transaction, StoreError> {
+        let statement = "begin isolation level repeatable read read only";
+        Transaction::begin(self.connection().await?, statement).await
     }
 
     /// The same store, over connections that are kept for those who gather rows.
     pub fn for_writers(&self) -> Self {
         Self {
-            pool: self.writers_pool.clone(),
+            connections: self.writers_connections.clone(),
             ..self.clone()
         }
     }
 
     /// How many statements may run at the same time, besides those of the writers.
     pub fn connections(&self) -> usize {
-        usize::try_from(self.pool.options().get_max_connections()).unwrap_or(usize::MAX)
+        self.connections.max()
     }
 
     /// Creates the database that the URL names, unless it exists.
@@ -248,61 +239,6 @@ impl Store {
     pub async fn connect_monitor(&self) -> Result<Monitor, StoreError> {
         Ok(Monitor(self.connect_options.connect().await?))
     }
-
-    /// Closes every connection.
-    pub async fn close(&self) {
-        self.pool.close().await;
-        self.writers_pool.close().await;
-    }
-}
-
-/// How connections are made, and looked at before and after use.
-fn pool_options(
-    acquire_timeout: Duration,
-    back_within: Duration,
-    silence: &Silence,
-) -> PgPoolOptions {
-    let (silent_when_taken, silent_when_back) = (silence.clone(), silence.clone());
-    PgPoolOptions::new()
-        .acquire_timeout(acquire_timeout)
-        // A connection that was used a moment ago is there; only one that lay
-        // idle is asked first, which costs a round trip.
-        .test_before_acquire(false)
-        .after_connect(|connection, _| Box::pin(distribution::plan_with_values(connection)))
-        .before_acquire(move |connection, meta| {
-            let is_silent = silent_when_taken.was_met_by(meta.idle_for);
-            Box::pin(async move {
-                if is_silent {
-                    return Ok(false);
-                }
-                if meta.idle_for > IDLE_UNASKED_MAX {
-                    ping_within(ON_THE_WAY_MAX, connection).await?;
-                }
-                Ok(true)
-            })
-        })
-        // The statement of a call that was given up may still run. The pool would
-        // wait for its end forever, and one place less would be left each time that
-        // the database does not answer.
-        .after_release(move |connection, meta| {
-            let silence = silent_when_back.clone();
-            Box::pin(async move {
-                if silence.was_met_by(meta.age) {
-                    return Ok(false);
-                }
-                tokio::select! {
-                    back = ping_within(back_within, connection) => back.map(|()| true),
-                    // What is silent now stays so: its place is wanted.
-                    () = silence.ends() => Ok(false),
-                }
-            })
-        })
-}
-
-/// Asks whether the connection is there, and gives up when no answer comes.
-async fn ping_within(limit: Duration, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    let answer = tokio::time::timeout(limit, connection.ping()).await;
-    answer.map_err(|silent| sqlx::Error::Io(silent.into()))?
 }
 
 /// Watches the database.

@@ -84,7 +84,7 @@ impl Store {
             LEVEL_ENOUGH,
             LEVEL_PACKS,
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         let group = groups.into_iter().map(|row| Group {
             family: row.family,

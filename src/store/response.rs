@@ -103,7 +103,7 @@ impl Store {
             workspace.0,
             id,
         )
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.connection().await?)
         .await?;
         let survey_id = survey_id.and_then(|text| Id::parse(&text).ok());
         let Some(survey_id) = survey_id else {
@@ -137,7 +137,7 @@ impl Store {
             id,
             revision,
         )
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.connection().await?)
         .await?;
         Ok(row.map(|row| (row.into_response(survey_id), survey)))
     }
@@ -189,7 +189,7 @@ impl Store {
             json!(page.filters),
             page.limit,
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         Ok(rows
             .into_iter()

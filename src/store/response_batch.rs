@@ -68,7 +68,7 @@ impl BatchRow for ResponseRow {
             p9,
             p10,
         )
-        .execute(&store.pool)
+        .execute(&mut *store.connection().await?)
         .await
         .map_err(StoreError::from);
         match done {
@@ -100,7 +100,7 @@ impl BatchRow for ResponseRow {
             &columns.first_answers,
             &columns.last_answers,
         )
-        .fetch_all(&store.pool)
+        .fetch_all(&mut *store.connection().await?)
         .await?;
         Ok(compared(
             rows.len(),
@@ -136,7 +136,7 @@ async fn open_surveys(
         workspace.0,
         &survey_keys,
     )
-    .fetch_all(&store.pool)
+    .fetch_all(&mut *store.connection().await?)
     .await?;
     Ok(open
         .into_iter()

@@ -128,7 +128,7 @@ impl Store {
             workspace.0,
             &texts(ids),
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter().map(SurveyRow::into_survey).collect()
     }
@@ -174,7 +174,7 @@ impl Store {
             show_archived,
             limit,
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter().map(SurveyRow::into_survey).collect()
     }
@@ -275,7 +275,7 @@ impl Store {
             workspace.0,
             id.as_str(),
         )
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.connection().await?)
         .await?;
         row.map(SurveyRow::into_survey).transpose()
     }

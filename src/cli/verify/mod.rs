@@ -72,7 +72,6 @@ async fn verify(url: &str, args: &VerifyArgs) -> anyhow::Result<Ending> {
         verifying.surveys(*workspace).await?;
         verifying.activities(*workspace).await?;
     }
-    verifying.store.close().await;
     println!("{}", verifying.report.sum(args.repair));
     Ok(match verifying.report.differing() {
         1.. if !args.repair => Ending::Failed,

@@ -19,7 +19,7 @@ impl Store {
         let rows = sqlx::query!(
             "select workspace_key, workspace_id from workspaces order by workspace_id"
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *self.connection().await?)
         .await?;
         rows.into_iter()
             .map(|row| {

@@ -1,7 +1,7 @@
 //! Tallies against their responses.
 
 use jiff::{Timestamp, civil::Date};
-use sqlx::postgres::PgExecutor;
+use sqlx::postgres::PgConnection;
 
 use crate::{
     span::Span,
@@ -76,7 +76,7 @@ impl Store {
             workspace.0,
             survey_key,
         )
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *self.connection().await?)
         .await?;
         let period = row.start_time.zip(row.end_time);
         Ok(SurveyRows {
@@ -97,7 +97,7 @@ impl Store {
         survey_key: i32,
         month: Date,
     ) -> Result<Vec<TallyDifference>, StoreError> {
-        differences(&self.pool, workspace, survey_key, month).await
+        differences(&mut *self.connection().await?, workspace, survey_key, month).await
     }
 
     /// Makes the tallies of a survey's month what a recount says, while nobody else
@@ -120,7 +120,7 @@ impl Store {
         )
         .fetch_optional(&mut *transaction)
         .await?;
-        let found = differences(&mut *transaction, workspace, survey_key, month).await?;
+        let found = differences(&mut transaction, workspace, survey_key, month).await?;
         let missing = found.iter().map(|one| missing(survey_key, one)).collect();
         move_tallies(&mut transaction, workspace, &Deltas::in_order(missing)).await?;
         transaction.commit().await?;
@@ -129,7 +129,7 @@ impl Store {
 }
 
 async fn differences(
-    database: impl PgExecutor<'_>,
+    connection: &mut PgConnection,
     workspace: WorkspaceKey,
     survey_key: i32,
     month: Date,
@@ -143,7 +143,7 @@ async fn differences(
         to_sql_time(instant(month)),
         to_sql_time(instant(next)),
     )
-    .fetch_all(database)
+    .fetch_all(connection)
     .await?;
     let differences = rows.into_iter().filter_map(|row| {
         Some(TallyDifference {
