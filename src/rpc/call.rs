@@ -14,7 +14,7 @@ use http_body::{Frame, SizeHint};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service, ServiceExt};
-use tracing::{Instrument, Span, field::Empty, info_span};
+use tracing::{Instrument, Span, info_span};
 
 use super::{
     CallError,
@@ -186,7 +186,7 @@ impl CallLayer {
         } else {
             (service, method)
         };
-        info_span!("call", service, method, workspace = %self.workspace, status = Empty, duration_ms = Empty)
+        info_span!("call", service, method, workspace = %self.workspace)
     }
 }
 
@@ -359,21 +359,21 @@ impl Ending {
         let code = Code::from_bytes(status.as_bytes());
         self.place = None;
         self.close(
-            &format!("{code:?}"),
+            &code,
             matches!(code, Code::Internal | Code::Unknown | Code::DataLoss),
         );
     }
 
-    fn close(&mut self, status: &str, is_our_fault: bool) {
+    /// On the event and not the span, whose fields are written down whether somebody reads
+    /// them or not: measured, that took a tenth of the server's time for a call.
+    fn close(&mut self, status: &dyn std::fmt::Debug, is_our_fault: bool) {
         self.recorded = true;
         let duration_ms = self.started.elapsed().as_secs_f64() * 1_000.0;
-        self.span.record("status", status);
-        self.span.record("duration_ms", duration_ms);
         let _entered = self.span.enter();
         if is_our_fault {
-            tracing::error!("call failed");
+            tracing::error!(?status, duration_ms, "call failed");
         } else {
-            tracing::debug!("call ended");
+            tracing::debug!(?status, duration_ms, "call ended");
         }
     }
 }
@@ -381,7 +381,7 @@ impl Ending {
 impl Drop for Ending {
     fn drop(&mut self) {
         if !self.recorded {
-            self.close("Gone", false);
+            self.close(&"gone", false);
         }
     }
 }
