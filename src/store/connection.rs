@@ -130,7 +130,7 @@ async fn close_idle(pool: WeakPool<Connector>) {
 /// A connection that is lent.
 #[derive(Debug)]
 pub(super) struct Connection {
-    /// There is one until it is dropped.
+    /// Only drop takes it out.
     lent: Option<Object<Connector>>,
     is_in_transaction: bool,
 }
@@ -138,14 +138,12 @@ pub(super) struct Connection {
 impl Deref for Connection {
     type Target = PgConnection;
 
-    #[allow(clippy::expect_used, reason = "only drop takes it out")]
     fn deref(&self) -> &PgConnection {
         self.lent.as_ref().expect("a connection is lent")
     }
 }
 
 impl DerefMut for Connection {
-    #[allow(clippy::expect_used, reason = "only drop takes it out")]
     fn deref_mut(&mut self) -> &mut PgConnection {
         self.lent.as_mut().expect("a connection is lent")
     }

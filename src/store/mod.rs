@@ -69,7 +69,7 @@ use crate::id::Id;
 const SLICED_QUERIES_MAX: usize = 2;
 /// Connections that are kept for the batcher's two writers at most, and no more than half
 /// of all: more than two, since one on which a large batch was half written when the
-/// network went hangs until the system gives it up.
+/// network went hangs until it is given up.
 const WRITERS_CONNECTIONS_MAX: usize = 8;
 
 /// Stands for a workspace in every table.
