@@ -92,7 +92,8 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     store.migrate().await?;
     let stopping = CancellationToken::new();
-    let (batcher, writers) = Batcher::start(store.clone());
+    let closed = CancellationToken::new();
+    let (batcher, writers) = Batcher::start(store.clone(), closed.clone());
     let context = Context {
         workspace: store.workspace(&options.workspace).await?,
         catalog: Arc::new(Catalog::new(store.clone())),
@@ -151,7 +152,8 @@ pub async fn serve(
     let _ = monitor.await;
     // What is unmerged is merged another time.
     merging.abort();
-    // The services held the last batchers: what waits is written, then the writers end.
+    // A connection that is cut off goes on for a moment, and holds a batcher as long.
+    closed.cancel();
     end_of(writers).await;
     Ok(())
 }

@@ -10,9 +10,15 @@ mod lanes;
 use std::sync::Arc;
 
 use tokio::{
-    sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
+    sync::{
+        Mutex, OwnedSemaphorePermit, Semaphore,
+        mpsc::{self, error::TrySendError},
+        oneshot,
+    },
     task::JoinSet,
 };
+
+use tokio_util::sync::CancellationToken;
 
 use crate::store::{RowKind, RowVerdict, Rows, Store, StoreError, WorkspaceKey};
 
@@ -100,13 +106,14 @@ impl Job {
 }
 
 impl Batcher {
-    /// A batcher and its writers, which end once every clone of the batcher is gone
-    /// and the queue is empty.
-    pub fn start(store: Store) -> (Self, JoinSet<()>) {
+    /// A batcher and its writers. Once it is `closed`, nothing more is taken in, and the
+    /// writers end when what waits is written.
+    pub fn start(store: Store, closed: CancellationToken) -> (Self, JoinSet<()>) {
         let (queue, jobs) = mpsc::channel(QUEUE_JOBS_MAX);
         let inbox = Arc::new(Mutex::new(Inbox {
             jobs,
             lanes: Lanes::default(),
+            closed,
         }));
         let mut writers = JoinSet::new();
         for _ in 0..WRITERS {
@@ -160,10 +167,10 @@ impl Batcher {
             room,
         };
         match when_full {
-            WhenFull::Fail => self
-                .queue
-                .try_send(job)
-                .map_err(|_| BatchError::QueueFull)?,
+            WhenFull::Fail => self.queue.try_send(job).map_err(|error| match error {
+                TrySendError::Full(_) => BatchError::QueueFull,
+                TrySendError::Closed(_) => BatchError::ShuttingDown,
+            })?,
             WhenFull::Wait => self
                 .queue
                 .send(job)
@@ -178,6 +185,7 @@ impl Batcher {
 struct Inbox {
     jobs: mpsc::Receiver<Job>,
     lanes: Lanes<Lane, Job>,
+    closed: CancellationToken,
 }
 
 impl Inbox {
@@ -191,8 +199,10 @@ impl Inbox {
             if let Some(batch) = self.lanes.take(BATCH_ROWS_MAX) {
                 return Some(batch);
             }
-            let job = self.jobs.recv().await?;
-            self.sort_in(job);
+            tokio::select! {
+                job = self.jobs.recv() => self.sort_in(job?),
+                () = self.closed.cancelled(), if !self.jobs.is_closed() => self.jobs.close(),
+            }
         }
     }
 

@@ -19,6 +19,7 @@ use sqlx::{Connection, PgConnection};
 use tokio::{
     net::TcpStream,
     sync::mpsc,
+    task::JoinSet,
     time::{Instant, timeout},
 };
 use tokio_stream::{StreamExt, wrappers::ReceiverStream};
@@ -108,43 +109,89 @@ async fn a_call_takes_no_longer_than_the_server_allows_and_a_retry_counts_once()
 
 /// The service without a socket: a client's own channel would give up first, and
 /// hide what the server says.
+struct Direct {
+    client: ResponseServiceClient<DirectService>,
+    database: Arc<Database>,
+    writers: JoinSet<()>,
+    closed: CancellationToken,
+    _server: Server,
+}
+
+type DirectService = <CallLayer as Layer<ResponseServiceServer<Responses>>>::Service;
+
+impl Direct {
+    async fn start() -> Self {
+        let server = started(Setup::default()).await;
+        let store = store(&server.database().url);
+        let closed = CancellationToken::new();
+        let (batcher, writers) = Batcher::start(store.clone(), closed.clone());
+        let context = Context {
+            workspace: store
+                .workspace(&Id::parse("default").unwrap())
+                .await
+                .unwrap(),
+            catalog: Arc::new(Catalog::new(store.clone())),
+            store,
+            batcher,
+            shutdown: CancellationToken::new(),
+        };
+        let limits = CallLimits {
+            calls_max: 10,
+            turns: 1,
+            timeout_max: Duration::from_secs(30),
+        };
+        let layer = CallLayer::new("default", limits, Ends::default());
+        let service = ResponseServiceServer::new(Responses(Arc::new(context)));
+        Self {
+            client: ResponseServiceClient::new(layer.layer(service)),
+            database: server.database(),
+            writers,
+            closed,
+            _server: server,
+        }
+    }
+}
+
+fn a_response() -> tonic::Request<api::SubmitResponseRequest> {
+    tonic::Request::new(api::SubmitResponseRequest {
+        response: Some(response("s").score("q", 9)),
+    })
+}
+
+#[tokio::test]
+async fn a_closed_batcher_writes_what_waits_and_ends_whoever_still_holds_it() {
+    let mut direct = Direct::start().await;
+    // From here on the survey is known, and a call goes straight to the batcher.
+    direct.client.submit_response(a_response()).await.unwrap();
+    let lock = lock_surveys(&direct.database).await;
+    let calls: Vec<_> = (0..5)
+        .map(|_| direct.client.clone())
+        .map(|mut client| tokio::spawn(async move { client.submit_response(a_response()).await }))
+        .collect();
+    assert!(eventually(5, || is_blocked(&direct.database)).await);
+    direct.closed.cancel();
+    drop(lock);
+    for call in calls {
+        let reply = call.await.unwrap().unwrap().into_inner();
+        assert_eq!(reply.outcome(), Outcome::Inserted);
+    }
+    let ended = async { while direct.writers.join_next().await.is_some() {} };
+    timeout(Duration::from_secs(5), ended).await.unwrap();
+    let late = direct.client.submit_response(a_response()).await;
+    assert_unavailable(late.unwrap_err(), "SHUTTING_DOWN");
+}
+
 #[tokio::test]
 async fn a_callers_own_deadline_is_honoured_and_answered() {
-    let database = Database::create().await;
-    let store = store(&database.url);
-    store.migrate().await.unwrap();
-    let (batcher, _writers) = Batcher::start(store.clone());
-    let context = Context {
-        workspace: store
-            .workspace(&Id::parse("default").unwrap())
-            .await
-            .unwrap(),
-        catalog: Arc::new(Catalog::new(store.clone())),
-        store,
-        batcher,
-        shutdown: CancellationToken::new(),
-    };
-    let server = Setup::default().start_on(database.clone());
-    server.create(survey("s").nps("q")).await;
-    let service = ResponseServiceServer::new(Responses(Arc::new(context)));
-    let limits = CallLimits {
-        calls_max: 10,
-        turns: 1,
-        timeout_max: Duration::from_secs(30),
-    };
-    let layer = CallLayer::new("default", limits, Ends::default());
-    let mut client = ResponseServiceClient::new(layer.layer(service));
-
-    let _lock = lock_surveys(&database).await;
+    let mut direct = Direct::start().await;
+    let _lock = lock_surveys(&direct.database).await;
     for (header, least) in [("300m", 300), ("250000u", 250), ("1n", 0)] {
-        let mut request = tonic::Request::new(api::SubmitResponseRequest {
-            response: Some(response("s").score("q", 9)),
-        });
+        let mut request = a_response();
         request
             .metadata_mut()
             .insert("grpc-timeout", header.parse().unwrap());
         let asked = Instant::now();
-        let refusal = Refusal::from(client.submit_response(request).await.unwrap_err());
+        let refusal = Refusal::from(direct.client.submit_response(request).await.unwrap_err());
         assert!(asked.elapsed() >= Duration::from_millis(least));
         assert!(
             asked.elapsed() < Duration::from_secs(3),
