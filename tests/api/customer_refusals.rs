@@ -8,8 +8,8 @@ use prost_types::Timestamp;
 use tonic::Code;
 
 use crate::support::{
-    Narrow, Server, Tell, activity_counts, assert_invalid, assert_refused, base, cohorts,
-    everybody, from_to, lifetime_value, order, period, purchases, silent_for, survival,
+    Narrow, Server, Tell, acquired, activity_counts, assert_invalid, assert_refused, base, cohorts,
+    everybody, from_to, lifetime_value, order, period, purchases, segment, silent_for, survival,
 };
 
 async fn started() -> Server {
@@ -346,4 +346,81 @@ async fn a_reply_has_ten_thousand_points_at_most() {
         "TOO_MANY_POINTS",
         &["bucket"],
     );
+}
+
+#[tokio::test]
+async fn a_reply_of_cohorts_has_ten_thousand_cells_at_most_though_nobody_is_in_them() {
+    let server = Server::start().await;
+    let of = |start: &str, end: &str, bucket: Bucket, ages_max| api::QueryCohortsRequest {
+        bucket: bucket.into(),
+        first_day_of_week: match bucket {
+            Bucket::Week => DayOfWeek::Monday.into(),
+            _ => 0,
+        },
+        ages_max,
+        ..cohorts(from_to(start, end), CohortStart::FirstOrder)
+    };
+    let shown = |asked| async {
+        let reply = server.cohorts(asked).await.unwrap();
+        reply.tables[0]
+            .cohorts
+            .iter()
+            .map(|of| of.cells.len())
+            .sum::<usize>()
+    };
+    let eleven_years = of(
+        "2010-01-01T00:00:00Z",
+        "2021-01-01T00:00:00Z",
+        Bucket::Month,
+        None,
+    );
+    assert_eq!(shown(eleven_years).await, 132 * 133 / 2);
+    let (first, last) = ("1835-01-01T00:00:00Z", "2025-01-01T00:00:00Z");
+    assert_eq!(shown(of(first, last, Bucket::Week, Some(1))).await, 9_915);
+    for asked in [
+        of(
+            "2010-01-01T00:00:00Z",
+            "2022-01-01T00:00:00Z",
+            Bucket::Month,
+            None,
+        ),
+        of(first, last, Bucket::Week, Some(2)),
+        of(first, last, Bucket::Week, None),
+    ] {
+        let refused = server.cohorts(asked).await;
+        assert_refused(
+            refused,
+            Code::InvalidArgument,
+            "TOO_MANY_POINTS",
+            &["bucket"],
+        );
+    }
+}
+
+#[tokio::test]
+async fn two_hundred_and_fifty_curves_are_compared_at_most() {
+    let server = Server::start().await;
+    let customers: Vec<String> = (0..251).map(|number| format!("c{number}")).collect();
+    server
+        .record_all(customers.iter().map(|customer| acquired(customer)))
+        .await;
+    for customer in &customers[1..] {
+        server
+            .set_customer(customer, segment(customer), &[])
+            .await
+            .unwrap();
+    }
+    let asked = || survival(everybody().by(&["segment"]), SurvivalEvent::Cancellation);
+    // Those of no segment are a group.
+    let refused = server.survival(asked()).await;
+    assert_refused(
+        refused,
+        Code::InvalidArgument,
+        "TOO_MANY_POINTS",
+        &["scope.group_by"],
+    );
+    server.set_customer("c0", segment("c1"), &[]).await.unwrap();
+    let reply = server.survival(asked()).await.unwrap();
+    assert_eq!(reply.curves.len(), 250);
+    assert_eq!(reply.log_rank.unwrap().degrees_of_freedom, 249);
 }

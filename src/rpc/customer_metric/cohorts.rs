@@ -12,6 +12,7 @@ use crate::{
     money::Currency,
     period::{Bucket, Period},
     rpc::{CallError, Context, score_encoding::whole, time},
+    score_query::POINTS_MAX,
     scoring::{
         Confidence,
         behavior::{Buckets, Cohort, CohortCounter, CohortStart},
@@ -63,13 +64,17 @@ impl Context {
         let mut tables = Vec::new();
         if let (Some(period), Ok(within)) = (period, Buckets::new(edges(&buckets))) {
             let until = known_until(period).as_microsecond();
-            let ages = query.ages_max.unwrap_or(buckets.len()).min(buckets.len());
+            let cells = cells(buckets.len(), query.ages_max);
+            if cells > POINTS_MAX {
+                // Before a table of so many is made.
+                return Err(CallError::TooManyPoints { field: "bucket" });
+            }
             let groups = self
                 .count_customers(
                     population,
                     slice_query(period, query.start),
                     CohortCounter::new(within, query.start, until, query.ages_max),
-                    buckets.len() * ages,
+                    cells,
                     |counter, customer, _| counter.add(customer),
                 )
                 .await?;
@@ -139,6 +144,12 @@ fn parse(request: api::QueryCohortsRequest) -> Result<Query, Violations> {
     violations.finish(parsed())
 }
 
+/// Cells of a table at most: of so many buckets the first has as many ages, the last one.
+fn cells(buckets: usize, ages_max: Option<usize>) -> usize {
+    let ages = ages_max.unwrap_or(buckets).min(buckets);
+    ages * (buckets - ages) + ages * (ages + 1) / 2
+}
+
 fn slice_query(period: Period, start: CohortStart) -> SliceQuery {
     let first = match start {
         CohortStart::FirstOrder => First::Order,
@@ -191,5 +202,25 @@ impl Encoder<'_> {
     /// Whether the end of the bucket wasn't reached.
     fn is_partial(&self, bucket: Period) -> bool {
         bucket.end() > self.now || self.bucket.widen(bucket, self.zone).end() > bucket.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cells;
+
+    #[test]
+    fn a_table_has_a_cell_for_each_age_that_each_cohort_reaches() {
+        let counted = |buckets: usize, ages_max: usize| -> usize {
+            (0..buckets)
+                .map(|place| ages_max.min(buckets - place))
+                .sum()
+        };
+        for buckets in 0..20 {
+            assert_eq!(cells(buckets, None), counted(buckets, usize::MAX));
+            for ages_max in 1..25 {
+                assert_eq!(cells(buckets, Some(ages_max)), counted(buckets, ages_max));
+            }
+        }
     }
 }

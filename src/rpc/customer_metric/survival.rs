@@ -1,6 +1,11 @@
 //! `QuerySurvival`.
 
-use super::scope::{self, Dimensions, known_until, parse_days};
+use tokio::task::spawn_blocking;
+
+use super::{
+    groups::Groups,
+    scope::{self, Dimensions, known_until, parse_days},
+};
 use crate::{
     api,
     customer_query::CustomerScope,
@@ -9,6 +14,7 @@ use crate::{
         CallError, Context,
         score_encoding::{encode_status, whole},
     },
+    score_query::POINTS_MAX,
     scoring::{
         Confidence, LifeTable, LogRank, Status, Survival,
         behavior::{FollowUpCounter, FollowUpEvent},
@@ -20,6 +26,8 @@ use crate::{
 
 /// Longest horizon that may be asked for.
 const HORIZON_DAYS_MAX: i32 = 36_500;
+/// Groups of one reply at most: each is compared with each other, day by day.
+const CURVES_MAX: usize = 250;
 
 const FORMULAS: [(&str, &str, &str); 4] = [
     (
@@ -51,46 +59,60 @@ impl Context {
             .population(&scope, Dimensions::OfCustomers, None)
             .await?;
         let period = self.customer_period(&scope, Bucket::None).await?;
-        let mut curves = Vec::new();
-        let mut tables = Vec::new();
-        if let Some(period) = period {
-            let within = period.start().as_microsecond()..period.end().as_microsecond();
-            let until = known_until(period).as_microsecond();
-            let groups = self
-                .count_customers(
-                    population,
-                    slice_query(period, event),
-                    FollowUpCounter::new(event, within, until),
-                    1,
-                    |counter, customer, _| counter.add(customer),
-                )
-                .await?;
-            for (group, counter) in groups.into_series(&scope.group_by) {
-                let days = counter.finish();
-                // Days are far below the 2^53 that a double counts exactly.
-                let exits = days
-                    .iter()
-                    .map(|day| (day.day as f64, day.events, day.censored));
-                let table = LifeTable::from_counts(exits).map_err(|_| CallError::Internal)?;
-                let longest = days.last().map_or(0.0, |day| day.day as f64);
-                let horizon = horizon_days.map_or(longest, f64::from);
-                curves.push(curve(group, &table, horizon, scope.confidence));
-                tables.push(table);
-            }
-        } else if scope.group_by.is_empty() && scope.answer.is_none() {
-            curves.push(curve(
-                Vec::new(),
-                &LifeTable::default(),
-                0.0,
-                scope.confidence,
-            ));
-        }
+        let definition = scope::definition(asked, &scope, period, &FORMULAS);
+        let Some(period) = period else {
+            let nobody = scope.group_by.is_empty() && scope.answer.is_none();
+            let curve = || curve(Vec::new(), &LifeTable::default(), 0.0, scope.confidence);
+            return Ok(api::QuerySurvivalResponse {
+                definition: Some(definition),
+                curves: nobody.then(curve).into_iter().collect(),
+                log_rank: None,
+            });
+        };
+        let within = period.start().as_microsecond()..period.end().as_microsecond();
+        let until = known_until(period).as_microsecond();
+        let groups = self
+            .count_customers(
+                population,
+                slice_query(period, event),
+                FollowUpCounter::new(event, within, until),
+                POINTS_MAX / CURVES_MAX,
+                |counter, customer, _| counter.add(customer),
+            )
+            .await?;
+        // Comparing many groups takes a while: other calls go on meanwhile.
+        let compared = spawn_blocking(move || compare(groups, &scope, horizon_days));
+        let (curves, log_rank) = compared.await.map_err(|_| CallError::Internal)??;
         Ok(api::QuerySurvivalResponse {
-            definition: Some(scope::definition(asked, &scope, period, &FORMULAS)),
-            log_rank: (tables.len() > 1).then(|| encode_test(&log_rank(&tables))),
+            definition: Some(definition),
             curves,
+            log_rank,
         })
     }
+}
+
+/// Each group's curve, and whether they differ.
+fn compare(
+    groups: Groups<FollowUpCounter>,
+    scope: &CustomerScope,
+    horizon_days: Option<i32>,
+) -> Result<(Vec<api::SurvivalCurve>, Option<api::LogRankTest>), CallError> {
+    let mut curves = Vec::new();
+    let mut tables = Vec::new();
+    for (group, counter) in groups.into_series(&scope.group_by) {
+        let days = counter.finish();
+        // Days are far below the 2^53 that a double counts exactly.
+        let exits = days
+            .iter()
+            .map(|day| (day.day as f64, day.events, day.censored));
+        let table = LifeTable::from_counts(exits).map_err(|_| CallError::Internal)?;
+        let longest = days.last().map_or(0.0, |day| day.day as f64);
+        let horizon = horizon_days.map_or(longest, f64::from);
+        curves.push(curve(group, &table, horizon, scope.confidence));
+        tables.push(table);
+    }
+    let log_rank = (tables.len() > 1).then(|| encode_test(&log_rank(&tables)));
+    Ok((curves, log_rank))
 }
 
 fn parse(
