@@ -72,14 +72,11 @@ pub(super) struct Shares([AtomicUsize; KINDS]);
 pub(super) struct Admission {
     room: Arc<Semaphore>,
     lines: [Line; KINDS],
-    /// Turns at the database.
-    turns: Arc<Semaphore>,
 }
 
 impl Admission {
-    /// At most `calls_max` at the same time, and `turns` of those that ask the database
-    /// by themselves at work.
-    pub(super) fn new(calls_max: usize, turns: usize) -> Self {
+    /// At most `calls_max` at the same time.
+    pub(super) fn new(calls_max: usize) -> Self {
         // With the shares of further clients it may become half as much again: the rest
         // of the room is left to the other kinds.
         let most = calls_max.div_ceil(4);
@@ -92,7 +89,6 @@ impl Admission {
                 line(STATEMENTS_BUSY),
                 line(ANALYSES_BUSY),
             ],
-            turns: Arc::new(Semaphore::new(turns)),
         }
     }
 
@@ -106,30 +102,19 @@ impl Admission {
         let room = self.room.clone().try_acquire_owned();
         let mut state = line.lock();
         let own = &shares.0[kind as usize];
-        match room {
-            Ok(room) if state.has_room(own.load(Ordering::Relaxed)) => {
-                state.enter(own);
-                drop(state);
-                Ok(Place {
-                    admission: self.clone(),
-                    shares: shares.clone(),
-                    kind,
-                    _room: room,
-                })
-            }
-            Ok(_) | Err(_) => Err(state.refuse()),
-        }
-    }
-
-    /// Waits for a turn at the database, where a call of this kind needs one. What is
-    /// returned ends it.
-    pub(super) async fn turn(&self, kind: Kind) -> Option<OwnedSemaphorePermit> {
-        match kind {
-            // It is never closed.
-            Kind::Statement => self.turns.clone().acquire_owned().await.ok(),
-            // Rows have their writers, and analyses turns of their own.
-            Kind::Row | Kind::Stream | Kind::Analysis => None,
-        }
+        let entry = state.entry(own.load(Ordering::Relaxed));
+        let Some((room, entry)) = room.ok().zip(entry) else {
+            return Err(state.refuse());
+        };
+        state.enter(own, entry);
+        drop(state);
+        Ok(Place {
+            admission: self.clone(),
+            shares: shares.clone(),
+            kind,
+            entry,
+            _room: room,
+        })
     }
 }
 
@@ -139,7 +124,17 @@ pub(super) struct Place {
     admission: Arc<Admission>,
     shares: Arc<Shares>,
     kind: Kind,
+    entry: Entry,
     _room: OwnedSemaphorePermit,
+}
+
+/// By what a call was let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    /// There was room.
+    Room,
+    /// Its client had less than its share.
+    Share,
 }
 
 impl Drop for Place {
@@ -147,7 +142,7 @@ impl Drop for Place {
         let kind = self.kind as usize;
         let told = self.admission.lines[kind]
             .lock()
-            .leave(&self.shares.0[kind]);
+            .leave(&self.shares.0[kind], self.entry);
         if let Some(refused) = told {
             tracing::warn!(
                 kind = ?self.kind,
@@ -170,6 +165,8 @@ struct LineState {
     /// So many may be under way.
     limit: usize,
     under_way: usize,
+    /// Of these, how many were let in past the limit.
+    past_limit: usize,
     /// Clients with a call under way.
     clients: usize,
     /// What is measured now: since when, and what ended and was refused.
@@ -188,6 +185,7 @@ impl Line {
             most,
             limit: (2 * busy).min(most),
             under_way: 0,
+            past_limit: 0,
             clients: 0,
             since: Instant::now(),
             ended: 0,
@@ -204,24 +202,28 @@ impl Line {
 }
 
 impl LineState {
-    /// Whether a client with so many calls under way may have another.
-    fn has_room(&self, own: usize) -> bool {
-        let clients = self.clients + usize::from(own == 0);
+    /// By what a client with so many calls under way may have another.
+    fn entry(&self, own: usize) -> Option<Entry> {
+        if self.under_way < self.limit {
+            return Some(Entry::Room);
+        }
         // Past the limit a client gets half of its even share, or one call, at once; for
         // the rest it contends. However many clients there are, that adds up to no more
-        // than half as much again.
+        // than half as much again; and however long others' calls last that were let in
+        // under a higher limit, it is there.
+        let clients = self.clients + usize::from(own == 0);
         let assured = (self.limit / clients / 2).max(1);
-        self.under_way < self.limit
-            || (own < assured && self.under_way < self.limit + self.limit / 2)
+        (own < assured && self.past_limit < self.limit / 2).then_some(Entry::Share)
     }
 
-    fn enter(&mut self, own: &AtomicUsize) {
+    fn enter(&mut self, own: &AtomicUsize, entry: Entry) {
         // Nobody is left of whatever crowd there was.
         if self.under_way == 0 {
             self.pause.forget();
             self.restart();
         }
         self.under_way += 1;
+        self.past_limit += usize::from(entry == Entry::Share);
         self.clients += usize::from(own.fetch_add(1, Ordering::Relaxed) == 0);
     }
 
@@ -231,8 +233,9 @@ impl LineState {
     }
 
     /// Notes that a call is over; how many were refused, when it is time to tell of them.
-    fn leave(&mut self, own: &AtomicUsize) -> Option<usize> {
+    fn leave(&mut self, own: &AtomicUsize, entry: Entry) -> Option<usize> {
         self.under_way -= 1;
+        self.past_limit -= usize::from(entry == Entry::Share);
         self.clients -= usize::from(own.fetch_sub(1, Ordering::Relaxed) == 1);
         self.ended += 1;
         let span = self.since.elapsed();
@@ -281,7 +284,7 @@ mod tests {
     const CALL: Kind = Kind::Statement;
 
     fn admission() -> Arc<Admission> {
-        Arc::new(Admission::new(4_096, 8))
+        Arc::new(Admission::new(4_096))
     }
 
     /// As many calls as one client gets.
@@ -305,6 +308,15 @@ mod tests {
         assert_eq!(second.len(), STATEMENTS_BUSY / 2);
         let third = flood(&admission, &Arc::default());
         assert_eq!(third.len(), STATEMENTS_BUSY / 3);
+    }
+
+    #[test]
+    fn calls_that_last_leave_the_shares_of_others_when_the_limit_falls() {
+        let admission = admission();
+        let _lasting = flood(&admission, &Arc::default());
+        admission.lines[CALL as usize].lock().limit = STATEMENTS_BUSY;
+        let second = flood(&admission, &Arc::default());
+        assert_eq!(second.len(), STATEMENTS_BUSY / 4);
     }
 
     #[test]
@@ -354,7 +366,7 @@ mod tests {
 
     #[test]
     fn streams_which_last_leave_room() {
-        let admission = Arc::new(Admission::new(16, 1));
+        let admission = Arc::new(Admission::new(16));
         let clients: Vec<Arc<Shares>> = (0..16).map(|_| Arc::default()).collect();
         let streams = clients.iter();
         let streams = streams.filter_map(|client| admission.admit(Kind::Stream, client).ok());

@@ -22,6 +22,7 @@ use super::{
     client::Client,
     connection::{Unread, UnreadMark},
     pause, time,
+    turn::Turns,
 };
 
 /// Wraps every service of the server.
@@ -29,6 +30,7 @@ use super::{
 pub struct CallLayer {
     workspace: Arc<str>,
     admission: Arc<Admission>,
+    turns: Arc<Turns>,
     timeout_max: Duration,
     ends: Ends,
 }
@@ -59,7 +61,8 @@ impl CallLayer {
     pub fn new(workspace: &str, limits: CallLimits, ends: Ends) -> Self {
         Self {
             workspace: workspace.into(),
-            admission: Arc::new(Admission::new(limits.calls_max, limits.turns)),
+            admission: Arc::new(Admission::new(limits.calls_max)),
+            turns: Arc::new(Turns::new(limits.turns)),
             timeout_max: limits.timeout_max,
             ends,
         }
@@ -125,13 +128,17 @@ where
         });
         // Set here and not when first polled: before tonic's own, which would answer CANCELLED.
         let deadline = tokio::time::sleep(timeout);
-        let (inner, admission) = (self.inner.clone(), self.layer.admission.clone());
+        let (request, turn) = if kind == Kind::Statement && !is_health {
+            let (request, turn) = self.layer.turns.wait_for(request);
+            (request, Some(turn))
+        } else {
+            (request, None)
+        };
+        let inner = self.inner.clone();
         let response = async move {
-            let _turn = match is_health {
-                true => None,
-                false => admission.turn(kind).await,
-            };
-            inner.oneshot(request).await
+            let response = inner.oneshot(request).await;
+            drop(turn);
+            response
         };
         let finish_span = span.clone();
         let end = if is_health {

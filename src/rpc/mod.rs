@@ -27,6 +27,7 @@ mod submit;
 mod survey;
 mod survey_message;
 mod time;
+mod turn;
 mod verdict;
 mod weight;
 

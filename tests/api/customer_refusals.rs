@@ -353,9 +353,10 @@ async fn a_reply_of_cohorts_has_ten_thousand_cells_at_most_though_nobody_is_in_t
     let server = Server::start().await;
     let of = |start: &str, end: &str, bucket: Bucket, ages_max| api::QueryCohortsRequest {
         bucket: bucket.into(),
-        first_day_of_week: match bucket {
-            Bucket::Week => DayOfWeek::Monday.into(),
-            _ => 0,
+        first_day_of_week: if bucket == Bucket::Week {
+            DayOfWeek::Monday.into()
+        } else {
+            0
         },
         ages_max,
         ..cohorts(from_to(start, end), CohortStart::FirstOrder)
