@@ -72,6 +72,8 @@ pub struct CountQuery {
     pub filters: Vec<DimensionFilter>,
     /// Points of the histogram.
     pub points: usize,
+    /// Whether an answer is one point of it; of a choice it may be several.
+    pub is_score: bool,
 }
 
 /// How often what was answered, in one bucket of one group.

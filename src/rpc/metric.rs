@@ -143,6 +143,7 @@ impl Metrics {
             group_by: query.group_by.clone(),
             filters,
             points,
+            is_score: measure.scale().is_some(),
         };
         let counted = self.0.store.count_answers(self.0.workspace, &count).await?;
         let series = counted.ok_or(CallError::TooManyPoints { field: "group_by" })?;

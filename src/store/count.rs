@@ -44,6 +44,7 @@ impl Store {
             &runs.starts,
             &runs.ends,
             i64::try_from(rows_max + 1).unwrap_or(i64::MAX),
+            query.is_score,
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;

@@ -98,21 +98,41 @@ summed as (
     from run
     cross join question
     cross join lateral (
-        -- Of many responses few differ in their answers.
-        select group_numbers[cell_key] as group_number, question_keys, slots, count(*)::integer as times
+        -- A score is one slot, found by its place. It tells responses apart in half the
+        -- time that all their answers take.
+        select
+            group_numbers[cell_key] as group_number,
+            slots[array_position(question_keys, question.question_key)] as slot,
+            count(*)::integer as times
         from responses
-        where workspace_key = $1
+        where $10::boolean
+          and workspace_key = $1
           and responses.survey_key = question.survey_key
           and submit_time >= run.start_time
           and submit_time < run.end_time
           and exclusion is null
-        group by group_numbers[cell_key], question_keys, slots
-        offset 0
-    ) as response
-    cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
+        group by 1, 2
+        union all
+        -- A choice is several. Of many responses few differ in their answers.
+        select group_number, answer.slot, times
+        from (
+            select group_numbers[cell_key] as group_number, question_keys, slots, count(*)::integer as times
+            from responses
+            where not $10::boolean
+              and workspace_key = $1
+              and responses.survey_key = question.survey_key
+              and submit_time >= run.start_time
+              and submit_time < run.end_time
+              and exclusion is null
+            group by 1, 2, 3
+            offset 0
+        ) as response
+        cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
+        where answer.question_key = question.question_key
+    ) as answer
     where run.span = 0
-      and answer.question_key = question.question_key
       and group_number > 0
+      and slot is not null
     group by run_number, group_number, greatest(slot, 0) / 11
     -- More than a reply may hold is not sent to be counted there.
     limit $9
