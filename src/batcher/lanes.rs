@@ -29,9 +29,16 @@ impl<L: Copy + Ord, J> Lanes<L, J> {
         jobs.push_back((rows, job));
     }
 
-    /// The first jobs of the next lane, until they have `rows_max` rows; one at least.
-    pub(super) fn take(&mut self, rows_max: usize) -> Option<(L, Vec<J>)> {
-        let lane = self.turns.pop_front()?;
+    /// Whether there is no job.
+    pub(super) fn is_empty(&self) -> bool {
+        self.turns.is_empty()
+    }
+
+    /// The first jobs of the next lane that has `rows_min` rows, until they have
+    /// `rows_max`; one at least.
+    pub(super) fn take(&mut self, rows_min: usize, rows_max: usize) -> Option<(L, Vec<J>)> {
+        let place = self.turns.iter().position(|&lane| self.has(lane, rows_min));
+        let lane = self.turns.remove(place?)?;
         let jobs = self.jobs.get_mut(&lane)?;
         let (mut rows, mut taken) = (0, Vec::new());
         while rows < rows_max
@@ -47,6 +54,15 @@ impl<L: Copy + Ord, J> Lanes<L, J> {
         }
         Some((lane, taken))
     }
+
+    fn has(&self, lane: L, rows_min: usize) -> bool {
+        let jobs = self.jobs.get(&lane).into_iter().flatten();
+        let mut sums = jobs.scan(0, |sum, (rows, _)| {
+            *sum += rows;
+            Some(*sum)
+        });
+        sums.any(|sum| sum >= rows_min)
+    }
 }
 
 #[cfg(test)]
@@ -57,9 +73,9 @@ mod tests {
     fn what_waits_in_one_lane_shares_a_batch_up_to_so_many_rows() {
         let mut lanes = Lanes::default();
         (0..5).for_each(|job| lanes.push("a", 10, job));
-        assert_eq!(lanes.take(25), Some(("a", vec![0, 1, 2])));
-        assert_eq!(lanes.take(25), Some(("a", vec![3, 4])));
-        assert_eq!(lanes.take(25), None);
+        assert_eq!(lanes.take(1, 25), Some(("a", vec![0, 1, 2])));
+        assert_eq!(lanes.take(1, 25), Some(("a", vec![3, 4])));
+        assert_eq!(lanes.take(1, 25), None);
     }
 
     #[test]
@@ -67,7 +83,7 @@ mod tests {
         let mut lanes = Lanes::default();
         lanes.push("a", 100, 0);
         lanes.push("a", 1, 1);
-        assert_eq!(lanes.take(25), Some(("a", vec![0])));
+        assert_eq!(lanes.take(1, 25), Some(("a", vec![0])));
     }
 
     #[test]
@@ -75,20 +91,33 @@ mod tests {
         let mut lanes = Lanes::default();
         (0..1_000).for_each(|job| lanes.push("flood", 10, job));
         lanes.push("other", 1, -1);
-        assert_eq!(lanes.take(100).map(|(lane, _)| lane), Some("flood"));
-        assert_eq!(lanes.take(100), Some(("other", vec![-1])));
+        assert_eq!(lanes.take(1, 100).map(|(lane, _)| lane), Some("flood"));
+        assert_eq!(lanes.take(1, 100), Some(("other", vec![-1])));
         // It comes again, and waits for one batch again.
         lanes.push("other", 1, -2);
-        assert_eq!(lanes.take(100).map(|(lane, _)| lane), Some("flood"));
-        assert_eq!(lanes.take(100), Some(("other", vec![-2])));
+        assert_eq!(lanes.take(1, 100).map(|(lane, _)| lane), Some("flood"));
+        assert_eq!(lanes.take(1, 100), Some(("other", vec![-2])));
     }
 
     #[test]
     fn lanes_that_all_have_work_take_turns() {
         let mut lanes = Lanes::default();
         (0..6).for_each(|job| lanes.push(job % 3, 1, job));
-        let turns: Vec<_> = std::iter::from_fn(|| lanes.take(1)).collect();
+        let turns: Vec<_> = std::iter::from_fn(|| lanes.take(1, 1)).collect();
         let lanes: Vec<_> = turns.iter().map(|(lane, _)| *lane).collect();
         assert_eq!(lanes, [0, 1, 2, 0, 1, 2]);
+    }
+
+    #[test]
+    fn who_takes_many_rows_only_passes_over_lanes_that_have_few() {
+        let mut lanes = Lanes::default();
+        lanes.push("few", 9, 0);
+        lanes.push("many", 5, 1);
+        lanes.push("many", 5, 2);
+        assert_eq!(lanes.take(11, 100), None);
+        assert_eq!(lanes.take(10, 100), Some(("many", vec![1, 2])));
+        assert_eq!(lanes.take(10, 100), None);
+        assert_eq!(lanes.take(1, 100), Some(("few", vec![0])));
+        assert!(lanes.is_empty());
     }
 }

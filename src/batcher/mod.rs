@@ -27,6 +27,10 @@ use lanes::Lanes;
 /// Statements at the same time. Measured: two keep the database busy while one of
 /// them waits for the disk, four get in each other's way (22,000 against 32,000 a second).
 const WRITERS: usize = 2;
+/// Batches of fewer rows are written one at a time, and the next one grows meanwhile: a
+/// row of a larger batch costs less. Measured with single calls, 256 in flight, in turns:
+/// two servers on one database took 15,600 against 13,900 a second.
+const LARGE_ROWS: usize = 500;
 /// Rows of one statement at most: what is locked is locked for no longer than these take.
 const BATCH_ROWS_MAX: usize = 8_000;
 /// What may wait, in KiB of rows: of single calls, and as much of streams.
@@ -113,7 +117,9 @@ impl Batcher {
         let inbox = Arc::new(Mutex::new(Inbox {
             jobs,
             lanes: Lanes::default(),
+            small: Arc::new(Semaphore::new(1)),
             closed,
+            has_ended: false,
         }));
         let mut writers = JoinSet::new();
         for _ in 0..WRITERS {
@@ -185,25 +191,55 @@ impl Batcher {
 struct Inbox {
     jobs: mpsc::Receiver<Job>,
     lanes: Lanes<Lane, Job>,
+    /// The turn of a small batch.
+    small: Arc<Semaphore>,
     closed: CancellationToken,
+    /// Whether no job will come any more.
+    has_ended: bool,
+}
+
+/// Jobs of one lane.
+struct Batch {
+    lane: Lane,
+    jobs: Vec<Job>,
+    /// Held by a small one until it is written.
+    turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Inbox {
     /// The jobs of the lane whose turn it is, up to [`BATCH_ROWS_MAX`]; `None` when no
     /// job will come any more.
-    async fn next(&mut self) -> Option<(Lane, Vec<Job>)> {
+    async fn next(&mut self) -> Option<Batch> {
         loop {
             while let Ok(job) = self.jobs.try_recv() {
                 self.sort_in(job);
             }
-            if let Some(batch) = self.lanes.take(BATCH_ROWS_MAX) {
+            if let Some(batch) = self.take() {
                 return Some(batch);
             }
+            let waits_for_turn = !self.lanes.is_empty();
             tokio::select! {
-                job = self.jobs.recv() => self.sort_in(job?),
+                _ = self.small.clone().acquire_owned(), if waits_for_turn => {}
+                job = self.jobs.recv(), if !self.has_ended => match job {
+                    Some(job) => self.sort_in(job),
+                    None => self.has_ended = true,
+                },
                 () = self.closed.cancelled(), if !self.jobs.is_closed() => self.jobs.close(),
+                else => return None,
             }
         }
+    }
+
+    fn take(&mut self) -> Option<Batch> {
+        let turn = self.small.clone().try_acquire_owned().ok();
+        let rows_min = if turn.is_some() { 1 } else { LARGE_ROWS };
+        let (lane, jobs) = self.lanes.take(rows_min, BATCH_ROWS_MAX)?;
+        let rows: usize = jobs.iter().map(|job| job.rows.len()).sum();
+        Some(Batch {
+            lane,
+            jobs,
+            turn: turn.filter(|_| rows < LARGE_ROWS),
+        })
     }
 
     fn sort_in(&mut self, job: Job) {
@@ -214,11 +250,12 @@ impl Inbox {
 async fn write(store: Store, inbox: Arc<Mutex<Inbox>>) {
     loop {
         let batch = inbox.lock().await.next().await;
-        let Some((lane, mut jobs)) = batch else {
+        let Some(mut batch) = batch else {
             return;
         };
-        jobs.retain(Job::is_wanted);
-        write_jobs(&store, lane.workspace, jobs).await;
+        batch.jobs.retain(Job::is_wanted);
+        write_jobs(&store, batch.lane.workspace, batch.jobs).await;
+        drop(batch.turn);
     }
 }
 
