@@ -2,12 +2,21 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-/// Jobs by lane. Lanes take turns, one batch each; within one, first come, first served.
+/// Jobs by lane. Lanes take turns, one batch each, but for those passed over that have too
+/// few rows; within one, first come, first served.
 #[derive(Debug)]
 pub(super) struct Lanes<L, J> {
     jobs: BTreeMap<L, VecDeque<(usize, J)>>,
     /// Lanes with a job, each once; the first is next.
     turns: VecDeque<L>,
+}
+
+/// Jobs of one lane, and how many rows they have.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Taken<L, J> {
+    pub(super) lane: L,
+    pub(super) rows: usize,
+    pub(super) jobs: Vec<J>,
 }
 
 impl<L, J> Default for Lanes<L, J> {
@@ -36,7 +45,7 @@ impl<L: Copy + Ord, J> Lanes<L, J> {
 
     /// The first jobs of the next lane that has `rows_min` rows, until they have
     /// `rows_max`; one at least.
-    pub(super) fn take(&mut self, rows_min: usize, rows_max: usize) -> Option<(L, Vec<J>)> {
+    pub(super) fn take(&mut self, rows_min: usize, rows_max: usize) -> Option<Taken<L, J>> {
         let place = self.turns.iter().position(|&lane| self.has(lane, rows_min));
         let lane = self.turns.remove(place?)?;
         let jobs = self.jobs.get_mut(&lane)?;
@@ -52,7 +61,11 @@ impl<L: Copy + Ord, J> Lanes<L, J> {
         } else {
             self.turns.push_back(lane);
         }
-        Some((lane, taken))
+        Some(Taken {
+            lane,
+            rows,
+            jobs: taken,
+        })
     }
 
     fn has(&self, lane: L, rows_min: usize) -> bool {
@@ -69,12 +82,16 @@ impl<L: Copy + Ord, J> Lanes<L, J> {
 mod tests {
     use super::*;
 
+    fn taken<J>(lane: &'static str, rows: usize, jobs: Vec<J>) -> Option<Taken<&'static str, J>> {
+        Some(Taken { lane, rows, jobs })
+    }
+
     #[test]
     fn what_waits_in_one_lane_shares_a_batch_up_to_so_many_rows() {
         let mut lanes = Lanes::default();
         (0..5).for_each(|job| lanes.push("a", 10, job));
-        assert_eq!(lanes.take(1, 25), Some(("a", vec![0, 1, 2])));
-        assert_eq!(lanes.take(1, 25), Some(("a", vec![3, 4])));
+        assert_eq!(lanes.take(1, 25), taken("a", 30, vec![0, 1, 2]));
+        assert_eq!(lanes.take(1, 25), taken("a", 20, vec![3, 4]));
         assert_eq!(lanes.take(1, 25), None);
     }
 
@@ -83,7 +100,7 @@ mod tests {
         let mut lanes = Lanes::default();
         lanes.push("a", 100, 0);
         lanes.push("a", 1, 1);
-        assert_eq!(lanes.take(1, 25), Some(("a", vec![0])));
+        assert_eq!(lanes.take(1, 25), taken("a", 100, vec![0]));
     }
 
     #[test]
@@ -91,12 +108,12 @@ mod tests {
         let mut lanes = Lanes::default();
         (0..1_000).for_each(|job| lanes.push("flood", 10, job));
         lanes.push("other", 1, -1);
-        assert_eq!(lanes.take(1, 100).map(|(lane, _)| lane), Some("flood"));
-        assert_eq!(lanes.take(1, 100), Some(("other", vec![-1])));
+        assert_eq!(lanes.take(1, 100).map(|taken| taken.lane), Some("flood"));
+        assert_eq!(lanes.take(1, 100), taken("other", 1, vec![-1]));
         // It comes again, and waits for one batch again.
         lanes.push("other", 1, -2);
-        assert_eq!(lanes.take(1, 100).map(|(lane, _)| lane), Some("flood"));
-        assert_eq!(lanes.take(1, 100), Some(("other", vec![-2])));
+        assert_eq!(lanes.take(1, 100).map(|taken| taken.lane), Some("flood"));
+        assert_eq!(lanes.take(1, 100), taken("other", 1, vec![-2]));
     }
 
     #[test]
@@ -104,7 +121,7 @@ mod tests {
         let mut lanes = Lanes::default();
         (0..6).for_each(|job| lanes.push(job % 3, 1, job));
         let turns: Vec<_> = std::iter::from_fn(|| lanes.take(1, 1)).collect();
-        let lanes: Vec<_> = turns.iter().map(|(lane, _)| *lane).collect();
+        let lanes: Vec<_> = turns.iter().map(|taken| taken.lane).collect();
         assert_eq!(lanes, [0, 1, 2, 0, 1, 2]);
     }
 
@@ -115,9 +132,9 @@ mod tests {
         lanes.push("many", 5, 1);
         lanes.push("many", 5, 2);
         assert_eq!(lanes.take(11, 100), None);
-        assert_eq!(lanes.take(10, 100), Some(("many", vec![1, 2])));
+        assert_eq!(lanes.take(10, 100), taken("many", 10, vec![1, 2]));
         assert_eq!(lanes.take(10, 100), None);
-        assert_eq!(lanes.take(1, 100), Some(("few", vec![0])));
+        assert_eq!(lanes.take(1, 100), taken("few", 9, vec![0]));
         assert!(lanes.is_empty());
     }
 }

@@ -3,11 +3,12 @@
 //!
 //! What can share a statement waits in one lane: rows of one workspace and kind, single
 //! calls apart from streams. The writers take from the lanes in turn, so that whoever
-//! brings much waits for itself and not others for it.
+//! brings much waits for itself and not others for it; while one writes a small batch, the
+//! other passes over lanes in which few rows wait.
 
 mod lanes;
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{
@@ -16,6 +17,7 @@ use tokio::{
         oneshot,
     },
     task::JoinSet,
+    time::timeout,
 };
 
 use tokio_util::sync::CancellationToken;
@@ -24,13 +26,17 @@ use crate::store::{RowKind, RowVerdict, Rows, Store, StoreError, WorkspaceKey};
 
 use lanes::Lanes;
 
-/// Statements at the same time. Measured: two keep the database busy while one of
-/// them waits for the disk, four get in each other's way (22,000 against 32,000 a second).
+/// Statements at the same time. Measured with streams: two keep the database busy while
+/// one of them waits for the disk, four get in each other's way (22,000 against 32,000 rows
+/// a second).
 const WRITERS: usize = 2;
 /// Batches of fewer rows are written one at a time, and the next one grows meanwhile: a
 /// row of a larger batch costs less. Measured with single calls, 256 in flight, in turns:
 /// two servers on one database took 15,600 against 13,900 a second.
 const LARGE_ROWS: usize = 500;
+/// How long a small batch keeps others waiting: several times what it takes, unless a
+/// lock or the disk holds it up.
+const TURN_MAX: Duration = Duration::from_millis(100);
 /// Rows of one statement at most: what is locked is locked for no longer than these take.
 const BATCH_ROWS_MAX: usize = 8_000;
 /// What may wait, in KiB of rows: of single calls, and as much of streams.
@@ -211,6 +217,9 @@ impl Inbox {
     /// job will come any more.
     async fn next(&mut self) -> Option<Batch> {
         loop {
+            if self.closed.is_cancelled() {
+                self.jobs.close();
+            }
             while let Ok(job) = self.jobs.try_recv() {
                 self.sort_in(job);
             }
@@ -224,7 +233,7 @@ impl Inbox {
                     Some(job) => self.sort_in(job),
                     None => self.has_ended = true,
                 },
-                () = self.closed.cancelled(), if !self.jobs.is_closed() => self.jobs.close(),
+                () = self.closed.cancelled(), if !self.jobs.is_closed() => {}
                 else => return None,
             }
         }
@@ -232,13 +241,12 @@ impl Inbox {
 
     fn take(&mut self) -> Option<Batch> {
         let turn = self.small.clone().try_acquire_owned().ok();
-        let rows_min = if turn.is_some() { 1 } else { LARGE_ROWS };
-        let (lane, jobs) = self.lanes.take(rows_min, BATCH_ROWS_MAX)?;
-        let rows: usize = jobs.iter().map(|job| job.rows.len()).sum();
+        let rows_min = if turn.is_some() { 0 } else { LARGE_ROWS };
+        let taken = self.lanes.take(rows_min, BATCH_ROWS_MAX)?;
         Some(Batch {
-            lane,
-            jobs,
-            turn: turn.filter(|_| rows < LARGE_ROWS),
+            lane: taken.lane,
+            jobs: taken.jobs,
+            turn: turn.filter(|_| taken.rows < LARGE_ROWS),
         })
     }
 
@@ -254,8 +262,14 @@ async fn write(store: Store, inbox: Arc<Mutex<Inbox>>) {
             return;
         };
         batch.jobs.retain(Job::is_wanted);
-        write_jobs(&store, batch.lane.workspace, batch.jobs).await;
-        drop(batch.turn);
+        let mut writing = pin!(write_jobs(&store, batch.lane.workspace, batch.jobs));
+        if let Some(turn) = batch.turn {
+            if timeout(TURN_MAX, &mut writing).await.is_ok() {
+                continue;
+            }
+            drop(turn);
+        }
+        writing.await;
     }
 }
 
@@ -299,4 +313,67 @@ async fn write_jobs(store: &Store, workspace: WorkspaceKey, jobs: Vec<Job>) {
 fn reply(job: Waiting, verdicts: Result<Vec<RowVerdict>, BatchError>) {
     // A caller that is gone no longer asks; its rows are stored all the same.
     let _ = job.reply.send(verdicts);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inbox() -> Inbox {
+        Inbox {
+            jobs: mpsc::channel(1).1,
+            lanes: Lanes::default(),
+            small: Arc::new(Semaphore::new(1)),
+            closed: CancellationToken::new(),
+            has_ended: false,
+        }
+    }
+
+    fn push(inbox: &mut Inbox, kind: RowKind, rows: usize) {
+        let lane = Lane {
+            workspace: WorkspaceKey::any(),
+            kind,
+            when_full: WhenFull::Wait,
+        };
+        let room = Arc::new(Semaphore::new(1)).try_acquire_owned();
+        let job = Job {
+            lane,
+            rows: Rows::Responses(Vec::new()),
+            reply: oneshot::channel().0,
+            room: room.expect("there is room"),
+        };
+        inbox.lanes.push(lane, rows, job);
+    }
+
+    #[test]
+    fn small_batches_are_taken_one_at_a_time_and_large_ones_beside_them() {
+        let mut inbox = inbox();
+        push(&mut inbox, RowKind::Response, LARGE_ROWS - 1);
+        let small = inbox.take().expect("a batch");
+        assert!(small.turn.is_some());
+
+        push(&mut inbox, RowKind::Response, LARGE_ROWS - 1);
+        assert!(inbox.take().is_none(), "another is being written");
+        push(&mut inbox, RowKind::Activity, LARGE_ROWS);
+        let large = inbox.take().expect("it is large");
+        assert_eq!(large.lane.kind, RowKind::Activity);
+        assert!(large.turn.is_none());
+
+        push(&mut inbox, RowKind::Response, 1);
+        let grown = inbox.take().expect("it has grown large");
+        assert_eq!(grown.jobs.len(), 2);
+        push(&mut inbox, RowKind::Response, 1);
+        assert!(inbox.take().is_none());
+        drop(small);
+        assert!(inbox.take().is_some());
+    }
+
+    #[test]
+    fn a_large_batch_leaves_the_turn_to_small_ones() {
+        let mut inbox = inbox();
+        push(&mut inbox, RowKind::Response, LARGE_ROWS);
+        push(&mut inbox, RowKind::Activity, 0);
+        let _large = inbox.take().expect("a batch");
+        assert!(inbox.take().expect("a batch of nothing").turn.is_some());
+    }
 }

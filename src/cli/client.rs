@@ -234,7 +234,9 @@ fn advice(code: Code, reason: ErrorReason) -> Option<&'static str> {
         ErrorReason::QuestionNotFound => {
             Some("`cxmetrics survey show SURVEY` shows which there are")
         }
-        ErrorReason::TooManyPoints => Some("ask for a shorter period or a longer --by"),
+        ErrorReason::TooManyPoints => {
+            Some("ask for a shorter period, a longer --by or fewer groups")
+        }
         ErrorReason::QuestionsNotPoolable => Some("ask for them one by one"),
         ErrorReason::MixedCurrencies => Some("give it as --currency"),
         ErrorReason::DatabaseUnavailable

@@ -209,11 +209,13 @@ impl LineState {
         }
         // Past the limit a client gets half of its even share, or one call, at once; for
         // the rest it contends. However many clients there are, that adds up to no more
-        // than half as much again; and however long others' calls last that were let in
-        // under a higher limit, it is there.
+        // than half as much again, or half as much as others' calls that last were let in
+        // by when the limit was higher.
         let clients = self.clients + usize::from(own == 0);
         let assured = (self.limit / clients / 2).max(1);
-        (own < assured && self.past_limit < self.limit / 2).then_some(Entry::Share)
+        let more = self.limit / 2;
+        let is_there = self.under_way < self.limit + more || self.past_limit < more;
+        (own < assured && is_there).then_some(Entry::Share)
     }
 
     fn enter(&mut self, own: &AtomicUsize, entry: Entry) {
@@ -317,6 +319,18 @@ mod tests {
         admission.lines[CALL as usize].lock().limit = STATEMENTS_BUSY;
         let second = flood(&admission, &Arc::default());
         assert_eq!(second.len(), STATEMENTS_BUSY / 4);
+    }
+
+    #[test]
+    fn shares_that_last_leave_those_of_others_when_a_flood_ends() {
+        let admission = admission();
+        let mut flooding = flood(&admission, &Arc::default());
+        let lasting: Vec<Place> = (0..3)
+            .flat_map(|_| flood(&admission, &Arc::default()))
+            .collect();
+        flooding.truncate(2 * STATEMENTS_BUSY - lasting.len());
+        let newcomer = flood(&admission, &Arc::default());
+        assert_eq!(newcomer.len(), STATEMENTS_BUSY / 5);
     }
 
     #[test]

@@ -21,6 +21,7 @@ use super::{
     admission::{Admission, Kind, Place},
     client::Client,
     connection::{Unread, UnreadMark},
+    limits::MESSAGE_BYTES_MAX,
     pause, time,
     turn::Turns,
 };
@@ -62,7 +63,7 @@ impl CallLayer {
         Self {
             workspace: workspace.into(),
             admission: Arc::new(Admission::new(limits.calls_max)),
-            turns: Arc::new(Turns::new(limits.turns)),
+            turns: Arc::new(Turns::new(limits.turns, MESSAGE_BYTES_MAX)),
             timeout_max: limits.timeout_max,
             ends,
         }

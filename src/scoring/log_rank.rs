@@ -69,7 +69,7 @@ struct Comparison {
     /// Observed less expected events, per group.
     excess: Vec<f64>,
     expected: Vec<f64>,
-    /// Covariance of the excesses.
+    /// Covariance of the excesses, up to the diagonal.
     covariance: Vec<Vec<f64>>,
 }
 
@@ -102,9 +102,15 @@ impl Comparison {
         if died == 0 {
             return;
         }
-        let share = |group: usize| at_risk[group] as f64 / n as f64;
-        for group in 0..at_risk.len() {
-            let expected = died as f64 * share(group);
+        // Who is gone adds nothing, and groups may be many.
+        let shares: Vec<(usize, f64)> = at_risk
+            .iter()
+            .enumerate()
+            .filter(|&(_, &at_risk)| at_risk > 0)
+            .map(|(group, &at_risk)| (group, at_risk as f64 / n as f64))
+            .collect();
+        for &(group, share) in &shares {
+            let expected = died as f64 * share;
             self.expected[group] += expected;
             self.excess[group] -= expected;
         }
@@ -115,10 +121,11 @@ impl Comparison {
             return;
         }
         let spread = died as f64 * ((n - died) as f64 / (n - 1) as f64);
-        for one in 0..at_risk.len() {
-            self.covariance[one][one] += spread * share(one);
-            for other in 0..at_risk.len() {
-                self.covariance[one][other] -= spread * share(one) * share(other);
+        for (place, &(one, share)) in shares.iter().enumerate() {
+            let row = &mut self.covariance[one];
+            row[one] += spread * share;
+            for &(other, other_share) in &shares[..=place] {
+                row[other] -= spread * share * other_share;
             }
         }
     }

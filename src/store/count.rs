@@ -30,8 +30,8 @@ impl Store {
         let pages = query.points.div_ceil(PAGE_POINTS).max(1);
         let groups_max = POINTS_MAX / query.buckets.len().max(1);
         // Groups of whom nobody is in the period are read as well where a run reaches
-        // beyond it: there may be as many again.
-        let rows_max = 2 * groups_max * cover.len() * pages;
+        // beyond it: there may be as many again. Before all of them come their names.
+        let rows_max = 1 + 2 * groups_max * cover.len() * pages;
         let rows = sqlx::query_file_as!(
             Counted,
             "src/store/count_answers.sql",
@@ -43,7 +43,7 @@ impl Store {
             &runs.spans,
             &runs.starts,
             &runs.ends,
-            i64::try_from(rows_max + 1).unwrap_or(i64::MAX),
+            i64::try_from(rows_max).unwrap_or(i64::MAX),
             query.is_score,
         )
         .fetch_all(&mut *self.connection().await?)
@@ -51,7 +51,12 @@ impl Store {
         if rows.len() > rows_max {
             return Ok(None);
         }
-        let groups = rows.chunk_by(|one, next| one.dimension_values == next.dimension_values);
+        let mut rows = rows.into_iter();
+        let names = rows.next().and_then(|first| first.names);
+        let names = names.map_or_else(Vec::new, |names| names.0);
+        let groups = rows
+            .as_slice()
+            .chunk_by(|one, next| one.group_number == next.group_number);
         let mut series: Vec<TallySeries> = Vec::new();
         for group in groups {
             let mut sums = vec![Sum::empty(query.points); query.buckets.len()];
@@ -74,7 +79,10 @@ impl Store {
                 return Ok(None);
             }
             series.push(TallySeries {
-                group: group[0].dimension_values.0.clone(),
+                group: names
+                    .get(index(group[0].group_number - 1))
+                    .cloned()
+                    .unwrap_or_default(),
                 tallies: sums.into_iter().map(Sum::into_tally).collect(),
             });
         }
@@ -145,9 +153,11 @@ impl Runs {
 
 /// What a run holds of one group, a page of it.
 struct Counted {
-    /// From 1.
+    /// From 1, as the group's. The first row of all has numbers of 0, and the names.
     run_number: i64,
-    dimension_values: Json<Vec<Option<String>>>,
+    group_number: i64,
+    /// The values of every group's dimensions, by its number.
+    names: Option<Json<Vec<Vec<Option<String>>>>>,
     page: i32,
     answered: i64,
     not_applicable: i64,

@@ -98,8 +98,8 @@ summed as (
     from run
     cross join question
     cross join lateral (
-        -- A score is one slot, found by its place. It tells responses apart in half the
-        -- time that all their answers take.
+        -- A score is one slot, found by its place. Measured, responses are told apart by
+        -- it in six tenths of the time that all their answers take.
         select
             group_numbers[cell_key] as group_number,
             slots[array_position(question_keys, question.question_key)] as slot,
@@ -139,11 +139,16 @@ summed as (
 )
 select
     run_number as "run_number!",
-    (select names from group_name) -> (group_number - 1)::integer as "dimension_values!: Json<Vec<Option<String>>>",
+    group_number as "group_number!",
+    null as "names: Json<Vec<Vec<Option<String>>>>",
     page as "page!",
     answered as "answered!",
     not_applicable as "not_applicable!",
     skipped as "skipped!",
     points as "points!"
 from summed
-order by group_number
+union all
+-- First, and once: with every row the groups' names took a tenth of a large reply's time.
+select 0, 0, names, 0, 0, 0, 0, '{}'
+from group_name
+order by "group_number!"

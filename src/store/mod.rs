@@ -76,6 +76,14 @@ const WRITERS_CONNECTIONS_MAX: usize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WorkspaceKey(i32);
 
+#[cfg(test)]
+impl WorkspaceKey {
+    /// One, where it doesn't matter which.
+    pub(crate) fn any() -> Self {
+        Self(1)
+    }
+}
+
 /// How to reach the database, and for how long to wait for it.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {

@@ -29,8 +29,8 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus}
 use tower::Layer;
 
 use crate::support::{
-    Database, Declare, Give, Refusal, Server, Setup, eventually, response, rows, scores, store,
-    survey,
+    Database, Declare, Give, Refusal, Server, Setup, eventually, order, response, rows, scores,
+    store, survey,
 };
 
 /// Holds every survey's row: a submit waits for it.
@@ -179,6 +179,20 @@ async fn a_closed_batcher_writes_what_waits_and_ends_whoever_still_holds_it() {
     timeout(Duration::from_secs(5), ended).await.unwrap();
     let late = direct.client.submit_response(a_response()).await;
     assert_unavailable(late.unwrap_err(), "SHUTTING_DOWN");
+}
+
+#[tokio::test]
+async fn a_row_that_has_to_wait_keeps_others_waiting_for_a_moment_only() {
+    let server = started(Setup::default()).await;
+    let database = server.database();
+    let lock = lock_surveys(&database).await;
+    let mut client = server.responses();
+    let call = tokio::spawn(async move { client.submit_response(a_response()).await });
+    assert!(eventually(5, || is_blocked(&database)).await);
+    let other = timeout(Duration::from_secs(5), server.record(order("c", "o", "1")));
+    other.await.expect("it waits for no survey").unwrap();
+    drop(lock);
+    call.await.unwrap().unwrap();
 }
 
 #[tokio::test]

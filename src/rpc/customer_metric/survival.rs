@@ -1,6 +1,6 @@
 //! `QuerySurvival`.
 
-use tokio::task::spawn_blocking;
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::{
     groups::Groups,
@@ -80,8 +80,14 @@ impl Context {
                 |counter, customer, _| counter.add(customer),
             )
             .await?;
-        // Comparing many groups takes a while: other calls go on meanwhile.
-        let compared = spawn_blocking(move || compare(groups, &scope, horizon_days));
+        // Comparing many groups takes tens of milliseconds: other calls go on meanwhile. One
+        // at a time, for it goes on when its call is given up.
+        static COMPARING: Semaphore = Semaphore::const_new(1);
+        let turn = COMPARING.acquire().await.map_err(|_| CallError::Internal)?;
+        let compared = spawn_blocking(move || {
+            let _turn = turn;
+            compare(groups, &scope, horizon_days)
+        });
         let (curves, log_rank) = compared.await.map_err(|_| CallError::Internal)??;
         Ok(api::QuerySurvivalResponse {
             definition: Some(definition),
