@@ -16,7 +16,7 @@ export CXMETRICS_SERVER=http://$listen
 unset DATABASE_URL
 
 binary=${CARGO_TARGET_DIR:-target}/debug/cxmetrics
-log=${CARGO_TARGET_DIR:-target}/run.log
+log=${CARGO_TARGET_DIR:-target}/run-${listen##*:}.log
 server=
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
@@ -72,7 +72,8 @@ cargo build --locked
 
 if port_is_taken; then
     say "something listens on $listen already: another \`make run\`, perhaps." >&2
-    say "Stop it, or choose another port: CXMETRICS_LISTEN=127.0.0.1:50052 make run" >&2
+    say "Stop it, or choose another port, and another folder for the data:" >&2
+    say "  CXMETRICS_LISTEN=127.0.0.1:50052 CXMETRICS_DATA_DIR=\$HOME/cxmetrics-2 make run" >&2
     exit 1
 fi
 

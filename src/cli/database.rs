@@ -1,5 +1,7 @@
 //! The database that a command works on: a given one, or the private one.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 
 use crate::{
@@ -39,8 +41,16 @@ impl Database {
         })
     }
 
-    /// The same, beside a server that may run on the private PostgreSQL just now.
+    /// The same, of a database that is there, beside a server that may run on the private
+    /// PostgreSQL just now.
     pub(super) async fn join(options: &DatabaseOptions, connections: u32) -> anyhow::Result<Self> {
+        let data_dir = data_dir(options);
+        anyhow::ensure!(
+            options.database_url.is_some() || embedded::has_cluster(&data_dir),
+            "there is no database in {}: name the server's data folder with --data-dir \
+             (CXMETRICS_DATA_DIR), or its PostgreSQL with --database-url (DATABASE_URL)",
+            data_dir.display()
+        );
         let error = match Self::open(options, connections).await {
             Err(error) => error,
             opened => return opened,
@@ -70,11 +80,14 @@ impl Database {
     }
 }
 
+/// The folder of the private PostgreSQL.
+fn data_dir(options: &DatabaseOptions) -> PathBuf {
+    let given = options.data_dir.clone();
+    given.unwrap_or_else(embedded::default_data_dir)
+}
+
 async fn start(options: &DatabaseOptions, connections: u32) -> anyhow::Result<Embedded> {
-    let data_dir = options
-        .data_dir
-        .clone()
-        .unwrap_or_else(embedded::default_data_dir);
+    let data_dir = data_dir(options);
     tracing::info!(folder = %data_dir.display(), "starting a private PostgreSQL");
     let mut postgres_options = embedded::Options::new(data_dir);
     postgres_options

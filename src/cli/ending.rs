@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::client::CallError;
+use crate::store::StoreError;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,17 +14,24 @@ pub(super) enum Ending {
     Failed,
     /// All is done, except for rows that were rejected or in conflict.
     SomeRejected,
-    /// The server can't be reached or isn't ready: the same command may work later.
+    /// The server, or the database, can't be reached or isn't ready: the same command may
+    /// work later.
     Unavailable,
+    /// What was verified differs from its rows, and was not rebuilt.
+    Differs,
 }
 
 impl Ending {
     /// Tells the reader what went wrong, with every cause in one sentence.
     pub(super) fn of_error(error: &anyhow::Error) -> Self {
         eprintln!("error: {error:#}");
-        match error.downcast_ref::<CallError>() {
-            Some(error) if error.is_unavailable() => Self::Unavailable,
-            Some(_) | None => Self::Failed,
+        let of_call = error.downcast_ref::<CallError>();
+        let of_store = error.downcast_ref::<StoreError>();
+        let is_unavailable = of_call.is_some_and(CallError::is_unavailable)
+            || matches!(of_store, Some(StoreError::Unavailable(_)));
+        match is_unavailable {
+            true => Self::Unavailable,
+            false => Self::Failed,
         }
     }
 }
@@ -36,6 +44,7 @@ impl From<Ending> for ExitCode {
             Ending::Failed => 1,
             Ending::SomeRejected => 3,
             Ending::Unavailable => 4,
+            Ending::Differs => 5,
         })
     }
 }

@@ -16,7 +16,10 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{
+    ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind,
+    parser::ValueSource,
+};
 
 use client::Address;
 use ending::Ending;
@@ -30,10 +33,11 @@ Examples:
 
 Exit codes:
   0  done
-  1  failed; the message says why and what to do. Of verify: something differs
+  1  failed; the message says why and what to do
   2  wrong usage of a command
   3  done, except for rows that were rejected or in conflict
-  4  the server can't be reached or isn't ready; trying again later is safe";
+  4  the server or database can't be reached or isn't ready; trying again later is safe
+  5  verify: something differs, and was not rebuilt";
 
 /// Owns a company's customer-experience numbers: responses in, scores out.
 #[derive(Debug, Parser)]
@@ -45,6 +49,30 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// What was typed; ends the process where that makes no sense.
+    pub fn of_arguments() -> Self {
+        let matches = Self::command().get_matches();
+        let parsed =
+            refuse_ignored_server(&matches).and_then(|()| Self::from_arg_matches(&matches));
+        parsed.unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// Whoever names a server believes that it is asked.
+fn refuse_ignored_server(matches: &ArgMatches) -> Result<(), clap::Error> {
+    let Some((name @ ("serve" | "migrate" | "verify"), of_command)) = matches.subcommand() else {
+        return Ok(());
+    };
+    match of_command.value_source("url") {
+        Some(ValueSource::CommandLine) => Err(Cli::command().error(
+            ErrorKind::ArgumentConflict,
+            format!("{name} works on a database, not through a server: leave out --server"),
+        )),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// What the command line can do.
@@ -90,12 +118,24 @@ pub async fn run(cli: Cli) -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_server_is_named_only_where_one_is_asked() {
+        let check = |typed: &[&str]| {
+            let typed = [&["cxmetrics"], typed].concat();
+            let matches = Cli::command().try_get_matches_from(typed).ok()?;
+            refuse_ignored_server(&matches).ok()
+        };
+        assert_eq!(check(&["verify", "--server", "http://here"]), None);
+        assert_eq!(check(&["--server", "http://here", "verify"]), None);
+        assert_eq!(check(&["serve", "--server", "http://here"]), None);
+        assert_eq!(check(&["verify"]), Some(()));
+        assert_eq!(check(&["health", "--server", "http://here"]), Some(()));
     }
 }

@@ -54,7 +54,8 @@ pub enum EmbeddedError {
     /// Another live server holds the data folder.
     #[error(
         "the data folder {data_dir} is in use by another running cxmetrics server ({holder}); \
-         stop that one first, or name another data folder"
+         stop that one first, or name another data folder with --data-dir \
+         (CXMETRICS_DATA_DIR)"
     )]
     InUse {
         /// The data folder.

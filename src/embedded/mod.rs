@@ -302,6 +302,11 @@ fn arguments(command: &mut Command, options: &Options, cluster: &Path, socket_di
     set("unix_socket_directories", &socket_dir.to_string_lossy());
 }
 
+/// Whether there is a PostgreSQL in `data_dir`, running or not.
+pub fn has_cluster(data_dir: &Path) -> bool {
+    data_dir.join("cluster").exists()
+}
+
 /// Where to connect to `database` of the PostgreSQL that another process runs out of
 /// `data_dir`; `None` where none accepts connections.
 pub fn running_url(data_dir: &Path, database: &str) -> Option<String> {

@@ -425,7 +425,7 @@ impl CallError {
                 tracing::warn!(%cause, "a statement took too long");
                 Self::DeadlineExceeded
             }
-            StoreError::Url(cause) | StoreError::Fault(cause) => {
+            StoreError::Url(cause) | StoreError::NoSchema(cause) | StoreError::Fault(cause) => {
                 tracing::error!(%cause, "the store failed");
                 Self::Internal
             }

@@ -20,6 +20,12 @@ pub enum StoreError {
          again; nothing was changed"
     )]
     NoCitus,
+    /// The database is not one of ours.
+    #[error(
+        "this database has no tables of cxmetrics: is it the one that the server uses? A \
+         server makes them at its start, and so does `cxmetrics migrate`"
+    )]
+    NoSchema(#[source] sqlx::Error),
     /// A survey with this id exists.
     #[error("the survey exists")]
     SurveyExists,
@@ -100,6 +106,8 @@ impl StoreError {
             "57014" => Self::TimedOut,
             // Serialization failure, deadlock.
             "40001" | "40P01" => Self::Interrupted,
+            // Undefined table.
+            "42P01" => Self::NoSchema,
             // Read only: a standby that took over, or is about to.
             "25006" => Self::Unavailable,
             // Connection lost or refused, resources exhausted, operator intervention,

@@ -107,7 +107,7 @@ async fn a_tally_that_is_wrong_missing_or_too_many_is_named_and_rebuilt() {
         spoil(&mut connection, sql).await;
     }
     let (said, code) = verify(&database, &[]).await;
-    assert_eq!(code, 1, "{said}");
+    assert_eq!(code, 5, "{said}");
     let lines: Vec<&str> = said.lines().map(str::trim).collect();
     for line in [
         "q: 4 tallies differ",
@@ -118,7 +118,7 @@ async fn a_tally_that_is_wrong_missing_or_too_many_is_named_and_rebuilt() {
     ] {
         assert!(lines.contains(&line), "{line}\n{said}");
     }
-    assert_eq!(verify(&database, &["--workspace", "default"]).await.1, 1);
+    assert_eq!(verify(&database, &["--workspace", "default"]).await.1, 5);
 
     let (said, code) = verify(&database, &["--repair"]).await;
     assert_eq!(code, 0, "{said}");
@@ -168,7 +168,7 @@ async fn packs_and_first_times_are_rebuilt_from_activities() {
     ] {
         spoil(&mut connection, sql).await;
         let (said, code) = verify(&database, &[]).await;
-        assert_eq!(code, 1, "{said}");
+        assert_eq!(code, 5, "{said}");
         assert!(said.lines().any(|said| said.trim() == line), "{line}\n{said}");
         assert_eq!(verify(&database, &["--repair"]).await.1, 0);
         let (said, code) = verify(&database, &[]).await;
@@ -233,11 +233,23 @@ async fn an_unknown_workspace_and_an_absent_database_are_said() {
     let url = server.database().url.clone();
     let refused = async |arguments: &[&str]| {
         let output = run(arguments).await;
-        assert_eq!(output.status.code(), Some(1));
-        String::from_utf8(output.stderr).unwrap()
+        let said = String::from_utf8(output.stderr).unwrap();
+        (said, output.status.code())
     };
-    let said = refused(&["--database-url", &url, "--workspace", "elsewhere"]).await;
+    let (said, code) = refused(&["--database-url", &url, "--workspace", "elsewhere"]).await;
     assert_eq!(said, "error: there is no workspace \"elsewhere\"\n");
-    let said = refused(&["--database-url", "postgres://localhost:1/none"]).await;
-    assert!(said.starts_with("error: "), "{said}");
+    assert_eq!(code, Some(1));
+    let (said, code) = refused(&["--database-url", "postgres://localhost:1/none"]).await;
+    assert!(said.contains("is unavailable"), "{said}");
+    assert_eq!(code, Some(4));
+    let empty = Database::create().await;
+    let (said, code) = refused(&["--database-url", &empty.url]).await;
+    assert!(said.contains("no tables of cxmetrics"), "{said}");
+    assert_eq!(code, Some(1));
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("typo");
+    let (said, code) = refused(&["--data-dir", missing.to_str().unwrap()]).await;
+    assert!(said.contains("no database in"), "{said}");
+    assert_eq!(code, Some(1));
+    assert!(!missing.exists(), "nothing is made");
 }

@@ -23,7 +23,7 @@ Examples:
   cxmetrics verify --repair
 
 Servers may go on meanwhile: each recount is of one snapshot, in which every batch is
-there whole or not at all. Exit code 1 says that something differs and was not rebuilt.";
+there whole or not at all. Exit code 5 says that something differs and was not rebuilt.";
 
 /// Options of `cxmetrics verify`.
 #[derive(Debug, Args)]
@@ -74,7 +74,7 @@ async fn verify(url: &str, args: &VerifyArgs) -> anyhow::Result<Ending> {
     }
     println!("{}", verifying.report.sum(args.repair));
     Ok(match verifying.report.differing() {
-        1.. if !args.repair => Ending::Failed,
+        1.. if !args.repair => Ending::Differs,
         _ => Ending::Done,
     })
 }
