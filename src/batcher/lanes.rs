@@ -43,10 +43,15 @@ impl<L: Copy + Ord, J> Lanes<L, J> {
         self.turns.is_empty()
     }
 
-    /// The first jobs of the next lane that has `rows_min` rows, until they have
+    /// The first jobs of the next lane that has as many rows as it needs, until they have
     /// `rows_max`; one at least.
-    pub(super) fn take(&mut self, rows_min: usize, rows_max: usize) -> Option<Taken<L, J>> {
-        let place = self.turns.iter().position(|&lane| self.has(lane, rows_min));
+    pub(super) fn take(
+        &mut self,
+        rows_min: impl Fn(L) -> usize,
+        rows_max: usize,
+    ) -> Option<Taken<L, J>> {
+        let mut turns = self.turns.iter();
+        let place = turns.position(|&lane| self.has(lane, rows_min(lane)));
         let lane = self.turns.remove(place?)?;
         let jobs = self.jobs.get_mut(&lane)?;
         let (mut rows, mut taken) = (0, Vec::new());
@@ -90,9 +95,9 @@ mod tests {
     fn what_waits_in_one_lane_shares_a_batch_up_to_so_many_rows() {
         let mut lanes = Lanes::default();
         (0..5).for_each(|job| lanes.push("a", 10, job));
-        assert_eq!(lanes.take(1, 25), taken("a", 30, vec![0, 1, 2]));
-        assert_eq!(lanes.take(1, 25), taken("a", 20, vec![3, 4]));
-        assert_eq!(lanes.take(1, 25), None);
+        assert_eq!(lanes.take(|_| 1, 25), taken("a", 30, vec![0, 1, 2]));
+        assert_eq!(lanes.take(|_| 1, 25), taken("a", 20, vec![3, 4]));
+        assert_eq!(lanes.take(|_| 1, 25), None);
     }
 
     #[test]
@@ -100,7 +105,7 @@ mod tests {
         let mut lanes = Lanes::default();
         lanes.push("a", 100, 0);
         lanes.push("a", 1, 1);
-        assert_eq!(lanes.take(1, 25), taken("a", 100, vec![0]));
+        assert_eq!(lanes.take(|_| 1, 25), taken("a", 100, vec![0]));
     }
 
     #[test]
@@ -108,19 +113,25 @@ mod tests {
         let mut lanes = Lanes::default();
         (0..1_000).for_each(|job| lanes.push("flood", 10, job));
         lanes.push("other", 1, -1);
-        assert_eq!(lanes.take(1, 100).map(|taken| taken.lane), Some("flood"));
-        assert_eq!(lanes.take(1, 100), taken("other", 1, vec![-1]));
+        assert_eq!(
+            lanes.take(|_| 1, 100).map(|taken| taken.lane),
+            Some("flood")
+        );
+        assert_eq!(lanes.take(|_| 1, 100), taken("other", 1, vec![-1]));
         // It comes again, and waits for one batch again.
         lanes.push("other", 1, -2);
-        assert_eq!(lanes.take(1, 100).map(|taken| taken.lane), Some("flood"));
-        assert_eq!(lanes.take(1, 100), taken("other", 1, vec![-2]));
+        assert_eq!(
+            lanes.take(|_| 1, 100).map(|taken| taken.lane),
+            Some("flood")
+        );
+        assert_eq!(lanes.take(|_| 1, 100), taken("other", 1, vec![-2]));
     }
 
     #[test]
     fn lanes_that_all_have_work_take_turns() {
         let mut lanes = Lanes::default();
         (0..6).for_each(|job| lanes.push(job % 3, 1, job));
-        let turns: Vec<_> = std::iter::from_fn(|| lanes.take(1, 1)).collect();
+        let turns: Vec<_> = std::iter::from_fn(|| lanes.take(|_| 1, 1)).collect();
         let lanes: Vec<_> = turns.iter().map(|taken| taken.lane).collect();
         assert_eq!(lanes, [0, 1, 2, 0, 1, 2]);
     }
@@ -131,10 +142,10 @@ mod tests {
         lanes.push("few", 9, 0);
         lanes.push("many", 5, 1);
         lanes.push("many", 5, 2);
-        assert_eq!(lanes.take(11, 100), None);
-        assert_eq!(lanes.take(10, 100), taken("many", 10, vec![1, 2]));
-        assert_eq!(lanes.take(10, 100), None);
-        assert_eq!(lanes.take(1, 100), taken("few", 9, vec![0]));
+        assert_eq!(lanes.take(|_| 11, 100), None);
+        assert_eq!(lanes.take(|_| 10, 100), taken("many", 10, vec![1, 2]));
+        assert_eq!(lanes.take(|_| 10, 100), None);
+        assert_eq!(lanes.take(|_| 1, 100), taken("few", 9, vec![0]));
         assert!(lanes.is_empty());
     }
 }

@@ -29,14 +29,18 @@ use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus}
 use tower::Layer;
 
 use crate::support::{
-    Database, Declare, Give, Refusal, Server, Setup, eventually, order, response, rows, scores,
-    store, survey,
+    Database, Declare, Give, Refusal, Server, Setup, eventually, response, rows, scores, store,
+    survey,
 };
 
 /// Holds every survey's row: a submit waits for it.
 async fn lock_surveys(database: &Database) -> PgConnection {
+    lock(database, "select from surveys for update").await
+}
+
+async fn lock(database: &Database, rows: &'static str) -> PgConnection {
     let mut connection = database.connect().await;
-    for statement in ["begin", "select from surveys for update"] {
+    for statement in ["begin", rows] {
         sqlx::query(sqlx::AssertSqlSafe(statement))
             .execute(&mut connection)
             .await
@@ -184,13 +188,16 @@ async fn a_closed_batcher_writes_what_waits_and_ends_whoever_still_holds_it() {
 #[tokio::test]
 async fn a_row_that_has_to_wait_keeps_others_waiting_for_a_moment_only() {
     let server = started(Setup::default()).await;
+    server.create(survey("free").nps("q")).await;
     let database = server.database();
-    let lock = lock_surveys(&database).await;
+    let held = "select from surveys where survey_id = 's' for update";
+    let lock = lock(&database, held).await;
     let mut client = server.responses();
     let call = tokio::spawn(async move { client.submit_response(a_response()).await });
     assert!(eventually(5, || is_blocked(&database)).await);
-    let other = timeout(Duration::from_secs(5), server.record(order("c", "o", "1")));
-    other.await.expect("it waits for no survey").unwrap();
+    let other = server.submit(response("free").score("q", 9));
+    let other = timeout(Duration::from_secs(5), other).await;
+    other.expect("it waits for no lock").unwrap();
     drop(lock);
     call.await.unwrap().unwrap();
 }
