@@ -6,44 +6,33 @@
 //! brings much waits for itself and not others for it; while one writes a small batch of a
 //! lane, the other passes over that lane until many rows wait there.
 
+mod inbox;
 mod lanes;
 
-use std::{
-    pin::pin,
-    sync::{Arc, PoisonError},
-    time::Duration,
-};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use tokio::{
     sync::{
-        Mutex, Notify, OwnedSemaphorePermit, Semaphore,
+        Mutex, OwnedSemaphorePermit, Semaphore,
         mpsc::{self, error::TrySendError},
         oneshot,
     },
     task::JoinSet,
     time::timeout,
 };
-
 use tokio_util::sync::CancellationToken;
 
 use crate::store::{RowKind, RowVerdict, Rows, Store, StoreError, WorkspaceKey};
 
-use lanes::Lanes;
+use inbox::Inbox;
 
 /// Statements at the same time. Measured with streams: two keep the database busy while
 /// one of them waits for the disk, four get in each other's way (22,000 against 32,000 rows
 /// a second).
 const WRITERS: usize = 2;
-/// Batches of fewer rows are written one at a time of each lane, and the next one grows
-/// meanwhile: a row of a larger batch costs less. Measured with single calls, 256 in flight, in turns:
-/// two servers on one database took 15,600 against 13,900 a second. Other lanes go on:
-/// under a flood, in turn with other clients' rows, half as much was served without that.
-const LARGE_ROWS: usize = 500;
 /// How long a small batch keeps its lane waiting: several times what it takes, unless a
 /// lock or the disk holds it up.
 const TURN_MAX: Duration = Duration::from_millis(100);
-/// Rows of one statement at most: what is locked is locked for no longer than these take.
-const BATCH_ROWS_MAX: usize = 8_000;
 /// What may wait, in KiB of rows: of single calls, and as much of streams.
 const QUEUE_KIB_MAX: usize = 16 * 1024;
 /// What may wait, in calls.
@@ -125,13 +114,7 @@ impl Batcher {
     /// writers end when what waits is written.
     pub fn start(store: Store, closed: CancellationToken) -> (Self, JoinSet<()>) {
         let (queue, jobs) = mpsc::channel(QUEUE_JOBS_MAX);
-        let inbox = Arc::new(Mutex::new(Inbox {
-            jobs,
-            lanes: Lanes::default(),
-            small: Arc::default(),
-            closed,
-            has_ended: false,
-        }));
+        let inbox = Arc::new(Mutex::new(Inbox::new(jobs, closed)));
         let mut writers = JoinSet::new();
         for _ in 0..WRITERS {
             writers.spawn(write(store.for_writers(), inbox.clone()));
@@ -198,104 +181,6 @@ impl Batcher {
     }
 }
 
-/// Where the writers find what to write.
-struct Inbox {
-    jobs: mpsc::Receiver<Job>,
-    lanes: Lanes<Lane, Job>,
-    small: Arc<Small>,
-    closed: CancellationToken,
-    /// Whether no job will come any more.
-    has_ended: bool,
-}
-
-/// Jobs of one lane.
-struct Batch {
-    lane: Lane,
-    jobs: Vec<Job>,
-    /// Held by a small one until it is written.
-    turn: Option<SmallTurn>,
-}
-
-/// Lanes of which a small batch is being written.
-#[derive(Default)]
-struct Small {
-    lanes: std::sync::Mutex<Vec<Lane>>,
-    one_is_over: Notify,
-}
-
-impl Small {
-    fn lanes(&self) -> std::sync::MutexGuard<'_, Vec<Lane>> {
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn begin(self: &Arc<Self>, lane: Lane) -> SmallTurn {
-        self.lanes().push(lane);
-        SmallTurn {
-            small: self.clone(),
-            lane,
-        }
-    }
-}
-
-/// A lane's turn to have a small batch written.
-struct SmallTurn {
-    small: Arc<Small>,
-    lane: Lane,
-}
-
-impl Drop for SmallTurn {
-    fn drop(&mut self) {
-        self.small.lanes().retain(|lane| *lane != self.lane);
-        self.small.one_is_over.notify_one();
-    }
-}
-
-impl Inbox {
-    /// The jobs of the lane whose turn it is, up to [`BATCH_ROWS_MAX`]; `None` when no
-    /// job will come any more.
-    async fn next(&mut self) -> Option<Batch> {
-        loop {
-            if self.closed.is_cancelled() {
-                self.jobs.close();
-            }
-            while let Ok(job) = self.jobs.try_recv() {
-                self.sort_in(job);
-            }
-            if let Some(batch) = self.take() {
-                return Some(batch);
-            }
-            let waits_for_turn = !self.lanes.is_empty();
-            tokio::select! {
-                () = self.small.one_is_over.notified(), if waits_for_turn => {}
-                job = self.jobs.recv(), if !self.has_ended => match job {
-                    Some(job) => self.sort_in(job),
-                    None => self.has_ended = true,
-                },
-                () = self.closed.cancelled(), if !self.jobs.is_closed() => {}
-                else => return None,
-            }
-        }
-    }
-
-    fn take(&mut self) -> Option<Batch> {
-        let under_way = self.small.lanes().clone();
-        let rows_min = |lane| match under_way.contains(&lane) {
-            true => LARGE_ROWS,
-            false => 0,
-        };
-        let taken = self.lanes.take(rows_min, BATCH_ROWS_MAX)?;
-        Some(Batch {
-            lane: taken.lane,
-            jobs: taken.jobs,
-            turn: (taken.rows < LARGE_ROWS).then(|| self.small.begin(taken.lane)),
-        })
-    }
-
-    fn sort_in(&mut self, job: Job) {
-        self.lanes.push(job.lane, job.rows.len(), job);
-    }
-}
-
 async fn write(store: Store, inbox: Arc<Mutex<Inbox>>) {
     loop {
         let batch = inbox.lock().await.next().await;
@@ -354,65 +239,4 @@ async fn write_jobs(store: &Store, workspace: WorkspaceKey, jobs: Vec<Job>) {
 fn reply(job: Waiting, verdicts: Result<Vec<RowVerdict>, BatchError>) {
     // A caller that is gone no longer asks; its rows are stored all the same.
     let _ = job.reply.send(verdicts);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn inbox() -> Inbox {
-        Inbox {
-            jobs: mpsc::channel(1).1,
-            lanes: Lanes::default(),
-            small: Arc::default(),
-            closed: CancellationToken::new(),
-            has_ended: false,
-        }
-    }
-
-    fn push(inbox: &mut Inbox, kind: RowKind, rows: usize) {
-        let lane = Lane {
-            workspace: WorkspaceKey::any(),
-            kind,
-            when_full: WhenFull::Wait,
-        };
-        let room = Arc::new(Semaphore::new(1)).try_acquire_owned();
-        let job = Job {
-            lane,
-            rows: Rows::Responses(Vec::new()),
-            reply: oneshot::channel().0,
-            room: room.expect("there is room"),
-        };
-        inbox.lanes.push(lane, rows, job);
-    }
-
-    #[test]
-    fn of_a_lane_small_batches_are_taken_one_at_a_time_and_large_ones_beside_them() {
-        let mut inbox = inbox();
-        push(&mut inbox, RowKind::Response, LARGE_ROWS - 1);
-        let small = inbox.take().expect("a batch");
-        push(&mut inbox, RowKind::Response, LARGE_ROWS - 1);
-        assert!(inbox.take().is_none(), "another is being written");
-        push(&mut inbox, RowKind::Activity, 1);
-        let other = inbox.take().expect("it is of another lane");
-        assert_eq!(other.lane.kind, RowKind::Activity);
-
-        push(&mut inbox, RowKind::Response, 1);
-        let large = inbox.take().expect("it has grown large");
-        assert_eq!((large.jobs.len(), large.turn.is_none()), (2, true));
-        push(&mut inbox, RowKind::Response, 1);
-        drop(large);
-        assert!(inbox.take().is_none());
-        drop(small);
-        assert!(inbox.take().is_some());
-    }
-
-    #[test]
-    fn a_large_batch_leaves_its_lane_to_small_ones() {
-        let mut inbox = inbox();
-        push(&mut inbox, RowKind::Response, LARGE_ROWS);
-        let _large = inbox.take().expect("a batch");
-        push(&mut inbox, RowKind::Response, 0);
-        assert!(inbox.take().expect("a batch of nothing").turn.is_some());
-    }
 }

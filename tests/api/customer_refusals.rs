@@ -5,11 +5,12 @@ use cxmetrics::api::{
     SurvivalEvent,
 };
 use prost_types::Timestamp;
-use tonic::Code;
+use tonic::{Code, Status};
 
 use crate::support::{
-    Narrow, Server, Tell, acquired, activity_counts, assert_invalid, assert_refused, base, cohorts,
-    everybody, from_to, lifetime_value, order, period, purchases, segment, silent_for, survival,
+    Narrow, Refusal, Server, Tell, acquired, activity_counts, assert_invalid, assert_refused, base,
+    cohorts, everybody, from_to, lifetime_value, order, period, purchases, segment, silent_for,
+    survival,
 };
 
 async fn started() -> Server {
@@ -315,37 +316,22 @@ async fn currencies_starts_events_and_kinds_are_known() {
     }
 }
 
+#[track_caller]
+fn assert_too_many_points<T: std::fmt::Debug>(result: Result<T, Status>, field: &str) -> Refusal {
+    assert_refused(result, Code::InvalidArgument, "TOO_MANY_POINTS", &[field])
+}
+
 #[tokio::test]
 async fn a_reply_has_ten_thousand_points_at_most() {
     let server = started().await;
     let scope = || from_to("2020-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
-    let refusals: [api::QueryCustomerBaseRequest; 1] = [base(scope(), Bucket::Hour, None)];
-    for asked in refusals {
-        let refused = server.base(asked).await;
-        let refusal = assert_refused(
-            refused,
-            Code::InvalidArgument,
-            "TOO_MANY_POINTS",
-            &["bucket"],
-        );
-        assert_eq!(refusal.metadata["limit"], "10000");
-    }
+    let refused = server.base(base(scope(), Bucket::Hour, None)).await;
+    let refusal = assert_too_many_points(refused, "bucket");
+    assert_eq!(refusal.metadata["limit"], "10000");
     let refused = server.purchases(purchases(scope(), Bucket::Hour)).await;
-    assert_refused(
-        refused,
-        Code::InvalidArgument,
-        "TOO_MANY_POINTS",
-        &["bucket"],
-    );
-    let refused = server
-        .activity_counts(activity_counts(scope(), Bucket::Hour))
-        .await;
-    assert_refused(
-        refused,
-        Code::InvalidArgument,
-        "TOO_MANY_POINTS",
-        &["bucket"],
-    );
+    assert_too_many_points(refused, "bucket");
+    let asked = activity_counts(scope(), Bucket::Hour);
+    assert_too_many_points(server.activity_counts(asked).await, "bucket");
 }
 
 #[tokio::test]
@@ -388,13 +374,7 @@ async fn a_reply_of_cohorts_has_ten_thousand_cells_at_most_though_nobody_is_in_t
         of(first, last, Bucket::Week, Some(2)),
         of(first, last, Bucket::Week, None),
     ] {
-        let refused = server.cohorts(asked).await;
-        assert_refused(
-            refused,
-            Code::InvalidArgument,
-            "TOO_MANY_POINTS",
-            &["bucket"],
-        );
+        assert_too_many_points(server.cohorts(asked).await, "bucket");
     }
 }
 
@@ -413,13 +393,7 @@ async fn two_hundred_and_fifty_curves_are_compared_at_most() {
     }
     let asked = || survival(everybody().by(&["segment"]), SurvivalEvent::Cancellation);
     // Those of no segment are a group.
-    let refused = server.survival(asked()).await;
-    assert_refused(
-        refused,
-        Code::InvalidArgument,
-        "TOO_MANY_POINTS",
-        &["scope.group_by"],
-    );
+    assert_too_many_points(server.survival(asked()).await, "scope.group_by");
     server.set_customer("c0", segment("c1"), &[]).await.unwrap();
     let reply = server.survival(asked()).await.unwrap();
     assert_eq!(reply.curves.len(), 250);

@@ -61,11 +61,11 @@ impl Context {
         let period = self.customer_period(&scope, Bucket::None).await?;
         let definition = scope::definition(asked, &scope, period, &FORMULAS);
         let Some(period) = period else {
-            let nobody = scope.group_by.is_empty() && scope.answer.is_none();
+            let is_one_group = scope.group_by.is_empty() && scope.answer.is_none();
             let curve = || curve(Vec::new(), &LifeTable::default(), 0.0, scope.confidence);
             return Ok(api::QuerySurvivalResponse {
                 definition: Some(definition),
-                curves: nobody.then(curve).into_iter().collect(),
+                curves: is_one_group.then(curve).into_iter().collect(),
                 log_rank: None,
             });
         };
