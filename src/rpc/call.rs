@@ -19,6 +19,7 @@ use tracing::{Instrument, Span, info_span};
 use super::{
     CallError,
     admission::{Admission, Kind, Place},
+    arrival::PREFIX_BYTES,
     client::Client,
     connection::{Unread, UnreadMark},
     limits::MESSAGE_BYTES_MAX,
@@ -63,7 +64,7 @@ impl CallLayer {
         Self {
             workspace: workspace.into(),
             admission: Arc::new(Admission::new(limits.calls_max)),
-            turns: Arc::new(Turns::new(limits.turns, MESSAGE_BYTES_MAX)),
+            turns: Arc::new(Turns::new(limits.turns, PREFIX_BYTES + MESSAGE_BYTES_MAX)),
             timeout_max: limits.timeout_max,
             ends,
         }
@@ -130,10 +131,11 @@ where
         // Set here and not when first polled: before tonic's own, which would answer CANCELLED.
         let deadline = tokio::time::sleep(timeout);
         let (request, turn) = if kind == Kind::Statement && !is_health {
-            let (request, turn) = self.layer.turns.wait_for(request);
+            let arriving = client.room.begin();
+            let (request, turn) = self.layer.turns.wait_for(request, arriving);
             (request, Some(turn))
         } else {
-            (request, None)
+            (request.map(|body| client.room.watch(body)), None)
         };
         let inner = self.inner.clone();
         let response = async move {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     admission::Shares,
+    arrival::{ClientRoom, Room},
     at_work::{AtWork, ClientAtWork},
     connection::Unread,
 };
@@ -13,14 +14,17 @@ use super::{
 pub struct Client {
     pub(super) unread: Unread,
     pub(super) shares: Arc<Shares>,
+    /// For its messages while they arrive.
+    pub(super) room: ClientRoom,
     /// The messages of its streams.
     pub(super) at_work: Arc<ClientAtWork>,
 }
 
 impl Client {
-    /// One of those who share what the server takes on of streams.
-    pub(super) fn new(all: &Arc<AtWork>) -> Self {
+    /// One of those who share what the server takes in, and takes on of streams.
+    pub(super) fn new(room: &Room, all: &Arc<AtWork>) -> Self {
         Self {
+            room: ClientRoom::new(room.clone()),
             at_work: Arc::new(ClientAtWork::new(all.clone())),
             ..Self::default()
         }

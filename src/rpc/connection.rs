@@ -23,7 +23,7 @@ use tokio::{
 };
 use tonic::transport::server::Connected;
 
-use super::{at_work::AtWork, client::Client};
+use super::{arrival, at_work::AtWork, client::Client};
 
 /// What a client must have sent to be taken for one: HTTP/2's preface and the head of
 /// its settings.
@@ -50,10 +50,11 @@ pub fn accept(
     limits: ConnectionLimits,
 ) -> impl Stream<Item = io::Result<Connection>> + Send {
     let room = Arc::new(Semaphore::new(limits.connections_max));
+    let messages_room = arrival::Room::default();
     let all = Arc::<AtWork>::default();
     let start = (listener, room, Told::default(), false);
     stream::unfold(start, move |(listener, room, told, mut has_failed)| {
-        let client = Client::new(&all);
+        let client = Client::new(&messages_room, &all);
         async move {
             loop {
                 let (stream, peer) = match listener.accept().await {

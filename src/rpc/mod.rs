@@ -4,6 +4,7 @@
 mod activity;
 mod activity_message;
 mod admission;
+mod arrival;
 mod at_work;
 pub mod call;
 pub mod client;

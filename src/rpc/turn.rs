@@ -4,29 +4,24 @@
 //! keeps nobody waiting, and is unpacked only then, so that little is held by those who wait.
 
 use std::{
-    collections::VecDeque,
     pin::Pin,
     sync::{Arc, OnceLock},
     task::{Context, Poll, ready},
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::Request;
 use http_body::{Body as _, Frame};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::PollSemaphore;
 use tonic::{Status, body::Body};
 
-/// Of longer requests than this ...
-const SHORT_BYTES: usize = 64 * 1024;
-/// ... so many are taken in at the same time: the others wait in their windows.
-const LONG_TURNS: usize = 4;
+use super::{CallError, arrival::Arriving};
 
 /// So many calls are at work at the same time.
 #[derive(Debug)]
 pub(super) struct Turns {
     turns: Arc<Semaphore>,
-    long: Arc<Semaphore>,
     bytes_max: usize,
 }
 
@@ -35,30 +30,31 @@ pub(super) struct Turns {
 pub(super) struct Turn(Arc<OnceLock<OwnedSemaphorePermit>>);
 
 impl Turns {
-    /// Requests of more than `bytes_max` bytes get their turn before they end: they are
-    /// refused as they are read.
+    /// A request has at most `bytes_max` bytes.
     pub(super) fn new(turns: usize, bytes_max: usize) -> Self {
         Self {
             turns: Arc::new(Semaphore::new(turns)),
-            long: Arc::new(Semaphore::new(LONG_TURNS)),
             bytes_max,
         }
     }
 
     /// The same request, none of which is there before its turn.
-    pub(super) fn wait_for(&self, request: Request<Body>) -> (Request<Body>, Turn) {
+    pub(super) fn wait_for(
+        &self,
+        request: Request<Body>,
+        arriving: Arriving,
+    ) -> (Request<Body>, Turn) {
         let turn = Turn(Arc::default());
         let request = request.map(|body| {
             Body::new(Held {
                 body,
-                frames: VecDeque::new(),
-                bytes: 0,
+                packed: BytesMut::new(),
+                trailers: None,
                 has_ended: false,
+                arriving,
                 bytes_max: self.bytes_max,
                 turns: PollSemaphore::new(self.turns.clone()),
                 turn: turn.0.clone(),
-                long: PollSemaphore::new(self.long.clone()),
-                long_turn: None,
             })
         });
         (request, turn)
@@ -68,29 +64,35 @@ impl Turns {
 /// A request's body.
 struct Held {
     body: Body,
-    /// What is there of it, in its order, before the turn.
-    frames: VecDeque<Frame<Bytes>>,
-    bytes: usize,
+    /// What is there of it before the turn. In one piece: what came in pieces of a byte
+    /// would take up a hundred times as much.
+    packed: BytesMut,
+    trailers: Option<Frame<Bytes>>,
     has_ended: bool,
+    arriving: Arriving,
     bytes_max: usize,
     turns: PollSemaphore,
     turn: Arc<OnceLock<OwnedSemaphorePermit>>,
-    long: PollSemaphore,
-    long_turn: Option<OwnedSemaphorePermit>,
 }
 
 impl Held {
-    /// Takes in all of the body, or as much as may be.
+    /// Takes in all of the body.
     fn poll_whole(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Status>> {
-        while !self.has_ended && self.bytes <= self.bytes_max {
-            if self.bytes > SHORT_BYTES && self.long_turn.is_none() {
-                self.long_turn = ready!(self.long.poll_acquire(context));
-            }
+        while !self.has_ended {
             let frame = ready!(Pin::new(&mut self.body).poll_frame(context)).transpose()?;
-            self.has_ended = frame.as_ref().is_none_or(Frame::is_trailers);
-            if let Some(frame) = frame {
-                self.bytes += frame.data_ref().map_or(0, Bytes::len);
-                self.frames.push_back(frame);
+            match frame.map(Frame::into_data) {
+                Some(Ok(data)) => {
+                    if self.packed.len() + data.len() > self.bytes_max {
+                        return Poll::Ready(Err(CallError::MessageTooLarge.into()));
+                    }
+                    self.arriving.add(data.len())?;
+                    self.packed.extend_from_slice(&data);
+                }
+                Some(Err(trailers)) => {
+                    self.trailers = Some(trailers);
+                    self.has_ended = true;
+                }
+                None => self.has_ended = true,
             }
         }
         Poll::Ready(Ok(()))
@@ -114,15 +116,11 @@ impl http_body::Body for Held {
             if let Some(turn) = ready!(this.turns.poll_acquire(context)) {
                 let _ = this.turn.set(turn);
             }
-            this.long_turn = None;
+            this.arriving.end();
         }
-        if let Some(frame) = this.frames.pop_front() {
-            return Poll::Ready(Some(Ok(frame)));
-        }
-        if this.has_ended {
-            return Poll::Ready(None);
-        }
-        Pin::new(&mut this.body).poll_frame(context)
+        let data = std::mem::take(&mut this.packed);
+        let data = (!data.is_empty()).then(|| Frame::data(data.freeze()));
+        Poll::Ready(data.or_else(|| this.trailers.take()).map(Ok))
     }
 }
 
@@ -135,7 +133,7 @@ mod tests {
     use http::HeaderMap;
     use tokio::sync::mpsc;
 
-    use super::*;
+    use super::{super::arrival::ClientRoom, *};
 
     /// A body of which the frames are sent one by one.
     struct Sent(mpsc::UnboundedReceiver<Frame<Bytes>>);
@@ -162,7 +160,10 @@ mod tests {
     impl Call {
         fn new(turns: &Turns) -> Self {
             let (client, frames) = mpsc::unbounded_channel();
-            let (request, turn) = turns.wait_for(Request::new(Body::new(Sent(frames))));
+            let (request, turn) = turns.wait_for(
+                Request::new(Body::new(Sent(frames))),
+                ClientRoom::default().begin(),
+            );
             Self {
                 client: Some(client),
                 body: request.into_body(),
@@ -177,6 +178,11 @@ mod tests {
 
         fn end(&mut self) {
             self.client = None;
+        }
+
+        fn refusal(&mut self) -> Status {
+            let frame = poll_fn(|context| Pin::new(&mut self.body).poll_frame(context));
+            frame.now_or_never().unwrap().unwrap().unwrap_err()
         }
 
         /// What can be read: bytes of data, 0 for trailers, `None` for the end.
@@ -208,7 +214,7 @@ mod tests {
         quick.send(2);
         quick.send(3);
         quick.end();
-        assert_eq!(quick.read(), [Some(2), Some(3), None]);
+        assert_eq!(quick.read(), [Some(5), None]);
         slow.end();
         late.end();
         assert_eq!((slow.read(), late.read()), (vec![], vec![]));
@@ -234,34 +240,43 @@ mod tests {
     }
 
     #[test]
-    fn few_long_requests_are_taken_in_at_a_time_and_short_ones_beside_them() {
-        let turns = Turns::new(2, 1_000_000);
-        let mut long: Vec<Call> = (0..=LONG_TURNS).map(|_| Call::new(&turns)).collect();
-        for call in &mut long {
-            call.send(SHORT_BYTES + 1);
-            assert_eq!(call.read(), []);
+    fn a_request_in_many_pieces_is_held_as_one() {
+        let turns = Turns::new(1, 1_000_000);
+        let mut call = Call::new(&turns);
+        for _ in 0..10_000 {
+            call.send(1);
         }
-        let (mut first, mut last) = (long.remove(0), long.remove(LONG_TURNS - 1));
-        last.end();
-        assert_eq!(last.read(), [], "as many as may be are under way");
-        let mut short = Call::new(&turns);
-        short.send(1);
-        short.end();
-        assert_eq!(short.read(), [Some(1), None]);
-        first.end();
-        assert_eq!(first.read(), [Some(SHORT_BYTES + 1), None]);
-        drop(short);
-        assert_eq!(last.read(), [Some(SHORT_BYTES + 1), None]);
+        assert_eq!(call.read(), []);
+        call.end();
+        assert_eq!(call.read(), [Some(10_000), None]);
     }
 
     #[test]
-    fn a_request_of_too_many_bytes_is_not_waited_for_to_its_end() {
+    fn a_request_of_too_many_bytes_is_refused_and_gets_no_turn() {
         let turns = Turns::new(1, 10);
+        let mut most = Call::new(&turns);
+        most.send(10);
+        most.end();
+        assert_eq!(most.read(), [Some(10), None]);
+        drop(most);
         let mut call = Call::new(&turns);
-        call.send(11);
-        assert_eq!(call.read(), [Some(11)]);
+        call.send(10);
+        assert_eq!(call.read(), []);
         call.send(1);
-        call.end();
-        assert_eq!(call.read(), [Some(1), None]);
+        assert_eq!(call.refusal().code(), tonic::Code::InvalidArgument);
+        assert_eq!(turns.turns.available_permits(), 1);
+    }
+
+    #[test]
+    fn a_request_for_which_there_is_no_room_is_refused_and_gets_no_turn() {
+        let turns = Turns::new(1, usize::MAX);
+        let mut call = Call::new(&turns);
+        for _ in 0..16 {
+            call.send(1 << 20);
+        }
+        assert_eq!(call.read(), []);
+        call.send(1 << 20);
+        assert_eq!(call.refusal().code(), tonic::Code::Unavailable);
+        assert_eq!(turns.turns.available_permits(), 1);
     }
 }

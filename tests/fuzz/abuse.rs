@@ -10,7 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cxmetrics::api::{self, survey_service_client::SurveyServiceClient};
+use bytes::Bytes;
+use cxmetrics::{
+    api::{self, survey_service_client::SurveyServiceClient},
+    rpc::MESSAGE_BYTES_MAX,
+};
 use prost::Message;
 use tokio::{
     io::AsyncWriteExt,
@@ -18,10 +22,11 @@ use tokio::{
     task::JoinHandle,
     time::{sleep, timeout},
 };
-use tonic::transport::Channel;
+use tonic::{Code, transport::Channel};
 
 use crate::{
     ALONE,
+    caller::Caller,
     frames::{
         CONTINUATION, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PING, RST_STREAM, SETTINGS,
         WINDOW_UPDATE, Wire, call_headers, frame, header,
@@ -247,6 +252,58 @@ async fn a_message_that_trickles_in_ends_with_the_call() {
         heard = wire.hear(Duration::from_millis(200)).await;
     }
     assert!(started.elapsed() > CALL_TIMEOUT / 2);
+    scene.end(None).await;
+}
+
+#[tokio::test]
+async fn messages_begun_and_left_take_little_room_and_leave_the_rest_to_others() {
+    let scene = Scene::start().await;
+    let (abuser, other) = tokio::join!(
+        Caller::connect(scene.address()),
+        Caller::connect(scene.address())
+    );
+    // All but one byte of the largest message that there may be.
+    let most = vec![0; MESSAGE_BYTES_MAX - 1];
+    let most = Bytes::from(wire::framed(0, MESSAGE_BYTES_MAX, &most));
+    let paths = [
+        GET_SURVEY,
+        "/cxmetrics.v1.ResponseService/SubmitResponse",
+        "/cxmetrics.v1.ResponseService/SubmitResponses",
+        "/cxmetrics.v1.CustomerMetricService/QueryCohorts",
+        "/grpc.health.v1.Health/Check",
+    ];
+    let begun: Vec<_> = (0..20)
+        .flat_map(|_| paths)
+        .map(|path| {
+            let (abuser, most) = (abuser.clone(), most.clone());
+            tokio::spawn(async move {
+                let answer = timeout(CALL_TIMEOUT + PATIENCE, abuser.begin(path, most)).await;
+                answer.map(|answer| (path, answer))
+            })
+        })
+        .collect();
+    scene.others_go_on().await;
+    let mut long = Vec::new();
+    wire::bytes(&mut long, 1_000, &[0; 1 << 20]);
+    wire::bytes(&mut long, 1, b"s");
+    let answer = other.call(GET_SURVEY, false, wire::frame(&long)).await;
+    assert_eq!(answer.unwrap().code, Code::Ok);
+    let mut refused = 0;
+    for call in begun {
+        // A stream may last.
+        let Ok((path, answer)) = call.await.unwrap() else {
+            continue;
+        };
+        let answer = answer.unwrap();
+        match answer.code {
+            Code::Unavailable => {
+                assert_eq!(answer.reason.as_deref(), Some("OVERLOADED"), "{path}");
+                refused += 1;
+            }
+            code => assert_eq!(code, Code::DeadlineExceeded, "{path}"),
+        }
+    }
+    assert!(refused > 50, "{refused}");
     scene.end(None).await;
 }
 

@@ -50,12 +50,26 @@ impl Caller {
         is_gzip: bool,
         body: Vec<u8>,
     ) -> Result<Answer, String> {
-        timeout(PATIENCE, self.answer(path, is_gzip, body))
+        timeout(PATIENCE, self.answer(path, is_gzip, body.into(), true))
             .await
             .unwrap_or_else(|_| Err(format!("no answer in {PATIENCE:?}")))
     }
 
-    async fn answer(&self, path: &str, is_gzip: bool, body: Vec<u8>) -> Result<Answer, String> {
+    /// Calls `path` with these bytes, as if more were to come.
+    ///
+    /// # Errors
+    /// When no gRPC status comes back: says what came instead.
+    pub(crate) async fn begin(&self, path: &str, body: Bytes) -> Result<Answer, String> {
+        self.answer(path, false, body, false).await
+    }
+
+    async fn answer(
+        &self,
+        path: &str,
+        is_gzip: bool,
+        body: Bytes,
+        is_whole: bool,
+    ) -> Result<Answer, String> {
         let mut request = http::Request::post(format!("http://localhost{path}"))
             .header("content-type", "application/grpc")
             .header("te", "trailers");
@@ -68,7 +82,7 @@ impl Caller {
             .send_request(request, false)
             .map_err(of("no stream"))?;
         // A server that heard enough takes no more.
-        let _ = sending.send_data(body.into(), true);
+        let _ = sending.send_data(body, is_whole);
         let response = response.await.map_err(of("no reply"))?;
         if response.status() != 200 {
             return Err(format!("HTTP status {}", response.status()));
