@@ -1,6 +1,6 @@
 //! Health that follows the database: an orchestrator is told the truth, service by service.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -13,6 +13,8 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// How long it may take to answer; with [`INTERVAL`], well within the 5 s that a
 /// loss may go unnoticed.
 const TIMEOUT: Duration = Duration::from_secs(2);
+/// How long after a later answer an earlier one may come, of a database that was busy.
+const LATE_MAX: Duration = Duration::from_millis(200);
 
 /// Everything that health is reported for; the empty name is the server as a whole.
 pub const SERVICES: [&str; 7] = [
@@ -31,7 +33,7 @@ pub async fn follow_database(store: Store, reporter: HealthReporter, shutdown: C
     let mut watch = DatabaseWatch {
         store,
         monitor: None,
-        was_silent: false,
+        unanswered: None,
     };
     let mut serving = None;
     while !shutdown.is_cancelled() {
@@ -68,37 +70,69 @@ pub async fn report(reporter: &HealthReporter, serving: bool) {
 struct DatabaseWatch {
     store: Store,
     monitor: Option<Monitor>,
-    /// Whether the last question had no answer, not even that the connection is closed.
-    was_silent: bool,
+    /// The first question that had no answer in time, not even that its connection is
+    /// closed.
+    unanswered: Option<Question>,
 }
+
+/// Whether the database takes writes, and the connection on which it was asked.
+type Question = Pin<Box<dyn Future<Output = Result<(bool, Monitor), StoreError>> + Send>>;
 
 impl DatabaseWatch {
     async fn accepts_writes(&mut self) -> bool {
-        match timeout(TIMEOUT, self.ask()).await {
-            Ok(Ok(accepts)) => {
-                if std::mem::take(&mut self.was_silent) {
+        let mut question = self.ask();
+        match timeout(TIMEOUT, &mut question).await {
+            Ok(Ok((accepts, monitor))) => {
+                self.monitor = Some(monitor);
+                if let Some(unanswered) = self.unanswered.take()
+                    && is_unanswered(unanswered).await
+                {
                     self.store.note_end_of_silence();
                 }
                 accepts && self.store.has_room()
             }
             Ok(Err(error)) => {
                 tracing::debug!(%error, "the database does not answer");
-                self.monitor = None;
                 false
             }
             Err(_) => {
-                self.monitor = None;
-                self.was_silent = true;
+                self.unanswered.get_or_insert(question);
                 false
             }
         }
     }
 
-    async fn ask(&mut self) -> Result<bool, StoreError> {
-        let monitor = match &mut self.monitor {
-            Some(monitor) => monitor,
-            none => none.insert(self.store.connect_monitor().await?),
+    fn ask(&mut self) -> Question {
+        let (store, monitor) = (self.store.clone(), self.monitor.take());
+        Box::pin(async move {
+            let mut monitor = match monitor {
+                Some(monitor) => monitor,
+                None => store.connect_monitor().await?,
+            };
+            Ok((monitor.accepts_writes().await?, monitor))
+        })
+    }
+}
+
+/// Whether a question has no answer still, now that a later one has: not a database that
+/// is slow, but a connection that is dead.
+async fn is_unanswered<T>(question: impl Future<Output = Result<T, StoreError>>) -> bool {
+    !matches!(timeout(LATE_MAX, question).await, Ok(Ok(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_late_answer_is_one_and_an_error_is_none() {
+        let late = async {
+            sleep(LATE_MAX / 10).await;
+            Ok(())
         };
-        monitor.accepts_writes().await
+        assert!(!is_unanswered(late).await);
+        assert!(is_unanswered(std::future::pending::<Result<(), _>>()).await);
+        let failed = async { Err::<(), _>(StoreError::Contended) };
+        assert!(is_unanswered(failed).await);
     }
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::client::CallError;
-use crate::store::StoreError;
+use crate::{embedded::EmbeddedError, store::StoreError};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,10 +25,12 @@ impl Ending {
     /// Tells the reader what went wrong, with every cause in one sentence.
     pub(super) fn of_error(error: &anyhow::Error) -> Self {
         eprintln!("error: {error:#}");
-        let of_call = error.downcast_ref::<CallError>();
-        let of_store = error.downcast_ref::<StoreError>();
-        let is_unavailable = of_call.is_some_and(CallError::is_unavailable)
-            || matches!(of_store, Some(StoreError::Unavailable(_)));
+        let is_unavailable = error.chain().any(|cause| {
+            let of_call = cause.downcast_ref::<CallError>();
+            of_call.is_some_and(CallError::is_unavailable)
+                || matches!(cause.downcast_ref(), Some(StoreError::Unavailable(_)))
+                || matches!(cause.downcast_ref(), Some(EmbeddedError::InUse { .. }))
+        });
         match is_unavailable {
             true => Self::Unavailable,
             false => Self::Failed,

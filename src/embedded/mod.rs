@@ -302,9 +302,10 @@ fn arguments(command: &mut Command, options: &Options, cluster: &Path, socket_di
     set("unix_socket_directories", &socket_dir.to_string_lossy());
 }
 
-/// Whether there is a PostgreSQL in `data_dir`, running or not.
+/// Whether there is a PostgreSQL in `data_dir`, running or not, as far as can be seen.
 pub fn has_cluster(data_dir: &Path) -> bool {
-    data_dir.join("cluster").exists()
+    // What may not be looked at says so when it is opened.
+    data_dir.join("cluster").try_exists().unwrap_or(true)
 }
 
 /// Where to connect to `database` of the PostgreSQL that another process runs out of

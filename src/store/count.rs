@@ -58,7 +58,7 @@ impl Store {
             .as_slice()
             .chunk_by(|one, next| one.group_number == next.group_number);
         let mut series: Vec<TallySeries> = Vec::new();
-        for group in groups {
+        for (group, name) in groups.zip(names) {
             let mut sums = vec![Sum::empty(query.points); query.buckets.len()];
             for row in group {
                 let Some(run) = cover.get(index(row.run_number - 1)) else {
@@ -79,10 +79,7 @@ impl Store {
                 return Ok(None);
             }
             series.push(TallySeries {
-                group: names
-                    .get(index(group[0].group_number - 1))
-                    .cloned()
-                    .unwrap_or_default(),
+                group: name,
                 tallies: sums.into_iter().map(Sum::into_tally).collect(),
             });
         }
@@ -156,7 +153,7 @@ struct Counted {
     /// From 1, as the group's. The first row of all has numbers of 0, and the names.
     run_number: i64,
     group_number: i64,
-    /// The values of every group's dimensions, by its number.
+    /// The values of every group's dimensions, in the order of their numbers.
     names: Option<Json<Vec<Vec<Option<String>>>>>,
     page: i32,
     answered: i64,

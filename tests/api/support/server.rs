@@ -121,13 +121,13 @@ impl Serving {
     }
 }
 
-/// A store that gives up soon, so that tests of a lost database are short.
+/// A store that gives up soon, yet not on a busy machine.
 pub(crate) fn store(url: &str) -> Store {
     Store::new(&StoreOptions {
         url: url.to_owned(),
         connections_max: 8,
         statement_timeout: Duration::from_secs(20),
-        acquire_timeout: Duration::from_secs(2),
+        acquire_timeout: Duration::from_secs(10),
     })
     .expect("a well-formed URL")
 }
