@@ -5,27 +5,18 @@
 //! a call that would need more is refused rather than kept waiting: it would wait with part
 //! of its message unread, in a window that those need that are to end before it.
 
-use std::{
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, ready},
-};
+use std::sync::Arc;
 
-use bytes::{Buf, Bytes};
-use http_body::Frame;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tonic::{Status, body::Body};
 
 use super::CallError;
 
 /// What every message may have here uncounted: the calls there can be are few enough.
 const SHORT_BYTES: usize = 64 * 1024;
 /// What longer ones may have here beyond that, of all clients ...
-const BYTES_MAX: usize = 64 * 1024 * 1024;
+const BYTES_MAX: usize = 128 * 1024 * 1024;
 /// ... and of one: a few of the largest that there may be, or many that are usual.
-const CLIENT_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// How gRPC begins a message: whether it is compressed, and how long it is.
-pub(super) const PREFIX_BYTES: usize = 5;
+pub(super) const CLIENT_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Room for the messages of all clients.
 #[derive(Debug, Clone)]
@@ -65,17 +56,6 @@ impl ClientRoom {
             bytes: 0,
             taken: None,
         }
-    }
-
-    /// The same messages, as long as there is room for them.
-    pub(super) fn watch(&self, body: Body) -> Body {
-        Body::new(Watched {
-            body,
-            message: self.begin(),
-            prefix: [0; PREFIX_BYTES],
-            prefix_bytes: 0,
-            missing: 0,
-        })
     }
 }
 
@@ -121,90 +101,12 @@ impl Arriving {
     }
 }
 
-/// A request whose messages go on as their bytes come, to be put together elsewhere.
-struct Watched {
-    body: Body,
-    message: Arriving,
-    /// A message's prefix, and how much of it is there.
-    prefix: [u8; PREFIX_BYTES],
-    prefix_bytes: usize,
-    /// So many bytes are not there yet of the message whose prefix is.
-    missing: usize,
-}
-
-impl Watched {
-    fn note(&mut self, mut data: &[u8]) -> Result<(), CallError> {
-        while !data.is_empty() {
-            if self.missing > 0 {
-                let here = self.missing.min(data.len());
-                self.missing -= here;
-                data.advance(here);
-                match self.missing {
-                    0 => self.message.end(),
-                    _ => self.message.add(here)?,
-                }
-                continue;
-            }
-            let here = (PREFIX_BYTES - self.prefix_bytes).min(data.len());
-            let prefix = &mut self.prefix[self.prefix_bytes..];
-            prefix[..here].copy_from_slice(&data[..here]);
-            data.advance(here);
-            self.prefix_bytes += here;
-            if self.prefix_bytes == PREFIX_BYTES {
-                let [_, length @ ..] = self.prefix;
-                self.missing = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
-                self.prefix_bytes = 0;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl http_body::Body for Watched {
-    type Data = Bytes;
-    type Error = Status;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        let this = self.get_mut();
-        let frame = ready!(Pin::new(&mut this.body).poll_frame(context));
-        if let Some(Ok(frame)) = &frame
-            && let Some(data) = frame.data_ref()
-            && let Err(error) = this.note(data)
-        {
-            return Poll::Ready(Some(Err(error.into())));
-        }
-        Poll::Ready(frame)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
     const MIB: usize = 1024 * 1024;
-
-    fn watched(room: &ClientRoom) -> Watched {
-        Watched {
-            body: Body::empty(),
-            message: room.begin(),
-            prefix: [0; PREFIX_BYTES],
-            prefix_bytes: 0,
-            missing: 0,
-        }
-    }
-
-    fn message(bytes: usize) -> Vec<u8> {
-        let length = u32::try_from(bytes).unwrap().to_be_bytes();
-        [&[0], &length[..], &vec![7; bytes]].concat()
-    }
 
     #[test]
     fn short_messages_need_no_room() {
@@ -236,70 +138,23 @@ mod tests {
         assert_eq!(fill(&other).len(), CLIENT_BYTES_MAX / MIB);
         let others: Vec<_> = (0..10).map(|_| ClientRoom::new(all.clone())).collect();
         let held: Vec<_> = others.iter().map(fill).collect();
-        assert_eq!(
-            held.concat_len() + full.len(),
-            BYTES_MAX / MIB,
-            "all have no more than there is"
-        );
+        let held_by_all = full.len() + held.iter().map(Vec::len).sum::<usize>();
+        assert_eq!(held_by_all, BYTES_MAX / MIB);
         drop((full, held));
         assert_eq!(all.0.available_permits(), BYTES_MAX);
         assert_eq!(one.own.available_permits(), CLIENT_BYTES_MAX);
     }
 
-    /// How much there is in all.
-    trait ConcatLen {
-        fn concat_len(&self) -> usize;
-    }
-
-    impl<T> ConcatLen for Vec<Vec<T>> {
-        fn concat_len(&self) -> usize {
-            self.iter().map(Vec::len).sum()
-        }
-    }
-
-    #[test]
-    fn room_is_taken_while_a_message_comes_and_free_once_it_is_there() {
-        let room = ClientRoom::default();
-        let mut call = watched(&room);
-        let stream = [message(0), message(3 * MIB), message(5), message(2 * MIB)].concat();
-        for (number, piece) in stream.chunks(1_000).enumerate() {
-            call.note(piece).unwrap();
-            let taken = CLIENT_BYTES_MAX - room.own.available_permits();
-            let there = (number + 1) * 1_000;
-            let expected = match there {
-                ..=3_145_738 => there - 10,
-                3_145_739..=3_145_753 => 0,
-                3_145_754..=5_242_904 => there - 3_145_753,
-                _ => 0,
-            };
-            assert_eq!(taken, expected.saturating_sub(SHORT_BYTES), "{there}");
-        }
-    }
-
-    #[test]
-    fn a_prefix_may_come_byte_by_byte() {
-        let room = ClientRoom::default();
-        let mut call = watched(&room);
-        let whole = message(SHORT_BYTES + 10);
-        for byte in whole.chunks(1).take(whole.len() - 1) {
-            call.note(byte).unwrap();
-        }
-        assert_eq!(room.own.available_permits(), CLIENT_BYTES_MAX - 9);
-        call.note(&[7]).unwrap();
-        assert_eq!(room.own.available_permits(), CLIENT_BYTES_MAX);
-    }
-
     #[test]
     fn what_finds_no_room_is_refused_and_can_come_again() {
         let room = ClientRoom::default();
-        let mut first = watched(&room);
-        let long = message(CLIENT_BYTES_MAX + SHORT_BYTES + 1);
-        first.note(&long[..CLIENT_BYTES_MAX]).unwrap();
-        let mut second = watched(&room);
-        let again = message(SHORT_BYTES + 100_000);
-        let part = &again[..SHORT_BYTES + 90_000];
-        assert_eq!(second.note(part), Err(CallError::Overloaded));
-        drop(first);
-        watched(&room).note(part).unwrap();
+        let mut first = room.begin();
+        first.add(CLIENT_BYTES_MAX).unwrap();
+        let mut second = room.begin();
+        second.add(SHORT_BYTES).unwrap();
+        assert_eq!(second.add(SHORT_BYTES + 1), Err(CallError::Overloaded));
+        first.end();
+        assert_eq!(room.own.available_permits(), CLIENT_BYTES_MAX);
+        second.add(SHORT_BYTES + 1).unwrap();
     }
 }

@@ -1,12 +1,15 @@
-//! Messages of streams that are unpacked and not answered yet: nearly all the memory that
-//! a busy server takes.
+//! Messages of streams that are unpacked, or about to be, and not answered yet: nearly all
+//! the memory that a busy server takes.
 //!
 //! There are so many at the same time, in even shares: a client waits for its own messages
 //! only, however many others there are and whether they read their answers or not.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use tokio::sync::Notify;
@@ -42,7 +45,7 @@ impl ClientAtWork {
     /// Waits until there is room for another message of the client's. What is returned
     /// takes the room until it goes.
     pub(super) async fn begin(self: &Arc<Self>, message_bytes: usize) -> MessageAtWork {
-        let weight = 1 + message_bytes / MESSAGE_BYTES;
+        let weight = weight(message_bytes);
         loop {
             let done = self.done.notified();
             if self.try_begin(weight) {
@@ -81,6 +84,25 @@ pub(super) struct MessageAtWork {
     weight: usize,
 }
 
+impl MessageAtWork {
+    /// Says how large it is, now that it is unpacked.
+    pub(super) fn weigh(&mut self, message_bytes: usize) {
+        let weight = weight(message_bytes);
+        let mut messages = self.client.lock();
+        *messages = *messages - self.weight + weight;
+        drop(messages);
+        let is_less = weight < self.weight;
+        self.weight = weight;
+        if is_less {
+            self.client.done.notify_waiters();
+        }
+    }
+}
+
+fn weight(message_bytes: usize) -> usize {
+    1 + message_bytes / MESSAGE_BYTES
+}
+
 impl Drop for MessageAtWork {
     fn drop(&mut self) {
         let mut messages = self.client.lock();
@@ -90,6 +112,25 @@ impl Drop for MessageAtWork {
         }
         drop(messages);
         self.client.done.notify_waiters();
+    }
+}
+
+/// A stream's messages that may be unpacked, in their order, until each is taken on.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Begun(Arc<Mutex<VecDeque<MessageAtWork>>>);
+
+impl Begun {
+    pub(super) fn push(&self, message: MessageAtWork) {
+        self.lock().push_back(message);
+    }
+
+    /// Of the next message that was unpacked.
+    pub(super) fn next(&self) -> Option<MessageAtWork> {
+        self.lock().pop_front()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<MessageAtWork>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

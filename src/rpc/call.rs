@@ -19,10 +19,10 @@ use tracing::{Instrument, Span, info_span};
 use super::{
     CallError,
     admission::{Admission, Kind, Place},
-    arrival::PREFIX_BYTES,
     client::Client,
     connection::{Unread, UnreadMark},
     limits::MESSAGE_BYTES_MAX,
+    messages::{self, PREFIX_BYTES},
     pause, time,
     turn::Turns,
 };
@@ -110,6 +110,7 @@ where
         let path = request.uri().path();
         // Health stays reachable however busy the server is.
         let is_health = path.starts_with("/grpc.health.");
+        let is_ours = path.starts_with("/cxmetrics.");
         let kind = Kind::of(path);
         let client: Client = request.extensions().get().cloned().unwrap_or_default();
         let place = if is_health {
@@ -130,12 +131,19 @@ where
         });
         // Set here and not when first polled: before tonic's own, which would answer CANCELLED.
         let deadline = tokio::time::sleep(timeout);
-        let (request, turn) = if kind == Kind::Statement && !is_health {
-            let arriving = client.room.begin();
-            let (request, turn) = self.layer.turns.wait_for(request, arriving);
-            (request, Some(turn))
-        } else {
-            (request.map(|body| client.room.watch(body)), None)
+        let arriving = client.room.begin();
+        let (request, turn) = match kind {
+            Kind::Statement if !is_health => {
+                let (request, turn) = self.layer.turns.wait_for(request, arriving);
+                (request, Some(turn))
+            }
+            Kind::Stream if is_ours => {
+                let at_work = client.at_work.clone();
+                (messages::in_turn(request, arriving, at_work), None)
+            }
+            Kind::Row | Kind::Stream | Kind::Statement | Kind::Analysis => {
+                (messages::bounded(request, arriving), None)
+            }
         };
         let inner = self.inner.clone();
         let response = async move {

@@ -15,6 +15,7 @@ mod customer;
 mod customer_metric;
 mod error;
 mod limits;
+mod messages;
 mod metric;
 mod page_token;
 mod pause;

@@ -271,7 +271,7 @@ mod tests {
     fn a_request_for_which_there_is_no_room_is_refused_and_gets_no_turn() {
         let turns = Turns::new(1, usize::MAX);
         let mut call = Call::new(&turns);
-        for _ in 0..16 {
+        for _ in 0..32 {
             call.send(1 << 20);
         }
         assert_eq!(call.read(), []);

@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use super::{
     CallError,
-    client::Client,
+    at_work::Begun,
     limits::{MESSAGES_IN_FLIGHT_MAX, ROWS_MAX},
 };
 use crate::{
@@ -121,7 +121,7 @@ where
     A: Send + 'static,
     F: Future<Output = Result<A, Status>> + Send + 'static,
 {
-    let client: Client = request.extensions().get().cloned().unwrap_or_default();
+    let begun: Begun = request.extensions().get().cloned().unwrap_or_default();
     let numbered = request
         .into_inner()
         .scan(0_usize, move |next_row, message| {
@@ -132,18 +132,14 @@ where
     // What was taken in is finished; a message that comes after the signal is not taken in.
     let taken = numbered
         .take_until(shutdown.clone().cancelled_owned())
-        .then(move |(first_row, message)| {
-            let at_work = client.at_work.clone();
+        .map(move |(first_row, message)| {
+            let mut room = begun.next();
+            let (answer, message) = (answer.clone(), message);
+            if let (Ok(message), Some(room)) = (&message, &mut room) {
+                room.weigh(message.encoded_len());
+            }
             async move {
                 let message = message?;
-                let room = at_work.begin(message.encoded_len()).await;
-                Ok::<_, Status>((first_row, message, room))
-            }
-        })
-        .map(move |taken| {
-            let answer = answer.clone();
-            async move {
-                let (first_row, message, room) = taken?;
                 // A task of its own, so that it ends and makes room even if the client
                 // doesn't read its answers.
                 let working = async move {

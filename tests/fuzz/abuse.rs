@@ -39,6 +39,7 @@ use crate::{
 };
 
 const GET_SURVEY: &str = "/cxmetrics.v1.SurveyService/GetSurvey";
+const SUBMIT_RESPONSES: &str = "/cxmetrics.v1.ResponseService/SubmitResponses";
 const QUERY_SCORES: &str = "/cxmetrics.v1.MetricService/QueryScores";
 /// How long a call may take here, and a reply may lie unread.
 const CALL_TIMEOUT: Duration = Duration::from_secs(6);
@@ -268,7 +269,7 @@ async fn messages_begun_and_left_take_little_room_and_leave_the_rest_to_others()
     let paths = [
         GET_SURVEY,
         "/cxmetrics.v1.ResponseService/SubmitResponse",
-        "/cxmetrics.v1.ResponseService/SubmitResponses",
+        SUBMIT_RESPONSES,
         "/cxmetrics.v1.CustomerMetricService/QueryCohorts",
         "/grpc.health.v1.Health/Check",
     ];
@@ -303,6 +304,26 @@ async fn messages_begun_and_left_take_little_room_and_leave_the_rest_to_others()
         }
     }
     assert!(refused > 50, "{refused}");
+    scene.end(None).await;
+}
+
+#[tokio::test]
+async fn messages_packed_small_are_unpacked_in_turn_however_many_streams_they_come_by() {
+    let scene = Scene::start().await;
+    let caller = Caller::connect(scene.address()).await;
+    // A few hundred bytes, of which come 3 MiB.
+    let rows = wire::gzip(&[0x0a, 0].repeat(20_000));
+    let message = wire::framed(1, rows.len(), &rows);
+    let calls: Vec<_> = (0..200)
+        .map(|_| {
+            let (caller, message) = (caller.clone(), message.clone());
+            tokio::spawn(async move { caller.call(SUBMIT_RESPONSES, true, message).await })
+        })
+        .collect();
+    for call in calls {
+        let answer = call.await.unwrap().unwrap();
+        assert_eq!(answer.code, Code::InvalidArgument, "{answer:?}");
+    }
     scene.end(None).await;
 }
 
