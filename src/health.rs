@@ -1,9 +1,9 @@
 //! Health that follows the database: an orchestrator is told the truth, service by service.
 
-use std::{pin::Pin, time::Duration};
+use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tonic_health::{ServingStatus, server::HealthReporter};
 
 use crate::store::{Monitor, Store, StoreError};
@@ -76,13 +76,14 @@ struct DatabaseWatch {
 }
 
 /// Whether the database takes writes, and the connection on which it was asked.
-type Question = Pin<Box<dyn Future<Output = Result<(bool, Monitor), StoreError>> + Send>>;
+/// It goes on being asked, whether it is waited for or not.
+type Question = AbortOnDropHandle<Result<(bool, Monitor), StoreError>>;
 
 impl DatabaseWatch {
     async fn accepts_writes(&mut self) -> bool {
         let mut question = self.ask();
         match timeout(TIMEOUT, &mut question).await {
-            Ok(Ok((accepts, monitor))) => {
+            Ok(Ok(Ok((accepts, monitor)))) => {
                 self.monitor = Some(monitor);
                 if let Some(unanswered) = self.unanswered.take()
                     && is_unanswered(unanswered).await
@@ -91,8 +92,12 @@ impl DatabaseWatch {
                 }
                 accepts && self.store.has_room()
             }
-            Ok(Err(error)) => {
+            Ok(Ok(Err(error))) => {
                 tracing::debug!(%error, "the database does not answer");
+                false
+            }
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the database could not be asked");
                 false
             }
             Err(_) => {
@@ -104,25 +109,31 @@ impl DatabaseWatch {
 
     fn ask(&mut self) -> Question {
         let (store, monitor) = (self.store.clone(), self.monitor.take());
-        Box::pin(async move {
+        AbortOnDropHandle::new(tokio::spawn(async move {
             let mut monitor = match monitor {
                 Some(monitor) => monitor,
                 None => store.connect_monitor().await?,
             };
             Ok((monitor.accepts_writes().await?, monitor))
-        })
+        }))
     }
 }
 
 /// Whether a question has no answer still, now that a later one has: not a database that
 /// is slow, but a connection that is dead.
-async fn is_unanswered<T>(question: impl Future<Output = Result<T, StoreError>>) -> bool {
-    !matches!(timeout(LATE_MAX, question).await, Ok(Ok(_)))
+async fn is_unanswered<T>(question: AbortOnDropHandle<Result<T, StoreError>>) -> bool {
+    !matches!(timeout(LATE_MAX, question).await, Ok(Ok(Ok(_))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    async fn is_one_unanswered(
+        question: impl Future<Output = Result<(), StoreError>> + Send + 'static,
+    ) -> bool {
+        is_unanswered(AbortOnDropHandle::new(tokio::spawn(question))).await
+    }
 
     #[tokio::test]
     async fn a_late_answer_is_one_and_an_error_is_none() {
@@ -130,9 +141,8 @@ mod tests {
             sleep(LATE_MAX / 10).await;
             Ok(())
         };
-        assert!(!is_unanswered(late).await);
-        assert!(is_unanswered(std::future::pending::<Result<(), _>>()).await);
-        let failed = async { Err::<(), _>(StoreError::Contended) };
-        assert!(is_unanswered(failed).await);
+        assert!(!is_one_unanswered(late).await);
+        assert!(is_one_unanswered(std::future::pending()).await);
+        assert!(is_one_unanswered(std::future::ready(Err(StoreError::Contended))).await);
     }
 }

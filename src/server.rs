@@ -29,6 +29,8 @@ use crate::{
 const STREAMS_MAX: u32 = 1_024;
 /// Bytes of one call's headers at most.
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
+/// Bytes of a question for health at most: however many there are, all are let in.
+const HEALTH_BYTES_MAX: usize = 16 * 1024;
 /// How much of a connection may be on its way before it was read.
 const CONNECTION_WINDOW_BYTES: u32 = 4 * 1024 * 1024;
 /// The same of one stream.
@@ -116,6 +118,7 @@ pub async fn serve(
         let stopping = stopping.clone();
         async move { store.merge_packs_until(workspace, stopping).await }
     });
+    let health_service = health_service.max_decoding_message_size(HEALTH_BYTES_MAX);
     let routes = routes(context)?.add_service(health_service);
 
     let layer = CallLayer::new(

@@ -45,7 +45,7 @@ impl ClientAtWork {
     /// Waits until there is room for another message of the client's. What is returned
     /// takes the room until it goes.
     pub(super) async fn begin(self: &Arc<Self>, message_bytes: usize) -> MessageAtWork {
-        let weight = weight(message_bytes);
+        let weight = 1 + message_bytes / MESSAGE_BYTES;
         loop {
             let done = self.done.notified();
             if self.try_begin(weight) {
@@ -82,25 +82,6 @@ impl ClientAtWork {
 pub(super) struct MessageAtWork {
     client: Arc<ClientAtWork>,
     weight: usize,
-}
-
-impl MessageAtWork {
-    /// Says how large it is, now that it is unpacked.
-    pub(super) fn weigh(&mut self, message_bytes: usize) {
-        let weight = weight(message_bytes);
-        let mut messages = self.client.lock();
-        *messages = *messages - self.weight + weight;
-        drop(messages);
-        let is_less = weight < self.weight;
-        self.weight = weight;
-        if is_less {
-            self.client.done.notify_waiters();
-        }
-    }
-}
-
-fn weight(message_bytes: usize) -> usize {
-    1 + message_bytes / MESSAGE_BYTES
 }
 
 impl Drop for MessageAtWork {

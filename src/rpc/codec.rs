@@ -12,7 +12,7 @@ use tonic_prost::ProstEncoder;
 
 use super::{
     CallError,
-    limits::{MESSAGE_BYTES_MAX, UNPACKED_BYTES_MAX},
+    limits::{MESSAGE_BYTES_MAX, UNPACKED_BYTES_MAX, UNPACKED_ROW_BYTES_MAX},
     weight,
 };
 
@@ -59,9 +59,12 @@ impl<M: Name + Default> Decoder for MessageDecoder<M> {
 
     fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<M>, Status> {
         let is_weighed = (WEIGHED_BYTES_MIN..=MESSAGE_BYTES_MAX).contains(&buffer.remaining());
-        if is_weighed && weight::is_heavier(&M::full_name(), buffer.chunk(), UNPACKED_BYTES_MAX) {
-            let cause =
-                format!("it holds too much: it would take up more than {UNPACKED_BYTES_MAX} bytes");
+        let most = match M::NAME {
+            "SubmitResponseRequest" | "RecordActivityRequest" => UNPACKED_ROW_BYTES_MAX,
+            _ => UNPACKED_BYTES_MAX,
+        };
+        if is_weighed && weight::is_heavier(&M::full_name(), buffer.chunk(), most) {
+            let cause = format!("it holds too much: it would take up more than {most} bytes");
             return Err(CallError::MalformedMessage(cause).into());
         }
         M::decode(buffer)

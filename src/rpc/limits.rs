@@ -7,6 +7,9 @@ pub const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Bytes that one message may take up once it is read, about. One that is full of the
 /// smallest rows and answers there can be stays below it.
 pub(super) const UNPACKED_BYTES_MAX: usize = 16 * MESSAGE_BYTES_MAX;
+/// The same of a message of one row: a text, or as many answers as there may be, and
+/// little besides. Single rows are unpacked as they come, not in turn.
+pub(super) const UNPACKED_ROW_BYTES_MAX: usize = 2 * MESSAGE_BYTES_MAX;
 /// Rows of one message of a stream at most.
 pub(super) const ROWS_MAX: usize = 1_000;
 /// Messages of one stream that are worked on at the same time.

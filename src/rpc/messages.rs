@@ -1,13 +1,15 @@
 //! A request, cut where its messages end: as they are put together elsewhere, this knows
-//! how much of one is there, and lets none of a stream be unpacked before its turn.
+//! how much of one is there, and lets none of a stream be read before its turn.
 
 use std::{
+    io::Read,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use flate2::read::GzDecoder;
 use http::Request;
 use http_body::Frame;
 use tonic::{Status, body::Body};
@@ -36,9 +38,12 @@ pub(super) fn in_turn(
 ) -> Request<Body> {
     let begun = Begun::default();
     request.extensions_mut().insert(begun.clone());
+    let encoding = request.headers().get("grpc-encoding");
     let gate = Gate {
         at_work,
         begun,
+        is_gzip: encoding.is_some_and(|encoding| encoding == "gzip"),
+        compressed: BytesMut::new(),
         last: None,
     };
     request.map(|body| Body::new(Messages::new(body, arriving, Some(gate))))
@@ -57,10 +62,16 @@ struct Messages {
     gate: Option<Gate>,
 }
 
-/// Where messages wait.
+/// Where the messages of a stream wait.
 struct Gate {
     at_work: Arc<ClientAtWork>,
     begun: Begun,
+    /// Whether messages can be compressed. They are decompressed here: nobody else could
+    /// say before how large they are, and who reads them would keep as much for as long as
+    /// the stream lasts.
+    is_gzip: bool,
+    /// What is there of one that is.
+    compressed: BytesMut,
     /// The end of the message that waits.
     last: Option<(Bytes, Turn)>,
 }
@@ -68,6 +79,13 @@ struct Gate {
 type Turn = Pin<Box<dyn Future<Output = MessageAtWork> + Send>>;
 
 impl Gate {
+    /// Lets the end of a message wait, of so many bytes in all.
+    fn enter(&mut self, end: Bytes, bytes: usize) {
+        let at_work = self.at_work.clone();
+        let turn = Box::pin(async move { at_work.begin(bytes).await });
+        self.last = Some((end, turn));
+    }
+
     /// Bytes that may be let on: the end of a message, once there is room to unpack it.
     fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
         if let Some((_, turn)) = &mut self.last {
@@ -120,19 +138,52 @@ impl Messages {
         Ok((std::mem::take(&mut self.rest), false))
     }
 
-    /// How long the message is on its way.
+    /// How long the message is.
     fn length(&self) -> usize {
         let [_, length @ ..] = self.prefix;
         usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX)
     }
 
-    /// How long it may be once it is there.
-    fn length_max(&self) -> usize {
-        match self.prefix[0] {
-            0 => self.length(),
-            _ => MESSAGE_BYTES_MAX,
+    /// Passes a piece of a message on, or keeps it until its turn or its end.
+    fn pass(&mut self, piece: Bytes, has_ended: bool) -> Result<Option<Bytes>, CallError> {
+        let (is_compressed, length) = (self.prefix[0] == 1, self.length());
+        let Some(gate) = &mut self.gate else {
+            if has_ended {
+                self.arriving.end();
+            }
+            return Ok(Some(piece));
+        };
+        if !is_compressed || !gate.is_gzip {
+            if !has_ended {
+                return Ok(Some(piece));
+            }
+            gate.enter(piece, length);
+            return Ok(None);
         }
+        gate.compressed.extend_from_slice(&piece);
+        if has_ended {
+            let compressed = gate.compressed.split().freeze();
+            // What can't be decompressed is told of by who reads it.
+            let message = decompressed(&compressed).unwrap_or(compressed);
+            self.arriving.hold(message.len())?;
+            let length = message.len();
+            gate.enter(message, length);
+        }
+        Ok(None)
     }
+}
+
+/// The same message as it was before; `None` when it was none, or one that is too large.
+fn decompressed(message: &[u8]) -> Option<Bytes> {
+    let most = u64::try_from(MESSAGE_BYTES_MAX).unwrap_or(u64::MAX);
+    let mut plain = vec![0; PREFIX_BYTES];
+    let read = GzDecoder::new(message.get(PREFIX_BYTES..)?)
+        .take(most + 1)
+        .read_to_end(&mut plain)
+        .ok()
+        .filter(|read| *read <= MESSAGE_BYTES_MAX)?;
+    plain[1..PREFIX_BYTES].copy_from_slice(&u32::try_from(read).ok()?.to_be_bytes());
+    Some(plain.into())
 }
 
 impl http_body::Body for Messages {
@@ -160,18 +211,10 @@ impl http_body::Body for Messages {
                 }
             }
             let (piece, has_ended) = this.cut().map_err(Status::from)?;
-            let length_max = this.length_max();
-            match &mut this.gate {
-                Some(gate) if has_ended => {
-                    let at_work = gate.at_work.clone();
-                    let turn = Box::pin(async move { at_work.begin(length_max).await });
-                    gate.last = Some((piece, turn));
-                    continue;
-                }
-                None if has_ended => this.arriving.end(),
-                Some(_) | None => {}
+            let passed = this.pass(piece, has_ended).map_err(Status::from)?;
+            if let Some(piece) = passed {
+                return Poll::Ready(Some(Ok(Frame::data(piece))));
             }
-            return Poll::Ready(Some(Ok(Frame::data(piece))));
         }
     }
 
@@ -184,15 +227,13 @@ impl http_body::Body for Messages {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use std::collections::VecDeque;
+    use std::{collections::VecDeque, io::Write};
 
+    use flate2::{Compression, write::GzEncoder};
     use futures_util::FutureExt;
     use tonic::Code;
 
-    use super::{
-        super::arrival::{CLIENT_BYTES_MAX, ClientRoom},
-        *,
-    };
+    use super::{super::arrival::ClientRoom, *};
 
     const MIB: usize = 1024 * 1024;
 
@@ -261,33 +302,50 @@ mod tests {
     }
 
     #[test]
-    fn room_is_taken_while_a_message_comes_and_free_once_it_is_there() {
-        let room = ClientRoom::default();
-        // What is there of the second can't be, unless the first let go of its room.
-        let most = CLIENT_BYTES_MAX - MIB;
-        let all = [message(0, most), message(0, most)].concat();
-        let mut body = bounded(request(&all, 16_384), room.begin()).into_body();
-        assert_eq!(read_all(&mut body).concat(), all);
-        let mut another = bounded(request(&all, 16_384), room.begin()).into_body();
-        assert_eq!(read_all(&mut another).concat(), all);
-    }
-
-    #[test]
     fn a_message_without_room_ends_the_request() {
         let room = ClientRoom::default();
-        let long = message(0, CLIENT_BYTES_MAX + MIB);
+        let long = message(0, 100 * MIB);
         let mut body = bounded(request(&long, MIB), room.begin()).into_body();
         let refusal = std::iter::from_fn(|| read(&mut body).unwrap()).find_map(Result::err);
         assert_eq!(refusal.unwrap().code(), Code::Unavailable);
+        drop(body);
+        assert_eq!(room.taken(), 0);
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn compressed(bytes: &[u8]) -> Vec<u8> {
+        let packed = gzip(bytes);
+        let mut message = message(1, packed.len());
+        message[PREFIX_BYTES..].copy_from_slice(&packed);
+        message
+    }
+
+    fn stream_of_gzip(
+        bytes: &[u8],
+        room: &ClientRoom,
+        client: &Arc<ClientAtWork>,
+    ) -> Request<Body> {
+        let mut request = request(bytes, 1_000);
+        let gzip = http::HeaderValue::from_static("gzip");
+        request.headers_mut().insert("grpc-encoding", gzip);
+        in_turn(request, room.begin(), client.clone())
     }
 
     #[test]
     fn messages_of_a_stream_end_in_turn_and_are_begun_then() {
         let client = Arc::<ClientAtWork>::default();
         let busy = client.begin(16 * MIB).now_or_never().unwrap();
-        let all = [message(0, 10), message(1, 10)].concat();
-        let room = ClientRoom::default();
-        let stream = in_turn(request(&all, 12), room.begin(), client.clone());
+        let all = [message(0, 10), message(0, 4)].concat();
+        let stream = in_turn(
+            request(&all, 12),
+            ClientRoom::default().begin(),
+            client.clone(),
+        );
         let begun = stream.extensions().get::<Begun>().unwrap().clone();
         let mut body = stream.into_body();
         let next = |body: &mut Body| read(body).map(|piece| piece.unwrap().unwrap().len());
@@ -296,18 +354,47 @@ mod tests {
         assert!(begun.next().is_none());
         drop(busy);
         assert_eq!(next(&mut body), Some(3));
-        let mut first = begun.next().unwrap();
-        // One that is compressed may be as large as any, as long as nobody knows.
-        let filling: Vec<_> = std::iter::from_fn(|| client.begin(0).now_or_never()).collect();
+        assert!(begun.next().is_some());
         assert_eq!(next(&mut body), Some(9));
-        assert_eq!(next(&mut body), None);
-        drop(filling);
-        assert_eq!(next(&mut body), Some(6));
-        assert!(client.begin(0).now_or_never().is_some());
-        first.weigh(4 * MIB);
-        assert!(client.begin(0).now_or_never().is_none());
-        begun.next().unwrap().weigh(10);
-        assert!(client.begin(0).now_or_never().is_some());
+        assert!(begun.next().is_some());
         assert!(read(&mut body).unwrap().is_none());
+    }
+
+    #[test]
+    fn messages_of_a_stream_are_decompressed_and_weigh_what_they_are_then() {
+        let (room, client) = (ClientRoom::default(), Arc::<ClientAtWork>::default());
+        let plain = vec![7; 4 * MIB];
+        let all = [compressed(&plain), message(0, 3), compressed(b"")].concat();
+        let stream = stream_of_gzip(&all, &room, &client);
+        let begun = stream.extensions().get::<Begun>().unwrap().clone();
+        let mut body = stream.into_body();
+        assert_eq!(
+            read(&mut body).unwrap().unwrap().unwrap(),
+            message(0, 4 * MIB)
+        );
+        let large = begun.next().unwrap();
+        let beside: Vec<_> = std::iter::from_fn(|| client.begin(0).now_or_never()).collect();
+        assert!(beside.len() < 5, "{}", beside.len());
+        drop((large, beside));
+        assert_eq!(read_all(&mut body), [message(0, 3), message(0, 0)]);
+        assert!(room.taken() > 3 * MIB, "as long as the stream lasts");
+        drop(body);
+        assert_eq!(room.taken(), 0);
+    }
+
+    #[test]
+    fn what_is_not_compressed_well_goes_on_as_it_is() {
+        let room = ClientRoom::default();
+        for broken in [
+            message(1, 10),
+            compressed(&vec![0; MESSAGE_BYTES_MAX + 1]),
+            message(2, 10),
+        ] {
+            let stream = stream_of_gzip(&broken, &room, &Arc::default());
+            assert_eq!(read_all(&mut stream.into_body()).concat(), broken);
+        }
+        let well = compressed(b"well");
+        let stream = in_turn(request(&well, 1_000), room.begin(), Arc::default());
+        assert_eq!(read_all(&mut stream.into_body()).concat(), well);
     }
 }

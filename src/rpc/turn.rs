@@ -116,7 +116,6 @@ impl http_body::Body for Held {
             if let Some(turn) = ready!(this.turns.poll_acquire(context)) {
                 let _ = this.turn.set(turn);
             }
-            this.arriving.end();
         }
         let data = std::mem::take(&mut this.packed);
         let data = (!data.is_empty()).then(|| Frame::data(data.freeze()));
@@ -271,11 +270,11 @@ mod tests {
     fn a_request_for_which_there_is_no_room_is_refused_and_gets_no_turn() {
         let turns = Turns::new(1, usize::MAX);
         let mut call = Call::new(&turns);
-        for _ in 0..32 {
+        call.send(1 << 20);
+        assert_eq!(call.read(), []);
+        for _ in 0..100 {
             call.send(1 << 20);
         }
-        assert_eq!(call.read(), []);
-        call.send(1 << 20);
         assert_eq!(call.refusal().code(), tonic::Code::Unavailable);
         assert_eq!(turns.turns.available_permits(), 1);
     }

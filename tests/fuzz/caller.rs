@@ -59,8 +59,13 @@ impl Caller {
     ///
     /// # Errors
     /// When no gRPC status comes back: says what came instead.
-    pub(crate) async fn begin(&self, path: &str, body: Bytes) -> Result<Answer, String> {
-        self.answer(path, false, body, false).await
+    pub(crate) async fn begin(
+        &self,
+        path: &str,
+        is_gzip: bool,
+        body: Bytes,
+    ) -> Result<Answer, String> {
+        self.answer(path, is_gzip, body, false).await
     }
 
     async fn answer(
