@@ -161,6 +161,10 @@ impl Messages {
             return Ok(None);
         }
         gate.compressed.extend_from_slice(&piece);
+        // One that is too large is refused for its prefix, as soon as that is there.
+        if self.prefix_bytes == 0 && length > MESSAGE_BYTES_MAX {
+            return Ok(Some(gate.compressed.split().freeze()));
+        }
         if has_ended {
             let compressed = gate.compressed.split().freeze();
             // What can't be decompressed is told of by who reads it.
@@ -326,11 +330,10 @@ mod tests {
     }
 
     fn stream_of_gzip(
-        bytes: &[u8],
+        mut request: Request<Body>,
         room: &ClientRoom,
         client: &Arc<ClientAtWork>,
     ) -> Request<Body> {
-        let mut request = request(bytes, 1_000);
         let gzip = http::HeaderValue::from_static("gzip");
         request.headers_mut().insert("grpc-encoding", gzip);
         in_turn(request, room.begin(), client.clone())
@@ -365,7 +368,7 @@ mod tests {
         let (room, client) = (ClientRoom::default(), Arc::<ClientAtWork>::default());
         let plain = vec![7; 4 * MIB];
         let all = [compressed(&plain), message(0, 3), compressed(b"")].concat();
-        let stream = stream_of_gzip(&all, &room, &client);
+        let stream = stream_of_gzip(request(&all, 1_000), &room, &client);
         let begun = stream.extensions().get::<Begun>().unwrap().clone();
         let mut body = stream.into_body();
         assert_eq!(
@@ -383,6 +386,18 @@ mod tests {
     }
 
     #[test]
+    fn a_compressed_message_that_is_too_large_is_not_waited_for() {
+        let room = ClientRoom::default();
+        let large = message(1, MESSAGE_BYTES_MAX + 1);
+        for piece in [2, 1_000] {
+            let request = request(&large[..4 * piece], piece);
+            let stream = stream_of_gzip(request, &room, &Arc::default());
+            let pieces = read_all(&mut stream.into_body());
+            assert_eq!(pieces.concat(), large[..4 * piece]);
+        }
+    }
+
+    #[test]
     fn what_is_not_compressed_well_goes_on_as_it_is() {
         let room = ClientRoom::default();
         for broken in [
@@ -390,7 +405,7 @@ mod tests {
             compressed(&vec![0; MESSAGE_BYTES_MAX + 1]),
             message(2, 10),
         ] {
-            let stream = stream_of_gzip(&broken, &room, &Arc::default());
+            let stream = stream_of_gzip(request(&broken, 1_000), &room, &Arc::default());
             assert_eq!(read_all(&mut stream.into_body()).concat(), broken);
         }
         let well = compressed(b"well");
