@@ -4,7 +4,6 @@
 use std::pin::Pin;
 
 use futures_util::{Stream, StreamExt, stream};
-use prost::Message;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Status, Streaming};
 use tracing::Instrument;
@@ -117,7 +116,7 @@ pub(super) fn verdict_stream<M, A, F>(
     answer: impl Fn(usize, M) -> F + Send + 'static,
 ) -> VerdictStream<A>
 where
-    M: Message + 'static,
+    M: Send + 'static,
     A: Send + 'static,
     F: Future<Output = Result<A, Status>> + Send + 'static,
 {

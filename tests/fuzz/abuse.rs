@@ -1,136 +1,29 @@
 //! Clients that abuse HTTP/2: bounded, closed or limited, told of at most once, and
 //! without harm to others.
 
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use cxmetrics::{
-    api::{self, survey_service_client::SurveyServiceClient},
-    rpc::MESSAGE_BYTES_MAX,
-};
+use cxmetrics::api;
 use prost::Message;
 use tokio::{
     io::AsyncWriteExt,
-    sync::MutexGuard,
-    task::{JoinHandle, JoinSet},
     time::{sleep, timeout},
 };
-use tonic::{Code, transport::Channel};
 
 use crate::{
-    ALONE,
-    caller::Caller,
     frames::{
         CONTINUATION, DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PING, RST_STREAM, SETTINGS,
         WINDOW_UPDATE, Wire, call_headers, frame, header,
     },
-    log, memory, panics,
     random::Random,
-    support::{Declare, Server, Setup, survey},
+    scene::{CALL_TIMEOUT, GET_SURVEY, PATIENCE, Scene},
     wire,
     world::{World, large_query},
 };
 
-const GET_SURVEY: &str = "/cxmetrics.v1.SurveyService/GetSurvey";
-const SUBMIT_RESPONSES: &str = "/cxmetrics.v1.ResponseService/SubmitResponses";
 const QUERY_SCORES: &str = "/cxmetrics.v1.MetricService/QueryScores";
-/// How long a call may take here, and a reply may lie unread.
-const CALL_TIMEOUT: Duration = Duration::from_secs(6);
-/// By when an abuser is closed: the time above, and room for a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// The window that clients have who say nothing.
 const WINDOW: u32 = 65_535;
-/// How much memory an abuser may cost.
-const GROWTH_MIB_MAX: u64 = 256;
-
-/// A server, and a client of it that means well and must not notice anything.
-struct Scene {
-    server: Server,
-    bystander: JoinHandle<()>,
-    is_over: Arc<AtomicBool>,
-    calls: Arc<AtomicU64>,
-    memory_mib: Option<u64>,
-    _alone: MutexGuard<'static, ()>,
-}
-
-impl Scene {
-    async fn start() -> Self {
-        panics::watch();
-        let setup = Setup {
-            call_timeout: CALL_TIMEOUT,
-            ..Setup::default()
-        };
-        let server = setup.start().await;
-        let alone = ALONE.lock().await;
-        server.create(survey("s").nps("q")).await;
-        let (is_over, calls) = <(Arc<AtomicBool>, Arc<AtomicU64>)>::default();
-        let bystander = tokio::spawn(call_on(
-            server.another_channel(),
-            is_over.clone(),
-            calls.clone(),
-        ));
-        log::keep();
-        memory::forget_peak();
-        Self {
-            server,
-            bystander,
-            is_over,
-            calls,
-            memory_mib: memory::resident_mib(),
-            _alone: alone,
-        }
-    }
-
-    fn address(&self) -> SocketAddr {
-        self.server.address
-    }
-
-    /// Asserts that others need not wait until an abuser's calls are over. They make a few
-    /// before those are under way; for the rest even a busy machine has time enough.
-    async fn others_go_on(&self) {
-        let before = self.calls.load(Ordering::Relaxed);
-        let go_on = || async { self.calls.load(Ordering::Relaxed) > before + 20 };
-        assert!(crate::support::eventually(CALL_TIMEOUT.as_secs() - 1, go_on).await);
-    }
-
-    /// Asserts that nobody else noticed, and that the log says what `told` says, once.
-    async fn end(self, told: Option<&str>) {
-        let before = self.calls.load(Ordering::Relaxed);
-        let goes_on = || async { self.calls.load(Ordering::Relaxed) > before + 2 };
-        assert!(crate::support::eventually(10, goes_on).await);
-        self.is_over.store(true, Ordering::Relaxed);
-        self.bystander.await.expect("others are served");
-        memory::assert_grew_less_than(GROWTH_MIB_MAX, self.memory_mib);
-        assert_eq!(panics::seen(), [""; 0]);
-        let said = log::said();
-        match told {
-            None => assert_eq!(said, [""; 0]),
-            Some(what) => {
-                assert_eq!(said.len(), 1, "{said:#?}");
-                assert!(said[0].contains(what), "{said:?}");
-            }
-        }
-    }
-}
-
-async fn call_on(channel: Channel, is_over: Arc<AtomicBool>, calls: Arc<AtomicU64>) {
-    let mut client = SurveyServiceClient::new(channel);
-    while !is_over.load(Ordering::Relaxed) {
-        let request = api::GetSurveyRequest {
-            survey_id: "s".into(),
-        };
-        client.get_survey(request).await.expect("others are served");
-        calls.fetch_add(1, Ordering::Relaxed);
-        sleep(Duration::from_millis(10)).await;
-    }
-}
 
 fn get_survey(stream: u32) -> Vec<u8> {
     let message = api::GetSurveyRequest {
@@ -253,106 +146,6 @@ async fn a_message_that_trickles_in_ends_with_the_call() {
         heard = wire.hear(Duration::from_millis(200)).await;
     }
     assert!(started.elapsed() > CALL_TIMEOUT / 2);
-    scene.end(None).await;
-}
-
-#[tokio::test]
-async fn messages_begun_and_left_take_little_room_and_leave_the_rest_to_others() {
-    let scene = Scene::start().await;
-    let (abuser, other) = tokio::join!(
-        Caller::connect(scene.address()),
-        Caller::connect(scene.address())
-    );
-    // All but one byte of the largest message that there may be.
-    let most = vec![0; MESSAGE_BYTES_MAX - 1];
-    let most = Bytes::from(wire::framed(0, MESSAGE_BYTES_MAX, &most));
-    let paths = [
-        GET_SURVEY,
-        "/cxmetrics.v1.ResponseService/SubmitResponse",
-        SUBMIT_RESPONSES,
-        "/cxmetrics.v1.CustomerMetricService/QueryCohorts",
-        "/grpc.health.v1.Health/Check",
-    ];
-    let begun: Vec<_> = (0..20)
-        .flat_map(|_| paths)
-        .map(|path| {
-            let (abuser, most) = (abuser.clone(), most.clone());
-            tokio::spawn(async move {
-                let answer =
-                    timeout(CALL_TIMEOUT + PATIENCE, abuser.begin(path, false, most)).await;
-                answer.map(|answer| (path, answer))
-            })
-        })
-        .collect();
-    scene.others_go_on().await;
-    let mut long = Vec::new();
-    wire::bytes(&mut long, 1_000, &[0; 1 << 20]);
-    wire::bytes(&mut long, 1, b"s");
-    let answer = other.call(GET_SURVEY, false, wire::frame(&long)).await;
-    assert_eq!(answer.unwrap().code, Code::Ok);
-    let mut refused = 0;
-    for call in begun {
-        // A stream may last.
-        let Ok((path, answer)) = call.await.unwrap() else {
-            continue;
-        };
-        let answer = answer.unwrap();
-        if path.starts_with("/grpc.health.") {
-            assert_eq!(answer.reason.as_deref(), Some("MESSAGE_TOO_LARGE"));
-        } else if answer.code == Code::Unavailable {
-            assert_eq!(answer.reason.as_deref(), Some("OVERLOADED"), "{path}");
-            refused += 1;
-        } else {
-            assert_eq!(answer.code, Code::DeadlineExceeded, "{path}");
-        }
-    }
-    assert!(refused > 40, "{refused}");
-    scene.end(None).await;
-}
-
-#[tokio::test]
-async fn messages_packed_small_are_unpacked_in_turn_however_many_streams_they_come_by() {
-    let scene = Scene::start().await;
-    let caller = Caller::connect(scene.address()).await;
-    // A few hundred bytes, of which come 3 MiB.
-    let rows = wire::gzip(&[0x0a, 0].repeat(20_000));
-    let message = wire::framed(1, rows.len(), &rows);
-    let calls: Vec<_> = (0..200)
-        .map(|_| {
-            let (caller, message) = (caller.clone(), message.clone());
-            tokio::spawn(async move { caller.call(SUBMIT_RESPONSES, true, message).await })
-        })
-        .collect();
-    for call in calls {
-        let answer = call.await.unwrap().unwrap();
-        assert_eq!(answer.code, Code::InvalidArgument, "{answer:?}");
-    }
-    scene.end(None).await;
-}
-
-#[tokio::test]
-async fn streams_that_keep_what_large_messages_took_are_refused_in_the_end() {
-    let scene = Scene::start().await;
-    let caller = Caller::connect(scene.address()).await;
-    // An empty row, and as much that nobody knows as there may be: a verdict comes of it.
-    let mut message = Vec::new();
-    wire::bytes(&mut message, 1, b"");
-    wire::bytes(&mut message, 1_000, &vec![0; MESSAGE_BYTES_MAX - 100]);
-    let message = wire::gzip(&message);
-    let message = Bytes::from(wire::framed(1, message.len(), &message));
-    let mut streams: JoinSet<_> = (0..40)
-        .map(|_| {
-            let (caller, message) = (caller.clone(), message.clone());
-            async move { caller.begin(SUBMIT_RESPONSES, true, message).await }
-        })
-        .collect();
-    // Those that found room last.
-    for _ in 0..20 {
-        let answer = timeout(PATIENCE, streams.join_next()).await;
-        let answer = answer.unwrap().unwrap().unwrap().unwrap();
-        assert_eq!(answer.reason.as_deref(), Some("OVERLOADED"), "{answer:?}");
-    }
-    scene.others_go_on().await;
     scene.end(None).await;
 }
 
