@@ -4,26 +4,26 @@
 //!
 //! - [`rpc`] speaks gRPC: messages become domain types, errors become statuses.
 //!   Nothing else knows tonic and prost.
-//! - Domain types are parsed once and are then always valid: [`survey`],
-//!   [`measure`], [`response`], [`activity`], [`customer`], [`money`], [`dimension`],
-//!   [`period`], [`score_query`], [`customer_query`], [`id`]. A request that can't
-//!   become one comes back as [`violation::Violations`], all at once.
+//! - Domain types are parsed once and are then always valid: [`domain::survey`],
+//!   [`domain::measure`], [`domain::response`], [`domain::activity`], [`domain::customer`], [`domain::money`], [`domain::dimension`],
+//!   [`calendar::period`], [`domain::score_query`], [`domain::customer_query`], [`domain::id`]. A request that can't
+//!   become one comes back as [`domain::violation::Violations`], all at once.
 //! - [`store`] is PostgreSQL: it returns histograms, and customers with what they did,
 //!   and never scores. Nothing else, start-up aside, knows sqlx.
 //! - [`scoring`] is pure: histograms and histories in, scores and rates out, each
 //!   formula once.
-//! - [`batcher`] gathers what is submitted at the same time into one statement.
-//! - [`server`] assembles all of it; [`health`] follows the database;
-//!   [`embedded`] is a private PostgreSQL for first runs and tests.
+//! - [`ingest::batcher`] gathers what is submitted at the same time into one statement.
+//! - [`server`] assembles all of it; [`server::health`] follows the database;
+//!   [`server::embedded`] is a private PostgreSQL for first runs and tests.
 //! - [`cli`] is the command line, itself a client of the service.
 //!
 //! # One query, end to end
 //!
 //! `QueryScores` arrives in `rpc/call.rs`, which opens its span and its deadline, unless
 //! `rpc/admission.rs` finds that more calls wait than can be served in time.
-//! `rpc/metric.rs` parses it into a [`score_query::ScoreQuery`], or answers with
-//! every violation. [`period::Bucket::cut`] cuts the period by the zone's clock,
-//! [`span::cover`] covers each bucket with the spans that tallies are kept for,
+//! `rpc/metric.rs` parses it into a [`domain::score_query::ScoreQuery`], or answers with
+//! every violation. [`calendar::period::Bucket::cut`] cuts the period by the zone's clock,
+//! [`calendar::grain::cover`] covers each bucket with the spans that tallies are kept for,
 //! and the store turns them into histograms in one statement. [`scoring`] turns
 //! each histogram into a score, and `rpc/metric.rs` encodes the reply.
 //!
@@ -36,7 +36,7 @@
 //! # One write, end to end
 //!
 //! `rpc/submit.rs` checks a response against its survey, which
-//! [`store::Catalog`] remembers. The [`batcher`] gathers what waits, by workspace, which
+//! [`store::Catalog`] remembers. The [`ingest::batcher`] gathers what waits, by workspace, which
 //! take turns, and one statement inserts the rows and moves their tallies. The caller hears
 //! its verdict after the commit.
 //!
@@ -47,29 +47,12 @@
 //! make that cheap. They are merged in the background, which changes no number, and
 //! a deleted activity stands in them as one that takes an equal one away.
 
-pub mod activity;
 pub mod api;
-pub mod batcher;
+pub mod calendar;
 pub mod cli;
-pub mod config;
-pub mod correction;
-pub mod customer;
-pub mod customer_query;
-pub mod dimension;
-pub mod embedded;
-pub mod health;
-pub mod id;
-pub mod measure;
-pub mod money;
-pub mod period;
-pub mod response;
+pub mod domain;
+pub mod ingest;
 pub mod rpc;
-pub mod score_query;
 pub mod scoring;
 pub mod server;
-pub mod shutdown;
-pub mod span;
 pub mod store;
-pub mod survey;
-pub mod telemetry;
-pub mod violation;

@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cxmetrics::embedded::{Embedded, EmbeddedError, Options};
+use cxmetrics::server::embedded::{Embedded, EmbeddedError, Options};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use tempfile::TempDir;
 

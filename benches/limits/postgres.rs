@@ -1,7 +1,7 @@
 //! One PostgreSQL for all that is measured, a database for each part that needs its own.
 
 use cxmetrics::{
-    embedded::{Embedded, Options},
+    server::embedded::{Embedded, Options},
     store::Store,
 };
 

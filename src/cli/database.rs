@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 
 use crate::{
-    config::DatabaseOptions,
-    embedded::{self, Embedded, EmbeddedError},
+    server::{
+        config::DatabaseOptions,
+        embedded::{self, Embedded, EmbeddedError},
+    },
     store::Store,
 };
 

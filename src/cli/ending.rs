@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::client::CallError;
-use crate::{embedded::EmbeddedError, store::StoreError};
+use crate::{server::embedded::EmbeddedError, store::StoreError};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

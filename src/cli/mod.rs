@@ -79,7 +79,7 @@ fn refuse_ignored_server(matches: &ArgMatches) -> Result<(), clap::Error> {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the server, on your PostgreSQL or on a private one.
-    Serve(Box<crate::config::ServeOptions>),
+    Serve(Box<crate::server::config::ServeOptions>),
     /// Bring a database's schema up to date, and distribute it on Citus.
     Migrate(migrate::MigrateArgs),
     /// Recount everything from its rows, and rebuild what differs.

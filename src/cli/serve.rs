@@ -7,12 +7,8 @@ use tokio::net::TcpListener;
 
 use super::{database::Database, ending::Ending};
 use crate::{
-    config::ServeOptions,
-    embedded::Embedded,
-    server::{self, ServerOptions},
-    shutdown,
+    server::{self, ServerOptions, config::ServeOptions, embedded::Embedded, shutdown, telemetry},
     store::{Store, StoreOptions},
-    telemetry,
 };
 
 /// Serves until SIGTERM or SIGINT, then lets calls finish and stops the private

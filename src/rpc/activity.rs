@@ -11,12 +11,14 @@ use super::{
     verdict::{RowAnswer, VerdictStream, check_row_count, row_number, verdict_stream},
 };
 use crate::{
-    activity::{ActivitySettings, DIMENSIONS_MAX, is_reserved},
     api::{self, activity_service_server::ActivityService},
-    batcher::WhenFull,
-    id::Id,
+    domain::{
+        activity::{ActivitySettings, DIMENSIONS_MAX, is_reserved},
+        id::Id,
+        violation::Violations,
+    },
+    ingest::batcher::WhenFull,
     store::{ActivityPage, ActivityPlace, ResponsePlace},
-    violation::Violations,
 };
 
 /// Activities, over gRPC.

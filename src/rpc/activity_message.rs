@@ -9,16 +9,18 @@ use super::{
     time,
 };
 use crate::{
-    activity::{
-        Activity, ActivityKind, ActivitySettings, ORDER_ID_LENGTH_MAX, StoredActivity, TOPIC,
-    },
     api::{self, activity::Kind},
-    customer::Attributes,
-    dimension::{CHANNEL, Cell, VALUE_LENGTH_MAX},
-    id::bounded,
-    money::Currency,
-    response::CUSTOMER_ID_LENGTH_MAX,
-    violation::Violations,
+    domain::{
+        activity::{
+            Activity, ActivityKind, ActivitySettings, ORDER_ID_LENGTH_MAX, StoredActivity, TOPIC,
+        },
+        customer::Attributes,
+        dimension::{CHANNEL, Cell, VALUE_LENGTH_MAX},
+        id::bounded,
+        money::Currency,
+        response::CUSTOMER_ID_LENGTH_MAX,
+        violation::Violations,
+    },
 };
 
 /// An activity, checked against the workspace's settings; `root` leads the fields of

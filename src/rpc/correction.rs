@@ -6,9 +6,11 @@ use uuid::Uuid;
 use super::{CallError, Context, response_message, row_message::parse_id, verdict::ROUNDS_MAX};
 use crate::{
     api,
-    correction::{Correction, Exclusion},
+    domain::{
+        correction::{Correction, Exclusion},
+        violation::Violations,
+    },
     store::{Corrected, StoreError},
-    violation::Violations,
 };
 
 /// What every correction names.

@@ -5,9 +5,11 @@ use tonic::{Request, Response, Status};
 use super::{CallError, Context, activity_message, time};
 use crate::{
     api::{self, customer_service_server::CustomerService},
-    customer::{ATTRIBUTES, Attributes, Customer},
-    id::quoted,
-    violation::Violations,
+    domain::{
+        customer::{ATTRIBUTES, Attributes, Customer},
+        id::quoted,
+        violation::Violations,
+    },
 };
 
 /// Customers, over gRPC.

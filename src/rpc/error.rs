@@ -9,12 +9,14 @@ use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 use super::limits::MESSAGE_BYTES_MAX;
 use crate::{
     api::ErrorReason,
-    batcher::BatchError,
-    dimension::CELLS_MAX,
-    id::{Id, quoted},
-    score_query::POINTS_MAX,
+    domain::{
+        dimension::CELLS_MAX,
+        id::{Id, quoted},
+        score_query::POINTS_MAX,
+        violation::{Violation, Violations},
+    },
+    ingest::batcher::BatchError,
     store::{EVENTS_MAX, StoreError},
-    violation::{Violation, Violations},
 };
 
 /// What `ErrorInfo.domain` says.

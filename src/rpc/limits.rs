@@ -1,6 +1,6 @@
 //! Bounds of what one call may send and ask for.
 
-use crate::violation::Violations;
+use crate::domain::violation::Violations;
 
 /// Bytes of one message at most, unpacked.
 pub const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;

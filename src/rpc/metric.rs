@@ -11,14 +11,16 @@ use super::{
 };
 use crate::{
     api::{self, metric_service_server::MetricService},
-    dimension::{COMPLETE, COMPLETION, DimensionFilter},
-    id::Id,
-    measure::Measure,
-    period::{Bucket, Period},
-    score_query::{
-        CountQuery, OpenPeriod, POINTS_MAX, QuestionRef, ScoreQuery, Tally, TallySeries,
+    calendar::period::{Bucket, Period},
+    domain::{
+        dimension::{COMPLETE, COMPLETION, DimensionFilter},
+        id::Id,
+        measure::Measure,
+        score_query::{
+            CountQuery, OpenPeriod, POINTS_MAX, QuestionRef, ScoreQuery, Tally, TallySeries,
+        },
+        survey::{Question, Survey},
     },
-    survey::{Question, Survey},
 };
 
 /// Scores, over gRPC.

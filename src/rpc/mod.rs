@@ -47,7 +47,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    batcher::Batcher,
+    ingest::batcher::Batcher,
     store::{Catalog, Store, WorkspaceKey},
 };
 

@@ -6,7 +6,7 @@ use prost::Message;
 use uuid::Uuid;
 
 use super::CallError;
-use crate::{response::SUBMIT_TIME_MIN, store::ResponsePlace};
+use crate::{domain::response::SUBMIT_TIME_MIN, store::ResponsePlace};
 
 /// Bytes that tell queries apart.
 const QUERY_LENGTH: usize = 16;

@@ -7,9 +7,9 @@ use super::{
     verdict::{ROUNDS_MAX, Stored, Verdict},
 };
 use crate::{
-    activity::Activity,
     api::{self, ActivityRemark, activity::Kind},
-    batcher::WhenFull,
+    domain::activity::Activity,
+    ingest::batcher::WhenFull,
     store::{ActivityEntry, ActivityRow, RowVerdict, Rows},
 };
 

@@ -12,11 +12,13 @@ use super::{
 };
 use crate::{
     api::{self, response_service_server::ResponseService},
-    batcher::WhenFull,
-    id::{Id, bounded},
-    response::CUSTOMER_ID_LENGTH_MAX,
+    domain::{
+        id::{Id, bounded},
+        response::CUSTOMER_ID_LENGTH_MAX,
+        violation::Violations,
+    },
+    ingest::batcher::WhenFull,
     store::{ResponsePage, ResponsePlace},
-    violation::Violations,
 };
 
 /// Responses, over gRPC.

@@ -10,15 +10,17 @@ use super::{
 };
 use crate::{
     api::{self, answer::Value},
-    correction::Exclusion,
-    dimension::{CHANNEL, COMPLETE, COMPLETION, Cell, LANGUAGE, PARTIAL, TOUCHPOINT},
-    id::{bounded, bounded_lines, quoted},
-    measure::{Choice, Measure},
-    response::{
-        Answer, AnswerValue, CUSTOMER_ID_LENGTH_MAX, Response, StoredResponse, TEXT_LENGTH_MAX,
+    domain::{
+        correction::Exclusion,
+        dimension::{CHANNEL, COMPLETE, COMPLETION, Cell, LANGUAGE, PARTIAL, TOUCHPOINT},
+        id::{bounded, bounded_lines, quoted},
+        measure::{Choice, Measure},
+        response::{
+            Answer, AnswerValue, CUSTOMER_ID_LENGTH_MAX, Response, StoredResponse, TEXT_LENGTH_MAX,
+        },
+        survey::{Question, Survey},
+        violation::Violations,
     },
-    survey::{Question, Survey},
-    violation::Violations,
 };
 
 /// Answers that replace those of a response, checked against its survey.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::time;
-use crate::{
+use crate::domain::{
     dimension::{Cell, VALUE_LENGTH_MAX},
     id::{Id, bounded, bounded_lines, quoted},
     response::{CLOCK_AHEAD_MAX, PROPERTIES_MAX, PROPERTY_LENGTH_MAX, SUBMIT_TIME_MIN},

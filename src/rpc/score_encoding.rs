@@ -3,13 +3,15 @@
 use super::{CallError, survey_message::encode_measure};
 use crate::{
     api::{self, IntervalMethod, score_point::Detail},
-    measure::{Choice, Direction, Measure},
-    score_query::Tally,
+    domain::{
+        measure::{Choice, Direction, Measure},
+        score_query::Tally,
+        violation::Violations,
+    },
     scoring::{
         CesCuts, CesDirection, Confidence, Histogram, Interval, NetMethod, NpsBounds, Reliability,
         Scale, Score, ShareMethod, Status, ces, choice, csat, nps, rating,
     },
-    violation::Violations,
 };
 
 /// Scores tallies of one kind of question.

@@ -7,15 +7,17 @@ use jiff::{civil::Weekday, tz::TimeZone};
 use super::{CallError, time};
 use crate::{
     api,
-    dimension::DimensionFilter,
-    id::{Id, bounded, quoted},
-    period::Bucket,
-    score_query::{
-        FILTER_VALUES_MAX, FILTERS_MAX, GROUP_BY_MAX, QUESTIONS_MAX, QuestionRef, ScoreQuery,
+    calendar::period::Bucket,
+    domain::{
+        dimension::DimensionFilter,
+        id::{Id, bounded, quoted},
+        score_query::{
+            FILTER_VALUES_MAX, FILTERS_MAX, GROUP_BY_MAX, QUESTIONS_MAX, QuestionRef, ScoreQuery,
+        },
+        survey::Survey,
+        violation::Violations,
     },
     scoring::Confidence,
-    survey::Survey,
-    violation::Violations,
 };
 
 /// A query and how to judge its numbers.
@@ -248,7 +250,7 @@ pub(super) fn parse_filters(
         }
         let mut values = Vec::with_capacity(found);
         for (at, value) in filter.values.into_iter().enumerate() {
-            let value = bounded(value, crate::dimension::VALUE_LENGTH_MAX);
+            let value = bounded(value, crate::domain::dimension::VALUE_LENGTH_MAX);
             values.extend(violations.check(format_args!("{path}.values[{at}]"), value));
         }
         if let Some((keep, dimension)) = keep.zip(dimension) {
@@ -273,7 +275,7 @@ pub(super) fn check_dimensions<'a>(
     for (index, dimension) in dimensions.enumerate() {
         if !survey.has_dimension(dimension) {
             let declared: Vec<_> = survey.content.dimensions.iter().map(Id::as_str).collect();
-            let known = [&crate::dimension::BUILT_IN[..], &declared]
+            let known = [&crate::domain::dimension::BUILT_IN[..], &declared]
                 .concat()
                 .join(", ");
             violations.add(

@@ -14,11 +14,9 @@ use super::{
 };
 use crate::{
     api,
-    batcher::WhenFull,
-    id::Id,
-    response::Response,
+    domain::{id::Id, response::Response, violation::Violations},
+    ingest::batcher::WhenFull,
     store::{CatalogEntry, ResponseRow, RowVerdict, Rows},
-    violation::Violations,
 };
 
 /// A response that passed its survey's checks.

@@ -5,10 +5,12 @@ use tonic::{Request, Response, Status};
 use super::{CallError, Context, limits::page_size, page_token, survey_message};
 use crate::{
     api::{self, survey_service_server::SurveyService},
-    id::Id,
+    domain::{
+        id::Id,
+        survey::{SurveyChange, SurveyContent},
+        violation::Violations,
+    },
     store::{StoreError, SurveyUpdate},
-    survey::{SurveyChange, SurveyContent},
-    violation::Violations,
 };
 
 /// Surveys, over gRPC.
@@ -195,7 +197,7 @@ fn parse_update(request: api::UpdateSurveyRequest) -> Result<(Id, SurveyChange),
                 format_args!("update_mask.paths[{index}]"),
                 format_args!(
                     "{} can't be changed; title, questions and dimensions can",
-                    crate::id::quoted(path)
+                    crate::domain::id::quoted(path)
                 ),
             ),
         }

@@ -5,15 +5,17 @@ use std::fmt::Display;
 use super::time;
 use crate::{
     api::{self, question::Kind},
-    dimension,
-    id::{Id, bounded, bounded_lines},
-    measure::{Choice, Direction, Measure},
-    scoring::{Scale, default_satisfied_from},
-    survey::{
-        CHOICES_MAX, DIMENSIONS_MAX, NewQuestion, QUESTIONS_MAX, Question, Survey,
-        TITLE_LENGTH_MAX, WORDING_LENGTH_MAX, check_unique,
+    domain::{
+        dimension,
+        id::{Id, bounded, bounded_lines},
+        measure::{Choice, Direction, Measure},
+        survey::{
+            CHOICES_MAX, DIMENSIONS_MAX, NewQuestion, QUESTIONS_MAX, Question, Survey,
+            TITLE_LENGTH_MAX, WORDING_LENGTH_MAX, check_unique,
+        },
+        violation::Violations,
     },
-    violation::Violations,
+    scoring::{Scale, default_satisfied_from},
 };
 
 /// The title of a survey.

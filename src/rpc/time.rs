@@ -5,7 +5,11 @@ use std::time::Duration;
 use http::HeaderValue;
 use jiff::Timestamp;
 
-use crate::{api, period::Period, score_query::OpenPeriod, violation::Violations};
+use crate::{
+    api,
+    calendar::period::Period,
+    domain::{score_query::OpenPeriod, violation::Violations},
+};
 
 /// `grpc-timeout`: at most eight digits and a unit.
 pub(super) fn parse_timeout(header: &HeaderValue) -> Option<Duration> {

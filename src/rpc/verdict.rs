@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     api::{self, ErrorReason, Outcome},
-    violation::Violations,
+    domain::violation::Violations,
 };
 
 /// How often a row is checked again because what it was checked against changed.

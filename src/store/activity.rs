@@ -10,7 +10,7 @@ use super::{
     ActivityEvent, Store, StoreError, WorkspaceKey, activity_batch::Packs, activity_row::EventRow,
     from_sql_time, to_sql_time,
 };
-use crate::{
+use crate::domain::{
     activity::{Activity, ActivityKind, StoredActivity},
     customer::Attributes,
     dimension::Cell,

@@ -12,7 +12,7 @@ use super::{
     pack::{self, ActivityEvent, Family},
     to_sql_date, to_sql_time,
 };
-use crate::customer::Attributes;
+use crate::domain::customer::Attributes;
 
 impl BatchRow for ActivityRow {
     fn id(&self) -> Uuid {

@@ -7,7 +7,7 @@ use super::{
     pack::{ActivityEvent, Unpack, cancel_removed},
     to_sql_date,
 };
-use crate::period::Period;
+use crate::calendar::period::Period;
 
 /// Months before and after every instant that can be recorded.
 const BEFORE_ALL: Date = Date::constant(1800, 1, 1);

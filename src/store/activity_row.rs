@@ -7,7 +7,7 @@ use super::{
     from_sql_time,
     pack::{ActivityEvent, currency_number, order_token},
 };
-use crate::{
+use crate::domain::{
     activity::{Activity, ActivityKind},
     customer::Attributes,
     money::Currency,

@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Store, StoreError, WorkspaceKey, cell::keyed};
-use crate::{
+use crate::domain::{
     activity::{ActivitySettings, DIMENSIONS_MAX},
     dimension::{CELLS_MAX, Cell},
     id::Id,

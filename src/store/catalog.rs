@@ -11,7 +11,7 @@ use std::{
 use quick_cache::sync::Cache;
 
 use super::{Store, StoreError, WorkspaceKey};
-use crate::{activity::ActivitySettings, dimension::Cell, id::Id, survey::Survey};
+use crate::domain::{activity::ActivitySettings, dimension::Cell, id::Id, survey::Survey};
 
 /// Surveys remembered at most.
 const SURVEYS_MAX: usize = 256;

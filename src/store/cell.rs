@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Store, StoreError, WorkspaceKey};
-use crate::dimension::{CELLS_MAX, Cell};
+use crate::domain::dimension::{CELLS_MAX, Cell};
 
 impl Store {
     /// Every cell of a survey.

@@ -10,7 +10,7 @@ use super::{
     response_row::StoredAnswers,
     survey::stored_id,
 };
-use crate::{correction::Correction, id::Id};
+use crate::domain::{correction::Correction, id::Id};
 
 /// Exclusion of a deleted response, as the database numbers them.
 const DELETED: i16 = 4;

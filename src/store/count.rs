@@ -5,9 +5,11 @@ use sqlx::types::Json;
 
 use super::{Store, StoreError, WorkspaceKey, delta::PAGE_POINTS, from_sql_time, to_sql_time};
 use crate::{
-    period::Period,
-    score_query::{CountQuery, OpenPeriod, POINTS_MAX, Tally, TallySeries},
-    span::{Run, cover},
+    calendar::{
+        grain::{Run, cover},
+        period::Period,
+    },
+    domain::score_query::{CountQuery, OpenPeriod, POINTS_MAX, Tally, TallySeries},
 };
 
 impl Store {
@@ -40,7 +42,7 @@ impl Store {
             &question_keys,
             &query.group_by,
             filters,
-            &runs.spans,
+            &runs.grains,
             &runs.starts,
             &runs.ends,
             i64::try_from(rows_max).unwrap_or(i64::MAX),
@@ -131,7 +133,7 @@ impl OpenPeriod {
 /// What covers the buckets, one array a column.
 #[derive(Default)]
 struct Runs {
-    spans: Vec<i16>,
+    grains: Vec<i16>,
     starts: Vec<time::OffsetDateTime>,
     ends: Vec<time::OffsetDateTime>,
 }
@@ -140,7 +142,7 @@ impl Runs {
     fn of(cover: &[Run]) -> Self {
         let mut runs = Self::default();
         for run in cover {
-            runs.spans.push(run.span.code());
+            runs.grains.push(run.grain.code());
             runs.starts.push(to_sql_time(run.period.start()));
             runs.ends.push(to_sql_time(run.period.end()));
         }

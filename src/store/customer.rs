@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Store, StoreError, WorkspaceKey, from_sql_time};
-use crate::customer::{Attributes, Customer};
+use crate::domain::customer::{Attributes, Customer};
 
 impl Store {
     /// One customer, if known.

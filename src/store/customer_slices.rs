@@ -16,7 +16,7 @@ use super::{
     pack::Unpack,
     to_sql_date, to_sql_time,
 };
-use crate::customer::ATTRIBUTES;
+use crate::domain::customer::ATTRIBUTES;
 
 /// Events of one slice, roughly.
 const SLICE_EVENTS: u64 = 1_000_000;

@@ -9,7 +9,7 @@ use super::{
     response_row::{NOT_APPLICABLE, SKIPPED},
     to_sql_time,
 };
-use crate::span::Span;
+use crate::calendar::grain::Grain;
 
 /// Points that one row of `tallies` holds.
 pub(super) const PAGE_POINTS: usize = 11;
@@ -19,9 +19,9 @@ pub(super) const PAGE_POINTS: usize = 11;
 pub(super) struct TallyKey {
     pub(super) survey_key: i32,
     pub(super) question_key: i16,
-    /// As the database numbers spans.
-    pub(super) span: i16,
-    pub(super) span_start: jiff::Timestamp,
+    /// As the database numbers grains.
+    pub(super) grain: i16,
+    pub(super) grain_start: jiff::Timestamp,
     pub(super) cell_key: i32,
     pub(super) page: i16,
 }
@@ -70,10 +70,10 @@ type Tallies = HashMap<TallyKey, Added>;
 pub(super) struct Deltas {
     pub(super) survey_keys: Vec<i32>,
     pub(super) question_keys: Vec<i16>,
-    pub(super) spans: Vec<i16>,
+    pub(super) grains: Vec<i16>,
     pub(super) pages: Vec<i16>,
     pub(super) cell_keys: Vec<i32>,
-    pub(super) span_starts: Vec<time::OffsetDateTime>,
+    pub(super) grain_starts: Vec<time::OffsetDateTime>,
     pub(super) answered: Vec<i32>,
     pub(super) not_applicable: Vec<i32>,
     pub(super) skipped: Vec<i32>,
@@ -96,16 +96,16 @@ impl Deltas {
     /// Counts rows. Here and not in the statement that inserts them: the database is
     /// the part of the machine that is short.
     pub(super) fn of<'a>(rows: impl Iterator<Item = Counted<'a>>) -> Self {
-        let [finest, coarser @ ..] = Span::KEPT;
+        let [finest, coarser @ ..] = Grain::KEPT;
         let mut counted = Tallies::default();
         for row in rows {
-            let span_start = finest.floor(row.submit_time);
+            let grain_start = finest.floor(row.submit_time);
             for &(question_key, slot) in row.answers {
                 let key = TallyKey {
                     survey_key: row.survey_key,
                     question_key,
-                    span: finest.code(),
-                    span_start,
+                    grain: finest.code(),
+                    grain_start,
                     cell_key: row.cell_key,
                     page: page_of(slot),
                 };
@@ -116,12 +116,12 @@ impl Deltas {
         counted.retain(|_, added| *added != Added::default());
         // A day is the sum of its hours, a month of its days.
         let mut all: Vec<(TallyKey, Added)> = Vec::new();
-        for span in coarser {
+        for grain in coarser {
             let mut summed = Tallies::default();
             for (key, added) in &counted {
                 let key = TallyKey {
-                    span: span.code(),
-                    span_start: span.floor(key.span_start),
+                    grain: grain.code(),
+                    grain_start: grain.floor(key.grain_start),
                     ..*key
                 };
                 summed.entry(key).or_default().add(added);
@@ -147,10 +147,10 @@ impl Deltas {
     fn push(&mut self, key: TallyKey, added: Added) {
         self.survey_keys.push(key.survey_key);
         self.question_keys.push(key.question_key);
-        self.spans.push(key.span);
+        self.grains.push(key.grain);
         self.pages.push(key.page);
         self.cell_keys.push(key.cell_key);
-        self.span_starts.push(to_sql_time(key.span_start));
+        self.grain_starts.push(to_sql_time(key.grain_start));
         self.answered.push(added.answered);
         self.not_applicable.push(added.not_applicable);
         self.skipped.push(added.skipped);
@@ -172,10 +172,10 @@ pub(super) async fn move_tallies(
         workspace.0,
         &deltas.survey_keys,
         &deltas.question_keys,
-        &deltas.spans,
+        &deltas.grains,
         &deltas.pages,
         &deltas.cell_keys,
-        &deltas.span_starts,
+        &deltas.grain_starts,
         &deltas.answered,
         &deltas.not_applicable,
         &deltas.skipped,

@@ -63,7 +63,7 @@ use self::{
     room::Room,
     silence::{ON_THE_WAY_MAX, Silence},
 };
-use crate::id::Id;
+use crate::domain::id::Id;
 
 /// Queries of customers that are worked on at the same time; others wait.
 const SLICED_QUERIES_MAX: usize = 2;

@@ -8,7 +8,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Store, StoreError, WorkspaceKey, from_sql_time, response_row::answers, to_sql_time};
-use crate::{
+use crate::domain::{
     correction::Exclusion,
     dimension::{Cell, DimensionFilter},
     id::Id,

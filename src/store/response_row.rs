@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::response::{Answer, AnswerValue, Response};
+use crate::domain::response::{Answer, AnswerValue, Response};
 
 /// Slot of a question that does not apply.
 pub(super) const NOT_APPLICABLE: i16 = -1;
@@ -137,7 +137,7 @@ pub(super) fn answers(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dimension::Cell;
+    use crate::domain::dimension::Cell;
 
     #[test]
     fn what_is_stored_is_read_back() {

@@ -3,7 +3,7 @@
 use sqlx::types::Json;
 
 use super::{Store, StoreError, WorkspaceKey, from_sql_time};
-use crate::{
+use crate::domain::{
     id::Id,
     survey::{Question, Survey, SurveyChange, SurveyContent},
     violation::Violations,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cxmetrics::{id::Id, store::Store};
+use cxmetrics::{domain::id::Id, store::Store};
 use futures_util::future::join_all;
 use sqlx::{AssertSqlSafe, Connection};
 use tokio::time::timeout;

@@ -11,9 +11,11 @@ use std::{
 
 use cxmetrics::{
     api::{self, Outcome},
-    dimension::Cell,
-    id::Id,
-    response::{Answer, AnswerValue, Response},
+    domain::{
+        dimension::Cell,
+        id::Id,
+        response::{Answer, AnswerValue, Response},
+    },
     store::{ResponseRow, RowVerdict, Rows},
 };
 use tokio::time::timeout;

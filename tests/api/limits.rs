@@ -7,8 +7,8 @@ use cxmetrics::{
         self, Outcome, response_service_client::ResponseServiceClient,
         response_service_server::ResponseServiceServer,
     },
-    batcher::Batcher,
-    id::Id,
+    domain::id::Id,
+    ingest::batcher::Batcher,
     rpc::{
         Context, Responses,
         call::{CallLayer, CallLimits, Ends},

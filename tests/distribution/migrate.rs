@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use cxmetrics::id::Id;
+use cxmetrics::domain::id::Id;
 use sqlx::PgConnection;
 
 use crate::{cluster::Database, stand_in, store};

@@ -13,7 +13,7 @@ use std::{
 };
 
 use cxmetrics::{
-    embedded::{Embedded, Options},
+    server::embedded::{Embedded, Options},
     store::Store,
 };
 use rustix::process::Signal;

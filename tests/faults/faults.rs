@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cxmetrics::embedded::{Embedded, Options};
+use cxmetrics::server::embedded::{Embedded, Options};
 use tokio::time::sleep;
 
 use crate::{

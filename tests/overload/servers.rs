@@ -12,7 +12,7 @@ use cxmetrics::{
         CreateSurveyRequest, NpsQuestion, Question, Survey, question,
         survey_service_client::SurveyServiceClient,
     },
-    embedded::{Embedded, Options},
+    server::embedded::{Embedded, Options},
     store::Store,
 };
 use sqlx::{Connection, PgConnection};

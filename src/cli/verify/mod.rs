@@ -9,10 +9,9 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use super::{database::Database, ending::Ending};
 use crate::{
-    config::DatabaseOptions,
-    id::Id,
+    domain::{id::Id, survey::Survey},
+    server::config::DatabaseOptions,
     store::{Store, StoreOptions, SurveyRows, WorkspaceKey},
-    survey::Survey,
 };
 use report::Report;
 

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use crate::{
+    calendar::grain::Grain,
     cli::number::{count, count_of},
-    span::Span,
+    domain::survey::Survey,
     store::{ActivityCheck, Family, PackDifference, SurveyRows, TallyDifference},
-    survey::Survey,
 };
 
 /// Differences of one question, or of one workspace's activities, that are told one by one.
@@ -132,11 +132,11 @@ fn family(family: Family) -> &'static str {
 
 /// One tally, by what in it differs.
 fn told(difference: &TallyDifference) -> String {
-    let span = match difference.span {
-        Span::Instant => "instant",
-        Span::Hour => "hour",
-        Span::Day => "day",
-        Span::Month => "month",
+    let grain = match difference.grain {
+        Grain::Instant => "instant",
+        Grain::Hour => "hour",
+        Grain::Day => "day",
+        Grain::Month => "month",
     };
     let parts = difference.kept.iter().zip(&difference.counted).enumerate();
     let parts =
@@ -157,8 +157,8 @@ fn told(difference: &TallyDifference) -> String {
             });
     let parts: Vec<String> = parts.collect();
     format!(
-        "{span} from {}, cell {}: {}",
-        difference.span_start,
+        "{grain} from {}, cell {}: {}",
+        difference.grain_start,
         difference.cell_key,
         parts.join("; ")
     )

@@ -8,13 +8,16 @@ use super::{
     scope::{self, Dimensions, edges, parse_cut, parse_days},
 };
 use crate::{
-    activity::ANSWER_CLASS,
     api::{self, ActivityKind},
-    customer::ATTRIBUTES,
-    customer_query::{CustomerScope, DAYS_MAX, GAP_DAYS_DEFAULT},
-    period::{Bucket, Period},
+    calendar::period::{Bucket, Period},
+    domain::{
+        activity::ANSWER_CLASS,
+        customer::ATTRIBUTES,
+        customer_query::{CustomerScope, DAYS_MAX, GAP_DAYS_DEFAULT},
+        score_query::POINTS_MAX,
+        violation::Violations,
+    },
     rpc::{CallError, Context, score_encoding::whole, time},
-    score_query::POINTS_MAX,
     scoring::{
         Confidence, Rate,
         behavior::{
@@ -23,7 +26,6 @@ use crate::{
         },
     },
     store::{Family, SliceQuery, Who},
-    violation::Violations,
 };
 
 const FORMULAS: [(&str, &str, &str); 2] = [

@@ -1,8 +1,10 @@
 //! What customers said: the class of their latest answer to a question.
 
 use crate::{
-    customer_query::CustomerScope,
-    measure::{Direction, Measure},
+    domain::{
+        customer_query::CustomerScope,
+        measure::{Direction, Measure},
+    },
     rpc::{CallError, Context},
     scoring::{CesCuts, CesDirection, NpsBounds},
     store::AnswerQuery,

@@ -8,17 +8,17 @@ use super::{
 };
 use crate::{
     api,
-    customer_query::CustomerScope,
-    money::Currency,
-    period::{Bucket, Period},
+    calendar::period::{Bucket, Period},
+    domain::{
+        customer_query::CustomerScope, money::Currency, score_query::POINTS_MAX,
+        violation::Violations,
+    },
     rpc::{CallError, Context, score_encoding::whole, time},
-    score_query::POINTS_MAX,
     scoring::{
         Confidence,
         behavior::{Buckets, Cohort, CohortCounter, CohortStart},
     },
     store::{Family, First, SliceQuery, Who},
-    violation::Violations,
 };
 
 /// Ages of one reply at most.

@@ -8,16 +8,18 @@ use super::{
 };
 use crate::{
     api,
-    customer_query::{CustomerScope, DAY_MICROS, DAYS_MAX, GAP_DAYS_DEFAULT},
-    period::{Bucket, Period},
-    response::SUBMIT_TIME_MIN,
+    calendar::period::{Bucket, Period},
+    domain::{
+        customer_query::{CustomerScope, DAY_MICROS, DAYS_MAX, GAP_DAYS_DEFAULT},
+        response::SUBMIT_TIME_MIN,
+        violation::Violations,
+    },
     rpc::{CallError, Context, score_encoding::whole, time},
     scoring::{
         Confidence,
         behavior::{BaseCounter, BaseCounts, Buckets, LossRule},
     },
     store::{Family, First, SliceQuery, Who},
-    violation::Violations,
 };
 
 const FORMULAS: [(&str, &str, &str); 3] = [

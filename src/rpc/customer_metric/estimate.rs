@@ -2,7 +2,7 @@
 
 use crate::{
     api,
-    money::Currency,
+    domain::money::Currency,
     rpc::score_encoding::{encode_status, whole},
     scoring::{Confidence, Moments, Score, Share, ShareMethod},
 };

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::population::Population;
 use crate::{
-    activity::ANSWER_CLASS,
     api,
-    money::Currency,
+    domain::{activity::ANSWER_CLASS, money::Currency},
     rpc::CallError,
     scoring::behavior::{CustomerEvents, Event},
     store::{ActivityEvent, CustomerSlice, SlicedCustomer, currency_code},

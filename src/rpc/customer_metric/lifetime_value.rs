@@ -13,9 +13,12 @@ use super::{
 };
 use crate::{
     api,
-    customer_query::{CustomerScope, DAYS_MAX},
-    money::Currency,
-    period::{Bucket, Period, day_number},
+    calendar::period::{Bucket, Period, day_number},
+    domain::{
+        customer_query::{CustomerScope, DAYS_MAX},
+        money::Currency,
+        violation::Violations,
+    },
     rpc::{CallError, Context, page_token},
     scoring::{
         BgNbd, BgNbdFit, FitError, GammaGamma, GammaGammaFit, Horizon, PurchaseHistory, Spending,
@@ -26,7 +29,6 @@ use crate::{
         discounted_purchases,
     },
     store::{Family, First, SliceQuery, Who},
-    violation::Violations,
 };
 
 /// Days of the unit of time that the models count in.

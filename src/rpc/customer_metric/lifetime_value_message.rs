@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api,
-    money::Currency,
+    domain::money::Currency,
     rpc::{score_encoding::whole, time},
     scoring::{
         BgNbdFit, FitError, FitWarning, GammaGammaFit, Moments, historic_value, margin_over_churn,

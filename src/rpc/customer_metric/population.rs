@@ -8,12 +8,11 @@ use super::{
     scope::Dimensions,
 };
 use crate::{
-    customer::ATTRIBUTES,
-    customer_query::CustomerScope,
-    dimension::DimensionFilter,
-    money::Currency,
+    domain::{
+        customer::ATTRIBUTES, customer_query::CustomerScope, dimension::DimensionFilter,
+        money::Currency, score_query::POINTS_MAX,
+    },
     rpc::{CallError, Context},
-    score_query::POINTS_MAX,
     scoring::behavior::{CustomerEvents, Deed, Event},
     store::{ActivityEvent, SliceQuery, SlicedCustomer, Who, currency_number},
 };

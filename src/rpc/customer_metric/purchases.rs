@@ -6,16 +6,18 @@ use super::{
 };
 use crate::{
     api,
-    customer_query::{CustomerScope, DAY_MICROS, DAYS_MAX},
-    money::Currency,
-    period::{Bucket, Period, day_number},
+    calendar::period::{Bucket, Period, day_number},
+    domain::{
+        customer_query::{CustomerScope, DAY_MICROS, DAYS_MAX},
+        money::Currency,
+        violation::Violations,
+    },
     rpc::{CallError, Context, score_encoding::whole, time},
     scoring::{
         Confidence,
         behavior::{Buckets, Occasions, PurchaseCounter, Purchases, Within},
     },
     store::{Family, First, SliceQuery, Who},
-    violation::Violations,
 };
 
 const FORMULAS: [(&str, &str, &str); 9] = [

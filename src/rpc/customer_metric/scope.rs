@@ -5,13 +5,17 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    activity::{self, ActivitySettings},
     api,
-    customer::ATTRIBUTES,
-    customer_query::CustomerScope,
-    id::{Id, quoted},
-    money::Currency,
-    period::{Bucket, Period},
+    calendar::period::{Bucket, Period},
+    domain::{
+        activity::{self, ActivitySettings},
+        customer::ATTRIBUTES,
+        customer_query::CustomerScope,
+        id::{Id, quoted},
+        money::Currency,
+        score_query::OpenPeriod,
+        violation::Violations,
+    },
     rpc::{
         CallError, Context,
         metric::cut,
@@ -21,8 +25,6 @@ use crate::{
         },
         time,
     },
-    score_query::OpenPeriod,
-    violation::Violations,
 };
 
 /// What leads the fields of a scope.

@@ -8,20 +8,18 @@ use super::{
 };
 use crate::{
     api,
-    customer_query::CustomerScope,
-    period::{Bucket, Period},
+    calendar::period::{Bucket, Period},
+    domain::{customer_query::CustomerScope, score_query::POINTS_MAX, violation::Violations},
     rpc::{
         CallError, Context,
         score_encoding::{encode_status, whole},
     },
-    score_query::POINTS_MAX,
     scoring::{
         Confidence, LifeTable, LogRank, Status, Survival,
         behavior::{FollowUpCounter, FollowUpEvent},
         kaplan_meier, log_rank,
     },
     store::{Family, First, SliceQuery, Who},
-    violation::Violations,
 };
 
 /// Longest horizon that may be asked for.

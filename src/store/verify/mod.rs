@@ -8,7 +8,7 @@ pub use activities::{ActivityCheck, PackDifference};
 pub use tallies::{SurveyRows, TallyDifference, TallyNumbers};
 
 use super::{Store, StoreError, WorkspaceKey, survey::stored_id};
-use crate::id::Id;
+use crate::domain::id::Id;
 
 impl Store {
     /// Every workspace, in the order of their ids.

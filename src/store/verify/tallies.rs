@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use sqlx::postgres::PgConnection;
 
 use crate::{
-    span::Span,
+    calendar::grain::Grain,
     store::{
         Store, StoreError, WorkspaceKey,
         delta::{Added, Deltas, TallyKey, move_tallies},
@@ -33,10 +33,10 @@ pub struct SurveyRows {
 pub struct TallyDifference {
     /// The question.
     pub question_key: i16,
-    /// Over which span.
-    pub span: Span,
-    /// When the span began.
-    pub span_start: Timestamp,
+    /// Over which grain.
+    pub grain: Grain,
+    /// When the grain began.
+    pub grain_start: Timestamp,
     /// Of which cell.
     pub cell_key: i32,
     /// The points are those from 11 times this number on.
@@ -148,10 +148,10 @@ async fn differences(
     let differences = rows.into_iter().filter_map(|row| {
         Some(TallyDifference {
             question_key: row.question_key,
-            span: Span::KEPT
+            grain: Grain::KEPT
                 .into_iter()
-                .find(|span| span.code() == row.span)?,
-            span_start: from_sql_time(row.span_start),
+                .find(|grain| grain.code() == row.span)?,
+            grain_start: from_sql_time(row.span_start),
             cell_key: row.cell_key,
             page: row.page,
             kept: row.kept.try_into().ok()?,
@@ -166,8 +166,8 @@ fn missing(survey_key: i32, difference: &TallyDifference) -> (TallyKey, Added) {
     let key = TallyKey {
         survey_key,
         question_key: difference.question_key,
-        span: difference.span.code(),
-        span_start: difference.span_start,
+        grain: difference.grain.code(),
+        grain_start: difference.grain_start,
         cell_key: difference.cell_key,
         page: difference.page,
     };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use cxmetrics::{
-    embedded::{Embedded, Options},
+    server::embedded::{Embedded, Options},
     store::Store,
 };
 use sqlx::{Connection, PgConnection};

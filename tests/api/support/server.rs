@@ -12,7 +12,7 @@ use cxmetrics::{
         self, metric_service_client::MetricServiceClient,
         response_service_client::ResponseServiceClient, survey_service_client::SurveyServiceClient,
     },
-    id::Id,
+    domain::id::Id,
     server::{self, ServeError, ServerOptions},
     store::{Store, StoreOptions},
 };

@@ -1,6 +1,6 @@
 //! Amounts of one currency.
 
-use crate::money::Currency;
+use crate::domain::money::Currency;
 
 use super::super::figure;
 

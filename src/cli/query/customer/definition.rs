@@ -3,8 +3,8 @@
 use anyhow::Context;
 use jiff::tz::TimeZone;
 
-use crate::activity::ANSWER_CLASS;
 use crate::api::{self, CustomerDefinition, CustomerScope, FilterOperator, Formula, QuestionRef};
+use crate::domain::activity::ANSWER_CLASS;
 
 use super::super::super::import::time::time_zone;
 use super::super::label;

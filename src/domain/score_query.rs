@@ -3,9 +3,8 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    dimension::DimensionFilter,
-    id::Id,
-    period::{Bucket, Period},
+    calendar::period::{Bucket, Period},
+    domain::{dimension::DimensionFilter, id::Id},
 };
 
 /// Questions pooled in one query at most.

@@ -17,7 +17,7 @@ impl Id {
     /// Says what an id looks like.
     ///
     /// ```
-    /// use cxmetrics::id::Id;
+    /// use cxmetrics::domain::id::Id;
     /// assert!(Id::parse("airport-2018").is_ok());
     /// assert!(Id::parse("airport/2018").is_err());
     /// ```

@@ -1,6 +1,6 @@
 //! What may become of a stored response.
 
-use crate::response::Answer;
+use crate::domain::response::Answer;
 
 /// Why a response counts nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{
+use crate::domain::{
     customer::Attributes,
     dimension::{self, CHANNEL, Cell},
     id::Id,
@@ -44,7 +44,7 @@ pub fn is_reserved(dimension: &str) -> bool {
     BUILT_IN.contains(&dimension)
         || dimension == ANSWER_CLASS
         || dimension::is_built_in(dimension)
-        || crate::customer::ATTRIBUTES.contains(&dimension)
+        || crate::domain::customer::ATTRIBUTES.contains(&dimension)
 }
 
 /// An activity, parsed: nothing in it can be wrong any more.

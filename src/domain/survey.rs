@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{dimension, id::Id, measure::Measure, violation::Violations};
+use crate::domain::{dimension, id::Id, measure::Measure, violation::Violations};
 
 /// Questions of one survey at most.
 pub const QUESTIONS_MAX: usize = 200;

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use clap::Args;
 use tracing_subscriber::EnvFilter;
 
-use crate::id::Id;
+use crate::domain::id::Id;
 
 /// Options of `cxmetrics serve`.
 #[derive(Debug, Clone, Args)]

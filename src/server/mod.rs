@@ -1,5 +1,11 @@
 //! Assembles the services, and serves them until it is told to stop.
 
+pub mod config;
+pub mod embedded;
+pub mod health;
+pub mod shutdown;
+pub mod telemetry;
+
 use std::{io, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, task::JoinSet};
@@ -13,9 +19,8 @@ use crate::{
         customer_service_server::CustomerServiceServer, metric_service_server::MetricServiceServer,
         response_service_server::ResponseServiceServer, survey_service_server::SurveyServiceServer,
     },
-    batcher::Batcher,
-    health,
-    id::Id,
+    domain::id::Id,
+    ingest::batcher::Batcher,
     rpc::{
         Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Metrics, Responses,
         Surveys,

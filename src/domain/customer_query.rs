@@ -3,8 +3,10 @@
 use jiff::tz::TimeZone;
 
 use crate::{
-    dimension::DimensionFilter,
-    score_query::{OpenPeriod, QuestionRef},
+    domain::{
+        dimension::DimensionFilter,
+        score_query::{OpenPeriod, QuestionRef},
+    },
     scoring::Confidence,
 };
 

@@ -57,7 +57,7 @@ const IMMEDIATE_STOP: Duration = Duration::from_secs(10);
 /// How to run a private PostgreSQL.
 ///
 /// ```
-/// use cxmetrics::embedded::Options;
+/// use cxmetrics::server::embedded::Options;
 ///
 /// let options = Options {
 ///     durable: false, // gone after the test anyway
@@ -103,8 +103,8 @@ impl Options {
 /// A running private PostgreSQL. Dropping it stops it.
 ///
 /// ```no_run
-/// # async fn example() -> Result<(), cxmetrics::embedded::EmbeddedError> {
-/// use cxmetrics::embedded::{Embedded, Options, default_data_dir};
+/// # async fn example() -> Result<(), cxmetrics::server::embedded::EmbeddedError> {
+/// use cxmetrics::server::embedded::{Embedded, Options, default_data_dir};
 ///
 /// let postgres = Embedded::start(Options::new(default_data_dir())).await?;
 /// println!("{}", postgres.database_url("postgres"));

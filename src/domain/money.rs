@@ -4,7 +4,7 @@ use std::fmt;
 
 use iso_currency::Currency as IsoCurrency;
 
-use crate::id::quoted;
+use crate::domain::id::quoted;
 
 /// Digits before the decimal point at most.
 const WHOLE_DIGITS_MAX: usize = 12;
@@ -58,7 +58,7 @@ impl Currency {
     /// Says what is wrong with it.
     ///
     /// ```
-    /// use cxmetrics::money::Currency;
+    /// use cxmetrics::domain::money::Currency;
     /// let euro = Currency::parse("EUR")?;
     /// assert_eq!(euro.parse_amount("29.3")?, 2930);
     /// assert!(euro.parse_amount("29.333").is_err());

@@ -131,7 +131,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        batcher::WhenFull,
+        ingest::batcher::WhenFull,
         store::{RowKind, Rows, WorkspaceKey},
     };
 

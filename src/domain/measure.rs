@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{id::Id, scoring::Scale};
+use crate::{domain::id::Id, scoring::Scale};
 
 /// What a question measures, and on which scale. Stored as JSON: names are for good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,14 +1,14 @@
-//! The spans of time that tallies are kept for, and how they cover buckets.
+//! The grains of time that tallies are kept for, and how they cover buckets.
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
-use crate::period::Period;
+use crate::calendar::period::Period;
 
-/// A span that tallies are kept for, in UTC. Whatever offset a zone has and
-/// whatever ends a period has: full spans are read from tallies, and what is left
+/// A grain that tallies are kept for, in UTC. Whatever offset a zone has and
+/// whatever ends a period has: full grains are read from tallies, and what is left
 /// of an hour at their edges is counted from the responses themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Span {
+pub enum Grain {
     /// No tally: the responses themselves.
     Instant,
     /// An hour. Every whole-hour zone is cut by hours.
@@ -19,11 +19,11 @@ pub enum Span {
     Month,
 }
 
-impl Span {
-    /// The spans that tallies are kept for.
+impl Grain {
+    /// The grains that tallies are kept for.
     pub const KEPT: [Self; 3] = [Self::Hour, Self::Day, Self::Month];
 
-    /// How the database tells spans apart; for good.
+    /// How the database tells grains apart; for good.
     pub fn code(self) -> i16 {
         match self {
             Self::Instant => 0,
@@ -54,7 +54,7 @@ impl Span {
         }
     }
 
-    /// When the span that holds `instant` began.
+    /// When the grain that holds `instant` began.
     pub fn floor(self, instant: Timestamp) -> Timestamp {
         let seconds = match self {
             Self::Instant => return instant,
@@ -66,7 +66,7 @@ impl Span {
         Timestamp::from_second(second - second.rem_euclid(seconds)).unwrap_or(Timestamp::MIN)
     }
 
-    /// Where a span begins that is nearest to `instant`.
+    /// Where a grain begins that is nearest to `instant`.
     fn round(self, instant: Timestamp) -> Timestamp {
         let floor = self.floor(instant);
         if floor == instant {
@@ -93,12 +93,12 @@ fn month_start(date: Date) -> Timestamp {
     first.map_or(Timestamp::MIN, |midnight| midnight.timestamp())
 }
 
-/// A run of spans of one length: what was answered in it is added to one bucket, or
+/// A run of grains of one length: what was answered in it is added to one bucket, or
 /// taken from another, or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Run {
-    /// The spans' length.
-    pub span: Span,
+    /// The grains' length.
+    pub grain: Grain,
     /// From the begin of the first to the end of the last.
     pub period: Period,
     /// The bucket that it is a part of, by place.
@@ -109,64 +109,64 @@ pub struct Run {
 
 /// Covers buckets, so that each holds each of its instants once and no other.
 ///
-/// A bucket is the long spans between its ends, these rounded to where a span begins;
+/// A bucket is the long grains between its ends, these rounded to where a grain begins;
 /// what lies between an end and the rounded one is added or taken away. So a day that
 /// begins at 05:00 is a day from midnight, less five hours, and five hours more; and
 /// where one bucket ends and the next begins, what the one gets the other loses.
 pub fn cover(buckets: &[Period]) -> Vec<Run> {
     let mut runs = Vec::new();
-    let mut before: Option<(Span, Timestamp)> = None;
+    let mut before: Option<(Grain, Timestamp)> = None;
     for (place, bucket) in buckets.iter().enumerate() {
-        let span = Span::within(*bucket);
+        let grain = Grain::within(*bucket);
         let (start, end) = (bucket.start(), bucket.end());
-        let is_shared = before == Some((span, start));
+        let is_shared = before == Some((grain, start));
         if !is_shared {
-            if let Some((span, end)) = before {
-                cover_edge(span, end, place.checked_sub(1), None, &mut runs);
+            if let Some((grain, end)) = before {
+                cover_edge(grain, end, place.checked_sub(1), None, &mut runs);
             }
-            cover_edge(span, start, None, Some(place), &mut runs);
+            cover_edge(grain, start, None, Some(place), &mut runs);
         } else {
-            cover_edge(span, start, place.checked_sub(1), Some(place), &mut runs);
+            cover_edge(grain, start, place.checked_sub(1), Some(place), &mut runs);
         }
-        let whole = Period::new(span.round(start), span.round(end));
+        let whole = Period::new(grain.round(start), grain.round(end));
         runs.extend(whole.map(|period| Run {
-            span,
+            grain,
             period,
             added_to: Some(place),
             taken_from: None,
         }));
-        before = Some((span, end));
+        before = Some((grain, end));
     }
-    if let Some((span, end)) = before {
-        cover_edge(span, end, buckets.len().checked_sub(1), None, &mut runs);
+    if let Some((grain, end)) = before {
+        cover_edge(grain, end, buckets.len().checked_sub(1), None, &mut runs);
     }
     runs
 }
 
 /// Covers what lies between where one bucket ends and the next begins and that edge
-/// rounded to a span: by ever finer spans, nearer and nearer to the edge.
+/// rounded to a grain: by ever finer grains, nearer and nearer to the edge.
 fn cover_edge(
-    span: Span,
+    grain: Grain,
     edge: Timestamp,
     before: Option<usize>,
     after: Option<usize>,
     runs: &mut Vec<Run>,
 ) {
-    let mut rounded = span.round(edge);
-    let mut finer = span.finer();
-    while let Some(span) = finer {
-        let nearer = span.round(edge);
+    let mut rounded = grain.round(edge);
+    let mut finer = grain.finer();
+    while let Some(grain) = finer {
+        let nearer = grain.round(edge);
         let beyond = Period::new(rounded, nearer).map(|period| (period, before, after));
         let within = Period::new(nearer, rounded).map(|period| (period, after, before));
         let run = beyond.or(within);
         runs.extend(run.map(|(period, added_to, taken_from)| Run {
-            span,
+            grain,
             period,
             added_to,
             taken_from,
         }));
         rounded = nearer;
-        finer = span.finer();
+        finer = grain.finer();
     }
 }
 
@@ -176,13 +176,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn is_whole(instant: Timestamp, span: Span) -> bool {
+    fn is_whole(instant: Timestamp, grain: Grain) -> bool {
         let into_day = instant.as_microsecond().rem_euclid(86_400_000_000);
-        match span {
-            Span::Instant => true,
-            Span::Hour => into_day % 3_600_000_000 == 0,
-            Span::Day => into_day == 0,
-            Span::Month => into_day == 0 && date_of(instant).day() == 1,
+        match grain {
+            Grain::Instant => true,
+            Grain::Hour => into_day % 3_600_000_000 == 0,
+            Grain::Day => into_day == 0,
+            Grain::Month => into_day == 0 && date_of(instant).day() == 1,
         }
     }
 
@@ -191,17 +191,17 @@ mod tests {
     }
 
     /// Spans of one bucket, those that are taken from it as `true`.
-    fn spans(period: Period) -> Vec<(Span, bool)> {
+    fn grains(period: Period) -> Vec<(Grain, bool)> {
         let runs = cover(&[period]).into_iter();
-        runs.map(|run| (run.span, run.taken_from.is_some()))
+        runs.map(|run| (run.grain, run.taken_from.is_some()))
             .collect()
     }
 
     #[test]
     fn a_year_in_utc_is_one_run_of_months() {
         assert_eq!(
-            spans(period("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")),
-            [(Span::Month, false)]
+            grains(period("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")),
+            [(Grain::Month, false)]
         );
     }
 
@@ -209,11 +209,11 @@ mod tests {
     fn a_year_in_new_york_is_months_and_five_hours_at_each_end() {
         let year = period("2025-01-01T05:00:00Z", "2026-01-01T05:00:00Z");
         assert_eq!(
-            spans(year),
+            grains(year),
             [
-                (Span::Hour, true),
-                (Span::Month, false),
-                (Span::Hour, false)
+                (Grain::Hour, true),
+                (Grain::Month, false),
+                (Grain::Hour, false)
             ]
         );
     }
@@ -224,16 +224,16 @@ mod tests {
         let days = [1, 2].map(|day| period(&midnight(day), &midnight(day + 1)));
         let runs = cover(&days).into_iter();
         let runs = runs.filter(|run| run.added_to.is_some() && run.taken_from.is_some());
-        let runs: Vec<_> = runs.map(|run| (run.span, run.period)).collect();
+        let runs: Vec<_> = runs.map(|run| (run.grain, run.period)).collect();
         assert_eq!(
             runs,
             [
                 (
-                    Span::Hour,
+                    Grain::Hour,
                     period("2026-01-02T18:00:00Z", "2026-01-03T00:00:00Z")
                 ),
                 (
-                    Span::Instant,
+                    Grain::Instant,
                     period("2026-01-02T18:00:00Z", "2026-01-02T18:15:00Z")
                 ),
             ]
@@ -243,8 +243,8 @@ mod tests {
     #[test]
     fn less_than_an_hour_is_counted_from_responses() {
         assert_eq!(
-            spans(period("2026-01-01T00:00:00Z", "2026-01-01T00:59:59Z")),
-            [(Span::Instant, false)]
+            grains(period("2026-01-01T00:00:00Z", "2026-01-01T00:59:59Z")),
+            [(Grain::Instant, false)]
         );
     }
 
@@ -279,7 +279,7 @@ mod tests {
             let runs = cover(&buckets);
             prop_assert!(runs.len() <= 7 * buckets.len());
             for run in &runs {
-                prop_assert!(is_whole(run.period.start(), run.span) && is_whole(run.period.end(), run.span));
+                prop_assert!(is_whole(run.period.start(), run.grain) && is_whole(run.period.end(), run.grain));
             }
             // What is held changes only where a run or a bucket begins or ends.
             let ends = runs.iter().map(|run| run.period).chain(buckets.clone());

@@ -1,0 +1,4 @@
+//! Periods and buckets by a zone's clock, and the grains of time that tallies are kept for.
+
+pub mod grain;
+pub mod period;

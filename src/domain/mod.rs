@@ -1,0 +1,14 @@
+//! What the words mean: types that are parsed once and are valid from then on.
+
+pub mod activity;
+pub mod correction;
+pub mod customer;
+pub mod customer_query;
+pub mod dimension;
+pub mod id;
+pub mod measure;
+pub mod money;
+pub mod response;
+pub mod score_query;
+pub mod survey;
+pub mod violation;

@@ -1,0 +1,3 @@
+//! From a checked row to a durable verdict.
+
+pub mod batcher;
