@@ -52,6 +52,7 @@ pub mod calendar;
 pub mod cli;
 pub mod domain;
 pub mod ingest;
+pub mod metrics;
 pub mod rpc;
 pub mod scoring;
 pub mod server;

@@ -16,6 +16,7 @@ use crate::{
         violation::{Violation, Violations},
     },
     ingest::batcher::BatchError,
+    metrics::MetricError,
     store::{EVENTS_MAX, StoreError},
 };
 
@@ -403,6 +404,47 @@ impl From<BatchError> for CallError {
     }
 }
 
+impl From<MetricError> for CallError {
+    fn from(error: MetricError) -> Self {
+        match error {
+            MetricError::Invalid(violations) => Self::Invalid(violations),
+            MetricError::TooManyPoints { field } => Self::TooManyPoints { field },
+            MetricError::SurveyNotFound(id) => Self::SurveyNotFound(id),
+            MetricError::QuestionNotFound {
+                survey_id,
+                question_id,
+                field,
+            } => Self::QuestionNotFound {
+                survey_id,
+                question_id,
+                field,
+            },
+            MetricError::NotScorable {
+                survey_id,
+                question_id,
+            } => Self::NotScorable {
+                survey_id,
+                question_id,
+            },
+            MetricError::NotPoolable(why) => Self::NotPoolable(why),
+            MetricError::WithoutClasses {
+                survey_id,
+                question_id,
+            } => Self::WithoutClasses {
+                survey_id,
+                question_id,
+            },
+            MetricError::MixedCurrencies(currencies) => Self::MixedCurrencies(currencies),
+            MetricError::TooManyActivities => Self::TooManyActivities,
+            MetricError::Store(error) => error.into(),
+            MetricError::BrokenInvariant(what) => {
+                tracing::error!(%what, "broken invariant");
+                Self::Internal
+            }
+        }
+    }
+}
+
 impl CallError {
     /// Logs the cause, which the caller is not told.
     fn of_store(error: &StoreError) -> Self {
@@ -417,6 +459,10 @@ impl CallError {
             }
             StoreError::BrokenPack => {
                 tracing::error!("a pack of activities can't be read");
+                Self::Internal
+            }
+            StoreError::Corrupt(what) => {
+                tracing::error!(%what, "stored data contradict an invariant");
                 Self::Internal
             }
             StoreError::Interrupted(cause) => {

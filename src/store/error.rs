@@ -38,6 +38,10 @@ pub enum StoreError {
     /// A pack of activities can't be read.
     #[error("a pack of activities can't be read")]
     BrokenPack,
+    /// Stored data contradict an invariant: a negative tally, a histogram of the wrong
+    /// length, a value that no release has written.
+    #[error("stored data contradict an invariant: {0}")]
+    Corrupt(String),
     /// The database can't be reached or has no room for more work; nothing was stored
     /// as far as this side knows.
     #[error("the database is unavailable")]

@@ -1,0 +1,9 @@
+//! Every number the service gives: a domain question in, a domain answer out.
+//!
+//! This is where the store's histograms and histories meet the formulas of
+//! [`scoring`](crate::scoring). Nothing here knows messages, statuses or SQL, so any door
+//! can ask: gRPC today, scorecards and alerts tomorrow.
+
+mod error;
+
+pub use error::MetricError;
