@@ -88,9 +88,9 @@ impl DatabaseWatch {
                 if let Some(unanswered) = self.unanswered.take()
                     && is_unanswered(unanswered).await
                 {
-                    self.store.note_end_of_silence();
+                    self.store.begin_connection_epoch();
                 }
-                accepts && self.store.has_room()
+                accepts && self.store.has_disk_space()
             }
             Ok(Ok(Err(error))) => {
                 tracing::debug!(%error, "the database does not answer");

@@ -7,8 +7,13 @@ use sqlx::{postgres::PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::{
-    ActivityEvent, Store, StoreError, WorkspaceKey, activity_batch::Packs, activity_row::EventRow,
-    from_sql_time, to_sql_time,
+    activity_batch::Packs,
+    activity_row::EventRow,
+    database::Store,
+    error::StoreError,
+    pack::ActivityEvent,
+    sql_time::{from_sql_time, to_sql_time},
+    workspace::WorkspaceKey,
 };
 use crate::domain::{
     activity::{Activity, ActivityKind, StoredActivity},

@@ -6,11 +6,14 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::{
-    ActivityRow, RowVerdict, Store, StoreError, WorkspaceKey,
-    batch::{BatchRow, Insertion, compared},
-    customer_facts::CustomerFacts,
+    activity_row::ActivityRow,
+    batch::{BatchRow, Insertion, RowVerdict, compared},
+    customer_cache::CustomerFacts,
+    database::Store,
+    error::StoreError,
     pack::{self, ActivityEvent, Family},
-    to_sql_date, to_sql_time,
+    sql_time::{to_sql_date, to_sql_time},
+    workspace::WorkspaceKey,
 };
 use crate::domain::customer::Attributes;
 

@@ -3,9 +3,11 @@
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    Store, StoreError, WorkspaceKey, from_sql_date,
+    database::Store,
+    error::StoreError,
     pack::{ActivityEvent, Unpack, cancel_removed},
-    to_sql_date,
+    sql_time::{from_sql_date, to_sql_date},
+    workspace::WorkspaceKey,
 };
 use crate::calendar::period::Period;
 

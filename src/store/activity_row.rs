@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
-    from_sql_time,
     pack::{ActivityEvent, currency_number, order_token},
+    sql_time::from_sql_time,
 };
 use crate::domain::{
     activity::{Activity, ActivityKind},

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Store, StoreError, WorkspaceKey, cell::keyed};
+use super::{cell::keyed, database::Store, error::StoreError, workspace::WorkspaceKey};
 use crate::domain::{
     activity::{ActivitySettings, DIMENSIONS_MAX},
     dimension::{CELLS_MAX, Cell},

@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{ActivityRow, ResponseRow, Store, StoreError, WorkspaceKey};
+use super::{
+    activity_row::ActivityRow, database::Store, error::StoreError, response_row::ResponseRow,
+    workspace::WorkspaceKey,
+};
 
 /// How often a batch is tried; each try after the first knows of more rows that
 /// are stored already, or meets no other transaction.
@@ -145,7 +148,7 @@ impl Store {
             Rows::Responses(rows) => self.insert_rows(workspace, rows).await,
             Rows::Activities(rows) => self.insert_rows(workspace, rows).await,
         };
-        self.room.note(&inserted);
+        self.disk_space.note(&inserted);
         inserted
     }
 

@@ -10,7 +10,7 @@ use std::{
 
 use quick_cache::sync::Cache;
 
-use super::{Store, StoreError, WorkspaceKey};
+use super::{database::Store, error::StoreError, workspace::WorkspaceKey};
 use crate::domain::{activity::ActivitySettings, dimension::Cell, id::Id, survey::Survey};
 
 /// Surveys remembered at most.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Store, StoreError, WorkspaceKey};
+use super::{database::Store, error::StoreError, workspace::WorkspaceKey};
 use crate::domain::dimension::{CELLS_MAX, Cell};
 
 impl Store {

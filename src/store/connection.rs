@@ -21,8 +21,9 @@ use sqlx::{
 use tokio::{runtime::Handle, time};
 
 use super::{
-    StoreError, distribution,
-    silence::{ON_THE_WAY_MAX, Silence},
+    connection_epoch::{ConnectionEpoch, ROUND_TRIP_MAX},
+    distribution,
+    error::StoreError,
 };
 
 /// How long ago a connection may have been lent last and still be taken to be there.
@@ -48,7 +49,7 @@ pub(super) struct Connector {
     pub(super) options: PgConnectOptions,
     /// How long a statement that was given up may still run, and be told of.
     pub(super) back_within: Duration,
-    pub(super) silence: Silence,
+    pub(super) connection_epoch: ConnectionEpoch,
 }
 
 impl Manager for Connector {
@@ -67,11 +68,13 @@ impl Manager for Connector {
         metrics: &Metrics,
     ) -> RecycleResult<sqlx::Error> {
         let idle = metrics.last_used();
-        if self.silence.was_met_by(idle) {
-            return Err(RecycleError::message("it may have met silence"));
+        if self.connection_epoch.is_predated_by(idle) {
+            return Err(RecycleError::message(
+                "the connection dates from before the current epoch",
+            ));
         }
         if idle > IDLE_UNASKED_MAX {
-            let answer = time::timeout(ON_THE_WAY_MAX, connection.ping()).await;
+            let answer = time::timeout(ROUND_TRIP_MAX, connection.ping()).await;
             answer.map_err(|silent| sqlx::Error::Io(silent.into()))??;
         }
         Ok(())
@@ -159,7 +162,7 @@ impl Drop for Connection {
             return;
         };
         let age = Object::metrics(&lent).age();
-        if age > AGE_MAX || pool.manager().silence.was_met_by(age) {
+        if age > AGE_MAX || pool.manager().connection_epoch.is_predated_by(age) {
             drop(Object::take(lent));
             return;
         }
@@ -191,7 +194,7 @@ async fn settle(mut lent: Object<Connector>, is_in_transaction: bool, connector:
     let is_settled = tokio::select! {
         settled = time::timeout(connector.back_within, settled) => matches!(settled, Ok(Ok(()))),
         // What is silent now stays so, and its place is wanted.
-        () = connector.silence.ends() => false,
+        () = connector.connection_epoch.next() => false,
     };
     if !is_settled {
         drop(Object::take(lent));

@@ -4,11 +4,13 @@ use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    Store, StoreError, WorkspaceKey,
+    database::Store,
     delta::{Counted, Deltas, move_tallies},
-    from_sql_time,
+    error::StoreError,
     response_row::StoredAnswers,
+    sql_time::from_sql_time,
     survey::stored_id,
+    workspace::WorkspaceKey,
 };
 use crate::domain::{correction::Correction, id::Id};
 

@@ -3,7 +3,13 @@
 use serde_json::json;
 use sqlx::types::Json;
 
-use super::{Store, StoreError, WorkspaceKey, delta::PAGE_POINTS, from_sql_time, to_sql_time};
+use super::{
+    database::Store,
+    delta::PAGE_POINTS,
+    error::StoreError,
+    sql_time::{from_sql_time, to_sql_time},
+    workspace::WorkspaceKey,
+};
 use crate::{
     calendar::{
         grain::{Run, cover},

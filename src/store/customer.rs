@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Store, StoreError, WorkspaceKey, from_sql_time};
+use super::{database::Store, error::StoreError, sql_time::from_sql_time, workspace::WorkspaceKey};
 use crate::domain::customer::{Attributes, Customer};
 
 impl Store {

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use super::{ActivityEvent, Who, pack::cancel_removed};
+use super::{
+    customer_slices::Who,
+    pack::{ActivityEvent, cancel_removed},
+};
 
 /// Some customers, in the order of their keys.
 #[derive(Debug, Default)]

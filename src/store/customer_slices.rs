@@ -8,13 +8,14 @@ use jiff::{Timestamp, tz::TimeZone};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    ActivityEvent, CustomerSlice, Family, Store, StoreError, WorkspaceKey,
     connection::Transaction,
     customer::{signed, sql_keys, unsigned},
-    customer_slice::{Begun, slice},
-    from_sql_date, from_sql_time,
-    pack::Unpack,
-    to_sql_date, to_sql_time,
+    customer_slice::{Begun, CustomerSlice, slice},
+    database::Store,
+    error::StoreError,
+    pack::{ActivityEvent, Family, Unpack},
+    sql_time::{from_sql_date, from_sql_time, to_sql_date, to_sql_time},
+    workspace::WorkspaceKey,
 };
 use crate::domain::customer::ATTRIBUTES;
 
@@ -93,7 +94,7 @@ impl Store {
         query: SliceQuery,
     ) -> Result<Option<Slices>, StoreError> {
         // What is read at the same time is bounded, since each slice takes memory.
-        let room = Arc::clone(&self.slice_room)
+        let room = Arc::clone(&self.customer_query_permits)
             .acquire_owned()
             .await
             .map_err(|_| StoreError::Contended)?;

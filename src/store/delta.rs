@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 
 use super::{
-    StoreError, WorkspaceKey,
+    error::StoreError,
     response_row::{NOT_APPLICABLE, SKIPPED},
-    to_sql_time,
+    sql_time::to_sql_time,
+    workspace::WorkspaceKey,
 };
 use crate::calendar::grain::Grain;
 

@@ -6,7 +6,7 @@
 
 use sqlx::{AssertSqlSafe, Connection, postgres::PgConnection};
 
-use super::{Migrated, StoreError};
+use super::{error::StoreError, migration::Migrated};
 
 /// Copied whole to every node: workspaces are few, and are looked up by their ids.
 /// Every other table of a workspace is spread by its key.

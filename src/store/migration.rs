@@ -6,7 +6,7 @@ use sqlx::{
     postgres::PgConnection,
 };
 
-use super::{Store, StoreError, distribution};
+use super::{database::Store, distribution, error::StoreError};
 
 /// The schema's history. A migration that this release doesn't know is none of
 /// its business: the previous release goes on running during an upgrade.

@@ -9,9 +9,11 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    ActivityEvent, Store, StoreError, WorkspaceKey, from_sql_date,
-    pack::{Unpack, cancel_removed, encode},
-    to_sql_date,
+    database::Store,
+    error::StoreError,
+    pack::{ActivityEvent, Unpack, cancel_removed, encode},
+    sql_time::{from_sql_date, to_sql_date},
+    workspace::WorkspaceKey,
 };
 
 /// Packs of one level that become one of the next.

@@ -7,7 +7,13 @@ use serde_json::json;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Store, StoreError, WorkspaceKey, from_sql_time, response_row::answers, to_sql_time};
+use super::{
+    database::Store,
+    error::StoreError,
+    response_row::answers,
+    sql_time::{from_sql_time, to_sql_time},
+    workspace::WorkspaceKey,
+};
 use crate::domain::{
     correction::Exclusion,
     dimension::{Cell, DimensionFilter},

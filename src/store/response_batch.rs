@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{
-    ResponseRow, RowVerdict, Store, StoreError, WorkspaceKey,
-    batch::{BatchRow, Insertion, compared},
+    batch::{BatchRow, Insertion, RowVerdict, compared},
+    database::Store,
     delta::{Counted, Deltas},
-    to_sql_time,
+    error::StoreError,
+    response_row::ResponseRow,
+    sql_time::to_sql_time,
+    workspace::WorkspaceKey,
 };
 
 impl BatchRow for ResponseRow {

@@ -2,7 +2,7 @@
 
 use sqlx::types::Json;
 
-use super::{Store, StoreError, WorkspaceKey, from_sql_time};
+use super::{database::Store, error::StoreError, sql_time::from_sql_time, workspace::WorkspaceKey};
 use crate::domain::{
     id::Id,
     survey::{Question, Survey, SurveyChange, SurveyContent},

@@ -10,14 +10,15 @@ use jiff::{Timestamp, civil::Date};
 use sqlx::PgConnection;
 
 use crate::store::{
-    ActivityEvent, Family, Store, StoreError, WorkspaceKey,
     activity::{insert_packs, refresh_first_times},
     activity_batch::Packs,
     activity_row::EventRow,
-    from_sql_date, from_sql_time,
-    pack::{Unpack, month_start},
+    database::Store,
+    error::StoreError,
+    pack::{ActivityEvent, Family, Unpack, month_start},
     pack_merge::{EVENTS_ENOUGH, LEVEL_ENOUGH},
-    to_sql_date, to_sql_time,
+    sql_time::{from_sql_date, from_sql_time, to_sql_date, to_sql_time},
+    workspace::WorkspaceKey,
 };
 
 /// What a look at a workspace's activities found.

@@ -7,7 +7,7 @@ mod tallies;
 pub use activities::{ActivityCheck, PackDifference};
 pub use tallies::{SurveyRows, TallyDifference, TallyNumbers};
 
-use super::{Store, StoreError, WorkspaceKey, survey::stored_id};
+use super::{database::Store, error::StoreError, survey::stored_id, workspace::WorkspaceKey};
 use crate::domain::id::Id;
 
 impl Store {

@@ -6,11 +6,12 @@ use sqlx::postgres::PgConnection;
 use crate::{
     calendar::grain::Grain,
     store::{
-        Store, StoreError, WorkspaceKey,
+        database::Store,
         delta::{Added, Deltas, TallyKey, move_tallies},
-        from_sql_time,
+        error::StoreError,
         pack::month_start,
-        to_sql_time,
+        sql_time::{from_sql_time, to_sql_time},
+        workspace::WorkspaceKey,
     },
 };
 

@@ -1,0 +1,31 @@
+//! Detects a full disk: the database still answers queries, but stores nothing.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::error::StoreError;
+
+/// How long a failed write counts as evidence of a full disk. Without an end, health would
+/// keep writers away, and none would find out that space is free again.
+const FULL_FOR: Duration = Duration::from_secs(2);
+
+/// When a write last failed for want of disk space.
+#[derive(Debug, Clone, Default)]
+pub(super) struct DiskSpace(Arc<Mutex<Option<Instant>>>);
+
+impl DiskSpace {
+    /// Records the outcome of a write.
+    pub(super) fn note<T>(&self, outcome: &Result<T, StoreError>) {
+        if outcome.as_ref().is_err_and(StoreError::is_for_want_of_room) {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+    }
+
+    /// Whether no recent write failed for want of disk space.
+    pub(super) fn is_available(&self) -> bool {
+        let full_since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        full_since.is_none_or(|full_since| full_since.elapsed() > FULL_FOR)
+    }
+}
