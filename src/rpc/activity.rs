@@ -8,7 +8,8 @@ use super::{
     CallError, Context, activity_message,
     limits::page_size,
     page_token, row_message, time,
-    verdict::{RowAnswer, VerdictStream, check_row_count, row_number, verdict_stream},
+    verdict::{RowAnswer, check_row_count, row_number},
+    verdict_stream::{VerdictStream, verdict_stream},
 };
 use crate::{
     api::{self, activity_service_server::ActivityService},

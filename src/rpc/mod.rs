@@ -31,6 +31,7 @@ mod survey_message;
 mod time;
 mod turn;
 mod verdict;
+mod verdict_stream;
 mod weight;
 
 pub use activity::Activities;

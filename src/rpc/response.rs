@@ -8,7 +8,8 @@ use super::{
     CallError, Context,
     limits::page_size,
     page_token, response_message, row_message, score_message, time,
-    verdict::{RowAnswer, VerdictStream, check_row_count, row_number, verdict_stream},
+    verdict::{RowAnswer, check_row_count, row_number},
+    verdict_stream::{VerdictStream, verdict_stream},
 };
 use crate::{
     api::{self, response_service_server::ResponseService},
