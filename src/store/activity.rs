@@ -62,16 +62,31 @@ struct ReadRow {
 }
 
 impl ReadRow {
-    /// `None` where the row makes no sense, which the statement that stores rows rules out.
-    fn into_activity(self) -> Option<StoredActivity> {
-        let trade = || {
-            let currency = Currency::parse(self.currency_code.as_deref()?).ok()?;
-            Some((self.order_id.clone()?, currency, self.amount?))
-        };
-        let kind = match self.kind {
-            1 => ActivityKind::Acquired(self.attributes.map(|json| json.0).unwrap_or_default()),
+    fn into_activity(self) -> Result<StoredActivity, StoreError> {
+        let kind = self.kind()?;
+        Ok(StoredActivity {
+            activity: Activity {
+                id: self.activity_id,
+                customer_id: self.customer_id,
+                time: from_sql_time(self.activity_time)?,
+                cell: Cell(self.dimensions.0),
+                // The column is null where an activity has no properties.
+                properties: self.properties.map(|json| json.0).unwrap_or_default(),
+                kind,
+            },
+            create_time: from_sql_time(self.create_time)?,
+        })
+    }
+
+    fn kind(&self) -> Result<ActivityKind, StoreError> {
+        Ok(match self.kind {
+            // The column is null where nothing is known of the customer.
+            1 => ActivityKind::Acquired(match &self.attributes {
+                Some(attributes) => attributes.0.clone(),
+                None => Attributes::default(),
+            }),
             2 => {
-                let (order_id, currency, amount) = trade()?;
+                let (order_id, currency, amount) = self.trade()?;
                 ActivityKind::Order {
                     order_id,
                     currency,
@@ -80,7 +95,7 @@ impl ReadRow {
                 }
             }
             3 => {
-                let (order_id, currency, amount) = trade()?;
+                let (order_id, currency, amount) = self.trade()?;
                 ActivityKind::Refund {
                     order_id,
                     currency,
@@ -90,19 +105,24 @@ impl ReadRow {
             4 => ActivityKind::Cancelled,
             5 => ActivityKind::Reactivated,
             6 => ActivityKind::Contact,
-            _ => return None,
-        };
-        Some(StoredActivity {
-            activity: Activity {
-                id: self.activity_id,
-                customer_id: self.customer_id,
-                time: from_sql_time(self.activity_time),
-                cell: Cell(self.dimensions.0),
-                properties: self.properties.map(|json| json.0).unwrap_or_default(),
-                kind,
-            },
-            create_time: from_sql_time(self.create_time),
+            _ => return Err(self.corrupt("is of an unknown kind")),
         })
+    }
+
+    /// Order id, currency and amount of an order or refund.
+    fn trade(&self) -> Result<(String, Currency, i64), StoreError> {
+        let (Some(order_id), Some(code), Some(amount)) =
+            (&self.order_id, &self.currency_code, self.amount)
+        else {
+            return Err(self.corrupt("lacks an order id, a currency or an amount"));
+        };
+        let currency =
+            Currency::parse(code).map_err(|_| self.corrupt("has an unknown currency code"))?;
+        Ok((order_id.clone(), currency, amount))
+    }
+
+    fn corrupt(&self, what: &str) -> StoreError {
+        StoreError::Corrupt(format!("activity {} {what}", self.activity_id))
     }
 }
 
@@ -139,7 +159,7 @@ impl Store {
         )
         .fetch_optional(&mut *self.connection().await?)
         .await?;
-        Ok(row.and_then(ReadRow::into_activity))
+        row.map(ReadRow::into_activity).transpose()
     }
 
     /// A page of a customer's activities, the latest first.
@@ -191,10 +211,7 @@ impl Store {
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;
-        Ok(rows
-            .into_iter()
-            .filter_map(ReadRow::into_activity)
-            .collect())
+        rows.into_iter().map(ReadRow::into_activity).collect()
     }
 
     /// For each order of a customer whether it is stored.
@@ -272,7 +289,7 @@ impl Store {
         };
         let event = ActivityEvent {
             is_removed: true,
-            ..row.event()
+            ..row.event()?
         };
         insert_packs(&mut transaction, workspace, Packs::of(vec![event]), 0).await?;
         refresh_first_times(&mut transaction, workspace, row.customer_key).await?;

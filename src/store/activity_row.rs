@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
+    error::StoreError,
     pack::{ActivityEvent, currency_number, order_token},
     sql_time::from_sql_time,
 };
@@ -132,10 +133,13 @@ pub(super) struct EventRow {
 
 impl EventRow {
     /// What it added to the packs: the same as [`ActivityRow::event`].
-    pub(super) fn event(&self) -> ActivityEvent {
-        ActivityEvent {
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when the row makes no sense.
+    pub(super) fn event(&self) -> Result<ActivityEvent, StoreError> {
+        Ok(ActivityEvent {
             customer: u32::try_from(self.customer_key).unwrap_or(0),
-            at: from_sql_time(self.activity_time).as_microsecond(),
+            at: from_sql_time(self.activity_time)?.as_microsecond(),
             kind: u8::try_from(self.kind).unwrap_or(0),
             cell: u32::try_from(self.cell_key).unwrap_or(0),
             currency: self.currency_code.as_deref().map_or(0, currency_number),
@@ -143,6 +147,6 @@ impl EventRow {
             cost: self.cost.unwrap_or(-1),
             order: self.order_id.as_deref().map_or(0, order_token),
             is_removed: false,
-        }
+        })
     }
 }

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{cell::keyed, database::Store, error::StoreError, workspace::WorkspaceKey};
+use super::{
+    cell::keyed, database::Store, error::StoreError, survey::stored_id, workspace::WorkspaceKey,
+};
 use crate::domain::{
     activity::{ActivitySettings, DIMENSIONS_MAX},
     dimension::{CELLS_MAX, Cell},
@@ -27,9 +29,11 @@ impl Store {
         )
         .fetch_optional(&mut *self.connection().await?)
         .await?;
-        Ok(row.map_or_else(ActivitySettings::default, |row| {
-            settings(row.revision, &row.dimensions)
-        }))
+        // A workspace without a row has declared nothing.
+        row.map_or_else(
+            || Ok(ActivitySettings::default()),
+            |row| settings(row.revision, &row.dimensions),
+        )
     }
 
     /// Declares dimensions beside those that are declared; `None` when they would
@@ -50,7 +54,7 @@ impl Store {
         )
         .fetch_one(&mut *transaction)
         .await?;
-        let mut now = settings(row.revision, &row.dimensions);
+        let mut now = settings(row.revision, &row.dimensions)?;
         let declared = now.dimensions.len();
         for dimension in dimensions {
             if !now.dimensions.contains(dimension) {
@@ -156,12 +160,12 @@ impl Store {
     }
 }
 
-fn settings(revision: i32, dimensions: &[String]) -> ActivitySettings {
-    ActivitySettings {
+fn settings(revision: i32, dimensions: &[String]) -> Result<ActivitySettings, StoreError> {
+    Ok(ActivitySettings {
         revision,
         dimensions: dimensions
             .iter()
-            .filter_map(|name| Id::parse(name).ok())
-            .collect(),
-    }
+            .map(|name| stored_id(name))
+            .collect::<Result<_, _>>()?,
+    })
 }

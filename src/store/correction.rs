@@ -52,14 +52,18 @@ impl Target {
         keys.zip(self.slots.iter().copied()).collect()
     }
 
-    fn counted<'a>(&self, answers: &'a [(i16, i16)], times: i32) -> Counted<'a> {
-        Counted {
+    fn counted<'a>(
+        &self,
+        answers: &'a [(i16, i16)],
+        times: i32,
+    ) -> Result<Counted<'a>, StoreError> {
+        Ok(Counted {
             survey_key: self.survey_key,
             cell_key: self.cell_key,
-            submit_time: from_sql_time(self.submit_time),
+            submit_time: from_sql_time(self.submit_time)?,
             answers,
             times,
-        }
+        })
     }
 }
 
@@ -207,7 +211,7 @@ async fn apply(
     let before = target.answers();
     let mut counted = Vec::new();
     if target.exclusion.is_none() {
-        counted.push(target.counted(&before, -1));
+        counted.push(target.counted(&before, -1)?);
     }
     let revised;
     let mut revision = target.revision;
@@ -215,7 +219,7 @@ async fn apply(
         Correction::Revise { answers, .. } => {
             revised = StoredAnswers::of(answers);
             if target.exclusion.is_none() {
-                counted.push(target.counted(&revised.slots, 1));
+                counted.push(target.counted(&revised.slots, 1)?);
             }
             revision += 1;
             replace_answers(connection, workspace, response_id, &revised).await?;
@@ -224,7 +228,7 @@ async fn apply(
             set_exclusion(connection, workspace, response_id, Some(reason.code())).await?;
         }
         Correction::Include => {
-            counted.push(target.counted(&before, 1));
+            counted.push(target.counted(&before, 1)?);
             set_exclusion(connection, workspace, response_id, None).await?;
         }
         Correction::Delete => empty(connection, workspace, response_id).await?,

@@ -122,10 +122,9 @@ impl Store {
         let (Some(first), Some(last)) = (row.first, row.last) else {
             return Ok(None);
         };
-        let after = from_sql_time(last).checked_add(jiff::SignedDuration::from_micros(1));
-        Ok(after
-            .ok()
-            .and_then(|after| Period::new(from_sql_time(first), after)))
+        let first = from_sql_time(first)?;
+        let after = from_sql_time(last)?.checked_add(jiff::SignedDuration::from_micros(1));
+        Ok(after.ok().and_then(|after| Period::new(first, after)))
     }
 }
 

@@ -26,7 +26,10 @@ impl Store {
         )
         .fetch_optional(&mut *self.connection().await?)
         .await?;
-        Ok(row.map(|row| Customer {
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        Ok(Some(Customer {
             id: id.to_owned(),
             attributes: Attributes {
                 segment: row.segment,
@@ -34,8 +37,8 @@ impl Store {
                 acquisition_channel: row.acquisition_channel,
                 country: row.country,
             },
-            first_time: row.first_time.map(from_sql_time),
-            first_order_time: row.first_order_time.map(from_sql_time),
+            first_time: row.first_time.map(from_sql_time).transpose()?,
+            first_order_time: row.first_order_time.map(from_sql_time).transpose()?,
         }))
     }
 

@@ -76,8 +76,8 @@ impl Store {
         for row in rows {
             let known = CustomerFacts {
                 key: row.customer_key,
-                first_time: row.first_time.map(from_sql_time),
-                first_order_time: row.first_order_time.map(from_sql_time),
+                first_time: row.first_time.map(from_sql_time).transpose()?,
+                first_order_time: row.first_order_time.map(from_sql_time).transpose()?,
             };
             if let Some(id) = row.customer_id {
                 added.insert(id, known);

@@ -232,20 +232,25 @@ impl Slices {
         )
         .fetch_one(&mut *self.transaction)
         .await?;
-        let micros = |time: time::OffsetDateTime| from_sql_time(time).as_microsecond();
+        let micros = |time: Option<time::OffsetDateTime>| {
+            let instant = time.map(from_sql_time).transpose()?;
+            Ok::<_, StoreError>(instant.map(jiff::Timestamp::as_microsecond))
+        };
         let begun = rows
             .keys
             .unwrap_or_default()
             .into_iter()
             .zip(rows.first_times.unwrap_or_default())
             .zip(rows.first_order_times.unwrap_or_default());
-        let mut begun: Vec<Begun> = begun
-            .map(|((key, first_time), first_order_time)| Begun {
-                key: unsigned(key),
-                first_time: first_time.map(micros),
-                first_order_time: first_order_time.map(micros),
+        let mut begun = begun
+            .map(|((key, first_time), first_order_time)| {
+                Ok(Begun {
+                    key: unsigned(key),
+                    first_time: micros(first_time)?,
+                    first_order_time: micros(first_order_time)?,
+                })
             })
-            .collect();
+            .collect::<Result<Vec<_>, StoreError>>()?;
         begun.sort_unstable_by_key(|one| one.key);
         Ok(begun)
     }

@@ -77,6 +77,10 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::BeginFailed => Self::Unavailable(error),
+            // Without the cause, which may quote what a customer wrote.
+            sqlx::Error::ColumnDecode { index, .. } => {
+                Self::Corrupt(format!("column {index} can't be decoded"))
+            }
             _ => Self::Fault(error),
         }
     }

@@ -1,6 +1,9 @@
 //! Responses, read back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    num::ParseIntError,
+};
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -12,6 +15,7 @@ use super::{
     error::StoreError,
     response_row::answers,
     sql_time::{from_sql_time, to_sql_time},
+    survey::stored_id,
     workspace::WorkspaceKey,
 };
 use crate::domain::{
@@ -63,29 +67,43 @@ struct ReadRow {
 }
 
 impl ReadRow {
-    fn into_response(self, survey_id: Id) -> StoredResponse {
+    fn into_response(self, survey_id: Id) -> Result<StoredResponse, StoreError> {
+        let id = self.response_id;
+        let corrupt = |what| StoreError::Corrupt(format!("response {id} {what}"));
+        if self.question_keys.len() != self.slots.len() {
+            return Err(corrupt("has answers without a question, or the reverse"));
+        }
+        // The column is null where a response has no texts.
         let texts = self.texts.map(|texts| texts.0).unwrap_or_default();
         let texts = texts
             .into_iter()
-            .filter_map(|(key, words)| Some((key.parse().ok()?, words)))
-            .collect();
-        StoredResponse {
+            .map(|(key, text)| Ok((key.parse()?, text)))
+            .collect::<Result<_, ParseIntError>>()
+            .map_err(|_| corrupt("has a text whose key is no question's"))?;
+        let exclusion = match self.exclusion {
+            None => None,
+            Some(code) => Some(
+                Exclusion::of_code(code).ok_or_else(|| corrupt("has an unknown exclusion code"))?,
+            ),
+        };
+        Ok(StoredResponse {
             survey_id,
             response: Response {
                 id: self.response_id,
-                submit_time: from_sql_time(self.submit_time),
+                submit_time: from_sql_time(self.submit_time)?,
                 customer_id: self.customer_id,
                 cell: Cell(self.dimensions.0),
+                // The column is null where a response has no properties.
                 properties: self
                     .properties
                     .map(|properties| properties.0)
                     .unwrap_or_default(),
                 answers: answers(&self.question_keys, &self.slots, &texts),
             },
-            create_time: from_sql_time(self.create_time),
+            create_time: from_sql_time(self.create_time)?,
             revision: self.revision,
-            exclusion: self.exclusion.and_then(Exclusion::of_code),
-        }
+            exclusion,
+        })
     }
 }
 
@@ -111,10 +129,10 @@ impl Store {
         )
         .fetch_optional(&mut *self.connection().await?)
         .await?;
-        let survey_id = survey_id.and_then(|text| Id::parse(&text).ok());
         let Some(survey_id) = survey_id else {
             return Ok(None);
         };
+        let survey_id = stored_id(&survey_id)?;
         let Some(survey) = self.survey(workspace, &survey_id).await? else {
             return Ok(None);
         };
@@ -145,7 +163,8 @@ impl Store {
         )
         .fetch_optional(&mut *self.connection().await?)
         .await?;
-        Ok(row.map(|row| (row.into_response(survey_id), survey)))
+        row.map(|row| Ok((row.into_response(survey_id)?, survey)))
+            .transpose()
     }
 
     /// A page of a survey's responses, the latest first.
@@ -197,9 +216,8 @@ impl Store {
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;
-        Ok(rows
-            .into_iter()
+        rows.into_iter()
             .map(|row| row.into_response(survey.id.clone()))
-            .collect())
+            .collect()
     }
 }

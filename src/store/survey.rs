@@ -22,9 +22,12 @@ struct SurveyRow {
     archive_time: Option<time::OffsetDateTime>,
 }
 
-/// An id as it was stored.
+/// Parses a stored id.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when it is malformed.
 pub(super) fn stored_id(text: &str) -> Result<Id, StoreError> {
-    Id::parse(text).map_err(|error| StoreError::Fault(sqlx::Error::Decode(error.into())))
+    Id::parse(text).map_err(|error| StoreError::Corrupt(format!("a stored id {error}")))
 }
 
 impl SurveyRow {
@@ -43,9 +46,9 @@ impl SurveyRow {
                     .map(id)
                     .collect::<Result<_, _>>()?,
             },
-            create_time: from_sql_time(self.create_time),
-            update_time: from_sql_time(self.update_time),
-            archive_time: self.archive_time.map(from_sql_time),
+            create_time: from_sql_time(self.create_time)?,
+            update_time: from_sql_time(self.update_time)?,
+            archive_time: self.archive_time.map(from_sql_time).transpose()?,
         })
     }
 }

@@ -9,13 +9,14 @@ use futures_util::TryStreamExt;
 use jiff::{Timestamp, civil::Date};
 use sqlx::PgConnection;
 
+use super::month;
 use crate::store::{
     activity::{insert_packs, refresh_first_times},
     activity_batch::Packs,
     activity_row::EventRow,
     database::Store,
     error::StoreError,
-    pack::{ActivityEvent, Family, Unpack, month_start},
+    pack::{ActivityEvent, Family, Unpack},
     pack_merge::{EVENTS_ENOUGH, LEVEL_ENOUGH},
     sql_time::{from_sql_date, from_sql_time, to_sql_date, to_sql_time},
     workspace::WorkspaceKey,
@@ -84,13 +85,13 @@ struct Counted {
 }
 
 impl Counted {
-    fn add(&mut self, row: &EventRow) {
-        let event = row.event();
+    fn add(&mut self, row: &EventRow) -> Result<(), StoreError> {
+        let event = row.event()?;
         self.activities += 1;
         let place = (event.family(), event.month());
         self.events.entry(place).or_default().add(event);
         let (first, first_order) = self.first_times.entry(row.customer_key).or_default();
-        let time = from_sql_time(row.activity_time);
+        let time = from_sql_time(row.activity_time)?;
         let begin = |known: &mut Option<Timestamp>| {
             *known = Some(known.map_or(time, |known| known.min(time)));
         };
@@ -100,6 +101,7 @@ impl Counted {
         if row.kind == 2 {
             begin(first_order);
         }
+        Ok(())
     }
 }
 
@@ -132,8 +134,8 @@ impl Store {
         while let Some(row) = customers.try_next().await? {
             check.customers += 1;
             let kept = (
-                row.first_time.map(from_sql_time),
-                row.first_order_time.map(from_sql_time),
+                row.first_time.map(from_sql_time).transpose()?,
+                row.first_order_time.map(from_sql_time).transpose()?,
             );
             let counted = counted.first_times.get(&row.customer_key);
             if kept != counted.copied().unwrap_or_default() {
@@ -155,11 +157,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
         lock_activities(&mut transaction, workspace).await?;
-        let next = month.saturating_add(jiff::Span::new().months(1));
-        let instant = |month| {
-            let start = Timestamp::from_microsecond(month_start(month));
-            to_sql_time(start.unwrap_or_default())
-        };
+        let (start, end) = month::bounds(month)?;
         let rows = sqlx::query_as!(
             EventRow,
             "select customer_key, activity_time, kind, cell_key, order_id, currency_code, amount, cost
@@ -167,13 +165,16 @@ impl Store {
              where workspace_key = $1 and activity_time >= $2 and activity_time < $3
              order by customer_key, activity_time",
             workspace.0,
-            instant(month),
-            instant(next),
+            to_sql_time(start),
+            to_sql_time(end),
         )
         .fetch_all(&mut *transaction)
         .await?;
-        let events = rows.iter().map(EventRow::event);
-        let events: Vec<ActivityEvent> = events.filter(|event| event.family() == family).collect();
+        let mut events = rows
+            .iter()
+            .map(EventRow::event)
+            .collect::<Result<Vec<_>, _>>()?;
+        events.retain(|event| event.family() == family);
         sqlx::query!(
             "delete from activity_packs where workspace_key = $1 and family = $2 and month = $3",
             workspace.0,
@@ -238,7 +239,7 @@ async fn count_activities(
     )
     .fetch(connection);
     while let Some(row) = rows.try_next().await? {
-        counted.add(&row);
+        counted.add(&row)?;
     }
     Ok(counted)
 }
@@ -256,9 +257,9 @@ async fn unpack_all(
     .fetch(connection);
     while let Some(pack) = packs.try_next().await? {
         let month = from_sql_date(pack.month);
-        let Some(family) = Family::of_code(pack.family) else {
-            continue;
-        };
+        let family = Family::of_code(pack.family).ok_or_else(|| {
+            StoreError::Corrupt(format!("a pack has the unknown family {}", pack.family))
+        })?;
         let events = kept.entry((family, month)).or_default();
         let mut unpack = Unpack::new(&pack.events, month);
         let before = *events;

@@ -2,6 +2,7 @@
 //! is made so again: tallies of responses, packs of activities, first times of customers.
 
 mod activities;
+mod month;
 mod tallies;
 
 pub use activities::{ActivityCheck, PackDifference};

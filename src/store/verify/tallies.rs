@@ -3,13 +3,13 @@
 use jiff::{Timestamp, civil::Date};
 use sqlx::postgres::PgConnection;
 
+use super::month;
 use crate::{
     calendar::grain::Grain,
     store::{
         database::Store,
         delta::{Added, Deltas, TallyKey, move_tallies},
         error::StoreError,
-        pack::month_start,
         sql_time::{from_sql_time, to_sql_time},
         workspace::WorkspaceKey,
     },
@@ -83,7 +83,11 @@ impl Store {
         Ok(SurveyRows {
             responses: row.responses,
             excluded: row.excluded,
-            period: period.map(|(start, end)| (from_sql_time(start), from_sql_time(end))),
+            period: period
+                .map(|(start, end)| {
+                    Ok::<_, StoreError>((from_sql_time(start)?, from_sql_time(end)?))
+                })
+                .transpose()?,
         })
     }
 
@@ -135,31 +139,41 @@ async fn differences(
     survey_key: i32,
     month: Date,
 ) -> Result<Vec<TallyDifference>, StoreError> {
-    let next = month.saturating_add(jiff::Span::new().months(1));
-    let instant = |month| Timestamp::from_microsecond(month_start(month)).unwrap_or_default();
+    let (start, end) = month::bounds(month)?;
     let rows = sqlx::query_file!(
         "src/store/verify/recount_tallies.sql",
         workspace.0,
         survey_key,
-        to_sql_time(instant(month)),
-        to_sql_time(instant(next)),
+        to_sql_time(start),
+        to_sql_time(end),
     )
     .fetch_all(connection)
     .await?;
-    let differences = rows.into_iter().filter_map(|row| {
-        Some(TallyDifference {
-            question_key: row.question_key,
-            grain: Grain::KEPT
+    rows.into_iter()
+        .map(|row| {
+            let grain = Grain::KEPT
                 .into_iter()
-                .find(|grain| grain.code() == row.span)?,
-            grain_start: from_sql_time(row.span_start),
-            cell_key: row.cell_key,
-            page: row.page,
-            kept: row.kept.try_into().ok()?,
-            counted: row.counted.try_into().ok()?,
+                .find(|grain| grain.code() == row.span)
+                .ok_or_else(|| {
+                    StoreError::Corrupt(format!("a tally has the unknown grain {}", row.span))
+                })?;
+            Ok(TallyDifference {
+                question_key: row.question_key,
+                grain,
+                grain_start: from_sql_time(row.span_start)?,
+                cell_key: row.cell_key,
+                page: row.page,
+                kept: numbers(row.kept)?,
+                counted: numbers(row.counted)?,
+            })
         })
-    });
-    Ok(differences.collect())
+        .collect()
+}
+
+fn numbers(column: Vec<i64>) -> Result<TallyNumbers, StoreError> {
+    column.try_into().map_err(|column: Vec<i64>| {
+        StoreError::Corrupt(format!("a tally has {} numbers, not 14", column.len()))
+    })
 }
 
 /// What a tally lacks; below 0 what it has too much.

@@ -1,0 +1,21 @@
+//! The months that a verification walks through.
+
+use jiff::{Span, Timestamp, civil::Date};
+
+use crate::store::{error::StoreError, pack::month_start};
+
+/// Start and end, exclusive, of a month in UTC.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the month touches the end of what an instant can be: no
+/// release stores rows there.
+pub(super) fn bounds(month: Date) -> Result<(Timestamp, Timestamp), StoreError> {
+    let out_of_range = |error: jiff::Error| {
+        StoreError::Corrupt(format!("rows of {month} are out of range: {error}"))
+    };
+    let next = month
+        .checked_add(Span::new().months(1))
+        .map_err(out_of_range)?;
+    let start = |month| Timestamp::from_microsecond(month_start(month)).map_err(out_of_range);
+    Ok((start(month)?, start(next)?))
+}
