@@ -55,6 +55,9 @@ pub enum MetricError {
     /// The answer would be computed from more activities than one query may read.
     #[error("the query would read too many activities")]
     TooManyActivities,
+    /// The call ended before its answer was computed. No caller is left to receive this.
+    #[error("the call ended before its answer was computed")]
+    Cancelled,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -437,6 +437,10 @@ impl From<MetricError> for CallError {
             MetricError::MixedCurrencies(currencies) => Self::MixedCurrencies(currencies),
             MetricError::TooManyActivities => Self::TooManyActivities,
             MetricError::Store(error) => error.into(),
+            MetricError::Cancelled => {
+                tracing::error!("a computation was cancelled while its caller waited");
+                Self::Internal
+            }
             MetricError::BrokenInvariant(what) => {
                 tracing::error!(%what, "broken invariant");
                 Self::Internal

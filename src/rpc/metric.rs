@@ -25,10 +25,10 @@ use crate::{
 
 /// Scores, over gRPC.
 #[derive(Debug)]
-pub struct Metrics(pub Context);
+pub struct ScoreMetrics(pub Context);
 
 #[tonic::async_trait]
-impl MetricService for Metrics {
+impl MetricService for ScoreMetrics {
     async fn query_scores(
         &self,
         request: Request<api::QueryScoresRequest>,
@@ -63,7 +63,7 @@ impl MetricService for Metrics {
     }
 }
 
-impl Metrics {
+impl ScoreMetrics {
     /// The surveys of the questions, each once.
     async fn surveys(&self, query: &ScoreQuery) -> Result<Vec<Survey>, CallError> {
         let mut ids: Vec<Id> = query

@@ -39,7 +39,7 @@ pub use customer::Customers;
 pub use customer_metric::CustomerMetrics;
 pub use error::CallError;
 pub use limits::MESSAGE_BYTES_MAX;
-pub use metric::Metrics;
+pub use metric::ScoreMetrics;
 pub use response::Responses;
 pub use survey::Surveys;
 
@@ -49,6 +49,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     ingest::batcher::Batcher,
+    metrics::Metrics,
     store::{Catalog, Store, WorkspaceKey},
 };
 
@@ -59,6 +60,8 @@ pub struct Context {
     pub workspace: WorkspaceKey,
     /// The database.
     pub store: Store,
+    /// Answers to queries.
+    pub metrics: Metrics,
     /// What writers remember of it.
     pub catalog: Arc<Catalog>,
     /// Where submitted rows go.

@@ -21,9 +21,10 @@ use crate::{
     },
     domain::id::Id,
     ingest::batcher::Batcher,
+    metrics::Metrics,
     rpc::{
-        Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Metrics, Responses,
-        Surveys,
+        Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Responses,
+        ScoreMetrics, Surveys,
         call::{CallLayer, CallLimits, Ends},
         connection::{self, ConnectionLimits},
     },
@@ -105,6 +106,7 @@ pub async fn serve(
         workspace: store.workspace(&options.workspace).await?,
         catalog: Arc::new(Catalog::new(store.clone())),
         store: store.clone(),
+        metrics: Metrics::new(store.clone()),
         batcher,
         shutdown: stopping.clone(),
     };
@@ -226,7 +228,7 @@ fn routes(context: Context) -> Result<Routes, ServeError> {
     }
     add!(SurveyServiceServer, Surveys(context.clone()));
     add!(ResponseServiceServer, Responses(shared.clone()));
-    add!(MetricServiceServer, Metrics(context.clone()));
+    add!(MetricServiceServer, ScoreMetrics(context.clone()));
     add!(ActivityServiceServer, Activities(shared));
     add!(CustomerServiceServer, Customers(context.clone()));
     add!(CustomerMetricServiceServer, CustomerMetrics(context));

@@ -9,6 +9,7 @@ use cxmetrics::{
     },
     domain::id::Id,
     ingest::batcher::Batcher,
+    metrics::Metrics,
     rpc::{
         Context, Responses,
         call::{CallLayer, CallLimits, Ends},
@@ -135,6 +136,7 @@ impl Direct {
                 .await
                 .unwrap(),
             catalog: Arc::new(Catalog::new(store.clone())),
+            metrics: Metrics::new(store.clone()),
             store,
             batcher,
             shutdown: CancellationToken::new(),
