@@ -176,8 +176,8 @@ fn parse_value(
         },
         (Value::Score(score), measure) => match measure.scale() {
             Some(scale) if scale.contains(*score) => {
-                let slot = i16::try_from(score - scale.min()).unwrap_or(i16::MAX);
-                Ok(AnswerValue::Score(slot))
+                let scale_index = i16::try_from(score - scale.min()).unwrap_or(i16::MAX);
+                Ok(AnswerValue::Score(scale_index))
             }
             Some(scale) => {
                 let (id, min, max) = (&question.id, scale.min(), scale.max());
@@ -236,7 +236,7 @@ fn parse_choices(
             picked.len()
         ));
     }
-    let mut slots = Vec::with_capacity(picked.len().min(choices.len()));
+    let mut choice_indexes = Vec::with_capacity(picked.len().min(choices.len()));
     for id in picked {
         let place = choices.iter().position(|choice| choice.id.as_str() == id);
         let place = place.ok_or_else(|| {
@@ -245,14 +245,14 @@ fn parse_choices(
                 quoted(id)
             )
         })?;
-        let slot = i16::try_from(place).unwrap_or(i16::MAX);
-        if slots.contains(&slot) {
+        let choice_index = i16::try_from(place).unwrap_or(i16::MAX);
+        if choice_indexes.contains(&choice_index) {
             return Err(format!("holds {} twice", quoted(id)));
         }
-        slots.push(slot);
+        choice_indexes.push(choice_index);
     }
-    slots.sort_unstable();
-    Ok(AnswerValue::Choices(slots))
+    choice_indexes.sort_unstable();
+    Ok(AnswerValue::Choices(choice_indexes))
 }
 
 /// The message of a stored response.
@@ -307,15 +307,17 @@ fn encode_answer(answer: Answer, survey: &Survey) -> Option<api::Answer> {
         .iter()
         .find(|question| question.key == answer.question_key)?;
     let value = match answer.value {
-        AnswerValue::Score(slot) => Value::Score(question.measure.scale()?.min() + i32::from(slot)),
+        AnswerValue::Score(scale_index) => {
+            Value::Score(question.measure.scale()?.min() + i32::from(scale_index))
+        }
         AnswerValue::Text(words) => Value::Text(words),
-        AnswerValue::Choices(slots) => {
+        AnswerValue::Choices(choice_indexes) => {
             let Measure::Choice { choices, .. } = &question.measure else {
                 return None;
             };
-            let picked = slots
+            let picked = choice_indexes
                 .iter()
-                .filter_map(|slot| choices.get(usize::try_from(*slot).ok()?));
+                .filter_map(|choice_index| choices.get(usize::try_from(*choice_index).ok()?));
             Value::Choices(api::ChoiceAnswer {
                 choice_ids: picked.map(|choice| choice.id.to_string()).collect(),
             })

@@ -219,7 +219,7 @@ async fn apply(
         Correction::Revise { answers, .. } => {
             revised = StoredAnswers::of(answers);
             if target.exclusion.is_none() {
-                counted.push(target.counted(&revised.slots, 1)?);
+                counted.push(target.counted(&revised.scale_indexes, 1)?);
             }
             revision += 1;
             replace_answers(connection, workspace, response_id, &revised).await?;
@@ -244,7 +244,8 @@ async fn replace_answers(
     response_id: Uuid,
     answers: &StoredAnswers,
 ) -> Result<(), StoreError> {
-    let (question_keys, slots): (Vec<i16>, Vec<i16>) = answers.slots.iter().copied().unzip();
+    let (question_keys, scale_indexes): (Vec<i16>, Vec<i16>) =
+        answers.scale_indexes.iter().copied().unzip();
     sqlx::query!(
         "insert into response_revisions (workspace_key, response_id, revision, question_keys, slots, texts)
          select $1, response_id, revision, question_keys, slots, texts
@@ -262,7 +263,7 @@ async fn replace_answers(
         workspace.0,
         response_id,
         &question_keys,
-        &slots,
+        &scale_indexes,
         answers.texts,
     )
     .execute(connection)

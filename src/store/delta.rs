@@ -38,12 +38,12 @@ pub(super) struct Added {
 
 impl Added {
     /// Counts one answer, so many times.
-    fn count(&mut self, slot: i16, times: i32) {
-        match slot {
+    fn count(&mut self, scale_index: i16, times: i32) {
+        match scale_index {
             NOT_APPLICABLE => self.not_applicable += times,
             SKIPPED => self.skipped += times,
-            _ => match usize::try_from(slot) {
-                Ok(slot) => self.points[slot % PAGE_POINTS] += times,
+            _ => match usize::try_from(scale_index) {
+                Ok(scale_index) => self.points[scale_index % PAGE_POINTS] += times,
                 Err(_) => self.answered += times,
             },
         }
@@ -59,8 +59,8 @@ impl Added {
     }
 }
 
-fn page_of(slot: i16) -> i16 {
-    slot.max(0) / 11
+fn page_of(scale_index: i16) -> i16 {
+    scale_index.max(0) / 11
 }
 
 /// What is added to each tally.
@@ -87,7 +87,7 @@ pub(super) struct Counted<'a> {
     pub(super) survey_key: i32,
     pub(super) cell_key: i32,
     pub(super) submit_time: jiff::Timestamp,
-    /// Question keys and slots.
+    /// Question keys and scale indexes; the database column is `slots`.
     pub(super) answers: &'a [(i16, i16)],
     /// 1, or -1 for what was counted before.
     pub(super) times: i32,
@@ -101,16 +101,19 @@ impl Deltas {
         let mut counted = Tallies::default();
         for row in rows {
             let grain_start = finest.floor(row.submit_time);
-            for &(question_key, slot) in row.answers {
+            for &(question_key, scale_index) in row.answers {
                 let key = TallyKey {
                     survey_key: row.survey_key,
                     question_key,
                     grain: finest.code(),
                     grain_start,
                     cell_key: row.cell_key,
-                    page: page_of(slot),
+                    page: page_of(scale_index),
                 };
-                counted.entry(key).or_default().count(slot, row.times);
+                counted
+                    .entry(key)
+                    .or_default()
+                    .count(scale_index, row.times);
             }
         }
         // What one taking away and one adding leave as it was.

@@ -45,7 +45,7 @@ impl BatchRow for ResponseRow {
             &columns.submit_times,
             &columns.customer_ids as _,
             &columns.question_keys,
-            &columns.slots,
+            &columns.scale_indexes,
             &columns.texts as _,
             &columns.properties as _,
             &columns.first_answers,
@@ -97,7 +97,7 @@ impl BatchRow for ResponseRow {
             &columns.submit_times,
             &columns.customer_ids as _,
             &columns.question_keys,
-            &columns.slots,
+            &columns.scale_indexes,
             &columns.texts as _,
             &columns.properties as _,
             &columns.first_answers,
@@ -169,7 +169,7 @@ struct Columns<'a> {
     customer_ids: Vec<Option<&'a str>>,
     /// The answers of all rows, one after the other.
     question_keys: Vec<i16>,
-    slots: Vec<i16>,
+    scale_indexes: Vec<i16>,
     texts: Vec<Option<&'a str>>,
     properties: Vec<Option<&'a str>>,
     /// Which of the answers are a row's, from 1, both included.
@@ -190,9 +190,9 @@ impl<'a> Columns<'a> {
             columns.texts.push(row.texts.as_deref());
             columns.properties.push(row.properties.as_deref());
             columns.first_answers.push(answers + 1);
-            for (question_key, slot) in &row.answers {
+            for (question_key, scale_index) in &row.answers {
                 columns.question_keys.push(*question_key);
-                columns.slots.push(*slot);
+                columns.scale_indexes.push(*scale_index);
                 answers += 1;
             }
             columns.last_answers.push(answers);

@@ -7,11 +7,11 @@ use uuid::Uuid;
 
 use crate::domain::response::{Answer, AnswerValue, Response};
 
-/// Slot of a question that does not apply.
+/// Stored in place of a scale index: the question did not apply.
 pub(super) const NOT_APPLICABLE: i16 = -1;
-/// Slot of a question that was skipped.
+/// Stored in place of a scale index: the question was skipped.
 pub(super) const SKIPPED: i16 = -2;
-/// Slot that says a choice or text question was answered, once.
+/// Stored once for each answered choice or text question, before any picked choices.
 const ANSWERED: i16 = -3;
 
 /// A response, ready to be inserted.
@@ -23,7 +23,7 @@ pub struct ResponseRow {
     pub(super) cell_key: i32,
     pub(super) submit_time: Timestamp,
     pub(super) customer_id: Option<String>,
-    /// Question keys and slots.
+    /// Question keys and scale indexes; the database column is `slots`.
     pub(super) answers: Vec<(i16, i16)>,
     pub(super) texts: Option<String>,
     pub(super) properties: Option<String>,
@@ -32,7 +32,10 @@ pub struct ResponseRow {
 impl ResponseRow {
     /// The row of a response that was checked against this revision of its survey.
     pub fn new(response: &Response, survey_key: i32, survey_revision: i32, cell_key: i32) -> Self {
-        let StoredAnswers { slots, texts } = StoredAnswers::of(&response.answers);
+        let StoredAnswers {
+            scale_indexes,
+            texts,
+        } = StoredAnswers::of(&response.answers);
         Self {
             response_id: response.id,
             survey_key,
@@ -40,7 +43,7 @@ impl ResponseRow {
             cell_key,
             submit_time: response.submit_time,
             customer_id: response.customer_id.clone(),
-            answers: slots,
+            answers: scale_indexes,
             texts,
             properties: (!response.properties.is_empty())
                 .then(|| serde_json::json!(response.properties).to_string()),
@@ -61,24 +64,24 @@ impl ResponseRow {
 /// Answers as they are stored.
 #[derive(Debug, Clone)]
 pub(super) struct StoredAnswers {
-    /// Question keys and slots.
-    pub(super) slots: Vec<(i16, i16)>,
+    /// Question keys and scale indexes; the database column is `slots`.
+    pub(super) scale_indexes: Vec<(i16, i16)>,
     /// Words by question keys, as JSON.
     pub(super) texts: Option<String>,
 }
 
 impl StoredAnswers {
     pub(super) fn of(answers: &[Answer]) -> Self {
-        let mut slots = Vec::with_capacity(answers.len());
+        let mut scale_indexes = Vec::with_capacity(answers.len());
         let mut texts = BTreeMap::new();
         for Answer {
             question_key,
             value,
         } in answers
         {
-            let mut push = |slot| slots.push((*question_key, slot));
+            let mut push = |scale_index| scale_indexes.push((*question_key, scale_index));
             match value {
-                AnswerValue::Score(slot) => push(*slot),
+                AnswerValue::Score(scale_index) => push(*scale_index),
                 AnswerValue::Choices(picked) => {
                     push(ANSWERED);
                     picked.iter().copied().for_each(push);
@@ -92,7 +95,7 @@ impl StoredAnswers {
             }
         }
         Self {
-            slots,
+            scale_indexes,
             texts: (!texts.is_empty()).then(|| serde_json::json!(texts).to_string()),
         }
     }
@@ -101,29 +104,29 @@ impl StoredAnswers {
 /// Answers out of a stored row: the inverse of [`StoredAnswers::of`].
 pub(super) fn answers(
     question_keys: &[i16],
-    slots: &[i16],
+    scale_indexes: &[i16],
     texts: &BTreeMap<i16, String>,
 ) -> Vec<Answer> {
     let mut answers: Vec<Answer> = Vec::with_capacity(question_keys.len());
-    for (&question_key, &slot) in question_keys.iter().zip(slots) {
-        let value = match slot {
+    for (&question_key, &scale_index) in question_keys.iter().zip(scale_indexes) {
+        let value = match scale_index {
             NOT_APPLICABLE => AnswerValue::NotApplicable,
             SKIPPED => AnswerValue::Skipped,
             ANSWERED => match texts.get(&question_key) {
                 Some(words) => AnswerValue::Text(words.clone()),
                 None => AnswerValue::Choices(Vec::new()),
             },
-            slot => {
+            scale_index => {
                 if let Some(Answer {
                     question_key: last,
                     value: AnswerValue::Choices(picked),
                 }) = answers.last_mut()
                     && *last == question_key
                 {
-                    picked.push(slot);
+                    picked.push(scale_index);
                     continue;
                 }
-                AnswerValue::Score(slot)
+                AnswerValue::Score(scale_index)
             }
         };
         answers.push(Answer {
@@ -166,9 +169,10 @@ mod tests {
         let row = ResponseRow::new(&response, 1, 1, 1);
         assert_eq!(row.texts.as_deref(), Some(r#"{"3":"fine"}"#));
         let texts = BTreeMap::from([(3, "fine".to_owned())]);
-        let (question_keys, slots): (Vec<i16>, Vec<i16>) = row.answers.iter().copied().unzip();
-        assert_eq!(slots, [9, -3, 0, 3, -3, -1, -2, -3, 1, 0]);
-        let stored = answers(&question_keys, &slots, &texts);
+        let (question_keys, scale_indexes): (Vec<i16>, Vec<i16>) =
+            row.answers.iter().copied().unzip();
+        assert_eq!(scale_indexes, [9, -3, 0, 3, -3, -1, -2, -3, 1, 0]);
+        let stored = answers(&question_keys, &scale_indexes, &texts);
         assert_eq!(stored, response.answers);
     }
 }

@@ -27,8 +27,8 @@ impl AnswerClasses {
 
     /// The class of an answer, or of none.
     pub(super) fn of(&self, answer: Option<i16>) -> usize {
-        let slot = answer.and_then(|slot| usize::try_from(slot).ok());
-        let class = slot.and_then(|slot| self.classes.get(slot));
+        let scale_index = answer.and_then(|scale_index| usize::try_from(scale_index).ok());
+        let class = scale_index.and_then(|scale_index| self.classes.get(scale_index));
         class.copied().unwrap_or(self.names.len() - 1)
     }
 
