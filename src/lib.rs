@@ -12,7 +12,7 @@
 //!   and never scores. Nothing else, start-up aside, knows sqlx.
 //! - [`scoring`] is pure: histograms and histories in, scores and rates out, each
 //!   formula once.
-//! - [`ingest::batcher`] gathers what is submitted at the same time into one statement.
+//! - [`ingest`] gathers what is submitted at the same time into one statement.
 //! - [`server`] assembles all of it; [`server::health`] follows the database;
 //!   [`server::embedded`] is a private PostgreSQL for first runs and tests.
 //! - [`cli`] is the command line, itself a client of the service.
@@ -36,7 +36,7 @@
 //! # One write, end to end
 //!
 //! `rpc/submit.rs` checks a response against its survey, which
-//! [`store::Catalog`] remembers. The [`ingest::batcher`] gathers what waits, by workspace, which
+//! [`store::Catalog`] remembers. The [`ingest`] gathers what waits, by workspace, which
 //! take turns, and one statement inserts the rows and moves their tallies. The caller hears
 //! its verdict after the commit.
 //!

@@ -1,3 +1,11 @@
-//! From a checked row to a durable verdict.
+//! From a checked row to a durable verdict, for responses and activities alike.
 
-pub mod batcher;
+mod batcher;
+mod inbox;
+mod job;
+mod lanes;
+mod writer;
+
+pub use batcher::Batcher;
+pub use job::{BatchError, WhenFull};
+pub use writer::{RowSink, Writer};

@@ -18,7 +18,7 @@ use crate::{
         id::Id,
         violation::Violations,
     },
-    ingest::batcher::WhenFull,
+    ingest::WhenFull,
     store::{ActivityPage, ActivityPlace, ResponsePlace},
 };
 

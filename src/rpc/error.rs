@@ -15,7 +15,7 @@ use crate::{
         score_query::POINTS_MAX,
         violation::{Violation, Violations},
     },
-    ingest::batcher::BatchError,
+    ingest::BatchError,
     metrics::MetricError,
     store::{EVENTS_MAX, StoreError},
 };
@@ -399,6 +399,8 @@ impl From<BatchError> for CallError {
         match error {
             BatchError::QueueFull => Self::Overloaded,
             BatchError::ShuttingDown => Self::ShuttingDown,
+            // The panic was logged by whoever runs the writer.
+            BatchError::WriterFailed => Self::Internal,
             BatchError::Store(error) => Self::of_store(&error),
         }
     }

@@ -48,7 +48,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    ingest::batcher::Batcher,
+    ingest::Batcher,
     metrics::Metrics,
     store::{Catalog, Store, WorkspaceKey},
 };

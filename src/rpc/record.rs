@@ -9,7 +9,7 @@ use super::{
 use crate::{
     api::{self, ActivityRemark, activity::Kind},
     domain::activity::Activity,
-    ingest::batcher::WhenFull,
+    ingest::WhenFull,
     store::{ActivityEntry, ActivityRow, RowVerdict, Rows},
 };
 

@@ -18,7 +18,7 @@ use crate::{
         response::CUSTOMER_ID_LENGTH_MAX,
         violation::Violations,
     },
-    ingest::batcher::WhenFull,
+    ingest::WhenFull,
     store::{ResponsePage, ResponsePlace},
 };
 

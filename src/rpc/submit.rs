@@ -15,7 +15,7 @@ use super::{
 use crate::{
     api,
     domain::{id::Id, response::Response, violation::Violations},
-    ingest::batcher::WhenFull,
+    ingest::WhenFull,
     store::{CatalogEntry, ResponseRow, RowVerdict, Rows},
 };
 

@@ -20,7 +20,7 @@ use crate::{
         response_service_server::ResponseServiceServer, survey_service_server::SurveyServiceServer,
     },
     domain::id::Id,
-    ingest::batcher::Batcher,
+    ingest::Batcher,
     metrics::Metrics,
     rpc::{
         Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Responses,
@@ -101,7 +101,11 @@ pub async fn serve(
     store.migrate().await?;
     let stopping = CancellationToken::new();
     let closed = CancellationToken::new();
-    let (batcher, writers) = Batcher::start(store.clone(), closed.clone());
+    let (batcher, writers) = Batcher::start(store.for_writers(), closed.clone());
+    let writers = writers
+        .into_iter()
+        .map(|writer| async move { writer.run().await })
+        .collect();
     let context = Context {
         workspace: store.workspace(&options.workspace).await?,
         catalog: Arc::new(Catalog::new(store.clone())),

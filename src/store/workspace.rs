@@ -9,9 +9,9 @@ pub struct WorkspaceKey(pub(super) i32);
 
 #[cfg(test)]
 impl WorkspaceKey {
-    /// One, where it doesn't matter which.
-    pub(crate) fn any() -> Self {
-        Self(1)
+    /// The key with this number, for tests without a database.
+    pub(crate) fn numbered(number: i32) -> Self {
+        Self(number)
     }
 }
 

@@ -8,7 +8,7 @@ use cxmetrics::{
         response_service_server::ResponseServiceServer,
     },
     domain::id::Id,
-    ingest::batcher::Batcher,
+    ingest::Batcher,
     metrics::Metrics,
     rpc::{
         Context, Responses,
@@ -129,7 +129,11 @@ impl Direct {
         let server = started(Setup::default()).await;
         let store = store(&server.database().url);
         let closed = CancellationToken::new();
-        let (batcher, writers) = Batcher::start(store.clone(), closed.clone());
+        let (batcher, writers) = Batcher::start(store.for_writers(), closed.clone());
+        let writers = writers
+            .into_iter()
+            .map(|writer| async move { writer.run().await })
+            .collect();
         let context = Context {
             workspace: store
                 .workspace(&Id::parse("default").unwrap())

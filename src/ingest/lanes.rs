@@ -1,17 +1,17 @@
-//! Who waits, lane by lane, and whose turn it is.
+//! Jobs that wait in lanes, and which lane is next.
 
 use std::collections::{BTreeMap, VecDeque};
 
-/// Jobs by lane. Lanes take turns, one batch each, but for those passed over that have too
-/// few rows; within one, first come, first served.
+/// Jobs by lane. Lanes take turns of one batch each; a lane with too few rows is skipped
+/// and keeps its place. Within a lane, jobs keep their order.
 #[derive(Debug)]
 pub(super) struct Lanes<L, J> {
     jobs: BTreeMap<L, VecDeque<(usize, J)>>,
-    /// Lanes with a job, each once; the first is next.
+    /// Lanes with a job, each once, the next one first.
     turns: VecDeque<L>,
 }
 
-/// Jobs of one lane, and how many rows they have.
+/// Jobs of one lane and the sum of their rows.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Taken<L, J> {
     pub(super) lane: L,
@@ -29,7 +29,7 @@ impl<L, J> Default for Lanes<L, J> {
 }
 
 impl<L: Copy + Ord, J> Lanes<L, J> {
-    /// A job of so many rows goes to the end of its lane.
+    /// Adds a job to the end of its lane.
     pub(super) fn push(&mut self, lane: L, rows: usize, job: J) {
         let jobs = self.jobs.entry(lane).or_default();
         if jobs.is_empty() {
@@ -38,21 +38,21 @@ impl<L: Copy + Ord, J> Lanes<L, J> {
         jobs.push_back((rows, job));
     }
 
-    /// Whether there is no job.
+    /// Whether no job waits.
     pub(super) fn is_empty(&self) -> bool {
         self.turns.is_empty()
     }
 
-    /// The first jobs of the next lane that has as many rows as it needs, until they have
-    /// `rows_max`; one at least.
+    /// Takes jobs of the next lane that holds at least `rows_min` of its rows: at least one
+    /// job, and more until they have `rows_max` rows.
     pub(super) fn take(
         &mut self,
         rows_min: impl Fn(L) -> usize,
         rows_max: usize,
     ) -> Option<Taken<L, J>> {
         let mut turns = self.turns.iter();
-        let place = turns.position(|&lane| self.has(lane, rows_min(lane)));
-        let lane = self.turns.remove(place?)?;
+        let position = turns.position(|&lane| self.has(lane, rows_min(lane)));
+        let lane = self.turns.remove(position?)?;
         let jobs = self.jobs.get_mut(&lane)?;
         let (mut rows, mut taken) = (0, Vec::new());
         while rows < rows_max
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_in_one_lane_shares_a_batch_up_to_so_many_rows() {
+    fn jobs_of_one_lane_share_a_batch_up_to_the_maximum_of_rows() {
         let mut lanes = Lanes::default();
         (0..5).for_each(|job| lanes.push("a", 10, job));
         assert_eq!(lanes.take(|_| 1, 25), taken("a", 30, vec![0, 1, 2]));
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_in_one_lane_holds_another_up_for_one_batch() {
+    fn a_flood_in_one_lane_delays_another_by_one_batch() {
         let mut lanes = Lanes::default();
         (0..1_000).for_each(|job| lanes.push("flood", 10, job));
         lanes.push("other", 1, -1);
@@ -118,7 +118,7 @@ mod tests {
             Some("flood")
         );
         assert_eq!(lanes.take(|_| 1, 100), taken("other", 1, vec![-1]));
-        // It comes again, and waits for one batch again.
+        // The next job waits for one batch again.
         lanes.push("other", 1, -2);
         assert_eq!(
             lanes.take(|_| 1, 100).map(|taken| taken.lane),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn lanes_that_all_have_work_take_turns() {
+    fn lanes_with_work_take_turns() {
         let mut lanes = Lanes::default();
         (0..6).for_each(|job| lanes.push(job % 3, 1, job));
         let turns: Vec<_> = std::iter::from_fn(|| lanes.take(|_| 1, 1)).collect();
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn who_takes_many_rows_only_passes_over_lanes_that_have_few() {
+    fn a_minimum_of_rows_skips_lanes_with_fewer() {
         let mut lanes = Lanes::default();
         lanes.push("few", 9, 0);
         lanes.push("many", 5, 1);
