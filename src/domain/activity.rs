@@ -1,4 +1,4 @@
-//! Activities: what customers did.
+//! Activities: the recorded actions of customers.
 
 use std::collections::BTreeMap;
 
@@ -12,21 +12,23 @@ use crate::domain::{
     money::Currency,
 };
 
-/// What a contact is about; a dimension of activities.
+pub use crate::scoring::behavior::ActivityKind;
+
+/// The dimension of activities that holds the topic of a contact.
 pub const TOPIC: &str = "topic";
-/// The class of a customer's latest answer, as a dimension of a reply.
+/// The dimension of series that holds the class of a customer's latest answer.
 pub const ANSWER_CLASS: &str = "answer_class";
-/// Characters of an order's id at most.
+/// Most characters of an order id.
 pub const ORDER_ID_LENGTH_MAX: usize = 128;
-/// Dimensions that a workspace declares at most.
+/// Most dimensions that a workspace can declare for activities.
 pub const DIMENSIONS_MAX: usize = 16;
-/// Dimensions that every activity has.
+/// Dimensions of every activity.
 pub const BUILT_IN: [&str; 2] = [CHANNEL, TOPIC];
 
-/// What a workspace declares about its activities.
+/// A workspace's declarations about its activities.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ActivitySettings {
-    /// Rises when what was checked or remembered before may no longer hold.
+    /// Grows with every change that invalidates earlier checks and cached customers.
     pub revision: i32,
     /// Keys to group and filter by, besides the built-in ones; each once.
     pub dimensions: Vec<Id>,
@@ -39,7 +41,7 @@ impl ActivitySettings {
     }
 }
 
-/// Whether a dimension's name is taken, so that it can't be declared.
+/// Whether a dimension name is reserved, so that a workspace can't declare it.
 pub fn is_reserved(dimension: &str) -> bool {
     BUILT_IN.contains(&dimension)
         || dimension == ANSWER_CLASS
@@ -47,88 +49,74 @@ pub fn is_reserved(dimension: &str) -> bool {
         || crate::domain::customer::ATTRIBUTES.contains(&dimension)
 }
 
-/// An activity, parsed: nothing in it can be wrong any more.
+/// A valid activity.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Activity {
-    /// Chosen by the caller; makes a retry safe.
+    /// Chosen by the caller; makes retries idempotent.
     pub id: Uuid,
     /// Opaque id of the customer.
     pub customer_id: String,
     /// When it happened, to the microsecond.
     pub time: Timestamp,
-    /// Its dimension values, a contact's topic among them.
+    /// Its dimension values, including the topic of a contact.
     pub cell: Cell,
-    /// What is only kept and returned.
+    /// Key-value pairs that are stored and returned, never queried.
     pub properties: BTreeMap<String, String>,
-    /// What happened.
-    pub kind: ActivityKind,
+    /// The kind, with its data.
+    pub detail: ActivityDetail,
 }
 
-/// What happened, with what the kind needs.
+/// The kind of an activity, with its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ActivityKind {
-    /// The customer became one; what is known of the customer is set.
+pub enum ActivityDetail {
+    /// See [`ActivityKind::Acquired`]; sets the customer's attributes.
     Acquired(Attributes),
-    /// The customer bought.
+    /// See [`ActivityKind::Order`].
     Order {
         /// The order.
         order_id: String,
-        /// Its currency.
+        /// Currency of both amounts.
         currency: Currency,
-        /// What was charged, in minor units.
+        /// Amount charged, in minor units.
         amount: i64,
-        /// What it cost, in minor units, where known.
+        /// Cost to the seller, in minor units; `None` if unknown.
         cost: Option<i64>,
     },
-    /// Money of an order was given back.
+    /// See [`ActivityKind::Refund`].
     Refund {
         /// The order.
         order_id: String,
-        /// Its currency.
+        /// Currency of the amount.
         currency: Currency,
-        /// What was given back, in minor units.
+        /// Amount refunded, in minor units.
         amount: i64,
     },
-    /// The customer ended the relation.
+    /// See [`ActivityKind::Cancelled`].
     Cancelled,
-    /// The customer came back.
+    /// See [`ActivityKind::Reactivated`].
     Reactivated,
-    /// The customer got in touch; the topic is in the cell.
+    /// See [`ActivityKind::Contact`]; its topic is in the activity's cell.
     Contact,
 }
 
-impl ActivityKind {
-    /// How the database tells kinds apart; for good.
-    pub fn code(&self) -> i16 {
+impl ActivityDetail {
+    /// The kind.
+    pub fn kind(&self) -> ActivityKind {
         match self {
-            Self::Acquired(_) => 1,
-            Self::Order { .. } => 2,
-            Self::Refund { .. } => 3,
-            Self::Cancelled => 4,
-            Self::Reactivated => 5,
-            Self::Contact => 6,
+            Self::Acquired(_) => ActivityKind::Acquired,
+            Self::Order { .. } => ActivityKind::Order,
+            Self::Refund { .. } => ActivityKind::Refund,
+            Self::Cancelled => ActivityKind::Cancelled,
+            Self::Reactivated => ActivityKind::Reactivated,
+            Self::Contact => ActivityKind::Contact,
         }
-    }
-
-    /// Whether it shows that the customer is one: a contact, a refund and a
-    /// cancellation don't.
-    pub fn is_sign_of_life(&self) -> bool {
-        matches!(
-            self,
-            Self::Acquired(_) | Self::Order { .. } | Self::Reactivated
-        )
-    }
-
-    /// Whether the customer bought.
-    pub fn is_order(&self) -> bool {
-        matches!(self, Self::Order { .. })
     }
 }
 
-/// An activity as it is read back.
+/// An activity as stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredActivity {
-    /// What was recorded.
+    /// The recorded activity.
     pub activity: Activity,
     /// When the service stored it.
     pub create_time: Timestamp,

@@ -12,7 +12,7 @@ use crate::{
     api::{self, activity::Kind},
     domain::{
         activity::{
-            Activity, ActivityKind, ActivitySettings, ORDER_ID_LENGTH_MAX, StoredActivity, TOPIC,
+            Activity, ActivityDetail, ActivitySettings, ORDER_ID_LENGTH_MAX, StoredActivity, TOPIC,
         },
         customer::Attributes,
         dimension::{CHANNEL, Cell, VALUE_LENGTH_MAX},
@@ -55,7 +55,7 @@ pub(super) fn parse(
         &mut violations,
     );
     let properties = parse_properties(root, &message.properties, &mut violations);
-    let kind = parse_kind(root, message.kind.as_ref(), &mut cell, &mut violations);
+    let detail = parse_kind(root, message.kind.as_ref(), &mut cell, &mut violations);
     let parsed = || {
         Some(Activity {
             id: id?,
@@ -63,7 +63,7 @@ pub(super) fn parse(
             time: time?,
             cell,
             properties,
-            kind: kind?,
+            detail: detail?,
         })
     };
     violations.finish(parsed())
@@ -82,7 +82,7 @@ fn parse_kind(
     kind: Option<&Kind>,
     cell: &mut Cell,
     violations: &mut Violations,
-) -> Option<ActivityKind> {
+) -> Option<ActivityDetail> {
     let Some(kind) = kind else {
         violations.add(
             format_args!("{root}.kind"),
@@ -94,7 +94,7 @@ fn parse_kind(
         Kind::Acquired(acquired) => {
             let root = format!("{root}.acquired.attributes");
             let attributes = acquired.attributes.clone().unwrap_or_default();
-            Some(ActivityKind::Acquired(parse_attributes(
+            Some(ActivityDetail::Acquired(parse_attributes(
                 &root, attributes, violations,
             )))
         }
@@ -108,14 +108,14 @@ fn parse_kind(
                 violations,
             );
             let (currency, amount) = money?;
-            Some(ActivityKind::Refund {
+            Some(ActivityDetail::Refund {
                 order_id: order_id?,
                 currency,
                 amount,
             })
         }
-        Kind::Cancelled(_) => Some(ActivityKind::Cancelled),
-        Kind::Reactivated(_) => Some(ActivityKind::Reactivated),
+        Kind::Cancelled(_) => Some(ActivityDetail::Cancelled),
+        Kind::Reactivated(_) => Some(ActivityDetail::Reactivated),
         Kind::Contact(contact) => {
             let root = format!("{root}.contact");
             match contact.topic.is_empty() {
@@ -125,7 +125,7 @@ fn parse_kind(
                 ),
                 false => parse_built_in(&root, TOPIC, &contact.topic, cell, violations),
             }
-            Some(ActivityKind::Contact)
+            Some(ActivityDetail::Contact)
         }
     }
 }
@@ -134,7 +134,7 @@ fn parse_order(
     root: &str,
     order: &api::Order,
     violations: &mut Violations,
-) -> Option<ActivityKind> {
+) -> Option<ActivityDetail> {
     let order_id = parse_order_id(root, &order.order_id, violations);
     let money = parse_money(&format!("{root}.amount"), order.amount.as_ref(), violations);
     let cost = match &order.cost {
@@ -152,7 +152,7 @@ fn parse_order(
         }
         cost => cost.map(|(_, cost)| cost),
     };
-    Some(ActivityKind::Order {
+    Some(ActivityDetail::Order {
         order_id: order_id?,
         currency,
         amount,
@@ -230,22 +230,22 @@ pub(super) fn encode(stored: StoredActivity, settings: &ActivitySettings) -> api
         activity_time: Some(time::encode(activity.time)),
         channel: value(CHANNEL),
         dimensions: declared(&activity.cell, &settings.dimensions),
-        kind: Some(encode_kind(activity.kind, value(TOPIC))),
+        kind: Some(encode_kind(activity.detail, value(TOPIC))),
         properties: activity.properties.into_iter().collect(),
         create_time: Some(time::encode(stored.create_time)),
     }
 }
 
-fn encode_kind(kind: ActivityKind, topic: String) -> Kind {
+fn encode_kind(kind: ActivityDetail, topic: String) -> Kind {
     let money = |currency: Currency, amount: i64| api::Money {
         currency_code: currency.code().to_owned(),
         amount: currency.format(amount.into()),
     };
     match kind {
-        ActivityKind::Acquired(attributes) => Kind::Acquired(api::Acquired {
+        ActivityDetail::Acquired(attributes) => Kind::Acquired(api::Acquired {
             attributes: (!attributes.is_empty()).then(|| encode_attributes(attributes)),
         }),
-        ActivityKind::Order {
+        ActivityDetail::Order {
             order_id,
             currency,
             amount,
@@ -255,7 +255,7 @@ fn encode_kind(kind: ActivityKind, topic: String) -> Kind {
             amount: Some(money(currency, amount)),
             cost: cost.map(|cost| money(currency, cost)),
         }),
-        ActivityKind::Refund {
+        ActivityDetail::Refund {
             order_id,
             currency,
             amount,
@@ -263,8 +263,8 @@ fn encode_kind(kind: ActivityKind, topic: String) -> Kind {
             order_id,
             amount: Some(money(currency, amount)),
         }),
-        ActivityKind::Cancelled => Kind::Cancelled(api::Cancelled {}),
-        ActivityKind::Reactivated => Kind::Reactivated(api::Reactivated {}),
-        ActivityKind::Contact => Kind::Contact(api::Contact { topic }),
+        ActivityDetail::Cancelled => Kind::Cancelled(api::Cancelled {}),
+        ActivityDetail::Reactivated => Kind::Reactivated(api::Reactivated {}),
+        ActivityDetail::Contact => Kind::Contact(api::Contact { topic }),
     }
 }

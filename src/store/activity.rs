@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{
     activity_batch::Packs,
+    activity_kind::kind_of_code,
     activity_row::EventRow,
     database::Store,
     error::StoreError,
@@ -16,7 +17,7 @@ use super::{
     workspace::WorkspaceKey,
 };
 use crate::domain::{
-    activity::{Activity, ActivityKind, StoredActivity},
+    activity::{Activity, ActivityDetail, ActivityKind, StoredActivity},
     customer::Attributes,
     dimension::Cell,
     money::Currency,
@@ -63,7 +64,7 @@ struct ReadRow {
 
 impl ReadRow {
     fn into_activity(self) -> Result<StoredActivity, StoreError> {
-        let kind = self.kind()?;
+        let detail = self.detail()?;
         Ok(StoredActivity {
             activity: Activity {
                 id: self.activity_id,
@@ -72,40 +73,39 @@ impl ReadRow {
                 cell: Cell(self.dimensions.0),
                 // The column is null where an activity has no properties.
                 properties: self.properties.map(|json| json.0).unwrap_or_default(),
-                kind,
+                detail,
             },
             create_time: from_sql_time(self.create_time)?,
         })
     }
 
-    fn kind(&self) -> Result<ActivityKind, StoreError> {
-        Ok(match self.kind {
+    fn detail(&self) -> Result<ActivityDetail, StoreError> {
+        Ok(match kind_of_code(self.kind)? {
             // The column is null where nothing is known of the customer.
-            1 => ActivityKind::Acquired(match &self.attributes {
+            ActivityKind::Acquired => ActivityDetail::Acquired(match &self.attributes {
                 Some(attributes) => attributes.0.clone(),
                 None => Attributes::default(),
             }),
-            2 => {
+            ActivityKind::Order => {
                 let (order_id, currency, amount) = self.trade()?;
-                ActivityKind::Order {
+                ActivityDetail::Order {
                     order_id,
                     currency,
                     amount,
                     cost: self.cost,
                 }
             }
-            3 => {
+            ActivityKind::Refund => {
                 let (order_id, currency, amount) = self.trade()?;
-                ActivityKind::Refund {
+                ActivityDetail::Refund {
                     order_id,
                     currency,
                     amount,
                 }
             }
-            4 => ActivityKind::Cancelled,
-            5 => ActivityKind::Reactivated,
-            6 => ActivityKind::Contact,
-            _ => return Err(self.corrupt("is of an unknown kind")),
+            ActivityKind::Cancelled => ActivityDetail::Cancelled,
+            ActivityKind::Reactivated => ActivityDetail::Reactivated,
+            ActivityKind::Contact => ActivityDetail::Contact,
         })
     }
 

@@ -6,6 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::{
+    activity_kind::kind_code,
     activity_row::ActivityRow,
     batch::{BatchRow, Insertion, RowVerdict, compared},
     customer_cache::CustomerFacts,
@@ -15,7 +16,7 @@ use super::{
     sql_time::{to_sql_date, to_sql_time},
     workspace::WorkspaceKey,
 };
-use crate::domain::customer::Attributes;
+use crate::domain::{activity::ActivityKind, customer::Attributes};
 
 impl BatchRow for ActivityRow {
     fn id(&self) -> Uuid {
@@ -187,7 +188,7 @@ impl<'a> Columns<'a> {
         for row in rows {
             columns.activity_ids.push(row.activity_id);
             columns.times.push(to_sql_time(row.time));
-            columns.kinds.push(row.kind);
+            columns.kinds.push(kind_code(row.kind).into());
             columns.cell_keys.push(row.cell_key);
             columns.order_ids.push(row.order_id.as_deref());
             let code = row.currency.map(|currency| currency.code().to_owned());
@@ -253,8 +254,8 @@ impl<'a> CustomerChanges<'a> {
                 continue;
             };
             let begins = |first: Option<Timestamp>| first.is_none_or(|first| row.time < first);
-            let is_first = row.is_sign_of_life && begins(known.first_time);
-            let is_first_order = row.kind == 2 && begins(known.first_order_time);
+            let is_first = row.kind.is_qualifying() && begins(known.first_time);
+            let is_first_order = row.kind == ActivityKind::Order && begins(known.first_order_time);
             if !is_first && !is_first_order && row.attributes.is_empty() {
                 continue;
             }

@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
+    activity_kind::kind_of_code,
     error::StoreError,
     pack::{ActivityEvent, currency_number, order_token},
     sql_time::from_sql_time,
 };
 use crate::domain::{
-    activity::{Activity, ActivityKind},
+    activity::{Activity, ActivityDetail, ActivityKind},
     customer::Attributes,
     money::Currency,
 };
@@ -20,8 +21,7 @@ pub struct ActivityRow {
     pub(super) activity_id: Uuid,
     pub(super) customer_id: String,
     pub(super) time: Timestamp,
-    pub(super) kind: i16,
-    pub(super) is_sign_of_life: bool,
+    pub(super) kind: ActivityKind,
     pub(super) cell_key: i32,
     pub(super) settings_revision: i32,
     pub(super) order_id: Option<String>,
@@ -39,8 +39,7 @@ impl ActivityRow {
             activity_id: activity.id,
             customer_id: activity.customer_id.clone(),
             time: activity.time,
-            kind: activity.kind.code(),
-            is_sign_of_life: activity.kind.is_sign_of_life(),
+            kind: activity.detail.kind(),
             cell_key,
             settings_revision,
             order_id: None,
@@ -51,9 +50,9 @@ impl ActivityRow {
             properties: (!activity.properties.is_empty())
                 .then(|| serde_json::json!(activity.properties).to_string()),
         };
-        match &activity.kind {
-            ActivityKind::Acquired(attributes) => row.attributes = attributes.clone(),
-            ActivityKind::Order {
+        match &activity.detail {
+            ActivityDetail::Acquired(attributes) => row.attributes = attributes.clone(),
+            ActivityDetail::Order {
                 order_id,
                 currency,
                 amount,
@@ -62,12 +61,12 @@ impl ActivityRow {
                 row.trade(order_id, *currency, *amount);
                 row.cost = *cost;
             }
-            ActivityKind::Refund {
+            ActivityDetail::Refund {
                 order_id,
                 currency,
                 amount,
             } => row.trade(order_id, *currency, *amount),
-            ActivityKind::Cancelled | ActivityKind::Reactivated | ActivityKind::Contact => {}
+            ActivityDetail::Cancelled | ActivityDetail::Reactivated | ActivityDetail::Contact => {}
         }
         row
     }
@@ -100,7 +99,7 @@ impl ActivityRow {
         ActivityEvent {
             customer: u32::try_from(customer_key).unwrap_or(0),
             at: self.time.as_microsecond(),
-            kind: u8::try_from(self.kind).unwrap_or(0),
+            kind: self.kind,
             cell: u32::try_from(self.cell_key).unwrap_or(0),
             currency: self
                 .currency
@@ -140,7 +139,7 @@ impl EventRow {
         Ok(ActivityEvent {
             customer: u32::try_from(self.customer_key).unwrap_or(0),
             at: from_sql_time(self.activity_time)?.as_microsecond(),
-            kind: u8::try_from(self.kind).unwrap_or(0),
+            kind: kind_of_code(self.kind)?,
             cell: u32::try_from(self.cell_key).unwrap_or(0),
             currency: self.currency_code.as_deref().map_or(0, currency_number),
             amount: self.amount.unwrap_or(0),

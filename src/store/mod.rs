@@ -6,6 +6,7 @@
 
 mod activity;
 mod activity_batch;
+mod activity_kind;
 mod activity_period;
 mod activity_row;
 mod activity_settings;

@@ -9,6 +9,9 @@
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use uuid::Uuid;
 
+use super::activity_kind::{kind_code, kind_of_code};
+use crate::domain::activity::ActivityKind;
+
 /// First byte of every pack: how it is written.
 const FORMAT: u8 = 1;
 const KIND: u8 = 0b0000_0111;
@@ -43,11 +46,13 @@ impl Family {
             .find(|family| family.code() == code)
     }
 
-    fn of_kind(kind: u8) -> Self {
+    fn of_kind(kind: ActivityKind) -> Self {
         match kind {
-            2 | 3 => Self::Trade,
-            6 => Self::Contact,
-            _ => Self::Lifecycle,
+            ActivityKind::Order | ActivityKind::Refund => Self::Trade,
+            ActivityKind::Contact => Self::Contact,
+            ActivityKind::Acquired | ActivityKind::Cancelled | ActivityKind::Reactivated => {
+                Self::Lifecycle
+            }
         }
     }
 }
@@ -59,8 +64,8 @@ pub struct ActivityEvent {
     pub customer: u32,
     /// When, in microseconds since 1970.
     pub at: i64,
-    /// The kind, as the database numbers them.
-    pub kind: u8,
+    /// The kind.
+    pub kind: ActivityKind,
     /// The cell of its dimension values.
     pub cell: u32,
     /// The currency, by [`currency_number`]; 0 where there is no money.
@@ -131,7 +136,7 @@ pub(super) fn encode(events: &mut [ActivityEvent], month: Date) -> Vec<u8> {
         put(&mut bytes, u64::try_from(event.at - start).unwrap_or(0));
         let has_cost = event.cost >= 0;
         bytes.push(
-            event.kind
+            kind_code(event.kind)
                 | if event.is_removed { IS_REMOVED } else { 0 }
                 | if has_cost { HAS_COST } else { 0 },
         );
@@ -203,7 +208,7 @@ impl<'a> Unpack<'a> {
         let mut event = ActivityEvent {
             customer: self.customer,
             at,
-            kind: flags & KIND,
+            kind: kind_of_code((flags & KIND).into()).ok()?,
             cell: u32::try_from(self.number()?).ok()?,
             currency: 0,
             amount: 0,
@@ -265,7 +270,12 @@ mod tests {
 
     fn any_event() -> impl Strategy<Value = ActivityEvent> {
         (
-            (0_u32..5, 0_i64..2_678_400_000_000, 1_u8..=6, 0_u32..300),
+            (
+                0_u32..5,
+                0_i64..2_678_400_000_000,
+                prop::sample::select(&ActivityKind::ALL[..]),
+                0_u32..300,
+            ),
             (
                 any::<u16>(),
                 0_i64..1_000_000_000_000_000,
@@ -317,7 +327,7 @@ mod tests {
         let event = ActivityEvent {
             customer: 1,
             at: 0,
-            kind: 2,
+            kind: ActivityKind::Order,
             cell: 1,
             currency: 1,
             amount: 5,

@@ -4,9 +4,9 @@
 use crate::golden_families::case::Quantity::{Count, Counts, Number, Numbers, Records, Text, Word};
 use crate::golden_families::case::{Case, Got, Trouble};
 use cxmetrics::scoring::behavior::{
-    BaseCounter, Buckets, Calibration, Cohort, CohortCounter, CohortStart, CustomerEvents, Deed,
-    Event, LossRule, Occasions, PeriodComparer, PurchaseCounter, PurchaseSummarizer, Purchases,
-    Within,
+    BaseCounter, Buckets, Calibration, Cohort, CohortCounter, CohortStart, CustomerEvents, Event,
+    EventDetail, LossRule, Occasions, PeriodComparer, PurchaseCounter, PurchaseSummarizer,
+    Purchases, Within,
 };
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
@@ -246,13 +246,13 @@ impl Log {
             let fresh = tokens.len() as u64;
             let order = *tokens.entry(row.order_id).or_insert(fresh);
             let amount = cents(row.amount)?;
-            let deed = match row.kind.as_str() {
-                "order" => Deed::Order {
+            let detail = match row.kind.as_str() {
+                "order" => EventDetail::Order {
                     order,
                     amount,
                     cost: None,
                 },
-                "refund" => Deed::Refund {
+                "refund" => EventDetail::Refund {
                     order,
                     amount: amount.abs(),
                 },
@@ -260,7 +260,7 @@ impl Log {
             };
             let at = row.time.parse::<Timestamp>()?.as_microsecond();
             let events = by_name.entry(row.customer).or_default();
-            events.push(Event { at, deed });
+            events.push(Event { at, detail });
         }
         for events in by_name.values_mut() {
             events.sort_by_key(Event::sort_key);
@@ -270,7 +270,7 @@ impl Log {
 
     fn customers(&self) -> impl Iterator<Item = CustomerEvents<'_>> {
         let lives = self.by_name.values();
-        lives.map(|events| CustomerEvents::whole_life(events))
+        lives.map(|events| CustomerEvents::complete(events))
     }
 
     /// The purchases of the one bucket between two edges; what comes after isn't looked at.

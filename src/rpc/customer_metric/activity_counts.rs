@@ -8,7 +8,7 @@ use super::{
     scope::{self, Dimensions, edges, parse_cut, parse_days},
 };
 use crate::{
-    api::{self, ActivityKind},
+    api,
     calendar::period::{Bucket, Period},
     domain::{
         activity::ANSWER_CLASS,
@@ -21,8 +21,8 @@ use crate::{
     scoring::{
         Confidence, Rate,
         behavior::{
-            ActivityCount, ActivityCounter, ActivityCounts, BaseCounter, BaseCounts, Buckets,
-            DeedKind,
+            ActivityCount, ActivityCounter, ActivityCounts, ActivityKind, BaseCounter, BaseCounts,
+            Buckets,
         },
     },
     store::{Family, SliceQuery, Who},
@@ -41,20 +41,20 @@ const FORMULAS: [(&str, &str, &str); 2] = [
     ),
 ];
 
-const KINDS: [(ActivityKind, DeedKind); 6] = [
-    (ActivityKind::Acquired, DeedKind::Acquired),
-    (ActivityKind::Order, DeedKind::Order),
-    (ActivityKind::Refund, DeedKind::Refund),
-    (ActivityKind::Cancelled, DeedKind::Cancelled),
-    (ActivityKind::Reactivated, DeedKind::Reactivated),
-    (ActivityKind::Contact, DeedKind::Contact),
+const KINDS: [(api::ActivityKind, ActivityKind); 6] = [
+    (api::ActivityKind::Acquired, ActivityKind::Acquired),
+    (api::ActivityKind::Order, ActivityKind::Order),
+    (api::ActivityKind::Refund, ActivityKind::Refund),
+    (api::ActivityKind::Cancelled, ActivityKind::Cancelled),
+    (api::ActivityKind::Reactivated, ActivityKind::Reactivated),
+    (api::ActivityKind::Contact, ActivityKind::Contact),
 ];
 
 /// A query, parsed.
 struct Query {
     scope: CustomerScope,
     bucket: Bucket,
-    kinds: Vec<(ActivityKind, DeedKind)>,
+    kinds: Vec<(api::ActivityKind, ActivityKind)>,
     active_days: i32,
 }
 
@@ -179,13 +179,15 @@ fn parse(request: api::QueryActivityCountsRequest) -> Result<Query, Violations> 
     violations.finish(parsed())
 }
 
-fn slice_query(period: Period, kinds: &[(ActivityKind, DeedKind)]) -> SliceQuery {
+fn slice_query(period: Period, kinds: &[(api::ActivityKind, ActivityKind)]) -> SliceQuery {
     let mut families: Vec<Family> = kinds
         .iter()
         .map(|(_, kind)| match kind {
-            DeedKind::Order | DeedKind::Refund => Family::Trade,
-            DeedKind::Contact => Family::Contact,
-            DeedKind::Acquired | DeedKind::Cancelled | DeedKind::Reactivated => Family::Lifecycle,
+            ActivityKind::Order | ActivityKind::Refund => Family::Trade,
+            ActivityKind::Contact => Family::Contact,
+            ActivityKind::Acquired | ActivityKind::Cancelled | ActivityKind::Reactivated => {
+                Family::Lifecycle
+            }
         })
         .collect();
     families.sort_unstable();
@@ -217,21 +219,21 @@ fn group_series(
     base: Option<&Vec<BaseCounts>>,
 ) -> Vec<api::ActivityCountSeries> {
     let is_whole = query.scope.group_by.is_empty() && query.scope.answer.is_none();
-    let happened = |kind: DeedKind| counts.iter().any(|counts| counts.of(kind).count > 0);
+    let happened = |kind: ActivityKind| counts.iter().any(|counts| counts.of(kind).count > 0);
     let kinds = query
         .kinds
         .iter()
         .filter(|(_, kind)| is_whole || happened(*kind));
-    let series = kinds.map(|(kind, deed)| {
+    let series = kinds.map(|(message, kind)| {
         let points = buckets.iter().zip(counts).enumerate();
         let points = points.map(|(place, (bucket, counts))| {
             let active = base.and_then(|base| base.get(place));
             let active = active.map_or(0, |base| base.active);
-            point(*bucket, counts.of(*deed), active, query.scope.confidence)
+            point(*bucket, counts.of(*kind), active, query.scope.confidence)
         });
         api::ActivityCountSeries {
             group: group.clone(),
-            kind: (*kind).into(),
+            kind: (*message).into(),
             points: points.collect(),
         }
     });

@@ -13,7 +13,7 @@ use crate::{
         money::Currency, score_query::POINTS_MAX,
     },
     rpc::{CallError, Context},
-    scoring::behavior::{CustomerEvents, Deed, Event},
+    scoring::behavior::{ActivityKind, CustomerEvents, Event, EventDetail},
     store::{ActivityEvent, SliceQuery, SlicedCustomer, Who, currency_number},
 };
 
@@ -220,7 +220,7 @@ impl Population {
             }
             let event = Event {
                 at: event.at,
-                deed: deed(event),
+                detail: detail_of(event),
             };
             events.push((group, event));
         }
@@ -247,7 +247,7 @@ fn keeps(filter: &DimensionFilter, value: Option<&str>) -> bool {
     filter.values.iter().any(|listed| listed == value) == filter.keep
 }
 
-fn deed(event: &ActivityEvent) -> Deed {
+fn detail_of(event: &ActivityEvent) -> EventDetail {
     let ActivityEvent {
         order,
         amount,
@@ -255,15 +255,15 @@ fn deed(event: &ActivityEvent) -> Deed {
         ..
     } = *event;
     match event.kind {
-        1 => Deed::Acquired,
-        2 => Deed::Order {
+        ActivityKind::Acquired => EventDetail::Acquired,
+        ActivityKind::Order => EventDetail::Order {
             order,
             amount,
             cost: (cost >= 0).then_some(cost),
         },
-        3 => Deed::Refund { order, amount },
-        4 => Deed::Cancelled,
-        5 => Deed::Reactivated,
-        _ => Deed::Contact,
+        ActivityKind::Refund => EventDetail::Refund { order, amount },
+        ActivityKind::Cancelled => EventDetail::Cancelled,
+        ActivityKind::Reactivated => EventDetail::Reactivated,
+        ActivityKind::Contact => EventDetail::Contact,
     }
 }

@@ -1,5 +1,5 @@
 use super::occasions::OccasionBook;
-use super::{Buckets, CustomerEvents, DeedKind, Event};
+use super::{ActivityKind, Buckets, CustomerEvents, Event};
 
 /// How often something was done in one bucket of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,12 +13,12 @@ pub struct ActivityCount {
 /// How often each kind of thing was done in one bucket of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ActivityCounts {
-    by_kind: [ActivityCount; DeedKind::ALL.len()],
+    by_kind: [ActivityCount; ActivityKind::ALL.len()],
 }
 
 impl ActivityCounts {
     /// How often things of this kind were done.
-    pub fn of(&self, kind: DeedKind) -> ActivityCount {
+    pub fn of(&self, kind: ActivityKind) -> ActivityCount {
         self.by_kind[kind.position()]
     }
 }
@@ -46,11 +46,11 @@ impl ActivityCounter {
     /// Counts one customer; each comes once.
     pub fn add(&mut self, customer: &CustomerEvents<'_>) {
         for (bucket, events) in self.buckets.cut(customer.events) {
-            let mut times = [0; DeedKind::ALL.len()];
-            for Event { deed, .. } in events {
-                times[deed.kind().position()] += 1;
+            let mut times = [0; ActivityKind::ALL.len()];
+            for Event { detail, .. } in events {
+                times[detail.kind().position()] += 1;
             }
-            let order = &mut times[DeedKind::Order.position()];
+            let order = &mut times[ActivityKind::Order.position()];
             if *order > 1 {
                 *order = self.orders.orders(events).len() as u64;
             }
@@ -69,21 +69,21 @@ impl ActivityCounter {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Deed;
+    use super::super::EventDetail;
     use super::super::random_lives::{any_buckets, any_lives};
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
-    /// What makes one deed of a kind different from the next: for orders the order alone.
+    /// What makes one detail of a kind different from the next: for orders the order alone.
     fn identity(position: usize, event: &Event) -> u64 {
-        match event.deed {
-            Deed::Order { order, .. } => order,
-            Deed::Acquired
-            | Deed::Contact
-            | Deed::Refund { .. }
-            | Deed::Cancelled
-            | Deed::Reactivated => position as u64,
+        match event.detail {
+            EventDetail::Order { order, .. } => order,
+            EventDetail::Acquired
+            | EventDetail::Contact
+            | EventDetail::Refund { .. }
+            | EventDetail::Cancelled
+            | EventDetail::Reactivated => position as u64,
         }
     }
 
@@ -92,17 +92,17 @@ mod tests {
         fn counts_are_what_a_recount_finds(lives in any_lives(), buckets in any_buckets()) {
             let mut counter = ActivityCounter::new(buckets.clone());
             for events in &lives {
-                counter.add(&CustomerEvents::whole_life(events));
+                counter.add(&CustomerEvents::complete(events));
             }
             for (bucket, counts) in counter.finish().iter().enumerate() {
-                for kind in DeedKind::ALL {
+                for kind in ActivityKind::ALL {
                     let mut want = ActivityCount::default();
                     for events in &lives {
                         let distinct: BTreeSet<u64> = events
                             .iter()
                             .enumerate()
                             .filter(|(_, event)| {
-                                event.deed.kind() == kind && buckets.of(event.at) == Some(bucket)
+                                event.detail.kind() == kind && buckets.of(event.at) == Some(bucket)
                             })
                             .map(|(position, event)| identity(position, event))
                             .collect();

@@ -1,20 +1,20 @@
 use super::stays::{Course, Stay, StayBook};
-use super::{BaseCounts, Buckets, CustomerEvents, Deed, Event, LossRule};
+use super::{BaseCounts, Buckets, CustomerEvents, Event, EventDetail, LossRule};
 
 /// Follows the customer base through buckets of time.
 ///
 /// ```
 /// use cxmetrics::scoring::behavior::{
-///     BaseCounter, Buckets, CustomerEvents, Deed, Event, LossRule,
+///     BaseCounter, Buckets, CustomerEvents, EventDetail, Event, LossRule,
 /// };
 ///
 /// let events = [
-///     Event { at: 3, deed: Deed::Acquired },
-///     Event { at: 12, deed: Deed::Cancelled },
+///     Event { at: 3, detail: EventDetail::Acquired },
+///     Event { at: 12, detail: EventDetail::Cancelled },
 /// ];
 /// let buckets = Buckets::new(vec![0, 10, 20])?;
 /// let mut counter = BaseCounter::new(buckets, LossRule::Contractual);
-/// counter.add(&CustomerEvents::whole_life(&events));
+/// counter.add(&CustomerEvents::complete(&events));
 /// let base = counter.finish();
 /// assert_eq!((base[0].acquired, base[0].at_end), (1, 1));
 /// assert_eq!((base[1].lost, base[1].churn().value()), (1, Some(1.0)));
@@ -58,9 +58,9 @@ impl BaseCounter {
             until: i64::MAX,
             is_first: true,
         });
-        for &Event { at, deed } in customer.events {
-            match (deed, stay) {
-                (Deed::Cancelled, Some(current)) if at >= first => {
+        for &Event { at, detail } in customer.events {
+            match (detail, stay) {
+                (EventDetail::Cancelled, Some(current)) if at >= first => {
                     self.stays.enter(
                         &mut course,
                         Stay {
@@ -70,7 +70,7 @@ impl BaseCounter {
                     );
                     stay = None;
                 }
-                (Deed::Acquired | Deed::Reactivated, None) => {
+                (EventDetail::Acquired | EventDetail::Reactivated, None) => {
                     stay = Some(Stay {
                         from: at,
                         until: i64::MAX,
@@ -78,12 +78,12 @@ impl BaseCounter {
                     });
                 }
                 (
-                    Deed::Acquired
-                    | Deed::Order { .. }
-                    | Deed::Contact
-                    | Deed::Refund { .. }
-                    | Deed::Cancelled
-                    | Deed::Reactivated,
+                    EventDetail::Acquired
+                    | EventDetail::Order { .. }
+                    | EventDetail::Contact
+                    | EventDetail::Refund { .. }
+                    | EventDetail::Cancelled
+                    | EventDetail::Reactivated,
                     _,
                 ) => {}
             }
@@ -98,7 +98,7 @@ impl BaseCounter {
         let mut course = Course::default();
         let mut stay: Option<Stay> = None;
         for event in customer.events {
-            if !event.deed.is_sign_of_life() {
+            if !event.detail.kind().is_qualifying() {
                 continue;
             }
             let until = event.at.saturating_add(gap);
@@ -125,7 +125,7 @@ impl BaseCounter {
 
 #[cfg(test)]
 mod tests {
-    use super::super::DeedKind;
+    use super::super::ActivityKind;
     use super::super::random_lives::{any_buckets, any_life, any_lives, order};
     use super::*;
     use proptest::prelude::*;
@@ -133,7 +133,7 @@ mod tests {
     fn count(lives: &[Vec<Event>], buckets: &Buckets, rule: LossRule) -> Vec<BaseCounts> {
         let mut counter = BaseCounter::new(buckets.clone(), rule);
         for events in lives {
-            counter.add(&CustomerEvents::whole_life(events));
+            counter.add(&CustomerEvents::complete(events));
         }
         counter.finish()
     }
@@ -144,25 +144,25 @@ mod tests {
         match rule {
             LossRule::Contractual => in_after(before),
             LossRule::Inactivity { gap } => before
-                .filter(|event| event.deed.is_sign_of_life())
+                .filter(|event| event.detail.kind().is_qualifying())
                 .any(|event| at - event.at <= gap),
         }
     }
 
     fn in_after<'a>(events: impl Iterator<Item = &'a Event>) -> bool {
-        events.fold(false, |is_in, event| match event.deed.kind() {
-            DeedKind::Acquired | DeedKind::Reactivated => true,
-            DeedKind::Cancelled => false,
-            DeedKind::Order | DeedKind::Contact | DeedKind::Refund => is_in,
+        events.fold(false, |is_in, event| match event.detail.kind() {
+            ActivityKind::Acquired | ActivityKind::Reactivated => true,
+            ActivityKind::Cancelled => false,
+            ActivityKind::Order | ActivityKind::Contact | ActivityKind::Refund => is_in,
         })
     }
 
     /// With the first sign of life, whatever it was, as an acquisition ahead of its instant.
     fn entered_first(events: &[Event]) -> Vec<Event> {
-        let first = CustomerEvents::whole_life(events).first_time;
+        let first = CustomerEvents::complete(events).first_time;
         let entry = first.map(|at| Event {
             at,
-            deed: Deed::Acquired,
+            detail: EventDetail::Acquired,
         });
         let mut events: Vec<Event> = entry.into_iter().chain(events.iter().copied()).collect();
         events.sort_by_key(Event::sort_key);
@@ -192,7 +192,7 @@ mod tests {
     fn naive(lives: &[Vec<Event>], buckets: &Buckets, rule: LossRule) -> Vec<BaseCounts> {
         let mut counts = vec![BaseCounts::default(); buckets.len()];
         for events in lives {
-            let first = CustomerEvents::whole_life(events).first_time;
+            let first = CustomerEvents::complete(events).first_time;
             let events = &entered_first(events);
             let (entries, exits) = moves(events, rule);
             for (bucket, edges) in buckets.edges().windows(2).enumerate() {
@@ -254,9 +254,9 @@ mod tests {
             let asked_for: Vec<Event> = match rule {
                 LossRule::Contractual => {
                     let changes = |event: &&Event| {
-                        event.deed.kind() == DeedKind::Cancelled
-                            || event.deed.is_sign_of_life()
-                                && event.deed.kind() != DeedKind::Order
+                        event.detail.kind() == ActivityKind::Cancelled
+                            || event.detail.kind().is_qualifying()
+                                && event.detail.kind() != ActivityKind::Order
                     };
                     before.iter().rfind(changes).copied().into_iter().collect()
                 }
@@ -269,7 +269,7 @@ mod tests {
             let mut counter = BaseCounter::new(buckets.clone(), rule);
             counter.add(&CustomerEvents {
                 events: &given,
-                ..CustomerEvents::whole_life(&events)
+                ..CustomerEvents::complete(&events)
             });
             prop_assert_eq!(counter.finish(), count(&[events], &buckets, rule));
         }

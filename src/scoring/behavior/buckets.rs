@@ -161,7 +161,7 @@ impl<'e> Iterator for Cut<'_, 'e> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
-    use super::super::Deed;
+    use super::super::EventDetail;
     use super::*;
     use proptest::prelude::*;
 
@@ -196,7 +196,7 @@ mod tests {
             edges in prop::collection::btree_set(0..50_i64, 0..12),
         ) {
             times.sort_unstable();
-            let event = |&at| Event { at, deed: Deed::Contact };
+            let event = |&at| Event { at, detail: EventDetail::Contact };
             let events: Vec<Event> = times.iter().map(event).collect();
             let buckets = Buckets::new(edges.into_iter().collect()).unwrap();
             let cut: Vec<(usize, i64)> = buckets

@@ -128,7 +128,7 @@ mod tests {
 
     fn count(lives: &[Vec<Event>], mut counter: CohortCounter) -> Vec<Cohort> {
         for events in lives {
-            counter.add(&CustomerEvents::whole_life(events));
+            counter.add(&CustomerEvents::complete(events));
         }
         counter.finish()
     }
@@ -155,7 +155,7 @@ mod tests {
                 let mut members = PurchaseCounter::new(buckets.clone(), Occasions::Orders, None);
                 let mut size = 0;
                 for events in &lives {
-                    let customer = CustomerEvents::whole_life(events);
+                    let customer = CustomerEvents::complete(events);
                     let began = if by_order { customer.first_order_time } else { customer.first_time };
                     let began = began.filter(known).and_then(|at| buckets.of(at));
                     if began == Some(first) {

@@ -1,157 +1,108 @@
-/// Something a customer did, at an instant in microseconds of UTC since 1970.
+use super::ActivityKind;
+
+/// An activity of one customer, at an instant in microseconds since 1970 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Event {
-    /// When.
+    /// The instant.
     pub at: i64,
-    /// What.
-    pub deed: Deed,
+    /// The kind, with the amounts that belong to it.
+    pub detail: EventDetail,
 }
 
-/// What a customer did. Amounts are in minor units of one currency, such as cents, and
-/// below 10^15.
+/// The kind of an event, with its amounts: minor units of one currency, such as cents, below
+/// 10^15.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Deed {
-    /// Became a customer.
+pub enum EventDetail {
+    /// See [`ActivityKind::Acquired`].
     Acquired,
-    /// Bought: one row of an order.
+    /// One row of an order.
     Order {
-        /// Equal for the rows of one order, and different for different orders of one
-        /// customer.
+        /// Token of the order: equal for the rows of one order, different for different
+        /// orders of one customer.
         order: u64,
-        /// What was charged.
+        /// Amount charged.
         amount: i64,
-        /// What it cost the seller; `None` where unknown.
+        /// Cost to the seller; `None` if unknown.
         cost: Option<i64>,
     },
-    /// Got in touch.
+    /// See [`ActivityKind::Contact`].
     Contact,
-    /// Was given money back; never an order.
+    /// A refund; it is never an order.
     Refund {
-        /// The order's token, as in [`Deed::Order`].
+        /// Token of the order, as in [`EventDetail::Order`].
         order: u64,
-        /// What was given back, without sign.
+        /// Amount refunded, without sign.
         amount: i64,
     },
-    /// Ended the relation.
+    /// See [`ActivityKind::Cancelled`].
     Cancelled,
-    /// Came back after a cancellation.
+    /// See [`ActivityKind::Reactivated`].
     Reactivated,
 }
 
-/// The kind of a [`Deed`], in the order in which deeds of one instant are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DeedKind {
-    /// [`Deed::Acquired`].
-    Acquired,
-    /// [`Deed::Order`].
-    Order,
-    /// [`Deed::Contact`].
-    Contact,
-    /// [`Deed::Refund`].
-    Refund,
-    /// [`Deed::Cancelled`].
-    Cancelled,
-    /// [`Deed::Reactivated`].
-    Reactivated,
-}
-
-/// One customer as the counters take them in.
+/// The input of every counter: one customer's events, and when the customer began.
 ///
-/// The events may be those of the time a query looks at only; what was first of all is told
-/// apart. Each counter says which earlier events it needs besides.
+/// The events may cover only the period of a query; the first times always refer to the
+/// whole history. Each counter documents which earlier events it needs.
 #[derive(Clone, Copy, Debug)]
 pub struct CustomerEvents<'a> {
-    /// The first sign of life ever (acquired, ordered or reactivated); `None` if there is
-    /// none.
+    /// The first qualifying activity ever ([`ActivityKind::is_qualifying`]); `None` if there
+    /// is none.
     pub first_time: Option<i64>,
     /// The first order ever; `None` if there is none.
     pub first_order_time: Option<i64>,
-    /// By time, and at one instant by [`DeedKind`].
+    /// Sorted by time, and at one instant by [`ActivityKind`].
     pub events: &'a [Event],
 }
 
-impl DeedKind {
-    /// Every kind, in order.
-    pub const ALL: [Self; 6] = [
-        Self::Acquired,
-        Self::Order,
-        Self::Contact,
-        Self::Refund,
-        Self::Cancelled,
-        Self::Reactivated,
-    ];
-
-    /// The position in [`DeedKind::ALL`].
-    pub(super) fn position(self) -> usize {
+impl EventDetail {
+    /// The kind.
+    pub fn kind(self) -> ActivityKind {
         match self {
-            Self::Acquired => 0,
-            Self::Order => 1,
-            Self::Contact => 2,
-            Self::Refund => 3,
-            Self::Cancelled => 4,
-            Self::Reactivated => 5,
-        }
-    }
-}
-
-impl Deed {
-    /// Its kind.
-    pub fn kind(self) -> DeedKind {
-        match self {
-            Self::Acquired => DeedKind::Acquired,
-            Self::Order { .. } => DeedKind::Order,
-            Self::Contact => DeedKind::Contact,
-            Self::Refund { .. } => DeedKind::Refund,
-            Self::Cancelled => DeedKind::Cancelled,
-            Self::Reactivated => DeedKind::Reactivated,
-        }
-    }
-
-    /// Whether it shows that the customer is one: acquired, ordered or reactivated. Neither
-    /// a contact nor a refund does; both may come long after the last purchase.
-    pub fn is_sign_of_life(self) -> bool {
-        match self {
-            Self::Acquired | Self::Order { .. } | Self::Reactivated => true,
-            Self::Contact | Self::Refund { .. } | Self::Cancelled => false,
+            Self::Acquired => ActivityKind::Acquired,
+            Self::Order { .. } => ActivityKind::Order,
+            Self::Contact => ActivityKind::Contact,
+            Self::Refund { .. } => ActivityKind::Refund,
+            Self::Cancelled => ActivityKind::Cancelled,
+            Self::Reactivated => ActivityKind::Reactivated,
         }
     }
 }
 
 impl Event {
-    /// What events of one customer are sorted by.
-    pub fn sort_key(&self) -> (i64, DeedKind) {
-        (self.at, self.deed.kind())
+    /// The key that sorts the events of one customer.
+    pub fn sort_key(&self) -> (i64, ActivityKind) {
+        (self.at, self.detail.kind())
     }
 }
 
 impl<'a> CustomerEvents<'a> {
-    /// A customer of whom every event there ever was is given, in order.
-    pub fn whole_life(events: &'a [Event]) -> Self {
-        let first = |counts: fn(Deed) -> bool| {
-            let event = events.iter().find(|event| counts(event.deed));
+    /// A customer with a complete history, sorted.
+    pub fn complete(events: &'a [Event]) -> Self {
+        let first = |counts: fn(ActivityKind) -> bool| {
+            let event = events.iter().find(|event| counts(event.detail.kind()));
             event.map(|event| event.at)
         };
         Self {
-            first_time: first(Deed::is_sign_of_life),
-            first_order_time: first(|deed| deed.kind() == DeedKind::Order),
+            first_time: first(ActivityKind::is_qualifying),
+            first_order_time: first(|kind| kind == ActivityKind::Order),
             events,
         }
     }
 
-    /// When the customer placed an order other than the first: the instants of its rows, in
-    /// order.
+    /// The instants of the rows of every order except the first, in order.
     ///
     /// The first order is the one at [`CustomerEvents::first_order_time`]; of several at that
-    /// instant, the one given first. Where it isn't among the events, every order is another.
+    /// instant, the one given first. If it isn't among the events, no order is skipped.
     pub(super) fn other_order_times(&self) -> impl Iterator<Item = i64> + use<'a> {
         let first_time = self.first_order_time;
-        let mut rows = self.events.iter().filter_map(|event| match event.deed {
-            Deed::Order { order, .. } => Some((event.at, order)),
-            Deed::Acquired
-            | Deed::Contact
-            | Deed::Refund { .. }
-            | Deed::Cancelled
-            | Deed::Reactivated => None,
+        let mut rows = self.events.iter().filter_map(|event| match event.detail {
+            EventDetail::Order { order, .. } => Some((event.at, order)),
+            EventDetail::Acquired
+            | EventDetail::Contact
+            | EventDetail::Refund { .. }
+            | EventDetail::Cancelled
+            | EventDetail::Reactivated => None,
         });
         let mut first_order = None;
         std::iter::from_fn(move || {
@@ -171,26 +122,18 @@ mod tests {
     use super::*;
 
     fn order(at: i64, order: u64) -> Event {
-        let deed = Deed::Order {
+        let detail = EventDetail::Order {
             order,
             amount: 1,
             cost: None,
         };
-        Event { at, deed }
-    }
-
-    #[test]
-    fn kinds_stand_in_the_order_they_are_taken_in() {
-        assert!(DeedKind::ALL.is_sorted());
-        for (position, kind) in DeedKind::ALL.into_iter().enumerate() {
-            assert_eq!(kind.position(), position);
-        }
+        Event { at, detail }
     }
 
     #[test]
     fn a_late_row_of_the_first_order_is_not_another_order() {
         let events = [order(5, 1), order(5, 2), order(6, 1), order(9, 3)];
-        let customer = CustomerEvents::whole_life(&events);
+        let customer = CustomerEvents::complete(&events);
         let others: Vec<i64> = customer.other_order_times().collect();
         assert_eq!(others, [5, 9]);
     }
@@ -206,17 +149,17 @@ mod tests {
     }
 
     #[test]
-    fn what_was_first_is_found_by_its_kind() {
+    fn first_times_depend_on_the_kind_of_the_event() {
         let contact = Event {
             at: 1,
-            deed: Deed::Contact,
+            detail: EventDetail::Contact,
         };
         let acquired = Event {
             at: 2,
-            deed: Deed::Acquired,
+            detail: EventDetail::Acquired,
         };
         let events = [contact, acquired, order(3, 1)];
-        let customer = CustomerEvents::whole_life(&events);
+        let customer = CustomerEvents::complete(&events);
         assert_eq!(
             (customer.first_time, customer.first_order_time),
             (Some(2), Some(3))

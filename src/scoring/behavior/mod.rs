@@ -19,6 +19,7 @@
 //! Money is in minor units and its sums are exact.
 
 mod activity_counts;
+mod activity_kind;
 mod base;
 mod base_counter;
 mod buckets;
@@ -35,11 +36,12 @@ mod stays;
 mod time_to_event;
 
 pub use activity_counts::{ActivityCount, ActivityCounter, ActivityCounts};
+pub use activity_kind::ActivityKind;
 pub use base::{BaseCounts, LossRule};
 pub use base_counter::BaseCounter;
 pub use buckets::{Buckets, EdgesNotRising};
 pub use cohorts::{Cohort, CohortCell, CohortCounter, CohortStart};
-pub use event::{CustomerEvents, Deed, DeedKind, Event};
+pub use event::{CustomerEvents, Event, EventDetail};
 pub use period_comparison::{PeriodComparer, PeriodComparison};
 pub use purchase_counter::{Occasions, PurchaseCounter, Within};
 pub use purchase_summary::{Calibration, PurchaseSummarizer, PurchaseSummary};

@@ -1,4 +1,4 @@
-use super::{Deed, Event};
+use super::{Event, EventDetail};
 use std::ops::AddAssign;
 
 /// What was bought on one occasion, all its rows together; in minor units.
@@ -76,8 +76,8 @@ impl OccasionBook<i64> {
 
 /// When which order was placed, row by row.
 fn order_rows(events: &[Event]) -> impl Iterator<Item = (i64, u64, Bought)> {
-    events.iter().filter_map(|event| match event.deed {
-        Deed::Order {
+    events.iter().filter_map(|event| match event.detail {
+        EventDetail::Order {
             order,
             amount,
             cost,
@@ -88,11 +88,11 @@ fn order_rows(events: &[Event]) -> impl Iterator<Item = (i64, u64, Bought)> {
             };
             Some((event.at, order, bought))
         }
-        Deed::Acquired
-        | Deed::Contact
-        | Deed::Refund { .. }
-        | Deed::Cancelled
-        | Deed::Reactivated => None,
+        EventDetail::Acquired
+        | EventDetail::Contact
+        | EventDetail::Refund { .. }
+        | EventDetail::Cancelled
+        | EventDetail::Reactivated => None,
     })
 }
 
@@ -100,13 +100,13 @@ fn order_rows(events: &[Event]) -> impl Iterator<Item = (i64, u64, Bought)> {
 pub(super) fn refunded(events: &[Event]) -> i128 {
     events
         .iter()
-        .map(|event| match event.deed {
-            Deed::Refund { amount, .. } => i128::from(amount),
-            Deed::Acquired
-            | Deed::Order { .. }
-            | Deed::Contact
-            | Deed::Cancelled
-            | Deed::Reactivated => 0,
+        .map(|event| match event.detail {
+            EventDetail::Refund { amount, .. } => i128::from(amount),
+            EventDetail::Acquired
+            | EventDetail::Order { .. }
+            | EventDetail::Contact
+            | EventDetail::Cancelled
+            | EventDetail::Reactivated => 0,
         })
         .sum()
 }
@@ -138,7 +138,7 @@ mod tests {
         ) {
             let event = |&(order, amount, cost): &(u64, i64, Option<i64>)| Event {
                 at: 0,
-                deed: Deed::Order { order, amount, cost },
+                detail: EventDetail::Order { order, amount, cost },
             };
             let events: Vec<Event> = rows.iter().map(event).collect();
             let mut by_map: BTreeMap<u64, Bought> = BTreeMap::new();

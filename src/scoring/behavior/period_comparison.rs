@@ -1,4 +1,4 @@
-use super::{CustomerEvents, DeedKind};
+use super::{ActivityKind, CustomerEvents};
 use crate::scoring::Share;
 use std::ops::Range;
 
@@ -58,7 +58,7 @@ impl PeriodComparer {
             customer
                 .events
                 .iter()
-                .any(|event| event.deed.kind() == DeedKind::Order && span.contains(&event.at))
+                .any(|event| event.detail.kind() == ActivityKind::Order && span.contains(&event.at))
         };
         let counts = &mut self.counts;
         match (ordered_in(&self.earlier), ordered_in(&self.later)) {
@@ -98,7 +98,7 @@ mod tests {
         ];
         let mut comparer = PeriodComparer::new(0..10, 10..20);
         for events in &lives {
-            comparer.add(&CustomerEvents::whole_life(events));
+            comparer.add(&CustomerEvents::complete(events));
         }
         let compared = comparer.finish();
         let want = PeriodComparison {

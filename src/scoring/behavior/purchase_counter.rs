@@ -30,15 +30,15 @@ pub struct Within {
 /// ```
 /// use cxmetrics::scoring::Confidence;
 /// use cxmetrics::scoring::behavior::{
-///     Buckets, CustomerEvents, Deed, Event, Occasions, PurchaseCounter,
+///     Buckets, CustomerEvents, EventDetail, Event, Occasions, PurchaseCounter,
 /// };
 ///
-/// let order = |at, order, amount| Event { at, deed: Deed::Order { order, amount, cost: None } };
+/// let order = |at, order, amount| Event { at, detail: EventDetail::Order { order, amount, cost: None } };
 /// let buckets = Buckets::new(vec![0, 100])?;
 /// let mut counter = PurchaseCounter::new(buckets, Occasions::Orders, None);
 /// let day_of = |at: i64| at.div_euclid(86_400_000_000);
 /// let events = [order(5, 1, 2000), order(40, 2, 500)];
-/// counter.add(&CustomerEvents::whole_life(&events), &day_of);
+/// counter.add(&CustomerEvents::complete(&events), &day_of);
 /// let purchases = counter.finish()[0];
 /// assert_eq!((purchases.orders(), purchases.gross()), (2, 2500));
 /// let order_value = purchases.order_values.mean(Confidence::default());
@@ -157,7 +157,7 @@ fn count_orders(counts: &mut Purchases, orders: &[(u64, Bought)]) {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::super::random_lives::{any_buckets, any_lives, order};
-    use super::super::{Deed, DeedKind, Event};
+    use super::super::{ActivityKind, Event, EventDetail};
     use super::*;
     use crate::scoring::Moments;
     use proptest::prelude::*;
@@ -175,7 +175,7 @@ mod tests {
     ) -> Vec<Purchases> {
         let mut counter = PurchaseCounter::new(buckets.clone(), rule.0, rule.1);
         for events in lives {
-            counter.add(&CustomerEvents::whole_life(events), &day_of);
+            counter.add(&CustomerEvents::complete(events), &day_of);
         }
         counter.finish()
     }
@@ -183,11 +183,11 @@ mod tests {
     /// When, which order, amount and cost, of each row that `keep` keeps.
     fn rows(events: &[Event], keep: impl Fn(i64) -> bool) -> Vec<(i64, u64, i128, Option<i64>)> {
         let row = |event: &Event| {
-            let Deed::Order {
+            let EventDetail::Order {
                 order,
                 amount,
                 cost,
-            } = event.deed
+            } = event.detail
             else {
                 return None;
             };
@@ -208,7 +208,7 @@ mod tests {
         let mut counts = Purchases::default();
         for events in lives {
             for event in events.iter().filter(|event| (from..to).contains(&event.at)) {
-                if let Deed::Refund { amount, .. } = event.deed {
+                if let EventDetail::Refund { amount, .. } = event.detail {
                     counts.refunds += i128::from(amount);
                 }
             }
@@ -331,12 +331,12 @@ mod tests {
     fn a_refund_alone_makes_no_customer() {
         let refund = Event {
             at: 5,
-            deed: Deed::Refund {
+            detail: EventDetail::Refund {
                 order: 1,
                 amount: 30,
             },
         };
-        assert_eq!(refund.deed.kind(), DeedKind::Refund);
+        assert_eq!(refund.detail.kind(), ActivityKind::Refund);
         let buckets = Buckets::new(vec![0, 10]).unwrap();
         let got = count(&[vec![refund]], &buckets, (Occasions::Orders, None))[0];
         assert_eq!((got.customers(), got.net()), (0, -30));

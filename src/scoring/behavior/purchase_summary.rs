@@ -1,5 +1,5 @@
 use super::occasions::{OccasionBook, refunded};
-use super::{CustomerEvents, DeedKind};
+use super::{ActivityKind, CustomerEvents};
 use crate::scoring::{InvalidPurchaseHistory, PurchaseHistory};
 
 /// Until when purchases are looked at, to fit models to them.
@@ -81,7 +81,7 @@ impl PurchaseSummarizer {
         let events = &customer.events[..known];
         let last_order = events
             .iter()
-            .rfind(|event| event.deed.kind() == DeedKind::Order)?;
+            .rfind(|event| event.detail.kind() == ActivityKind::Order)?;
         let (&(first_day, first), repeats) = self.days.days(events, day_of).split_first()?;
         let last_day = repeats.last().map_or(first_day, |&(day, _)| day);
         let repeat_revenue = repeats.iter().map(|(_, bought)| bought.amount).sum();
@@ -101,7 +101,7 @@ impl PurchaseSummarizer {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::super::random_lives::{any_life, order};
-    use super::super::{Deed, Event};
+    use super::super::{Event, EventDetail};
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
@@ -112,7 +112,7 @@ mod tests {
         day_of: impl Fn(i64) -> i64,
     ) -> Option<PurchaseSummary> {
         let last_day = day_of(end - 1);
-        let customer = CustomerEvents::whole_life(events);
+        let customer = CustomerEvents::complete(events);
         PurchaseSummarizer::new(Calibration { end, last_day }).summarize(&customer, &day_of)
     }
 
@@ -120,7 +120,7 @@ mod tests {
     fn orders_of_one_day_are_one_occasion() {
         let refund = Event {
             at: 35,
-            deed: Deed::Refund {
+            detail: EventDetail::Refund {
                 order: 1,
                 amount: 30,
             },
@@ -173,7 +173,7 @@ mod tests {
             events in any_life(), end in 1..60_i64,
         ) {
             let day_of = |at: i64| at.div_euclid(7);
-            let is_known = |event: &&Event| event.at < end && event.deed.kind() == DeedKind::Order;
+            let is_known = |event: &&Event| event.at < end && event.detail.kind() == ActivityKind::Order;
             let days: BTreeSet<i64> =
                 events.iter().filter(is_known).map(|event| day_of(event.at)).collect();
             let got = summarize(&events, end, day_of);

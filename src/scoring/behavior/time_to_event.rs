@@ -1,4 +1,4 @@
-use super::{CustomerEvents, DeedKind};
+use super::{ActivityKind, CustomerEvents};
 use crate::scoring::LifeTable;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -75,7 +75,7 @@ impl FollowUpCounter {
             FollowUpEvent::Cancellation => customer
                 .events
                 .iter()
-                .find(|event| event.at >= began && event.deed.kind() == DeedKind::Cancelled)
+                .find(|event| event.at >= began && event.detail.kind() == ActivityKind::Cancelled)
                 .map(|event| event.at),
             FollowUpEvent::SecondOrder => customer.other_order_times().find(|&at| at >= began),
         };
@@ -106,14 +106,14 @@ mod tests {
 
     fn follow(events: &[Event], event: FollowUpEvent, until: i64) -> Vec<FollowedDay> {
         let mut counter = FollowUpCounter::new(event, 0..1000 * DAY, until);
-        counter.add(&CustomerEvents::whole_life(events));
+        counter.add(&CustomerEvents::complete(events));
         counter.finish()
     }
 
     fn cancelled(at: i64) -> Event {
         Event {
             at,
-            deed: super::super::Deed::Cancelled,
+            detail: super::super::EventDetail::Cancelled,
         }
     }
 
@@ -159,7 +159,7 @@ mod tests {
     fn only_those_who_begin_in_time_are_followed() {
         let mut counter = FollowUpCounter::new(FollowUpEvent::SecondOrder, 10..20, 100 * DAY);
         for at in [9, 10, 19, 20] {
-            counter.add(&CustomerEvents::whole_life(&[order(at, 1)]));
+            counter.add(&CustomerEvents::complete(&[order(at, 1)]));
         }
         let days = counter.finish();
         assert_eq!(days, [day(99, 0, 2)]);
@@ -177,7 +177,7 @@ mod tests {
             let mut began = 0;
             for mut events in lives {
                 events.iter_mut().for_each(|event| event.at *= stretch);
-                let customer = CustomerEvents::whole_life(&events);
+                let customer = CustomerEvents::complete(&events);
                 began += u64::from(customer.first_time.is_some_and(|at| at < until * stretch));
                 counter.add(&customer);
             }

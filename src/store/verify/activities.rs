@@ -10,6 +10,7 @@ use jiff::{Timestamp, civil::Date};
 use sqlx::PgConnection;
 
 use super::month;
+use crate::domain::activity::ActivityKind;
 use crate::store::{
     activity::{insert_packs, refresh_first_times},
     activity_batch::Packs,
@@ -95,10 +96,10 @@ impl Counted {
         let begin = |known: &mut Option<Timestamp>| {
             *known = Some(known.map_or(time, |known| known.min(time)));
         };
-        if matches!(row.kind, 1 | 2 | 5) {
+        if event.kind.is_qualifying() {
             begin(first);
         }
-        if row.kind == 2 {
+        if event.kind == ActivityKind::Order {
             begin(first_order);
         }
         Ok(())
