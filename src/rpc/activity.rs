@@ -7,6 +7,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::{
     CallError, Context, activity_message,
     limits::page_size,
+    page::Page,
     page_token, row_message, time,
     verdict::{RowAnswer, check_row_count, row_number},
     verdict_stream::{VerdictStream, verdict_stream},
@@ -19,7 +20,7 @@ use crate::{
         violation::Violations,
     },
     ingest::WhenFull,
-    store::{ActivityPage, ActivityPlace, ResponsePlace},
+    store::{ActivityCursor, ActivityPage},
 };
 
 /// Activities, over gRPC.
@@ -86,25 +87,20 @@ impl ActivityService for Activities {
             ..request.clone()
         };
         let (mut page, size) = parse_list(request, &query)?;
-        // One more than asked tells whether there is another page.
-        page.limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
-        let listed = self.0.store.list_activities(self.0.workspace, &page).await;
-        let mut activities = listed.map_err(CallError::from)?;
-        let is_last = activities.len() <= size;
-        activities.truncate(size);
-        let last = activities.last().filter(|_| !is_last);
-        let next_page_token = last.map_or_else(String::new, |last| {
-            let place = ResponsePlace {
-                submit_time: last.activity.time,
-                response_id: last.activity.id,
-            };
-            page_token::encode(&query, &page_token::place_to_bytes(place))
-        });
         let settings = self.settings().await?;
-        let activities = activities
-            .into_iter()
-            .map(|stored| activity_message::encode(stored, &settings))
-            .collect();
+        let mut entries = Page::new(size);
+        page.rows_max = entries.rows_max();
+        self.0
+            .store
+            .list_activities(self.0.workspace, &page, |cursor, stored| {
+                entries.push(cursor, activity_message::encode(stored, &settings))
+            })
+            .await
+            .map_err(CallError::from)?;
+        let (activities, next) = entries.finish();
+        let next_page_token = next.map_or_else(String::new, |last| {
+            page_token::encode(&query, &page_token::encode_cursor(last.time, last.id))
+        });
         Ok(Response::new(api::ListActivitiesResponse {
             activities,
             next_page_token,
@@ -180,15 +176,15 @@ fn parse_list(
     let period = time::parse_period("", request.period, &mut violations);
     let customer_id = violations.finish(customer_id)?;
     let after = page_token::decode(query, &request.page_token)?;
-    let after = after.map(|place| page_token::place_from_bytes(&place));
+    let after = after
+        .as_deref()
+        .map(page_token::decode_cursor)
+        .transpose()?;
     let page = ActivityPage {
         customer_id,
         period,
-        after: after.transpose()?.map(|place| ActivityPlace {
-            time: place.submit_time,
-            id: place.response_id,
-        }),
-        limit: 0,
+        after: after.map(|(time, id)| ActivityCursor { time, id }),
+        rows_max: 0,
     };
     Ok((page, size))
 }

@@ -17,6 +17,7 @@ mod error;
 mod limits;
 mod messages;
 mod metric;
+mod page;
 mod page_token;
 mod pause;
 mod record;

@@ -7,6 +7,7 @@ use tonic::{Request, Response, Status, Streaming};
 use super::{
     CallError, Context,
     limits::page_size,
+    page::Page,
     page_token, response_message, row_message, score_message, time,
     verdict::{RowAnswer, check_row_count, row_number},
     verdict_stream::{VerdictStream, verdict_stream},
@@ -19,7 +20,7 @@ use crate::{
         violation::Violations,
     },
     ingest::WhenFull,
-    store::{ResponsePage, ResponsePlace},
+    store::{ResponseCursor, ResponsePage},
 };
 
 /// Responses, over gRPC.
@@ -140,28 +141,20 @@ impl ResponseService for Responses {
             "filters",
             ".dimension",
         )?;
-        // One more than asked tells whether there is another page.
-        page.limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
-        let listed = self
-            .0
+        let mut entries = Page::new(size);
+        page.rows_max = entries.rows_max();
+        self.0
             .store
-            .list_responses(self.0.workspace, &survey, &page)
-            .await;
-        let mut responses = listed.map_err(CallError::from)?;
-        let is_last = responses.len() <= size;
-        responses.truncate(size);
-        let last = responses.last().filter(|_| !is_last);
-        let next_page_token = last.map_or_else(String::new, |last| {
-            let place = ResponsePlace {
-                submit_time: last.response.submit_time,
-                response_id: last.response.id,
-            };
-            page_token::encode(&query, &page_token::place_to_bytes(place))
+            .list_responses(self.0.workspace, &survey, &page, |cursor, stored| {
+                entries.push(cursor, response_message::encode(stored, &survey))
+            })
+            .await
+            .map_err(CallError::from)?;
+        let (responses, next) = entries.finish();
+        let next_page_token = next.map_or_else(String::new, |last| {
+            let cursor = page_token::encode_cursor(last.submit_time, last.response_id);
+            page_token::encode(&query, &cursor)
         });
-        let responses = responses
-            .into_iter()
-            .map(|stored| response_message::encode(stored, &survey))
-            .collect();
         Ok(Response::new(api::ListResponsesResponse {
             responses,
             next_page_token,
@@ -184,14 +177,19 @@ fn parse_list(
     let filters = score_message::parse_filters("", request.filters, &mut violations);
     let survey_id = violations.finish(survey_id)?;
     let after = page_token::decode(query, &request.page_token)?;
+    let after = after
+        .as_deref()
+        .map(page_token::decode_cursor)
+        .transpose()?;
     let page = ResponsePage {
         period,
         customer_id: customer_id.filter(|id| !id.is_empty()),
         filters,
-        after: after
-            .map(|place| page_token::place_from_bytes(&place))
-            .transpose()?,
-        limit: 0,
+        after: after.map(|(submit_time, response_id)| ResponseCursor {
+            submit_time,
+            response_id,
+        }),
+        rows_max: 0,
     };
     Ok((survey_id, page, size))
 }

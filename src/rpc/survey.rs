@@ -2,7 +2,7 @@
 
 use tonic::{Request, Response, Status};
 
-use super::{CallError, Context, limits::page_size, page_token, survey_message};
+use super::{CallError, Context, limits::page_size, page::Page, page_token, survey_message};
 use crate::{
     api::{self, survey_service_server::SurveyService},
     domain::{
@@ -69,31 +69,34 @@ impl SurveyService for Surveys {
             ..Default::default()
         };
         let after = page_token::decode(&query, &request.page_token)?
-            .map(|place| {
-                let id = str::from_utf8(&place).ok().map(Id::parse);
+            .map(|cursor| {
+                let id = str::from_utf8(&cursor).ok().map(Id::parse);
                 id.and_then(Result::ok).ok_or(CallError::PageToken)
             })
             .transpose()?;
-        // One more than asked tells whether there is another page.
-        let limit = i64::try_from(size + 1).unwrap_or(i64::MAX);
-        let store = &self.0.store;
-        let listed = store
+        let mut entries = Page::new(size);
+        let rows_max = entries.rows_max();
+        let (store, workspace) = (&self.0.store, self.0.workspace);
+        store
             .list_surveys(
-                self.0.workspace,
-                after.as_ref().map(Id::as_str),
+                workspace,
+                after,
                 request.show_archived,
-                limit,
+                rows_max,
+                |survey| {
+                    let message = survey_message::encode(&survey);
+                    entries.push(survey.id, message)
+                },
             )
-            .await;
-        let mut surveys = listed.map_err(CallError::from)?;
-        let is_last = surveys.len() <= size;
-        surveys.truncate(size);
-        let last = surveys.last().filter(|_| !is_last);
+            .await
+            .map_err(CallError::from)?;
+        let (surveys, next) = entries.finish();
+        let next_page_token = next.map_or_else(String::new, |last| {
+            page_token::encode(&query, last.as_str().as_bytes())
+        });
         Ok(Response::new(api::ListSurveysResponse {
-            next_page_token: last.map_or_else(String::new, |last| {
-                page_token::encode(&query, last.id.as_str().as_bytes())
-            }),
-            surveys: surveys.iter().map(survey_message::encode).collect(),
+            surveys,
+            next_page_token,
         }))
     }
 

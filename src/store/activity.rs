@@ -1,7 +1,8 @@
 //! Activities: read back one by one, and deleted.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::ControlFlow};
 
+use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use sqlx::{postgres::PgConnection, types::Json};
 use uuid::Uuid;
@@ -10,6 +11,7 @@ use super::{
     activity_batch::Packs,
     activity_kind::kind_of_code,
     activity_row::EventRow,
+    chunk::chunk_lengths,
     database::Store,
     error::StoreError,
     pack::ActivityEvent,
@@ -31,15 +33,15 @@ pub struct ActivityPage {
     pub customer_id: String,
     /// Only those of then.
     pub period: OpenPeriod,
-    /// Only those after this place.
-    pub after: Option<ActivityPlace>,
+    /// Only those after this one.
+    pub after: Option<ActivityCursor>,
     /// This many at most.
-    pub limit: i64,
+    pub rows_max: i64,
 }
 
-/// Where an activity stands in the list: it never moves, whatever is added.
+/// Where an activity stands in the list. It keeps its place, whatever is added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ActivityPlace {
+pub struct ActivityCursor {
     /// When it happened.
     pub time: Timestamp,
     /// Its id, among those of the same instant.
@@ -162,18 +164,22 @@ impl Store {
         row.map(ReadRow::into_activity).transpose()
     }
 
-    /// A page of a customer's activities, the latest first.
+    /// Reads a customer's activities, the latest first, until `take` breaks. Holds one row
+    /// in memory at a time.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Corrupt`] when a row makes no sense; otherwise when the database fails.
     pub async fn list_activities(
         &self,
         workspace: WorkspaceKey,
         page: &ActivityPage,
-    ) -> Result<Vec<StoredActivity>, StoreError> {
+        mut take: impl FnMut(ActivityCursor, StoredActivity) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
         let (start, end) = page.period.to_sql();
-        let after = page.after;
-        let rows = sqlx::query_as!(
+        let mut after = page.after;
+        let mut connection = self.connection().await?;
+        for rows_max in chunk_lengths(page.rows_max) {
+            let mut rows = sqlx::query_as!(
             ReadRow,
             r#"select activity_id, customer_id, activity_time, create_time, kind, order_id,
                    currency_code, amount, cost,
@@ -204,14 +210,30 @@ impl Store {
             page.customer_id,
             start,
             end,
-            after.map(|place| to_sql_time(place.time)),
-            after.map(|place| place.id),
+            after.map(|cursor| to_sql_time(cursor.time)),
+            after.map(|cursor| cursor.id),
             Uuid::max(),
-            page.limit,
+            rows_max,
         )
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
-        rows.into_iter().map(ReadRow::into_activity).collect()
+        .fetch(&mut *connection);
+            let mut rows_read = 0;
+            while let Some(row) = rows.try_next().await? {
+                rows_read += 1;
+                let stored = row.into_activity()?;
+                let cursor = ActivityCursor {
+                    time: stored.activity.time,
+                    id: stored.activity.id,
+                };
+                if take(cursor, stored).is_break() {
+                    return Ok(());
+                }
+                after = Some(cursor);
+            }
+            if rows_read < rows_max {
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     /// For each order of a customer whether it is stored.

@@ -3,14 +3,17 @@
 use std::{
     collections::{BTreeMap, HashMap},
     num::ParseIntError,
+    ops::ControlFlow,
 };
 
+use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use serde_json::json;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
+    chunk::chunk_lengths,
     database::Store,
     error::StoreError,
     response_row::answers,
@@ -36,15 +39,15 @@ pub struct ResponsePage {
     pub customer_id: Option<String>,
     /// Only those that every filter keeps.
     pub filters: Vec<DimensionFilter>,
-    /// Only those after this place.
-    pub after: Option<ResponsePlace>,
+    /// Only those after this one.
+    pub after: Option<ResponseCursor>,
     /// This many at most.
-    pub limit: i64,
+    pub rows_max: i64,
 }
 
-/// Where a response stands in the list: it never moves, whatever is added.
+/// Where a response stands in the list. It keeps its place, whatever is added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ResponsePlace {
+pub struct ResponseCursor {
     /// When it was submitted.
     pub submit_time: Timestamp,
     /// Its id, among those of the same instant.
@@ -167,19 +170,23 @@ impl Store {
             .transpose()
     }
 
-    /// A page of a survey's responses, the latest first.
+    /// Reads a survey's responses, the latest first, until `take` breaks. Holds one row in
+    /// memory at a time.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Corrupt`] when a row makes no sense; otherwise when the database fails.
     pub async fn list_responses(
         &self,
         workspace: WorkspaceKey,
         survey: &Survey,
         page: &ResponsePage,
-    ) -> Result<Vec<StoredResponse>, StoreError> {
+        mut take: impl FnMut(ResponseCursor, StoredResponse) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
         let (start, end) = page.period.to_sql();
-        let after = page.after;
-        let rows = sqlx::query_as!(
+        let mut after = page.after;
+        let mut connection = self.connection().await?;
+        for rows_max in chunk_lengths(page.rows_max) {
+            let mut rows = sqlx::query_as!(
             ReadRow,
             r#"select response_id, submit_time, create_time, customer_id, question_keys, slots,
                    texts as "texts: Json<HashMap<String, String>>",
@@ -208,16 +215,30 @@ impl Store {
             start,
             end,
             page.customer_id,
-            after.map(|place| to_sql_time(place.submit_time)),
-            after.map(|place| place.response_id),
+            after.map(|cursor| to_sql_time(cursor.submit_time)),
+            after.map(|cursor| cursor.response_id),
             Uuid::max(),
             json!(page.filters),
-            page.limit,
+            rows_max,
         )
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
-        rows.into_iter()
-            .map(|row| row.into_response(survey.id.clone()))
-            .collect()
+        .fetch(&mut *connection);
+            let mut rows_read = 0;
+            while let Some(row) = rows.try_next().await? {
+                rows_read += 1;
+                let stored = row.into_response(survey.id.clone())?;
+                let cursor = ResponseCursor {
+                    submit_time: stored.response.submit_time,
+                    response_id: stored.response.id,
+                };
+                if take(cursor, stored).is_break() {
+                    return Ok(());
+                }
+                after = Some(cursor);
+            }
+            if rows_read < rows_max {
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 }

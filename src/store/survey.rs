@@ -1,8 +1,14 @@
 //! Surveys, read and written as a whole.
 
+use std::ops::ControlFlow;
+
+use futures_util::TryStreamExt;
 use sqlx::types::Json;
 
-use super::{database::Store, error::StoreError, sql_time::from_sql_time, workspace::WorkspaceKey};
+use super::{
+    chunk::chunk_lengths, database::Store, error::StoreError, sql_time::from_sql_time,
+    workspace::WorkspaceKey,
+};
 use crate::domain::{
     id::Id,
     survey::{Question, Survey, SurveyChange, SurveyContent},
@@ -151,18 +157,24 @@ impl Store {
             .pop())
     }
 
-    /// Up to `limit` surveys after `after`, in the order of their ids.
+    /// Reads up to `rows_max` surveys after the id `after`, in the order of their ids, until
+    /// `take` breaks. Holds one row in memory at a time.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Corrupt`] when a row makes no sense; otherwise when the database fails.
     pub async fn list_surveys(
         &self,
         workspace: WorkspaceKey,
-        after: Option<&str>,
+        after: Option<Id>,
         show_archived: bool,
-        limit: i64,
-    ) -> Result<Vec<Survey>, StoreError> {
-        let rows = sqlx::query_as!(
+        rows_max: i64,
+        mut take: impl FnMut(Survey) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        // The empty text comes before every id.
+        let mut after = after.map_or_else(String::new, |id| id.to_string());
+        let mut connection = self.connection().await?;
+        for rows_max in chunk_lengths(rows_max) {
+            let mut rows = sqlx::query_as!(
             SurveyRow,
             r#"select survey_key, survey_id, revision, title, questions as "questions: Json<Vec<Question>>",
                    dimensions, create_time, update_time, archive_time
@@ -173,13 +185,24 @@ impl Store {
                order by survey_id
                limit $4"#,
             workspace.0,
-            after.unwrap_or(""),
+            after,
             show_archived,
-            limit,
+            rows_max,
         )
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
-        rows.into_iter().map(SurveyRow::into_survey).collect()
+        .fetch(&mut *connection);
+            let mut rows_read = 0;
+            while let Some(row) = rows.try_next().await? {
+                rows_read += 1;
+                after.clone_from(&row.survey_id);
+                if take(row.into_survey()?).is_break() {
+                    return Ok(());
+                }
+            }
+            if rows_read < rows_max {
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     /// Changes a survey. Responses that were checked against the survey before

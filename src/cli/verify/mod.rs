@@ -2,7 +2,7 @@
 
 mod report;
 
-use std::time::Duration;
+use std::{ops::ControlFlow, time::Duration};
 
 use clap::Args;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
@@ -87,9 +87,15 @@ struct Verifying {
 
 impl Verifying {
     async fn surveys(&mut self, workspace: WorkspaceKey) -> anyhow::Result<()> {
-        let surveys = self.store.list_surveys(workspace, None, true, i64::MAX);
-        for survey in surveys.await? {
-            self.survey(workspace, &survey).await?;
+        let mut surveys = Vec::new();
+        self.store
+            .list_surveys(workspace, None, true, i64::MAX, |survey| {
+                surveys.push(survey);
+                ControlFlow::Continue(())
+            })
+            .await?;
+        for survey in &surveys {
+            self.survey(workspace, survey).await?;
         }
         Ok(())
     }

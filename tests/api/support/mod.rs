@@ -5,6 +5,7 @@ mod cluster;
 mod correction;
 mod customer_calls;
 mod customer_query;
+mod log;
 mod query;
 mod raw;
 mod recount;
@@ -22,6 +23,7 @@ pub(crate) use customer_query::{
     Narrow, activity_counts, base, cohorts, contractual, everybody, from_to, lifetime_value,
     purchases, silent_for, survival, values,
 };
+pub(crate) use log::Log;
 pub(crate) use query::{Ask, counts, filter, period, reference, scores};
 pub(crate) use raw::{call_raw, stream_raw};
 pub(crate) use recount::tallies_off;

@@ -1,0 +1,132 @@
+//! Rows that contradict an invariant: the caller gets INTERNAL, the log names the row.
+
+use cxmetrics::api;
+use sqlx::AssertSqlSafe;
+use tonic::{Code, Status};
+
+use crate::support::{Declare, Give, Log, Refusal, Server, order, response, survey};
+
+/// Changes rows behind the server's back.
+async fn damage(server: &Server, statement: &str) {
+    let mut connection = server.database().connect().await;
+    let changed = sqlx::query(AssertSqlSafe(statement.to_owned()))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(changed.rows_affected(), 1, "{statement}");
+}
+
+fn assert_internal<T: std::fmt::Debug>(outcome: Result<T, Status>, context: &str) {
+    let refusal = Refusal::from(outcome.expect_err(context));
+    let expected = (Code::Internal, "INTERNAL");
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        expected,
+        "{context}"
+    );
+}
+
+#[tokio::test]
+async fn a_damaged_response_is_an_error_with_a_log_line_and_not_left_out() {
+    let log = Log::capture();
+    let server = Server::start().await;
+    server.create(survey("s").nps("q").text("why")).await;
+    let mut connection = server.database().connect().await;
+    sqlx::query("alter table responses drop constraint responses_exclusion_known")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let list = api::ListResponsesRequest {
+        survey_id: "s".into(),
+        ..Default::default()
+    };
+    for (change, said) in [
+        ("exclusion = 9", "has an unknown exclusion code"),
+        (
+            r#"texts = '{"x": "fine"}'"#,
+            "has a text whose key is no question's",
+        ),
+        (
+            "slots = slots[1:1]",
+            "has answers without a question, or the reverse",
+        ),
+    ] {
+        let sent = response("s").score("q", 9).words("why", "fine");
+        server.submit(sent.clone()).await.unwrap();
+        let id = &sent.response_id;
+        let of_it = format!("where response_id = '{id}'");
+        damage(&server, &format!("update responses set {change} {of_it}")).await;
+        assert_internal(server.get(id).await, change);
+        assert_internal(server.list(list.clone()).await, change);
+        assert!(log.has_error(&format!("response {id} {said}")), "{change}");
+        damage(&server, &format!("delete from responses {of_it}")).await;
+    }
+    server.list(list).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_damaged_activity_is_an_error_with_a_log_line_and_not_left_out() {
+    let log = Log::capture();
+    let server = Server::start().await;
+    let list = api::ListActivitiesRequest {
+        customer_id: "c".into(),
+        ..Default::default()
+    };
+    for (change, said) in [
+        ("currency_code = 'QQQ'", "has an unknown currency code"),
+        (
+            "amount = null",
+            "lacks an order id, a currency or an amount",
+        ),
+    ] {
+        let sent = order("c", "1", "2.50");
+        server.record_all([sent.clone()]).await;
+        let id = &sent.activity_id;
+        let of_it = format!("where activity_id = '{id}'");
+        damage(&server, &format!("update activities set {change} {of_it}")).await;
+        assert_internal(server.list_activities(list.clone()).await, change);
+        assert!(log.has_error(&format!("activity {id} {said}")), "{change}");
+        damage(&server, &format!("delete from activities {of_it}")).await;
+    }
+    server.list_activities(list).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_damaged_survey_is_an_error_with_a_log_line_that_quotes_no_content() {
+    let log = Log::capture();
+    let server = Server::start().await;
+    for (id, change, said) in [
+        ("a", "dimensions = '{not%an%id}'", "a stored id"),
+        (
+            "b",
+            r#"questions = '[{"key": "secret"}]'"#,
+            "can't be decoded",
+        ),
+    ] {
+        server.create(survey(id).nps("q")).await;
+        let statement = format!("update surveys set {change} where survey_id = '{id}'");
+        damage(&server, &statement).await;
+        let request = api::GetSurveyRequest {
+            survey_id: id.into(),
+        };
+        assert_internal(server.surveys().get_survey(request).await, change);
+        let request = api::ListSurveysRequest::default();
+        assert_internal(server.surveys().list_surveys(request).await, change);
+        assert!(log.has_error(said), "{change}");
+    }
+    assert!(!log.has("secret"));
+}
+
+#[tokio::test]
+async fn a_damaged_activity_setting_is_an_error_and_not_left_out() {
+    let log = Log::capture();
+    let server = Server::start().await;
+    let request = api::GetActivitySettingsRequest {};
+    let settings = server.activities().get_activity_settings(request).await;
+    settings.unwrap();
+    let statement = "update activity_settings set dimensions = '{not$an$id}'";
+    damage(&server, statement).await;
+    let settings = server.activities().get_activity_settings(request).await;
+    assert_internal(settings, statement);
+    assert!(log.has_error("not$an$id"));
+}
