@@ -44,9 +44,8 @@ mod tests {
     #[test]
     fn the_whole_range_survives_the_round_trip() {
         for instant in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
-            let micros = Timestamp::from_microsecond(instant.as_microsecond()).expect("in range");
-            let stored = from_sql_time(to_sql_time(micros)).expect("in range");
-            assert_eq!(stored, micros);
+            let stored = from_sql_time(to_sql_time(instant)).expect("in range");
+            assert_eq!(stored.as_microsecond(), instant.as_microsecond());
         }
         for date in [Date::MIN, Date::constant(2024, 2, 29), Date::MAX] {
             assert_eq!(from_sql_date(to_sql_date(date)), date);
