@@ -1,110 +1,66 @@
-//! A question to the numbers: which answers, how they are cut, and by which rules.
+//! Queries for scores.
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    calendar::period::{Bucket, Period},
-    domain::{dimension::DimensionFilter, id::Id},
+    calendar::period::Bucket,
+    domain::{dimension::DimensionFilter, id::Id, interval_method::IntervalMethod},
+    scoring::Confidence,
 };
 
-/// Questions pooled in one query at most.
+/// Most questions that one query may pool.
 pub const QUESTIONS_MAX: usize = 20;
-/// Dimensions split by in one query at most.
+/// Most dimensions that one query may group by.
 pub const GROUP_BY_MAX: usize = 5;
-/// Filters of one query at most.
+/// Most filters in one query.
 pub const FILTERS_MAX: usize = 20;
-/// Values of one filter at most.
+/// Most values in one filter.
 pub const FILTER_VALUES_MAX: usize = 100;
-/// Points of one reply at most.
+/// Most points in one answer: groups times buckets.
 pub const POINTS_MAX: usize = 10_000;
 
-/// Names a question.
+/// The name of a question.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct QuestionRef {
-    /// Its survey.
+    /// The survey's id.
     pub survey_id: Id,
-    /// Itself.
+    /// The question's id within the survey.
     pub question_id: Id,
 }
 
-/// A period either end of which may be left to the responses that are stored.
+/// A half-open period whose bounds may be left to the stored data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OpenPeriod {
     /// First instant, if given.
     pub start: Option<Timestamp>,
-    /// First instant after the last, if given; after `start`.
+    /// First instant after the period, if given; after `start`.
     pub end: Option<Timestamp>,
 }
 
-/// A query for scores, parsed; its interval method is still to be fitted to the
-/// questions' kind.
-#[derive(Debug, Clone)]
+/// A query for scores, over time and by dimension.
+///
+/// It is well-formed, but its questions, dimensions and interval method are checked
+/// against the surveys only when it is answered.
+#[derive(Debug, Clone, PartialEq)]
 pub struct ScoreQuery {
-    /// What to score; pooled when several.
+    /// Questions to score; several are pooled.
     pub questions: Vec<QuestionRef>,
-    /// Which responses by time.
+    /// Restricts responses by submit time.
     pub period: OpenPeriod,
-    /// Whose clock cuts the period.
+    /// The zone whose clock divides the period into buckets.
     pub zone: TimeZone,
-    /// The zone's name, as asked.
+    /// The zone's name, as requested.
     pub zone_name: String,
-    /// How the period is cut.
+    /// How to divide the period.
     pub bucket: Bucket,
-    /// Dimensions to split by.
+    /// Dimensions to group by.
     pub group_by: Vec<String>,
-    /// Which responses by dimension.
+    /// Filters that a response must all match.
     pub filters: Vec<DimensionFilter>,
-    /// Whether partial responses are left out.
+    /// Whether to exclude partial responses.
     pub completed_only: bool,
-}
-
-/// What the store counts: answers of questions that share their slots, by bucket and group.
-#[derive(Debug, Clone)]
-pub struct CountQuery {
-    /// Survey and question keys.
-    pub questions: Vec<(i32, i16)>,
-    /// What to count apart.
-    pub buckets: Vec<Period>,
-    /// Dimensions to split by.
-    pub group_by: Vec<String>,
-    /// Which responses by dimension, completion included.
-    pub filters: Vec<DimensionFilter>,
-    /// Points of the histogram.
-    pub points: usize,
-    /// Whether an answer is one point of it; of a choice it may be several.
-    pub is_score: bool,
-}
-
-/// How often what was answered, in one bucket of one group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tally {
-    /// How often each point was given.
-    pub counts: Vec<u64>,
-    /// How many answered. For choices less than the sum of the counts.
-    pub answered: u64,
-    /// How many said that it does not apply.
-    pub not_applicable: u64,
-    /// How many skipped the question.
-    pub skipped: u64,
-}
-
-impl Tally {
-    /// A tally of nobody.
-    pub fn empty(points: usize) -> Self {
-        Self {
-            counts: vec![0; points],
-            answered: 0,
-            not_applicable: 0,
-            skipped: 0,
-        }
-    }
-}
-
-/// The tallies of one group, one a bucket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TallySeries {
-    /// The value of each dimension split by; `None` for responses without one.
-    pub group: Vec<Option<String>>,
-    /// One tally a bucket, empty ones included.
-    pub tallies: Vec<Tally>,
+    /// Confidence level of the intervals.
+    pub confidence: Confidence,
+    /// Interval method; `None` for the default of the questions' kind.
+    pub method: Option<IntervalMethod>,
 }

@@ -76,6 +76,11 @@ impl ComputePool {
 pub struct Cancellation(Arc<AtomicBool>);
 
 impl Cancellation {
+    /// Asks the computation to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
     /// Returns an error once the computation is cancelled.
     ///
     /// # Errors
@@ -95,7 +100,7 @@ struct CancelOnDrop(Cancellation);
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {
-        self.0.0.store(true, Ordering::Relaxed);
+        self.0.cancel();
     }
 }
 

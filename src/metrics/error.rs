@@ -17,6 +17,14 @@ pub enum MetricError {
         /// The field of the question that multiplies them.
         field: &'static str,
     },
+    /// The interval method is too slow for so many points.
+    #[error("the interval method is too slow for so many points")]
+    TooManyEstimates {
+        /// The field of the question that multiplies them.
+        field: &'static str,
+        /// Most points with this method and these choices.
+        points_max: usize,
+    },
     /// No such survey.
     #[error("survey \"{0}\" does not exist")]
     SurveyNotFound(Id),

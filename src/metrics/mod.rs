@@ -4,10 +4,20 @@
 //! [`scoring`](crate::scoring). Nothing here knows messages, statuses or SQL, so any door
 //! can ask: gRPC today, scorecards and alerts tomorrow.
 
+mod buckets;
 mod compute;
 mod engine;
 mod error;
+mod estimate;
+mod score_answer;
+mod score_cost;
+mod score_rule;
+mod scorer;
+mod scores;
 
+pub use buckets::divide;
 pub use compute::{Cancellation, ComputePool};
 pub use engine::Metrics;
 pub use error::MetricError;
+pub use estimate::{Estimate, Range};
+pub use score_answer::{ScoreAnswer, ScoreDefinition, ScoreDetail, ScorePoint, ScoreSeries, Unit};

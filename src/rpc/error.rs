@@ -39,6 +39,13 @@ pub enum CallError {
         /// The field that makes it so.
         field: &'static str,
     },
+    /// The interval method is too slow for so many points.
+    TooManyEstimates {
+        /// The field that multiplies them.
+        field: &'static str,
+        /// Most points with this method and these choices.
+        points_max: usize,
+    },
     /// No such survey.
     SurveyNotFound(Id),
     /// No such question.
@@ -178,6 +185,13 @@ impl CallError {
             )
             .with("limit", POINTS_MAX)
             .at(Violations::one(field, format_args!("makes more than {POINTS_MAX} points"))),
+            Self::TooManyEstimates { field, points_max } => Answer::new(
+                InvalidArgument,
+                ErrorReason::TooManyPoints,
+                format!("this interval method is slow: with this many choices one query may have {points_max} points; ask for a shorter period, larger buckets, fewer groups, or WILSON or AGRESTI_COULL intervals"),
+            )
+            .with("limit", points_max)
+            .at(Violations::one(field, format_args!("makes more than {points_max} points"))),
             Self::SurveyNotFound(id) => {
                 Answer::new(NotFound, ErrorReason::SurveyNotFound, format!("there is no survey \"{id}\""))
                     .with("survey_id", id)
@@ -411,6 +425,9 @@ impl From<MetricError> for CallError {
         match error {
             MetricError::Invalid(violations) => Self::Invalid(violations),
             MetricError::TooManyPoints { field } => Self::TooManyPoints { field },
+            MetricError::TooManyEstimates { field, points_max } => {
+                Self::TooManyEstimates { field, points_max }
+            }
             MetricError::SurveyNotFound(id) => Self::SurveyNotFound(id),
             MetricError::QuestionNotFound {
                 survey_id,

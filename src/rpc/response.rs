@@ -135,12 +135,10 @@ impl ResponseService for Responses {
             .await
             .map_err(CallError::from)?;
         let survey = survey.ok_or(CallError::SurveyNotFound(survey_id))?;
-        score_message::check_dimensions(
-            &survey,
-            page.filters.iter().map(|filter| filter.dimension.as_str()),
-            "filters",
-            ".dimension",
-        )?;
+        let filtered = page.filters.iter().map(|filter| filter.dimension.as_str());
+        survey
+            .check_dimensions(filtered, "filters", ".dimension")
+            .map_err(CallError::from)?;
         let mut entries = Page::new(size);
         page.rows_max = entries.rows_max();
         self.0

@@ -1,358 +1,271 @@
-//! From tallies to the messages of scores.
+//! From answers about scores to their messages.
 
-use super::{CallError, survey_message::encode_measure};
+use jiff::civil::Weekday;
+
+use super::{CallError, survey_message::encode_measure, time};
 use crate::{
-    api::{self, IntervalMethod, score_point::Detail},
+    api::{self, score_point::Detail},
+    calendar::period::Bucket,
     domain::{
-        measure::{Choice, Direction, Measure},
-        score_query::Tally,
-        violation::Violations,
+        dimension::DimensionFilter,
+        interval_method::IntervalMethod,
+        measure::{Choice, Measure},
+        score_query::QuestionRef,
     },
-    scoring::{
-        CesCuts, CesDirection, Confidence, Histogram, Interval, NetMethod, NpsBounds, Reliability,
-        Scale, Score, ShareMethod, Status, ces, choice, csat, nps, rating,
+    metrics::{
+        Estimate, MetricError, ScoreAnswer, ScoreDefinition, ScoreDetail, ScorePoint, ScoreSeries,
+        Unit,
     },
+    scoring::{Confidence, Reliability, Status},
 };
 
-/// Scores tallies of one kind of question.
-#[derive(Debug, Clone)]
-pub(super) struct Scorer {
-    measure: Measure,
-    rule: Rule,
+/// The message of an answer.
+///
+/// # Errors
+/// [`CallError::Internal`] for an answer that contradicts its own definition.
+pub(super) fn encode_answer(answer: ScoreAnswer) -> Result<api::QueryScoresResponse, CallError> {
+    let ScoreAnswer { definition, series } = answer;
+    let encoder = Encoder {
+        group_by: &definition.query.group_by,
+        choices: match &definition.measure {
+            Measure::Choice { choices, .. } => choices,
+            Measure::Nps
+            | Measure::Csat { .. }
+            | Measure::Ces { .. }
+            | Measure::Rating { .. }
+            | Measure::Text => &[],
+        },
+        confidence: definition.query.confidence,
+    };
+    let series = series.into_iter().map(|one| encoder.series(one));
+    Ok(api::QueryScoresResponse {
+        series: series.collect::<Result<_, _>>()?,
+        definition: Some(encode_definition(definition)),
+    })
+}
+
+/// What the definition contributes to the messages of series.
+struct Encoder<'a> {
+    group_by: &'a [String],
+    choices: &'a [Choice],
     confidence: Confidence,
 }
 
-/// Which formula applies, with everything that it needs.
-#[derive(Debug, Clone)]
-enum Rule {
-    Nps(NetMethod),
-    Csat {
-        scale: Scale,
-        satisfied_from: i32,
-        method: ShareMethod,
-    },
-    Ces {
-        scale: Scale,
-        cuts: CesCuts,
-    },
-    Rating(Scale),
-    Choice {
-        choices: Vec<Choice>,
-        method: ShareMethod,
-    },
-}
-
-impl Scorer {
-    /// A scorer for what `measure` says.
-    ///
-    /// # Errors
-    /// When the interval method does not fit the kind.
-    pub(super) fn new(
-        measure: Measure,
-        method: Option<IntervalMethod>,
-        confidence: Confidence,
-    ) -> Result<Self, CallError> {
-        let rule = match &measure {
-            Measure::Nps => method
-                .map_or(Some(NetMethod::default()), net_method)
-                .map(Rule::Nps),
-            Measure::Csat {
-                scale,
-                satisfied_from,
-            } => method
-                .map_or(Some(ShareMethod::default()), share_method)
-                .map(|method| Rule::Csat {
-                    scale: *scale,
-                    satisfied_from: *satisfied_from,
-                    method,
-                }),
-            Measure::Ces { scale, direction } => {
-                let direction = match direction {
-                    Direction::Agreement => CesDirection::Agreement,
-                    Direction::Effort => CesDirection::Effort,
-                };
-                is_mean_method(method).then(|| Rule::Ces {
-                    scale: *scale,
-                    cuts: CesCuts::default_for(direction, *scale),
-                })
-            }
-            Measure::Rating { scale } => is_mean_method(method).then_some(Rule::Rating(*scale)),
-            Measure::Choice { choices, .. } => method
-                .map_or(Some(ShareMethod::default()), share_method)
-                .map(|method| Rule::Choice {
-                    choices: choices.clone(),
-                    method,
-                }),
-            Measure::Text => return Err(CallError::Internal),
-        };
-        let rule = rule.ok_or_else(|| {
-            let fitting = match &measure {
-                Measure::Nps => "ADJUSTED_WALD, WALD, TRINOMIAL_T or SCORE",
-                Measure::Csat { .. } | Measure::Choice { .. } => {
-                    "WILSON, AGRESTI_COULL, CLOPPER_PEARSON or JEFFREYS"
-                }
-                Measure::Ces { .. } | Measure::Rating { .. } | Measure::Text => "STUDENT_T",
-            };
-            Violations::one(
-                "interval_method",
-                format_args!("does not fit the questions' kind, which takes {fitting}"),
-            )
-        })?;
-        Ok(Self {
-            measure,
-            rule,
-            confidence,
+impl Encoder<'_> {
+    fn series(&self, series: ScoreSeries) -> Result<api::ScoreSeries, CallError> {
+        let group = self.group_by.iter().cloned().zip(series.group);
+        let group = group.map(|(dimension, value)| api::DimensionValue { dimension, value });
+        let points = series.points.into_iter().map(|point| self.point(point));
+        Ok(api::ScoreSeries {
+            group: group.collect(),
+            points: points.collect::<Result<_, _>>()?,
         })
     }
 
-    /// What the rule makes of a tally: the score, where the kind has one, with what it
-    /// can be; and what only this kind says.
-    fn score(&self, tally: &Tally) -> (Option<(Score, Bounds)>, Detail) {
-        match &self.rule {
-            Rule::Nps(method) => {
-                let nps = nps(
-                    &histogram(Scale::NPS, tally),
-                    NpsBounds::default(),
-                    *method,
-                    self.confidence,
-                );
-                let detail = api::NpsDetail {
-                    promoters: whole(nps.promoters),
-                    passives: whole(nps.passives),
-                    detractors: whole(nps.detractors),
-                };
-                (Some((nps.score, (-100.0, 100.0))), Detail::Nps(detail))
-            }
-            Rule::Csat {
-                scale,
-                satisfied_from,
-                method,
-            } => {
-                let csat = csat(
-                    &histogram(*scale, tally),
-                    *satisfied_from,
-                    *method,
-                    self.confidence,
-                );
-                let detail = api::CsatDetail {
-                    satisfied: whole(csat.satisfied),
-                };
-                (Some((csat.score, SHARE)), Detail::Csat(detail))
-            }
-            Rule::Ces { scale, cuts } => {
-                let ces = ces(&histogram(*scale, tally), *cuts, self.confidence);
-                let detail = api::CesDetail {
-                    easy: whole(ces.easy),
-                    easy_share: ces.easy_share.value,
-                    easy_share_interval: self.interval(&ces.easy_share, SHARE),
-                    standard_deviation: ces.mean.sd,
-                };
-                (Some((ces.mean.score, ends(*scale))), Detail::Ces(detail))
-            }
-            Rule::Rating(scale) => {
-                let mean = rating(&histogram(*scale, tally), self.confidence);
-                let detail = api::RatingDetail {
-                    mean: mean.score.value,
-                    median: mean.median,
-                    standard_deviation: mean.sd,
-                };
-                (Some((mean.score, ends(*scale))), Detail::Rating(detail))
-            }
-            Rule::Choice { choices, method } => (
-                None,
-                Detail::Choice(self.choice_detail(choices, *method, tally)),
-            ),
-        }
-    }
-
-    /// The point of a tally, its period aside.
-    pub(super) fn point(&self, tally: Tally) -> api::ScorePoint {
-        let (score, detail) = self.score(&tally);
-        // A choice question counts people, not picks.
-        let count = score.map_or(tally.answered, |(score, _)| score.n);
-        let status = score.map_or(
-            if count == 0 {
-                Status::NoData
-            } else {
-                Status::Ok
-            },
-            |(score, _)| score.status,
-        );
-        api::ScorePoint {
-            period: None,
-            count: whole(count),
-            histogram: tally.counts.iter().copied().map(whole).collect(),
-            not_applicable_count: whole(tally.not_applicable),
-            skipped_count: whole(tally.skipped),
-            value: score.and_then(|(score, _)| score.value),
-            interval: score.and_then(|(score, range)| self.interval(&score, range)),
-            status: encode_status(status).into(),
-            reliability: encode_reliability(Reliability::from_count(count)).into(),
+    fn point(&self, point: ScorePoint) -> Result<api::ScorePoint, CallError> {
+        let estimate = point.estimate;
+        let detail = self.detail(&estimate, point.detail, &point.histogram)?;
+        let histogram = point.histogram.into_iter().map(encode_count);
+        Ok(api::ScorePoint {
+            period: Some(time::encode_period(point.period)),
+            count: encode_count(estimate.count)?,
+            histogram: histogram.collect::<Result<_, _>>()?,
+            not_applicable_count: encode_count(point.not_applicable)?,
+            skipped_count: encode_count(point.skipped)?,
+            value: estimate.value,
+            interval: self.interval(&estimate),
+            status: encode_status(estimate.status).into(),
+            reliability: encode_reliability(estimate.reliability).into(),
             detail: Some(detail),
-        }
+        })
     }
 
-    fn choice_detail(
+    fn detail(
         &self,
-        choices: &[Choice],
-        method: ShareMethod,
-        tally: &Tally,
-    ) -> api::ChoiceDetail {
-        // More picks of one choice than people can't be: both come from the same rows.
-        let scores =
-            choice(&tally.counts, tally.answered, method, self.confidence).unwrap_or_default();
-        let share = |((choice, &picked), score): ((&Choice, &u64), Score)| api::ChoiceShare {
-            choice_id: choice.id.to_string(),
-            count: whole(picked),
-            share: score.value,
-            interval: self.interval(&score, SHARE),
-        };
-        api::ChoiceDetail {
-            shares: choices
-                .iter()
-                .zip(&tally.counts)
-                .zip(scores)
-                .map(share)
-                .collect(),
-        }
+        estimate: &Estimate,
+        detail: ScoreDetail,
+        histogram: &[u64],
+    ) -> Result<Detail, CallError> {
+        Ok(match detail {
+            ScoreDetail::Nps {
+                promoters,
+                passives,
+                detractors,
+            } => Detail::Nps(api::NpsDetail {
+                promoters: encode_count(promoters)?,
+                passives: encode_count(passives)?,
+                detractors: encode_count(detractors)?,
+            }),
+            ScoreDetail::Csat { satisfied } => Detail::Csat(api::CsatDetail {
+                satisfied: encode_count(satisfied)?,
+            }),
+            ScoreDetail::Ces {
+                easy,
+                easy_share,
+                standard_deviation,
+            } => Detail::Ces(api::CesDetail {
+                easy: encode_count(easy)?,
+                easy_share: easy_share.value,
+                easy_share_interval: self.interval(&easy_share),
+                standard_deviation,
+            }),
+            ScoreDetail::Rating {
+                median,
+                standard_deviation,
+            } => Detail::Rating(api::RatingDetail {
+                mean: estimate.value,
+                median,
+                standard_deviation,
+            }),
+            ScoreDetail::Choice { shares } => Detail::Choice(self.choice(&shares, histogram)?),
+        })
     }
 
-    /// The interval to show: cut to what the score can be, and never beside it.
-    fn interval(&self, score: &Score, (min, max): Bounds) -> Option<api::Interval> {
-        let (value, interval) = score.value.zip(score.interval)?;
-        let Interval { lower, upper } = interval.clamped_around(value, min, max);
-        Some(api::Interval {
-            lower,
-            upper,
+    fn choice(
+        &self,
+        shares: &[Estimate],
+        histogram: &[u64],
+    ) -> Result<api::ChoiceDetail, CallError> {
+        if shares.len() != self.choices.len() || histogram.len() != self.choices.len() {
+            let text = format!("{} shares of {} choices", shares.len(), self.choices.len());
+            return Err(MetricError::BrokenInvariant(text).into());
+        }
+        let shares = self.choices.iter().zip(shares).zip(histogram);
+        let shares = shares.map(|((choice, share), &picked)| {
+            Ok(api::ChoiceShare {
+                choice_id: choice.id.to_string(),
+                count: encode_count(picked)?,
+                share: share.value,
+                interval: self.interval(share),
+            })
+        });
+        Ok(api::ChoiceDetail {
+            shares: shares.collect::<Result<_, CallError>>()?,
+        })
+    }
+
+    fn interval(&self, estimate: &Estimate) -> Option<api::Interval> {
+        estimate.interval.map(|interval| api::Interval {
+            lower: interval.lower,
+            upper: interval.upper,
             confidence_level: self.confidence.level(),
         })
     }
+}
 
-    /// Kind, scale and classes, without wording and id.
-    pub(super) fn measure(&self) -> api::Question {
-        api::Question {
-            kind: Some(encode_measure(&self.measure)),
+fn encode_definition(definition: ScoreDefinition) -> api::ScoreDefinition {
+    let ScoreDefinition {
+        query,
+        measure,
+        formula,
+        unit,
+        period,
+        method,
+    } = definition;
+    let (bucket, first_day_of_week) = encode_bucket(query.bucket);
+    api::ScoreDefinition {
+        questions: query.questions.into_iter().map(encode_question).collect(),
+        measure: Some(api::Question {
+            kind: Some(encode_measure(&measure)),
             ..Default::default()
-        }
-    }
-
-    /// The formula in words.
-    pub(super) fn formula(&self) -> String {
-        match &self.rule {
-            Rule::Nps(_) => "100 * (promoters [9-10] - detractors [0-6]) / count".into(),
-            Rule::Csat {
-                scale,
-                satisfied_from,
-                ..
-            } => {
-                format!("satisfied [{satisfied_from}-{}] / count", scale.max())
-            }
-            Rule::Ces { scale, cuts } => {
-                let (min, max) = (scale.min(), scale.max());
-                match cuts.direction() {
-                    CesDirection::Agreement => {
-                        format!("sum of scores [{min}-{max}, high is easy] / count")
-                    }
-                    CesDirection::Effort => {
-                        format!("sum of scores [{min}-{max}, low is easy] / count")
-                    }
-                }
-            }
-            Rule::Rating(scale) => {
-                format!("sum of scores [{}-{}] / count", scale.min(), scale.max())
-            }
-            Rule::Choice { .. } => "times picked / count, for each choice".into(),
-        }
-    }
-
-    /// What the value is measured in.
-    pub(super) fn unit(&self) -> api::Unit {
-        match self.rule {
-            Rule::Nps(_) => api::Unit::Points,
-            Rule::Csat { .. } | Rule::Choice { .. } => api::Unit::Share,
-            Rule::Ces { .. } | Rule::Rating(_) => api::Unit::ScalePoints,
-        }
-    }
-
-    /// The confidence of the intervals.
-    pub(super) fn confidence_level(&self) -> f64 {
-        self.confidence.level()
-    }
-
-    /// How the value's interval is computed.
-    pub(super) fn interval_method(&self) -> IntervalMethod {
-        match &self.rule {
-            Rule::Nps(NetMethod::AdjustedWald) => IntervalMethod::AdjustedWald,
-            Rule::Nps(NetMethod::Wald) => IntervalMethod::Wald,
-            Rule::Nps(NetMethod::TrinomialT) => IntervalMethod::TrinomialT,
-            Rule::Nps(NetMethod::Score) => IntervalMethod::Score,
-            Rule::Csat { method, .. } | Rule::Choice { method, .. } => match method {
-                ShareMethod::Wilson | ShareMethod::WilsonContinuity => IntervalMethod::Wilson,
-                ShareMethod::AgrestiCoull => IntervalMethod::AgrestiCoull,
-                ShareMethod::ClopperPearson => IntervalMethod::ClopperPearson,
-                ShareMethod::Jeffreys => IntervalMethod::Jeffreys,
-            },
-            Rule::Ces { .. } | Rule::Rating(_) => IntervalMethod::StudentT,
-        }
+        }),
+        formula,
+        unit: encode_unit(unit).into(),
+        period: period.map(time::encode_period),
+        time_zone: query.zone_name,
+        bucket: bucket.into(),
+        first_day_of_week: first_day_of_week.into(),
+        group_by: query.group_by,
+        filters: query.filters.into_iter().map(encode_filter).collect(),
+        confidence_level: query.confidence.level(),
+        interval_method: encode_interval_method(method).into(),
+        completed_only: query.completed_only,
     }
 }
 
-/// The least and the most that a score can be.
-type Bounds = (f64, f64);
-
-/// What a share can be.
-const SHARE: Bounds = (0.0, 1.0);
-
-/// What a mean can be.
-fn ends(scale: Scale) -> Bounds {
-    (f64::from(scale.min()), f64::from(scale.max()))
+fn encode_question(question: QuestionRef) -> api::QuestionRef {
+    api::QuestionRef {
+        survey_id: question.survey_id.to_string(),
+        question_id: question.question_id.to_string(),
+    }
 }
 
-fn histogram(scale: Scale, tally: &Tally) -> Histogram {
-    // The store returns as many counts as the measure has points.
-    Histogram::from_counts(scale, tally.counts.clone()).unwrap_or_else(|_| Histogram::empty(scale))
+fn encode_filter(filter: DimensionFilter) -> api::DimensionFilter {
+    let operator = if filter.keep {
+        api::FilterOperator::In
+    } else {
+        api::FilterOperator::NotIn
+    };
+    api::DimensionFilter {
+        dimension: filter.dimension,
+        operator: operator.into(),
+        values: filter.values,
+    }
 }
 
-/// A count as a message holds it.
+/// The bucket, and the first day of its week if it is one.
+fn encode_bucket(bucket: Bucket) -> (api::Bucket, api::DayOfWeek) {
+    let unset = api::DayOfWeek::Unspecified;
+    match bucket {
+        Bucket::None => (api::Bucket::None, unset),
+        Bucket::Hour => (api::Bucket::Hour, unset),
+        Bucket::Day => (api::Bucket::Day, unset),
+        Bucket::Week(first_day) => (api::Bucket::Week, encode_weekday(first_day)),
+        Bucket::Month => (api::Bucket::Month, unset),
+        Bucket::Quarter => (api::Bucket::Quarter, unset),
+        Bucket::Year => (api::Bucket::Year, unset),
+    }
+}
+
+fn encode_weekday(day: Weekday) -> api::DayOfWeek {
+    match day {
+        Weekday::Monday => api::DayOfWeek::Monday,
+        Weekday::Tuesday => api::DayOfWeek::Tuesday,
+        Weekday::Wednesday => api::DayOfWeek::Wednesday,
+        Weekday::Thursday => api::DayOfWeek::Thursday,
+        Weekday::Friday => api::DayOfWeek::Friday,
+        Weekday::Saturday => api::DayOfWeek::Saturday,
+        Weekday::Sunday => api::DayOfWeek::Sunday,
+    }
+}
+
+fn encode_unit(unit: Unit) -> api::Unit {
+    match unit {
+        Unit::Points => api::Unit::Points,
+        Unit::Share => api::Unit::Share,
+        Unit::ScalePoints => api::Unit::ScalePoints,
+    }
+}
+
+fn encode_interval_method(method: IntervalMethod) -> api::IntervalMethod {
+    match method {
+        IntervalMethod::AdjustedWald => api::IntervalMethod::AdjustedWald,
+        IntervalMethod::Wald => api::IntervalMethod::Wald,
+        IntervalMethod::TrinomialT => api::IntervalMethod::TrinomialT,
+        IntervalMethod::Score => api::IntervalMethod::Score,
+        IntervalMethod::Wilson => api::IntervalMethod::Wilson,
+        IntervalMethod::AgrestiCoull => api::IntervalMethod::AgrestiCoull,
+        IntervalMethod::ClopperPearson => api::IntervalMethod::ClopperPearson,
+        IntervalMethod::Jeffreys => api::IntervalMethod::Jeffreys,
+        IntervalMethod::StudentT => api::IntervalMethod::StudentT,
+    }
+}
+
+/// A count as messages hold it.
+///
+/// # Errors
+/// [`CallError::Internal`] for a count beyond 2^63, which no data can reach.
+pub(super) fn encode_count(count: u64) -> Result<i64, CallError> {
+    i64::try_from(count)
+        .map_err(|_| MetricError::BrokenInvariant(format!("a count of {count}")).into())
+}
+
+/// A count as messages hold it.
 pub(super) fn whole(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn net_method(method: IntervalMethod) -> Option<NetMethod> {
-    match method {
-        IntervalMethod::AdjustedWald => Some(NetMethod::AdjustedWald),
-        IntervalMethod::Wald => Some(NetMethod::Wald),
-        IntervalMethod::TrinomialT => Some(NetMethod::TrinomialT),
-        IntervalMethod::Score => Some(NetMethod::Score),
-        IntervalMethod::Unspecified
-        | IntervalMethod::Wilson
-        | IntervalMethod::AgrestiCoull
-        | IntervalMethod::ClopperPearson
-        | IntervalMethod::Jeffreys
-        | IntervalMethod::StudentT => None,
-    }
-}
-
-fn share_method(method: IntervalMethod) -> Option<ShareMethod> {
-    match method {
-        IntervalMethod::Wilson => Some(ShareMethod::Wilson),
-        IntervalMethod::AgrestiCoull => Some(ShareMethod::AgrestiCoull),
-        IntervalMethod::ClopperPearson => Some(ShareMethod::ClopperPearson),
-        IntervalMethod::Jeffreys => Some(ShareMethod::Jeffreys),
-        IntervalMethod::Unspecified
-        | IntervalMethod::AdjustedWald
-        | IntervalMethod::Wald
-        | IntervalMethod::TrinomialT
-        | IntervalMethod::Score
-        | IntervalMethod::StudentT => None,
-    }
-}
-
-fn is_mean_method(method: Option<IntervalMethod>) -> bool {
-    method.is_none_or(|method| method == IntervalMethod::StudentT)
-}
-
-/// A status as messages say it.
+/// The message of a status.
 pub(super) fn encode_status(status: Status) -> api::ScoreStatus {
     match status {
         Status::Ok => api::ScoreStatus::Ok,

@@ -1,35 +1,30 @@
-//! Score queries as messages.
+//! From messages to score queries, and the parts that other queries share.
 
 use std::collections::HashSet;
 
 use jiff::{civil::Weekday, tz::TimeZone};
 
-use super::{CallError, time};
+use super::time;
 use crate::{
     api,
     calendar::period::Bucket,
     domain::{
-        dimension::DimensionFilter,
+        dimension::{DimensionFilter, VALUE_LENGTH_MAX},
         id::{Id, bounded, quoted},
+        interval_method::IntervalMethod,
         score_query::{
             FILTER_VALUES_MAX, FILTERS_MAX, GROUP_BY_MAX, QUESTIONS_MAX, QuestionRef, ScoreQuery,
         },
-        survey::Survey,
         violation::Violations,
     },
     scoring::Confidence,
 };
 
-/// A query and how to judge its numbers.
-pub(super) struct ParsedQuery {
-    pub(super) query: ScoreQuery,
-    pub(super) confidence: Confidence,
-    /// As asked; still to be fitted to the questions' kind.
-    pub(super) method: Option<api::IntervalMethod>,
-}
-
-/// A query without mistakes that can be seen before its surveys are.
-pub(super) fn parse_query(request: api::QueryScoresRequest) -> Result<ParsedQuery, Violations> {
+/// A well-formed query.
+///
+/// # Errors
+/// Every violation that shows without the surveys.
+pub(super) fn parse_query(request: api::QueryScoresRequest) -> Result<ScoreQuery, Violations> {
     let mut violations = Violations::default();
     let first_day = api::DayOfWeek::try_from(request.first_day_of_week);
     let questions = parse_questions(&request.questions, &mut violations);
@@ -42,18 +37,10 @@ pub(super) fn parse_query(request: api::QueryScoresRequest) -> Result<ParsedQuer
         "confidence_level",
         parse_confidence(request.confidence_level),
     );
-    let method =
-        request
-            .interval_method
-            .map(|number| match api::IntervalMethod::try_from(number) {
-                Ok(api::IntervalMethod::Unspecified) | Err(_) => {
-                    Err("is unknown; leave it unset for the kind's own")
-                }
-                Ok(method) => Ok(method),
-            });
+    let method = request.interval_method.map(parse_interval_method);
     let method = violations.check("interval_method", method.transpose());
     let parsed = || {
-        let query = ScoreQuery {
+        Some(ScoreQuery {
             questions: questions?,
             period,
             zone: zone?,
@@ -62,14 +49,28 @@ pub(super) fn parse_query(request: api::QueryScoresRequest) -> Result<ParsedQuer
             group_by: request.group_by,
             filters,
             completed_only: request.completed_only,
-        };
-        Some(ParsedQuery {
-            query,
             confidence: confidence?,
             method: method?,
         })
     };
     violations.finish(parsed())
+}
+
+fn parse_interval_method(method: i32) -> Result<IntervalMethod, &'static str> {
+    match api::IntervalMethod::try_from(method) {
+        Ok(api::IntervalMethod::AdjustedWald) => Ok(IntervalMethod::AdjustedWald),
+        Ok(api::IntervalMethod::Wald) => Ok(IntervalMethod::Wald),
+        Ok(api::IntervalMethod::TrinomialT) => Ok(IntervalMethod::TrinomialT),
+        Ok(api::IntervalMethod::Score) => Ok(IntervalMethod::Score),
+        Ok(api::IntervalMethod::Wilson) => Ok(IntervalMethod::Wilson),
+        Ok(api::IntervalMethod::AgrestiCoull) => Ok(IntervalMethod::AgrestiCoull),
+        Ok(api::IntervalMethod::ClopperPearson) => Ok(IntervalMethod::ClopperPearson),
+        Ok(api::IntervalMethod::Jeffreys) => Ok(IntervalMethod::Jeffreys),
+        Ok(api::IntervalMethod::StudentT) => Ok(IntervalMethod::StudentT),
+        Ok(api::IntervalMethod::Unspecified) | Err(_) => {
+            Err("is unknown; leave it unset for the default of the questions' kind")
+        }
+    }
 }
 
 fn parse_questions(
@@ -91,17 +92,14 @@ fn parse_questions(
             continue;
         };
         if parsed.contains(&question) {
-            violations.add(
-                path,
-                "names a question twice, which would count its answers twice",
-            );
+            violations.add(path, "repeats a question, whose answers would count twice");
         }
         parsed.push(question);
     }
     Some(parsed)
 }
 
-/// A question by its name; `path` leads to it.
+/// The name of a question; `path` is its field.
 pub(super) fn parse_question(
     path: &str,
     question: &api::QuestionRef,
@@ -121,20 +119,20 @@ pub(super) fn parse_question(
     })
 }
 
-/// A zone by its IANA name.
+/// The time zone with an IANA name.
 pub(super) fn parse_zone(name: &str) -> Result<TimeZone, String> {
     if name.is_empty() {
         return Err("is required: an IANA name such as Europe/Berlin or UTC".into());
     }
     TimeZone::get(name).map_err(|_| {
         format!(
-            "{} is no IANA time zone such as Europe/Berlin or UTC",
+            "{} is not an IANA time zone such as Europe/Berlin or UTC",
             quoted(name)
         )
     })
 }
 
-/// How a period is cut.
+/// How to divide a period.
 pub(super) fn parse_bucket(
     bucket: i32,
     first_day: Option<api::DayOfWeek>,
@@ -163,7 +161,7 @@ pub(super) fn parse_bucket(
         }
     };
     if first_day != Some(api::DayOfWeek::Unspecified) {
-        violations.add("first_day_of_week", "is for BUCKET_WEEK only");
+        violations.add("first_day_of_week", "must be unset except for BUCKET_WEEK");
     }
     Some(bucket)
 }
@@ -181,7 +179,7 @@ fn weekday(day: api::DayOfWeek) -> Option<Weekday> {
     }
 }
 
-/// Whether dimensions to split by are well-formed; `root` leads their fields.
+/// Checks that dimensions to group by are well-formed; `root` prefixes their fields.
 pub(super) fn check_group_by(root: &str, group_by: &[String], violations: &mut Violations) {
     if group_by.len() > GROUP_BY_MAX {
         let found = group_by.len();
@@ -195,23 +193,25 @@ pub(super) fn check_group_by(root: &str, group_by: &[String], violations: &mut V
     for (index, dimension) in group_by.iter().enumerate() {
         let field = format!("{root}group_by[{index}]");
         if violations.check(&field, Id::parse(dimension)).is_some() && !seen.insert(dimension) {
-            violations.add(field, format_args!("\"{dimension}\" stands twice"));
+            violations.add(field, format_args!("repeats \"{dimension}\""));
         }
     }
 }
 
-/// The confidence asked for, or the default.
+/// The confidence level, or the default.
 pub(super) fn parse_confidence(level: Option<f64>) -> Result<Confidence, String> {
     let Some(level) = level else {
         return Ok(Confidence::default());
     };
     if !(0.5..=0.9999).contains(&level) {
-        return Err(format!("{level} is not from 0.5 to 0.9999; 95 % is 0.95"));
+        return Err(format!(
+            "{level} is not between 0.5 and 0.9999; write 95 % as 0.95"
+        ));
     }
     Confidence::new(level).map_err(|error| error.to_string())
 }
 
-/// Filters by dimension, of any call that has them; `root` leads their fields.
+/// Filters by dimension; `root` prefixes their fields.
 pub(super) fn parse_filters(
     root: &str,
     filters: Vec<api::DimensionFilter>,
@@ -249,9 +249,9 @@ pub(super) fn parse_filters(
             continue;
         }
         let mut values = Vec::with_capacity(found);
-        for (at, value) in filter.values.into_iter().enumerate() {
-            let value = bounded(value, crate::domain::dimension::VALUE_LENGTH_MAX);
-            values.extend(violations.check(format_args!("{path}.values[{at}]"), value));
+        for (position, value) in filter.values.into_iter().enumerate() {
+            let value = bounded(value, VALUE_LENGTH_MAX);
+            values.extend(violations.check(format_args!("{path}.values[{position}]"), value));
         }
         if let Some((keep, dimension)) = keep.zip(dimension) {
             parsed.push(DimensionFilter {
@@ -262,31 +262,4 @@ pub(super) fn parse_filters(
         }
     }
     parsed
-}
-
-/// Whether a survey knows these dimensions; `field[i]suffix` leads to each.
-pub(super) fn check_dimensions<'a>(
-    survey: &Survey,
-    dimensions: impl Iterator<Item = &'a str>,
-    field: &str,
-    suffix: &str,
-) -> Result<(), CallError> {
-    let mut violations = Violations::default();
-    for (index, dimension) in dimensions.enumerate() {
-        if !survey.has_dimension(dimension) {
-            let declared: Vec<_> = survey.content.dimensions.iter().map(Id::as_str).collect();
-            let known = [&crate::domain::dimension::BUILT_IN[..], &declared]
-                .concat()
-                .join(", ");
-            violations.add(
-                format_args!("{field}[{index}]{suffix}"),
-                format_args!(
-                    "{} is no dimension of survey \"{}\" (known: {known})",
-                    quoted(dimension),
-                    survey.id
-                ),
-            );
-        }
-    }
-    Ok(violations.finish(Some(()))?)
 }

@@ -1,19 +1,21 @@
-use super::{Confidence, InvalidShare, Score, Share, ShareMethod};
+use super::{InvalidShare, Score, Share, ShareScorer};
 
-/// Each option's share of the people who answered, in the order given.
+/// Share of respondents who picked each option, 0 to 1, in the order given.
 ///
-/// `picks[i]` is how many picked option i and `respondents` how many answered the question
-/// at all. Where several picks are allowed the shares may sum to more than 1; each is a
-/// share of people, not of picks, with its interval.
+/// `picks[i]` is the number of respondents who picked option i; `respondents` is the
+/// number who answered the question. Each share has its own interval. Where several
+/// picks are allowed, the shares may add up to more than 1, because each is a share of
+/// respondents and not of picks. Values are `None` without respondents.
 ///
 /// # Errors
 /// [`InvalidShare`] for the first option with more picks than respondents.
 ///
 /// ```
-/// use cxmetrics::scoring::{Confidence, ShareMethod, choice};
+/// use cxmetrics::scoring::{Confidence, ShareMethod, ShareScorer, choice};
 ///
-/// // 10 people, up to two picks each.
-/// let options = choice(&[8, 5, 0], 10, ShareMethod::Wilson, Confidence::default())?;
+/// // 10 respondents, up to two picks each.
+/// let mut wilson = ShareScorer::new(ShareMethod::Wilson, Confidence::default());
+/// let options = choice(&[8, 5, 0], 10, &mut wilson)?;
 /// let shares: Vec<_> = options.iter().map(|option| option.value).collect();
 /// assert_eq!(shares, [Some(0.8), Some(0.5), Some(0.0)]);
 /// # Ok::<(), cxmetrics::scoring::InvalidShare>(())
@@ -21,15 +23,11 @@ use super::{Confidence, InvalidShare, Score, Share, ShareMethod};
 pub fn choice(
     picks: &[u64],
     respondents: u64,
-    method: ShareMethod,
-    confidence: Confidence,
+    scorer: &mut ShareScorer,
 ) -> Result<Vec<Score>, InvalidShare> {
     picks
         .iter()
-        .map(|&picked| {
-            let share = Share::new(picked, respondents)?;
-            Ok(share.score(method, confidence))
-        })
+        .map(|&picked| Ok(scorer.score(Share::new(picked, respondents)?)))
         .collect()
 }
 
@@ -37,17 +35,21 @@ pub fn choice(
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
-    use crate::scoring::Status;
+    use crate::scoring::{Confidence, ShareMethod, Status};
+
+    fn wilson() -> ShareScorer {
+        ShareScorer::new(ShareMethod::Wilson, Confidence::default())
+    }
 
     #[test]
     fn without_respondents_no_option_has_a_share() {
-        let options = choice(&[0, 0], 0, ShareMethod::Wilson, Confidence::default()).unwrap();
+        let options = choice(&[0, 0], 0, &mut wilson()).unwrap();
         assert!(options.iter().all(|option| option.status == Status::NoData));
     }
 
     #[test]
-    fn an_option_cannot_have_more_picks_than_people() {
-        let wrong = choice(&[3, 11], 10, ShareMethod::Wilson, Confidence::default());
+    fn an_option_with_more_picks_than_respondents_is_rejected() {
+        let wrong = choice(&[3, 11], 10, &mut wilson());
         assert_eq!(wrong.unwrap_err().successes, 11);
     }
 }

@@ -1,45 +1,44 @@
-use super::{Confidence, Histogram, Scale, Score, Share, ShareMethod};
+use super::{Histogram, Scale, Score, Share, ShareScorer};
 
 /// Customer satisfaction: the share of answers at or above the lowest satisfied point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Csat {
-    /// The share of the satisfied, 0 to 1, with its interval.
+    /// Share of satisfied answers, 0 to 1, with its interval.
     pub score: Score,
-    /// Answers at or above `satisfied_from`.
+    /// Answers at or above the lowest satisfied point.
     pub satisfied: u64,
 }
 
-/// CSAT of `answers`, counting every answer at `satisfied_from` or above as satisfied.
+/// CSAT: the share of answers at `satisfied_from` or above, 0 to 1.
 ///
-/// Source: top-box share as in Delighted's and kicue's guides; intervals see
-/// [`ShareMethod`].
+/// The value is `None` when nobody answered.
+///
+/// Source: top-box share as in the guides of Delighted and kicue; intervals see
+/// [`ShareMethod`](super::ShareMethod).
 ///
 /// ```
-/// use cxmetrics::scoring::{Confidence, Histogram, Scale, ShareMethod, csat};
+/// use cxmetrics::scoring::{Confidence, Histogram, Scale, ShareMethod, ShareScorer, csat};
 ///
 /// let scale = Scale::new(1, 5)?;
 /// let answers = Histogram::from_counts(scale, vec![14, 9, 10, 32, 42])?;
-/// let csat = csat(&answers, 4, ShareMethod::Wilson, Confidence::default());
+/// let mut wilson = ShareScorer::new(ShareMethod::Wilson, Confidence::default());
+/// let csat = csat(&answers, 4, &mut wilson);
 /// assert_eq!(csat.satisfied, 74);
 /// assert_eq!(csat.score.value, Some(74.0 / 107.0));
 /// # Ok::<(), cxmetrics::scoring::HistogramError>(())
 /// ```
-pub fn csat(
-    answers: &Histogram,
-    satisfied_from: i32,
-    method: ShareMethod,
-    confidence: Confidence,
-) -> Csat {
+pub fn csat(answers: &Histogram, satisfied_from: i32, scorer: &mut ShareScorer) -> Csat {
     let share = Share::at_least(answers, satisfied_from);
     Csat {
-        score: share.score(method, confidence),
+        score: scorer.score(share),
         satisfied: share.successes(),
     }
 }
 
-/// The customary lowest satisfied point: the top two boxes, 4 of 1-5, 6 of 1-7 and 9 of 1-10.
+/// The customary lowest satisfied point, the lower of the top two boxes: 4 on 1-5, 6 on
+/// 1-7 and 9 on 1-10.
 ///
-/// `None` on any other scale, where there is no custom: the question has to say.
+/// `None` on any other scale: no convention exists, so the question must state it.
 pub fn default_satisfied_from(scale: Scale) -> Option<i32> {
     match (scale.min(), scale.max()) {
         (1, 5) => Some(4),
@@ -53,9 +52,10 @@ pub fn default_satisfied_from(scale: Scale) -> Option<i32> {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
+    use crate::scoring::{Confidence, ShareMethod};
 
     #[test]
-    fn the_customary_boxes_are_the_top_two() {
+    fn by_default_the_top_two_boxes_are_satisfied() {
         for (min, max, from) in [
             (1, 5, Some(4)),
             (1, 7, Some(6)),
@@ -69,13 +69,12 @@ mod tests {
     }
 
     #[test]
-    fn nobody_answering_is_absent_and_nobody_satisfied_is_zero() {
+    fn without_answers_there_is_no_value_and_without_satisfied_answers_it_is_zero() {
         let scale = Scale::new(1, 5).unwrap();
         let mut answers = Histogram::empty(scale);
-        let wilson =
-            |answers: &Histogram| csat(answers, 4, ShareMethod::Wilson, Confidence::default());
-        assert_eq!(wilson(&answers).score.value, None);
+        let mut wilson = ShareScorer::new(ShareMethod::Wilson, Confidence::default());
+        assert_eq!(csat(&answers, 4, &mut wilson).score.value, None);
         answers.record(1).unwrap();
-        assert_eq!(wilson(&answers).score.value, Some(0.0));
+        assert_eq!(csat(&answers, 4, &mut wilson).score.value, Some(0.0));
     }
 }

@@ -1,5 +1,6 @@
-//! Counts answers: histograms out, nothing scored.
+//! Counts answers into histograms, from tallies and responses. Scores nothing.
 
+use jiff::SignedDuration;
 use serde_json::json;
 use sqlx::types::Json;
 
@@ -15,31 +16,52 @@ use crate::{
         grain::{Run, cover},
         period::Period,
     },
-    domain::score_query::{CountQuery, OpenPeriod, POINTS_MAX, Tally, TallySeries},
+    domain::{
+        score_query::OpenPeriod,
+        tally::{CountQuery, Tally, TallySeries},
+    },
 };
 
 impl Store {
-    /// The tallies asked for, one series a group that has a response in the
-    /// period, in the order of the groups' values; `None` when they would be more
-    /// than [`POINTS_MAX`].
+    /// Counts answers by bucket and group.
+    ///
+    /// Returns one series for each group with a response in the period, ordered by the
+    /// groups' values; `None` for more than [`CountQuery::points_max`] points.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Corrupt`] for tallies that contradict each other or the query; any
+    /// database error.
     pub async fn count_answers(
         &self,
         workspace: WorkspaceKey,
         query: &CountQuery,
     ) -> Result<Option<Vec<TallySeries>>, StoreError> {
+        let cover = cover(&query.buckets);
+        let groups_max = query.points_max / query.buckets.len().max(1);
+        let pages = query.histogram_length.div_ceil(PAGE_POINTS).max(1);
+        // Runs may reach beyond the period, so that groups without a response in it are
+        // read too; as many again are allowed. One more row holds all names.
+        let rows_max = 1 + 2 * groups_max * cover.len() * pages;
+        let rows = self.count_runs(workspace, query, &cover, rows_max).await?;
+        if rows.len() > rows_max {
+            return Ok(None);
+        }
+        sum_groups(rows, query, &cover, groups_max)
+    }
+
+    /// Counted answers by group and run, ordered by group; the names come first. Returns at
+    /// most one row more than `rows_max`.
+    async fn count_runs(
+        &self,
+        workspace: WorkspaceKey,
+        query: &CountQuery,
+        cover: &[Run],
+        rows_max: usize,
+    ) -> Result<Vec<Counted>, StoreError> {
         let (survey_keys, question_keys): (Vec<i32>, Vec<i16>) =
             query.questions.iter().copied().unzip();
         let filters = json!(query.filters);
-        let cover = cover(&query.buckets);
-        let runs = Runs::of(&cover);
-        let pages = query.points.div_ceil(PAGE_POINTS).max(1);
-        let groups_max = POINTS_MAX / query.buckets.len().max(1);
-        // Groups of whom nobody is in the period are read as well where a run reaches
-        // beyond it: there may be as many again. Before all of them come their names.
-        let rows_max = 1 + 2 * groups_max * cover.len() * pages;
+        let runs = Runs::of(cover);
         let rows = sqlx::query_file_as!(
             Counted,
             "src/store/count_answers.sql",
@@ -51,54 +73,20 @@ impl Store {
             &runs.grains,
             &runs.starts,
             &runs.ends,
+            // A limit beyond 2^63 rows limits nothing.
             i64::try_from(rows_max).unwrap_or(i64::MAX),
             query.is_score,
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;
-        if rows.len() > rows_max {
-            return Ok(None);
-        }
-        let mut rows = rows.into_iter();
-        let names = rows.next().and_then(|first| first.names);
-        let names = names.map_or_else(Vec::new, |names| names.0);
-        let groups = rows
-            .as_slice()
-            .chunk_by(|one, next| one.group_number == next.group_number);
-        let mut series: Vec<TallySeries> = Vec::new();
-        for (group, name) in groups.zip(names) {
-            let mut sums = vec![Sum::empty(query.points); query.buckets.len()];
-            for row in group {
-                let Some(run) = cover.get(index(row.run_number - 1)) else {
-                    continue;
-                };
-                if let Some(bucket) = run.added_to {
-                    sums[bucket].add(row, 1);
-                }
-                if let Some(bucket) = run.taken_from {
-                    sums[bucket].add(row, -1);
-                }
-            }
-            // Nobody, where all that was counted was taken away again.
-            if sums.iter().all(Sum::is_empty) {
-                continue;
-            }
-            if series.len() == groups_max {
-                return Ok(None);
-            }
-            series.push(TallySeries {
-                group: name,
-                tallies: sums.into_iter().map(Sum::into_tally).collect(),
-            });
-        }
-        Ok(Some(series))
+        Ok(rows)
     }
 
-    /// From the first response of these surveys to just after the last; `None`
-    /// when there is none.
+    /// The period from the first response to these surveys to just after the last; `None`
+    /// without responses.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Corrupt`] for a response at the end of the calendar; any database error.
     pub async fn response_period(
         &self,
         workspace: WorkspaceKey,
@@ -122,20 +110,23 @@ impl Store {
         let (Some(first), Some(last)) = (row.first, row.last) else {
             return Ok(None);
         };
-        let first = from_sql_time(first)?;
-        let after = from_sql_time(last)?.checked_add(jiff::SignedDuration::from_micros(1));
-        Ok(after.ok().and_then(|after| Period::new(first, after)))
+        let (first, last) = (from_sql_time(first)?, from_sql_time(last)?);
+        let after = last.checked_add(SignedDuration::from_micros(1)).ok();
+        let period = after.and_then(|after| Period::new(first, after));
+        period
+            .map(Some)
+            .ok_or_else(|| corrupt(format!("responses from {first} to {last}")))
     }
 }
 
 impl OpenPeriod {
-    /// The ends as the database compares them; `None` where open.
+    /// The bounds as the database compares them; `None` where open.
     pub(super) fn to_sql(self) -> (Option<time::OffsetDateTime>, Option<time::OffsetDateTime>) {
         (self.start.map(to_sql_time), self.end.map(to_sql_time))
     }
 }
 
-/// What covers the buckets, one array a column.
+/// The runs that cover the buckets, one array per column.
 #[derive(Default)]
 struct Runs {
     grains: Vec<i16>,
@@ -155,13 +146,16 @@ impl Runs {
     }
 }
 
-/// What a run holds of one group, a page of it.
+/// One page of the answers of one group in one run.
+#[derive(Clone)]
 struct Counted {
-    /// From 1, as the group's. The first row of all has numbers of 0, and the names.
+    /// Runs and groups are numbered from 1. The first row has the number 0 for both and
+    /// holds the names.
     run_number: i64,
     group_number: i64,
-    /// The values of every group's dimensions, in the order of their numbers.
+    /// Each group's dimension values, ordered by group number.
     names: Option<Json<Vec<Vec<Option<String>>>>>,
+    /// Histograms are stored in pages of [`PAGE_POINTS`] points, numbered from 0.
     page: i32,
     answered: i64,
     not_applicable: i64,
@@ -169,7 +163,66 @@ struct Counted {
     points: Vec<i64>,
 }
 
-/// A tally while runs are still added to it and taken from it.
+/// Sums the runs of each group into tallies by bucket; `None` for too many groups.
+fn sum_groups(
+    rows: Vec<Counted>,
+    query: &CountQuery,
+    cover: &[Run],
+    groups_max: usize,
+) -> Result<Option<Vec<TallySeries>>, StoreError> {
+    let mut rows = rows.into_iter();
+    let Some(first) = rows.next() else {
+        return Err(corrupt(
+            "counted answers came without the names of their groups",
+        ));
+    };
+    // Null without groups.
+    let names = first.names.map_or_else(Vec::new, |names| names.0);
+    let groups: Vec<&[Counted]> = rows
+        .as_slice()
+        .chunk_by(|one, next| one.group_number == next.group_number)
+        .collect();
+    if groups.len() != names.len() {
+        let (groups, names) = (groups.len(), names.len());
+        return Err(corrupt(format!("{groups} groups have {names} names")));
+    }
+    let mut series = Vec::new();
+    for (group, name) in groups.into_iter().zip(names) {
+        let sums = sum_runs(group, query, cover)?;
+        // Runs that reach beyond the period cancel out where a group has no response in it.
+        if sums.iter().all(Sum::is_empty) {
+            continue;
+        }
+        if series.len() == groups_max {
+            return Ok(None);
+        }
+        let tallies = sums.into_iter().map(Sum::into_tally);
+        series.push(TallySeries {
+            group: name,
+            tallies: tallies.collect::<Result<_, _>>()?,
+        });
+    }
+    Ok(Some(series))
+}
+
+/// The sums of one group, one per bucket.
+fn sum_runs(group: &[Counted], query: &CountQuery, cover: &[Run]) -> Result<Vec<Sum>, StoreError> {
+    let mut sums = vec![Sum::empty(query.histogram_length); query.buckets.len()];
+    for row in group {
+        let run = index(row.run_number - 1).and_then(|index| cover.get(index));
+        let Some(run) = run else {
+            return Err(corrupt(format!("no run has the number {}", row.run_number)));
+        };
+        for (bucket, times) in [(run.added_to, 1), (run.taken_from, -1)] {
+            if let Some(bucket) = bucket {
+                sums[bucket].add(row, times)?;
+            }
+        }
+    }
+    Ok(sums)
+}
+
+/// A tally while runs are added to it and subtracted from it.
 #[derive(Clone)]
 struct Sum {
     counts: Vec<i64>,
@@ -179,46 +232,65 @@ struct Sum {
 }
 
 impl Sum {
-    fn empty(points: usize) -> Self {
+    fn empty(histogram_length: usize) -> Self {
         Self {
-            counts: vec![0; points],
+            counts: vec![0; histogram_length],
             answered: 0,
             not_applicable: 0,
             skipped: 0,
         }
     }
 
-    fn add(&mut self, counted: &Counted, times: i64) {
+    fn add(&mut self, counted: &Counted, times: i64) -> Result<(), StoreError> {
         self.answered += times * counted.answered;
         self.not_applicable += times * counted.not_applicable;
         self.skipped += times * counted.skipped;
-        let first = index(counted.page.into()) * PAGE_POINTS;
-        let page = self.counts.iter_mut().skip(first);
-        page.zip(&counted.points)
-            .for_each(|(point, added)| *point += times * added);
+        let page = index(counted.page.into());
+        let page = page.ok_or_else(|| corrupt(format!("a tally has page {}", counted.page)))?;
+        for (point, &added) in (page * PAGE_POINTS..).zip(&counted.points) {
+            match self.counts.get_mut(point) {
+                Some(count) => *count += times * added,
+                // The last page has more columns than the histogram has points left.
+                None if added == 0 => {}
+                None => {
+                    let points = self.counts.len();
+                    return Err(corrupt(format!(
+                        "a tally of {points} points counts answers at point {point}"
+                    )));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn is_empty(&self) -> bool {
-        let marks = [self.answered, self.not_applicable, self.skipped];
-        marks.iter().chain(&self.counts).all(|&count| count == 0)
+        let others = [self.answered, self.not_applicable, self.skipped];
+        others.iter().chain(&self.counts).all(|&count| count == 0)
     }
 
-    fn into_tally(self) -> Tally {
-        Tally {
-            counts: self.counts.into_iter().map(count).collect(),
-            answered: count(self.answered),
-            not_applicable: count(self.not_applicable),
-            skipped: count(self.skipped),
-        }
+    fn into_tally(self) -> Result<Tally, StoreError> {
+        let counts = self.counts.into_iter().map(count);
+        Ok(Tally {
+            counts: counts.collect::<Result<_, _>>()?,
+            answered: count(self.answered)?,
+            not_applicable: count(self.not_applicable)?,
+            skipped: count(self.skipped)?,
+        })
     }
 }
 
-/// A count, which is never below 0 once all of it is there.
-fn count(sum: i64) -> u64 {
-    u64::try_from(sum).unwrap_or(0)
+fn count(sum: i64) -> Result<u64, StoreError> {
+    u64::try_from(sum).map_err(|_| corrupt(format!("a tally counts {sum} answers")))
 }
 
-/// A place out of SQL, which is never below 0.
-fn index(number: i64) -> usize {
-    usize::try_from(number).unwrap_or(0)
+/// An index from the database; `None` below 0.
+fn index(number: i64) -> Option<usize> {
+    usize::try_from(number).ok()
 }
+
+fn corrupt(text: impl Into<String>) -> StoreError {
+    StoreError::Corrupt(text.into())
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use crate::golden_families::case::Quantity::{Count, Counts, Number, Word};
 use crate::golden_families::case::{Case, Got, Trouble};
 use cxmetrics::scoring::{
     CesCuts, CesDirection, Confidence, Histogram, Mean, NetMethod, NpsBounds, Scale, Score,
-    ShareMethod, Status, ces, csat, mean_of_values, nps, rating,
+    ShareMethod, ShareScorer, Status, ces, csat, mean_of_values, nps, rating,
 };
 use serde_json::Value;
 
@@ -47,7 +47,11 @@ pub(crate) fn csat_case(case: &Case) -> Result<Got, Trouble> {
     };
     let answers = case.answers()?;
     let satisfied_from = answers.scale().max() - case.whole("top_box")? + 1;
-    let result = csat(&answers, satisfied_from, method, case.confidence()?);
+    let result = csat(
+        &answers,
+        satisfied_from,
+        &mut ShareScorer::new(method, case.confidence()?),
+    );
     let mut got = scored(result.score, "proportion");
     got.insert("successes", Count(result.satisfied));
     Ok(got)

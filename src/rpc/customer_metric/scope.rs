@@ -16,9 +16,9 @@ use crate::{
         score_query::OpenPeriod,
         violation::Violations,
     },
+    metrics::divide,
     rpc::{
         CallError, Context,
-        metric::cut,
         score_message::{
             check_group_by, parse_bucket, parse_confidence, parse_filters, parse_question,
             parse_zone,
@@ -201,7 +201,7 @@ pub(super) fn buckets(
     period: Option<Period>,
     zone: &TimeZone,
 ) -> Result<Vec<Period>, CallError> {
-    period.map_or_else(|| Ok(Vec::new()), |period| cut(bucket, period, zone))
+    Ok(divide(period, bucket, zone)?)
 }
 
 /// The ends of buckets, as counters take them.

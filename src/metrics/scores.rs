@@ -1,0 +1,225 @@
+//! Scores: from a query to its answer.
+
+use super::{
+    MetricError, Metrics,
+    buckets::divide,
+    compute::Cancellation,
+    score_answer::{ScoreAnswer, ScoreDefinition, ScoreSeries},
+    score_cost::PointCost,
+    score_rule::ScoreRule,
+    scorer::Scorer,
+};
+use crate::{
+    calendar::period::Period,
+    domain::{
+        dimension::{COMPLETE, COMPLETION, DimensionFilter},
+        id::Id,
+        measure::Measure,
+        score_query::{OpenPeriod, POINTS_MAX, QuestionRef, ScoreQuery},
+        survey::{Question, Survey},
+        tally::{CountQuery, Tally, TallySeries},
+    },
+    store::WorkspaceKey,
+};
+
+impl Metrics {
+    /// Scores the questions of `query` over time and by dimension.
+    ///
+    /// Heavy scoring runs on the compute pool and stops when the returned future is
+    /// dropped.
+    ///
+    /// # Errors
+    /// [`MetricError::SurveyNotFound`], [`MetricError::QuestionNotFound`];
+    /// [`MetricError::NotScorable`] for text questions; [`MetricError::NotPoolable`];
+    /// [`MetricError::Invalid`] for unknown dimensions and unsuitable interval methods;
+    /// [`MetricError::TooManyPoints`], [`MetricError::TooManyEstimates`];
+    /// [`MetricError::Store`]; [`MetricError::BrokenInvariant`].
+    pub async fn scores(
+        &self,
+        workspace: WorkspaceKey,
+        query: ScoreQuery,
+    ) -> Result<ScoreAnswer, MetricError> {
+        let surveys = self.surveys(workspace, &query).await?;
+        let questions = resolve(&query.questions, &surveys)?;
+        let measure = pooled_measure(&questions)?;
+        let (rule, method) = ScoreRule::new(&measure, query.method)?;
+        let cost = PointCost::of(&rule, method);
+        let period = self.response_period(workspace, &query, &surveys).await?;
+        let buckets = divide(period, query.bucket, &query.zone)?;
+        check_points(buckets.len(), cost)?;
+
+        let count = CountQuery {
+            questions: keys(&questions),
+            buckets,
+            group_by: query.group_by.clone(),
+            filters: filters(&query),
+            histogram_length: measure.points(),
+            is_score: measure.scale().is_some(),
+            points_max: cost.points_max(),
+        };
+        let tallies = self.count(workspace, &count).await?;
+        let definition = ScoreDefinition {
+            formula: rule.formula(),
+            unit: rule.unit(),
+            measure,
+            period,
+            method,
+            query,
+        };
+        let scorer = Scorer::new(rule, definition.query.confidence);
+        let series = self.score(scorer, cost, count.buckets, tallies).await?;
+        Ok(ScoreAnswer { definition, series })
+    }
+
+    /// The surveys of the questions, each once, with the query's dimensions checked.
+    async fn surveys(
+        &self,
+        workspace: WorkspaceKey,
+        query: &ScoreQuery,
+    ) -> Result<Vec<Survey>, MetricError> {
+        let ids = query.questions.iter();
+        let mut ids: Vec<Id> = ids.map(|question| question.survey_id.clone()).collect();
+        ids.sort();
+        ids.dedup();
+        let surveys = self.store.surveys(workspace, &ids).await?;
+        for survey in &surveys {
+            let grouped = query.group_by.iter().map(String::as_str);
+            survey.check_dimensions(grouped, "group_by", "")?;
+            let filtered = query.filters.iter().map(|filter| filter.dimension.as_str());
+            survey.check_dimensions(filtered, "filters", ".dimension")?;
+        }
+        Ok(surveys)
+    }
+
+    /// The query's period with open bounds taken from the stored responses; `None` if there
+    /// are none to take them from.
+    async fn response_period(
+        &self,
+        workspace: WorkspaceKey,
+        query: &ScoreQuery,
+        surveys: &[Survey],
+    ) -> Result<Option<Period>, MetricError> {
+        let OpenPeriod { start, end } = query.period;
+        if let (Some(start), Some(end)) = (start, end) {
+            return Ok(Period::new(start, end));
+        }
+        let keys: Vec<i32> = surveys.iter().map(|survey| survey.key).collect();
+        let Some(stored) = self.store.response_period(workspace, &keys).await? else {
+            return Ok(None);
+        };
+        let whole = query.bucket.widen(stored, &query.zone);
+        // `None` if the given bound lies beyond every response.
+        Ok(Period::new(
+            start.unwrap_or_else(|| whole.start()),
+            end.unwrap_or_else(|| whole.end()),
+        ))
+    }
+
+    /// The tallies of every group; exactly one series without grouping.
+    async fn count(
+        &self,
+        workspace: WorkspaceKey,
+        count: &CountQuery,
+    ) -> Result<Vec<TallySeries>, MetricError> {
+        let counted = self.store.count_answers(workspace, count).await?;
+        let series = counted.ok_or_else(|| too_many("group_by", count.points_max))?;
+        if series.is_empty() && count.group_by.is_empty() {
+            return Ok(vec![TallySeries {
+                group: Vec::new(),
+                tallies: vec![Tally::empty(count.histogram_length); count.buckets.len()],
+            }]);
+        }
+        Ok(series)
+    }
+
+    async fn score(
+        &self,
+        mut scorer: Scorer,
+        cost: PointCost,
+        buckets: Vec<Period>,
+        tallies: Vec<TallySeries>,
+    ) -> Result<Vec<ScoreSeries>, MetricError> {
+        if cost.is_light(buckets.len() * tallies.len()) {
+            return scorer.score(&buckets, tallies, &Cancellation::default());
+        }
+        let heavy =
+            move |cancellation: &Cancellation| scorer.score(&buckets, tallies, cancellation);
+        self.compute.run(heavy).await
+    }
+}
+
+/// The questions with their surveys, in the order asked.
+fn resolve<'a>(
+    questions: &[QuestionRef],
+    surveys: &'a [Survey],
+) -> Result<Vec<(&'a Survey, &'a Question)>, MetricError> {
+    let find = |(index, asked): (usize, &QuestionRef)| {
+        let survey = surveys.iter().find(|survey| survey.id == asked.survey_id);
+        let survey = survey.ok_or_else(|| MetricError::SurveyNotFound(asked.survey_id.clone()))?;
+        let question = survey.question(asked.question_id.as_str());
+        let question = question.ok_or_else(|| MetricError::QuestionNotFound {
+            survey_id: survey.id.clone(),
+            question_id: asked.question_id.to_string(),
+            field: format!("questions[{index}].question_id"),
+        })?;
+        if question.measure == Measure::Text {
+            return Err(MetricError::NotScorable {
+                survey_id: survey.id.clone(),
+                question_id: question.id.clone(),
+            });
+        }
+        Ok((survey, question))
+    };
+    questions.iter().enumerate().map(find).collect()
+}
+
+/// What all the questions measure.
+fn pooled_measure(questions: &[(&Survey, &Question)]) -> Result<Measure, MetricError> {
+    let Some(((first_survey, first), others)) = questions.split_first() else {
+        return Err(MetricError::BrokenInvariant(
+            "a score query without questions".to_owned(),
+        ));
+    };
+    for (survey, other) in others {
+        if !other.measure.pools_with(&first.measure) {
+            return Err(MetricError::NotPoolable(format!(
+                "{}/{} and {}/{} differ in kind, scale or classes",
+                first_survey.id, first.id, survey.id, other.id
+            )));
+        }
+    }
+    Ok(first.measure.clone())
+}
+
+fn keys(questions: &[(&Survey, &Question)]) -> Vec<(i32, i16)> {
+    let keys = questions.iter();
+    keys.map(|(survey, question)| (survey.key, question.key))
+        .collect()
+}
+
+/// The filters by dimension, completion included.
+fn filters(query: &ScoreQuery) -> Vec<DimensionFilter> {
+    let completed = query.completed_only.then(|| DimensionFilter {
+        dimension: COMPLETION.to_owned(),
+        keep: true,
+        values: vec![COMPLETE.to_owned()],
+    });
+    query.filters.iter().cloned().chain(completed).collect()
+}
+
+/// Checks a single series before anything is counted.
+fn check_points(buckets: usize, cost: PointCost) -> Result<(), MetricError> {
+    let points_max = cost.points_max();
+    if buckets > points_max {
+        return Err(too_many("bucket", points_max));
+    }
+    Ok(())
+}
+
+fn too_many(field: &'static str, points_max: usize) -> MetricError {
+    if points_max < POINTS_MAX {
+        MetricError::TooManyEstimates { field, points_max }
+    } else {
+        MetricError::TooManyPoints { field }
+    }
+}
