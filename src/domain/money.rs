@@ -1,4 +1,4 @@
-//! Exact amounts of money: whole minor units of an ISO 4217 currency.
+//! Exact amounts of money, in whole minor units of an ISO 4217 currency.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use iso_currency::Currency as IsoCurrency;
 
 use crate::domain::id::quoted;
 
-/// Digits before the decimal point at most.
+/// Most digits before the decimal point.
 const WHOLE_DIGITS_MAX: usize = 12;
 
 /// A currency of ISO 4217.
@@ -20,7 +20,7 @@ impl Currency {
     /// The currency with this code, in capitals.
     ///
     /// # Errors
-    /// Says that there is none.
+    /// A description of the violation when there is none.
     pub fn parse(code: &str) -> Result<Self, String> {
         if code.is_empty() {
             return Err("is required: an ISO 4217 code such as EUR".into());
@@ -32,6 +32,7 @@ impl Currency {
             )
         };
         let known = IsoCurrency::from_code(code).ok_or_else(unknown)?;
+        // Currencies without an exponent, such as gold, have no minor unit.
         let decimals = u8::try_from(known.exponent().unwrap_or(0)).map_err(|_| unknown())?;
         let code = code.as_bytes().try_into().map_err(|_| unknown())?;
         Ok(Self { code, decimals })
@@ -39,23 +40,45 @@ impl Currency {
 
     /// The code, such as `EUR`.
     pub fn code(&self) -> &str {
-        str::from_utf8(&self.code).unwrap_or_default()
+        str::from_utf8(&self.code).expect("a currency code is three capital letters")
     }
 
-    /// Decimals of an amount: 2 for EUR, 0 for JPY, 3 for KWD.
+    /// The code as a number from 1 to 17,576: its letters as digits in base 26, plus 1.
+    pub fn number(self) -> u16 {
+        let digit = |letter: u8| u16::from(letter - b'A');
+        let number = self
+            .code
+            .iter()
+            .fold(0, |number, &letter| number * 26 + digit(letter));
+        number + 1
+    }
+
+    /// The inverse of [`Currency::number`]; `None` if no currency has the number.
+    pub fn from_number(number: u16) -> Option<Self> {
+        let number = number.checked_sub(1)?;
+        let letter = |place: u16| {
+            let digit = u8::try_from(number / place % 26).ok()?;
+            Some(char::from(b'A' + digit))
+        };
+        let code: String = [letter(676)?, letter(26)?, letter(1)?].iter().collect();
+        let currency = Self::parse(&code).ok()?;
+        (currency.number() == number + 1).then_some(currency)
+    }
+
+    /// Number of decimals: 2 for EUR, 0 for JPY, 3 for KWD.
     pub fn decimals(&self) -> usize {
         usize::from(self.decimals)
     }
 
-    /// Minor units in a whole one: 100 for EUR.
+    /// Minor units of one whole unit: 100 for EUR.
     pub fn minor_units(&self) -> i64 {
         10_i64.pow(u32::from(self.decimals))
     }
 
-    /// An amount without sign as whole minor units.
+    /// Parses an unsigned decimal into minor units.
     ///
     /// # Errors
-    /// Says what is wrong with it.
+    /// A description of the violation.
     ///
     /// ```
     /// use cxmetrics::domain::money::Currency;
@@ -100,7 +123,7 @@ impl Currency {
         digits.parse().map_err(|_| malformed())
     }
 
-    /// Whole minor units as a decimal with all of the currency's decimals.
+    /// Formats minor units as a decimal with all decimals of the currency.
     pub fn format(&self, minor: i128) -> String {
         let units = i128::from(self.minor_units());
         let sign = if minor < 0 { "-" } else { "" };
@@ -145,7 +168,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_amount_says_why() {
+    fn currencies_have_numbers() {
+        for code in ["AED", "EUR", "USD", "ZAR"] {
+            let currency = Currency::parse(code).unwrap();
+            assert_eq!(Currency::from_number(currency.number()), Some(currency));
+        }
+        // AAA and ZZZ, and numbers beyond them.
+        for unknown in [0, 1, 17_576, 17_577, u16::MAX] {
+            assert_eq!(Currency::from_number(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn malformed_amounts_say_why() {
         let euro = Currency::parse("EUR").unwrap();
         for (text, part) in [
             ("", "required"),

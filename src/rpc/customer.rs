@@ -28,7 +28,7 @@ impl CustomerService for Customers {
             .store
             .set_customer(self.0.workspace, &id, &attributes, &clear)
             .await;
-        let customer = set.map_err(CallError::from)?.ok_or(CallError::Internal)?;
+        let customer = set.map_err(CallError::from)?;
         Ok(Response::new(api::SetCustomerResponse {
             customer: Some(encode(customer)),
         }))

@@ -480,10 +480,7 @@ impl CallError {
                 tracing::warn!("a batch met others too often");
                 Self::Overloaded
             }
-            StoreError::BrokenPack => {
-                tracing::error!("a pack of activities can't be read");
-                Self::Internal
-            }
+            StoreError::TooManyActivities => Self::TooManyActivities,
             StoreError::Corrupt(what) => {
                 tracing::error!(%what, "stored data contradict an invariant");
                 Self::Internal

@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use super::{
     activity_batch::Packs,
+    activity_event::ActivityEvent,
     activity_kind::kind_of_code,
     activity_row::EventRow,
     chunk::chunk_lengths,
     database::Store,
     error::StoreError,
-    pack::ActivityEvent,
     sql_time::{from_sql_time, to_sql_time},
     workspace::WorkspaceKey,
 };
@@ -310,10 +310,10 @@ impl Store {
             return Ok(false);
         };
         let event = ActivityEvent {
-            is_removed: true,
+            is_removal: true,
             ..row.event()?
         };
-        insert_packs(&mut transaction, workspace, Packs::of(vec![event]), 0).await?;
+        insert_packs(&mut transaction, workspace, Packs::of(vec![event])?, 0).await?;
         refresh_first_times(&mut transaction, workspace, row.customer_key).await?;
         transaction.commit().await?;
         Ok(true)

@@ -6,13 +6,14 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::{
+    activity_event::{ActivityEvent, Family},
     activity_kind::kind_code,
     activity_row::ActivityRow,
     batch::{BatchRow, Insertion, RowVerdict, compared},
     customer_cache::CustomerFacts,
     database::Store,
     error::StoreError,
-    pack::{self, ActivityEvent, Family},
+    pack,
     sql_time::{to_sql_date, to_sql_time},
     workspace::WorkspaceKey,
 };
@@ -35,8 +36,8 @@ impl BatchRow for ActivityRow {
         let customers = store.customer_facts(workspace, revision, ids).await?;
         let rows = &by_customer(rows, &customers);
         let columns = Columns::of(rows);
-        let (keys, events) = keys_and_events(rows, &customers);
-        let packs = Packs::of(events);
+        let (keys, events) = keys_and_events(rows, &customers)?;
+        let packs = Packs::of(events)?;
         let changes = CustomerChanges::of(rows, &customers);
         let changed = changes.columns();
         let done = sqlx::query_file!(
@@ -157,14 +158,15 @@ fn by_customer<'a>(
 fn keys_and_events(
     rows: &[&ActivityRow],
     customers: &HashMap<&str, CustomerFacts>,
-) -> (Vec<i32>, Vec<ActivityEvent>) {
+) -> Result<(Vec<i32>, Vec<ActivityEvent>), StoreError> {
     let with_key = |row: &&ActivityRow| {
-        let key = customers
-            .get(row.customer_id.as_str())
-            .map_or(0, |facts| facts.key);
-        (key, row.event(key))
+        let facts = customers.get(row.customer_id.as_str());
+        let key = facts
+            .ok_or_else(|| StoreError::Corrupt("a customer was not registered".into()))?
+            .key;
+        Ok((key, row.event(key)?))
     };
-    rows.iter().map(with_key).unzip()
+    rows.iter().map(with_key).collect()
 }
 
 /// Rows turned into one array a column.
@@ -213,10 +215,12 @@ pub(super) struct Packs {
 }
 
 impl Packs {
-    pub(super) fn of(events: Vec<ActivityEvent>) -> Self {
+    /// # Errors
+    /// [`StoreError::Corrupt`] when an event can't be encoded.
+    pub(super) fn of(events: Vec<ActivityEvent>) -> Result<Self, StoreError> {
         let mut by_month: BTreeMap<(Family, Date), Vec<ActivityEvent>> = BTreeMap::new();
         for event in events {
-            let place = (event.family(), event.month());
+            let place = (event.family(), event.month()?);
             by_month.entry(place).or_default().push(event);
         }
         let mut packs = Self::default();
@@ -226,10 +230,10 @@ impl Packs {
             packs.pack_ids.push(Uuid::now_v7());
             packs
                 .event_counts
-                .push(i32::try_from(events.len()).unwrap_or(i32::MAX));
-            packs.events.push(pack::encode(&mut events, month));
+                .push(i32::try_from(events.len()).expect("a batch has fewer than 2^31 rows"));
+            packs.events.push(pack::encode(&mut events, month)?);
         }
-        packs
+        Ok(packs)
     }
 }
 

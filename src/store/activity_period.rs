@@ -1,11 +1,13 @@
-//! From when to when there are activities.
+//! The period that a workspace's activities cover.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::{
+    activity_event::Family,
     database::Store,
     error::StoreError,
-    pack::{ActivityEvent, Unpack, cancel_removed},
+    pack::{month_end, month_start},
+    scan_query::{ScanQuery, Selection},
     sql_time::{from_sql_date, to_sql_date},
     workspace::WorkspaceKey,
 };
@@ -19,19 +21,23 @@ impl Store {
     /// From the first activity to just after the last; `None` when there is none.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::TooManyActivities`] when the first or last month alone holds more than
+    /// one query may read; others when the database fails.
     pub async fn activity_period(
         &self,
         workspace: WorkspaceKey,
     ) -> Result<Option<Period>, StoreError> {
-        let first = self.month_at(workspace, Edge::First).await?;
-        let last = self.month_at(workspace, Edge::Last).await?;
-        Ok(first.zip(last).and_then(|((first, _), (_, last))| {
-            Period::new(
-                Timestamp::from_microsecond(first).ok()?,
-                Timestamp::from_microsecond(last + 1).ok()?,
-            )
-        }))
+        let Some((first, _)) = self.month_at(workspace, Edge::First).await? else {
+            return Ok(None);
+        };
+        let Some((_, last)) = self.month_at(workspace, Edge::Last).await? else {
+            return Ok(None);
+        };
+        let (first, last) = (instant(first)?, instant(last)?);
+        Ok(last
+            .checked_add(1.microsecond())
+            .ok()
+            .and_then(|end| Period::new(first, end)))
     }
 
     /// The first and last instant of the first or last month that holds an activity.
@@ -66,12 +72,11 @@ impl Store {
             let Some(month) = month else {
                 return Ok(None);
             };
-            let times = self.month_events(workspace, from_sql_date(month)).await?;
-            let times = times.iter().map(|event| event.at);
-            if let Some(ends) = times.clone().min().zip(times.max()) {
-                return Ok(Some(ends));
+            let range = self.month_range(workspace, from_sql_date(month)).await?;
+            if range.is_some() {
+                return Ok(range);
             }
-            // All of it was deleted again.
+            // Every activity of the month was deleted.
             match edge {
                 Edge::First => lowest = month,
                 Edge::Last => highest = month,
@@ -79,32 +84,48 @@ impl Store {
         }
     }
 
-    /// Every activity of a month.
-    async fn month_events(
+    /// The first and last instant of a month's activities; `None` without activities.
+    ///
+    /// Reads in chunks: a month can hold more than fits into memory.
+    async fn month_range(
         &self,
         workspace: WorkspaceKey,
         month: Date,
-    ) -> Result<Vec<ActivityEvent>, StoreError> {
-        let packs = sqlx::query_scalar!(
-            "select events
-             from activity_packs
-             where workspace_key = $1 and family = any ('{1,2,3}'::smallint[]) and month = $2",
-            workspace.0,
-            to_sql_date(month),
-        )
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
-        let mut events: Vec<ActivityEvent> = packs
-            .iter()
-            .flat_map(|pack| Unpack::new(pack, month))
-            .collect();
-        events.sort_unstable();
-        cancel_removed(&mut events);
-        Ok(events)
+    ) -> Result<Option<(i64, i64)>, StoreError> {
+        let start = instant(month_start(month)?)?;
+        let query = ScanQuery {
+            families: Family::ALL.to_vec(),
+            start,
+            end: instant(month_end(month)?)?,
+            selection: Selection::Active(None),
+            attributes: Vec::new(),
+            answer: None,
+        };
+        let mut scan = self.scan_customers(workspace, query).await?;
+        let mut range: Option<(i64, i64)> = None;
+        let mut events = Vec::new();
+        while let Some(chunk) = scan.next().await? {
+            for customer in &chunk.customers {
+                chunk.events_of(customer, &mut events)?;
+                if let [first, ..] = *events
+                    && let [.., last] = *events
+                {
+                    let (lowest, highest) = range.unwrap_or((first.at, last.at));
+                    range = Some((lowest.min(first.at), highest.max(last.at)));
+                }
+            }
+        }
+        Ok(range)
     }
 }
 
-/// An end of what is stored.
+fn instant(micros: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_microsecond(micros).map_err(|error| {
+        StoreError::Corrupt(format!("the time of an activity is out of range: {error}"))
+    })
+}
+
+/// An end of the stored period.
 #[derive(Debug, Clone, Copy)]
 enum Edge {
     First,

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
+    activity_event::{ActivityEvent, order_token},
     activity_kind::kind_of_code,
+    customer::customer_key,
     error::StoreError,
-    pack::{ActivityEvent, currency_number, order_token},
     sql_time::from_sql_time,
 };
 use crate::domain::{
@@ -94,21 +95,23 @@ impl ActivityRow {
             + attributes.into_iter().map(text).sum::<usize>()
     }
 
-    /// What it adds to the packs.
-    pub(super) fn event(&self, customer_key: i32) -> ActivityEvent {
-        ActivityEvent {
-            customer: u32::try_from(customer_key).unwrap_or(0),
+    /// The event that it adds to the packs.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when a key is out of range.
+    pub(super) fn event(&self, key: i32) -> Result<ActivityEvent, StoreError> {
+        Ok(ActivityEvent {
+            customer: customer_key(key)?,
             at: self.time.as_microsecond(),
             kind: self.kind,
-            cell: u32::try_from(self.cell_key).unwrap_or(0),
-            currency: self
-                .currency
-                .map_or(0, |currency| currency_number(currency.code())),
+            cell: cell_key(self.cell_key)?,
+            // Fields of money are 0 where the kind has no money.
+            currency: self.currency.map_or(0, Currency::number),
             amount: self.amount.unwrap_or(0),
             cost: self.cost.unwrap_or(-1),
             order: self.order_id.as_deref().map_or(0, order_token),
-            is_removed: false,
-        }
+            is_removal: false,
+        })
     }
 
     /// The attributes as they are stored with the activity.
@@ -136,16 +139,25 @@ impl EventRow {
     /// # Errors
     /// [`StoreError::Corrupt`] when the row makes no sense.
     pub(super) fn event(&self) -> Result<ActivityEvent, StoreError> {
+        let currency = self.currency_code.as_deref().map(Currency::parse);
+        let currency = currency
+            .transpose()
+            .map_err(|_| StoreError::Corrupt("an activity has an unknown currency code".into()))?;
         Ok(ActivityEvent {
-            customer: u32::try_from(self.customer_key).unwrap_or(0),
+            customer: customer_key(self.customer_key)?,
             at: from_sql_time(self.activity_time)?.as_microsecond(),
             kind: kind_of_code(self.kind)?,
-            cell: u32::try_from(self.cell_key).unwrap_or(0),
-            currency: self.currency_code.as_deref().map_or(0, currency_number),
+            cell: cell_key(self.cell_key)?,
+            // Fields of money are null, and 0 in packs, where the kind has no money.
+            currency: currency.map_or(0, Currency::number),
             amount: self.amount.unwrap_or(0),
             cost: self.cost.unwrap_or(-1),
             order: self.order_id.as_deref().map_or(0, order_token),
-            is_removed: false,
+            is_removal: false,
         })
     }
+}
+
+fn cell_key(stored: i32) -> Result<u32, StoreError> {
+    u32::try_from(stored).map_err(|_| StoreError::Corrupt(format!("a cell has the key {stored}")))
 }

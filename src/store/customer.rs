@@ -1,4 +1,4 @@
-//! Customers: what is known of them, set and read.
+//! Reads customers, and sets their attributes.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use super::{database::Store, error::StoreError, sql_time::from_sql_time, workspa
 use crate::domain::customer::{Attributes, Customer};
 
 impl Store {
-    /// One customer, if known.
+    /// The customer with this id; `None` if there is none.
     ///
     /// # Errors
     /// When the database fails.
@@ -42,18 +42,18 @@ impl Store {
         }))
     }
 
-    /// Sets attributes of a customer, who may be new; those in `clear` become unknown,
-    /// those that are neither given nor cleared stay.
+    /// Sets the given attributes and clears those in `clear`; the others stay. Registers the
+    /// customer if it is new.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails; [`StoreError::Corrupt`] if the customer has vanished.
     pub async fn set_customer(
         &self,
         workspace: WorkspaceKey,
         id: &str,
         given: &Attributes,
         clear: &[String],
-    ) -> Result<Option<Customer>, StoreError> {
+    ) -> Result<Customer, StoreError> {
         self.find_or_register(workspace, &[id]).await?;
         sqlx::query!(
             "update customers
@@ -74,10 +74,11 @@ impl Store {
         )
         .execute(&mut *self.connection().await?)
         .await?;
-        self.customer(workspace, id).await
+        let customer = self.customer(workspace, id).await?;
+        customer.ok_or_else(|| StoreError::Corrupt("a registered customer has no row".into()))
     }
 
-    /// The ids of customers, by their keys.
+    /// Customers' ids by their keys. Keys without a customer are missing.
     ///
     /// # Errors
     /// When the database fails.
@@ -86,7 +87,7 @@ impl Store {
         workspace: WorkspaceKey,
         keys: &[u32],
     ) -> Result<HashMap<u32, String>, StoreError> {
-        let keys = sql_keys(keys.iter().copied());
+        let keys = sql_keys(keys.iter().copied())?;
         let rows = sqlx::query!(
             "select customer_key, customer_id
              from unnest($2::integer[]) as asked (key)
@@ -102,22 +103,33 @@ impl Store {
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;
-        let named = rows
-            .into_iter()
-            .map(|row| (unsigned(row.customer_key), row.customer_id));
-        Ok(named.collect())
+        rows.into_iter()
+            .map(|row| Ok((customer_key(row.customer_key)?, row.customer_id)))
+            .collect()
     }
 }
 
-/// Keys of customers, as the database's driver knows them: from 1 to 2³¹ - 1 in both.
-pub(super) fn sql_keys(keys: impl Iterator<Item = u32>) -> Vec<i32> {
-    keys.map(signed).collect()
+/// Customers' keys as the database driver takes them.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when a key is above 2³¹ - 1.
+pub(super) fn sql_keys(keys: impl Iterator<Item = u32>) -> Result<Vec<i32>, StoreError> {
+    keys.map(sql_key).collect()
 }
 
-pub(super) fn signed(key: u32) -> i32 {
-    i32::try_from(key).unwrap_or(i32::MAX)
+/// A customer's key as the database driver takes it.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when it is above 2³¹ - 1.
+pub(super) fn sql_key(key: u32) -> Result<i32, StoreError> {
+    i32::try_from(key).map_err(|_| StoreError::Corrupt(format!("a customer has the key {key}")))
 }
 
-pub(super) fn unsigned(key: i32) -> u32 {
-    u32::try_from(key).unwrap_or(0)
+/// The inverse of [`sql_key`].
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the stored key is negative.
+pub(super) fn customer_key(stored: i32) -> Result<u32, StoreError> {
+    u32::try_from(stored)
+        .map_err(|_| StoreError::Corrupt(format!("a customer has the key {stored}")))
 }

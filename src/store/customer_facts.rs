@@ -1,5 +1,4 @@
-//! Customers as writers need them: their keys and first times, remembered between
-//! batches.
+//! Finds the keys and first times of customers for writers, and registers new customers.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,14 +7,16 @@ use super::{
     workspace::WorkspaceKey,
 };
 
-/// How often customers are looked for whom another batch registers meanwhile.
+/// Most attempts to find customers that concurrent batches register.
 const TRIES_MAX: u32 = 5;
 
 impl Store {
-    /// The facts of these customers; those who are new get a key.
+    /// The facts of these customers, from the cache or the database. New customers get a
+    /// key.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Contended`] when concurrent batches kept registering some of them;
+    /// others when the database fails.
     pub(super) async fn customer_facts<'a>(
         &self,
         workspace: WorkspaceKey,
@@ -33,7 +34,7 @@ impl Store {
                 None => drop(unknown.insert(id)),
             }
         }
-        // Those whom another batch registers at the same time are found the next time.
+        // A customer that a concurrent batch registers is found by the next attempt.
         for _ in 0..TRIES_MAX {
             if unknown.is_empty() {
                 return Ok(facts);
@@ -53,8 +54,8 @@ impl Store {
         Err(StoreError::Contended)
     }
 
-    /// The facts of customers; those who are new get a key. Those whom another batch
-    /// registers at the same time are left out, and keys of theirs are left unused.
+    /// The facts of these customers, in their order. New customers get a key, except those
+    /// that a concurrent batch registers: they are `None`, and leave a gap in the keys.
     ///
     /// # Errors
     /// When the database fails.
@@ -81,11 +82,13 @@ impl Store {
             };
             if let Some(id) = row.customer_id {
                 added.insert(id, known);
-            } else if let Some(place) = row.place.and_then(|place| usize::try_from(place - 1).ok())
-                && let Some(found) = facts.get_mut(place)
-            {
-                *found = Some(known);
+                continue;
             }
+            // The database counts places from 1.
+            let place = row.place.and_then(|place| usize::try_from(place - 1).ok());
+            let found = place.and_then(|place| facts.get_mut(place));
+            *found.expect("the statement returns an id or one of the places asked for") =
+                Some(known);
         }
         for (id, found) in ids.iter().zip(&mut facts) {
             if found.is_none() {

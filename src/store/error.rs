@@ -35,9 +35,9 @@ pub enum StoreError {
     /// Others were in the way each time it was tried; the same again may well succeed.
     #[error("others were in the way too often")]
     Contended,
-    /// A pack of activities can't be read.
-    #[error("a pack of activities can't be read")]
-    BrokenPack,
+    /// The query would read more activities or customers than one may.
+    #[error("the query would read too many activities")]
+    TooManyActivities,
     /// Stored data contradict an invariant: a negative tally, a histogram of the wrong
     /// length, a value that no release has written.
     #[error("stored data contradict an invariant: {0}")]

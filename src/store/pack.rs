@@ -1,192 +1,145 @@
-//! Packs: activities in a few bytes each, as queries read them.
+//! Packs: many activities in one row, in a few bytes each, as queries read them.
 //!
-//! A pack holds events of one family and month, sorted by customer and time. An
-//! event is, in LEB128 unless said otherwise: the customer's key less the one
-//! before; microseconds since the month began; a byte of kind and flags; the cell;
-//! and for money the amount, the currency (two bytes), the order's token (eight
-//! bytes) and, if known, the cost.
+//! A pack holds events of one family and month, sorted by customer and time. Its first byte
+//! is the format; then each event has, in LEB128 unless noted otherwise:
+//!
+//! 1. the customer's key less that of the event before;
+//! 2. microseconds since the month began;
+//! 3. a byte of kind and flags;
+//! 4. the key of the cell;
+//! 5. orders and refunds only: the amount, the currency (two bytes), the token of the order
+//!    (eight bytes) and, if known, the cost.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use uuid::Uuid;
+use jiff::{Span, civil::Date, tz::TimeZone};
 
-use super::activity_kind::{kind_code, kind_of_code};
-use crate::domain::activity::ActivityKind;
+use super::{
+    activity_event::{ActivityEvent, Family},
+    activity_kind::{kind_code, kind_of_code},
+    error::StoreError,
+};
 
-/// First byte of every pack: how it is written.
+/// The first byte of every pack.
 const FORMAT: u8 = 1;
 const KIND: u8 = 0b0000_0111;
-const IS_REMOVED: u8 = 0b0000_1000;
+const IS_REMOVAL: u8 = 0b0000_1000;
 const HAS_COST: u8 = 0b0001_0000;
+const FLAGS: u8 = KIND | IS_REMOVAL | HAS_COST;
 
-/// Which activities a pack holds; a query reads only what it needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Family {
-    /// Acquired, cancelled, reactivated.
-    Lifecycle,
-    /// Orders and refunds.
-    Trade,
-    /// Contacts.
-    Contact,
+/// The first instant of a month, in microseconds since 1970 UTC.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the month is out of range: no release stores rows there.
+pub(super) fn month_start(month: Date) -> Result<i64, StoreError> {
+    let midnight = month.to_zoned(TimeZone::UTC).map_err(|error| {
+        StoreError::Corrupt(format!("rows of {month} are out of range: {error}"))
+    })?;
+    Ok(midnight.timestamp().as_microsecond())
 }
 
-impl Family {
-    /// How the database tells families apart; for good.
-    pub(super) fn code(self) -> i16 {
-        match self {
-            Self::Lifecycle => 1,
-            Self::Trade => 2,
-            Self::Contact => 3,
-        }
-    }
-
-    /// The inverse of [`Family::code`].
-    pub(super) fn of_code(code: i16) -> Option<Self> {
-        [Self::Lifecycle, Self::Trade, Self::Contact]
-            .into_iter()
-            .find(|family| family.code() == code)
-    }
-
-    fn of_kind(kind: ActivityKind) -> Self {
-        match kind {
-            ActivityKind::Order | ActivityKind::Refund => Self::Trade,
-            ActivityKind::Contact => Self::Contact,
-            ActivityKind::Acquired | ActivityKind::Cancelled | ActivityKind::Reactivated => {
-                Self::Lifecycle
-            }
-        }
-    }
+/// The first instant of the next month, in microseconds since 1970 UTC.
+///
+/// # Errors
+/// As [`month_start`].
+pub(super) fn month_end(month: Date) -> Result<i64, StoreError> {
+    let next = month.checked_add(Span::new().months(1)).map_err(|error| {
+        StoreError::Corrupt(format!("rows of {month} are out of range: {error}"))
+    })?;
+    month_start(next)
 }
 
-/// An activity as numbers need it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ActivityEvent {
-    /// The customer's key.
-    pub customer: u32,
-    /// When, in microseconds since 1970.
-    pub at: i64,
-    /// The kind.
-    pub kind: ActivityKind,
-    /// The cell of its dimension values.
-    pub cell: u32,
-    /// The currency, by [`currency_number`]; 0 where there is no money.
-    pub currency: u16,
-    /// The amount in minor units.
-    pub amount: i64,
-    /// The cost in minor units; below 0 where unknown.
-    pub cost: i64,
-    /// The same for rows of one order of one customer.
-    pub order: u64,
-    /// Whether it takes an equal event away.
-    pub(super) is_removed: bool,
-}
-
-impl ActivityEvent {
-    /// Which packs it goes to.
-    pub(super) fn family(&self) -> Family {
-        Family::of_kind(self.kind)
-    }
-
-    /// Which month it goes to.
-    pub(super) fn month(&self) -> Date {
-        let instant = Timestamp::from_microsecond(self.at).unwrap_or_default();
-        TimeZone::UTC.to_datetime(instant).date().first_of_month()
-    }
-}
-
-/// The token of an order: 62 bits of a digest of its id, compared only between
-/// orders of one customer.
-pub(super) fn order_token(order_id: &str) -> u64 {
-    const NAMESPACE: Uuid = Uuid::from_u128(0x6e0f_52a1_93d4_4c0e_8a57_1b8f_d2c3_90e4);
-    Uuid::new_v5(&NAMESPACE, order_id.as_bytes())
-        .as_u64_pair()
-        .1
-}
-
-/// A currency's code as a number above 0: letters as digits of base 26.
-pub fn currency_number(code: &str) -> u16 {
-    let letters = code
-        .bytes()
-        .map(|letter| u16::from(letter.saturating_sub(b'A')) % 26);
-    letters.fold(0, |number, letter| number * 26 + letter) + 1
-}
-
-/// The inverse of [`currency_number`].
-pub fn currency_code(number: u16) -> String {
-    let number = number.saturating_sub(1);
-    let letter = |place: u16| char::from(b'A' + u8::try_from(number / place % 26).unwrap_or(0));
-    [letter(676), letter(26), letter(1)].iter().collect()
-}
-
-/// When a month began, in microseconds since 1970.
-pub(super) fn month_start(month: Date) -> i64 {
-    let midnight = month.to_zoned(TimeZone::UTC);
-    midnight.map_or(0, |midnight| midnight.timestamp().as_microsecond())
-}
-
-/// Writes events of one family and month, in their order, as a pack.
-pub(super) fn encode(events: &mut [ActivityEvent], month: Date) -> Vec<u8> {
+/// Sorts events of one family and month, and encodes them as a pack.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when an event is not of the month or has a negative amount.
+pub(super) fn encode(events: &mut [ActivityEvent], month: Date) -> Result<Vec<u8>, StoreError> {
     events.sort_unstable();
-    let start = month_start(month);
+    let start = month_start(month)?;
     let mut bytes = Vec::with_capacity(1 + events.len() * 24);
     bytes.push(FORMAT);
     let mut last_customer = 0;
     for event in events {
         put(&mut bytes, u64::from(event.customer - last_customer));
         last_customer = event.customer;
-        put(&mut bytes, u64::try_from(event.at - start).unwrap_or(0));
+        put(&mut bytes, unsigned(event.at - start)?);
         let has_cost = event.cost >= 0;
         bytes.push(
             kind_code(event.kind)
-                | if event.is_removed { IS_REMOVED } else { 0 }
+                | if event.is_removal { IS_REMOVAL } else { 0 }
                 | if has_cost { HAS_COST } else { 0 },
         );
         put(&mut bytes, u64::from(event.cell));
         if event.family() == Family::Trade {
-            put(&mut bytes, u64::try_from(event.amount).unwrap_or(0));
+            put(&mut bytes, unsigned(event.amount)?);
             bytes.extend_from_slice(&event.currency.to_le_bytes());
             bytes.extend_from_slice(&event.order.to_le_bytes());
             if has_cost {
-                put(&mut bytes, u64::try_from(event.cost).unwrap_or(0));
+                put(&mut bytes, unsigned(event.cost)?);
             }
         }
     }
-    bytes
+    Ok(bytes)
+}
+
+fn unsigned(number: i64) -> Result<u64, StoreError> {
+    u64::try_from(number).map_err(|_| {
+        StoreError::Corrupt("an activity is outside its month or has a negative amount".into())
+    })
 }
 
 fn put(bytes: &mut Vec<u8>, mut number: u64) {
-    while let low @ 128.. = number {
-        // The low seven bits, and that more follow.
-        bytes.push(u8::try_from(low & 127).unwrap_or(0) | 128);
+    while number >= 128 {
+        // The low seven bits, flagged as not the last.
+        bytes.push(number.to_le_bytes()[0] | 128);
         number >>= 7;
     }
-    bytes.push(u8::try_from(number).unwrap_or(0));
+    bytes.push(number.to_le_bytes()[0]);
 }
 
-/// Reads the events of a pack one by one; it ends early where a pack is broken,
-/// which `is_broken` tells.
-pub(super) struct Unpack<'a> {
-    bytes: &'a [u8],
-    start: i64,
-    customer: u32,
-    /// Whether the pack could not be read to its end.
-    pub(super) is_broken: bool,
-}
-
-impl<'a> Unpack<'a> {
-    pub(super) fn new(bytes: &'a [u8], month: Date) -> Self {
-        let (format, bytes) = bytes.split_first().unwrap_or((&0, &[]));
-        Self {
-            bytes,
-            start: month_start(month),
-            customer: 0,
-            is_broken: *format != FORMAT,
-        }
+/// Decodes a pack, and passes each event to `take` in the pack's order.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the pack can't be decoded to its end; `take` has then
+/// received the events before the fault.
+pub(super) fn decode(
+    bytes: &[u8],
+    month: Date,
+    mut take: impl FnMut(ActivityEvent),
+) -> Result<(), StoreError> {
+    let corrupt = || StoreError::Corrupt(format!("a pack of {month} can't be decoded"));
+    let bytes = bytes.strip_prefix(&[FORMAT]).ok_or_else(corrupt)?;
+    let mut reader = Reader {
+        bytes,
+        start: month_start(month)?,
+        end: month_end(month)?,
+        customer: 0,
+    };
+    while !reader.bytes.is_empty() {
+        take(reader.event().ok_or_else(corrupt)?);
     }
+    Ok(())
+}
 
+/// Reads the events of a pack one by one.
+struct Reader<'a> {
+    bytes: &'a [u8],
+    /// First instant of the month.
+    start: i64,
+    /// First instant of the next month.
+    end: i64,
+    /// The customer of the event before.
+    customer: u32,
+}
+
+impl Reader<'_> {
     fn number(&mut self) -> Option<u64> {
         let mut number = 0;
         for (place, &byte) in self.bytes.iter().enumerate().take(10) {
-            number |= u64::from(byte & 127) << (7 * place);
+            let low = u64::from(byte & 127);
+            // The tenth byte holds the one bit left of 64.
+            if place == 9 && low > 1 {
+                return None;
+            }
+            number |= low << (7 * place);
             if byte < 128 {
                 self.bytes = &self.bytes[place + 1..];
                 return Some(number);
@@ -201,10 +154,17 @@ impl<'a> Unpack<'a> {
         Some(*taken)
     }
 
+    /// The next event; `None` when the bytes make no event of the month.
     fn event(&mut self) -> Option<ActivityEvent> {
-        self.customer += u32::try_from(self.number()?).ok()?;
-        let at = self.start + i64::try_from(self.number()?).ok()?;
+        let step = u32::try_from(self.number()?).ok()?;
+        self.customer = self.customer.checked_add(step)?;
+        let at = self
+            .start
+            .checked_add(i64::try_from(self.number()?).ok()?)?;
         let [flags] = self.fixed()?;
+        if at >= self.end || flags & !FLAGS != 0 || i32::try_from(self.customer).is_err() {
+            return None;
+        }
         let mut event = ActivityEvent {
             customer: self.customer,
             at,
@@ -214,7 +174,7 @@ impl<'a> Unpack<'a> {
             amount: 0,
             cost: -1,
             order: 0,
-            is_removed: flags & IS_REMOVED != 0,
+            is_removal: flags & IS_REMOVAL != 0,
         };
         if event.family() == Family::Trade {
             event.amount = i64::try_from(self.number()?).ok()?;
@@ -228,51 +188,22 @@ impl<'a> Unpack<'a> {
     }
 }
 
-impl Iterator for Unpack<'_> {
-    type Item = ActivityEvent;
-
-    fn next(&mut self) -> Option<ActivityEvent> {
-        if self.bytes.is_empty() || self.is_broken {
-            return None;
-        }
-        let event = self.event();
-        self.is_broken = event.is_none();
-        event
-    }
-}
-
-/// Lets removed events take away their equals; `events` are sorted.
-pub(super) fn cancel_removed(events: &mut Vec<ActivityEvent>) {
-    if !events.iter().any(|event| event.is_removed) {
-        return;
-    }
-    // An event and those that take it away differ in their last field only, so
-    // that they stand side by side, the events first.
-    let mut kept: Vec<ActivityEvent> = Vec::with_capacity(events.len());
-    for event in events.drain(..) {
-        let equal = ActivityEvent {
-            is_removed: false,
-            ..event
-        };
-        if event.is_removed && kept.last() == Some(&equal) {
-            kept.pop();
-        } else {
-            kept.push(event);
-        }
-    }
-    *events = kept;
-}
-
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::domain::activity::ActivityKind;
     use proptest::prelude::*;
+
+    const MONTH: Date = Date::constant(2024, 1, 1);
+    const START: i64 = 1_704_067_200_000_000;
+    const DAYS_31: i64 = 2_678_400_000_000;
 
     fn any_event() -> impl Strategy<Value = ActivityEvent> {
         (
             (
-                0_u32..5,
-                0_i64..2_678_400_000_000,
+                1_u32..5,
+                0..DAYS_31,
                 prop::sample::select(&ActivityKind::ALL[..]),
                 0_u32..300,
             ),
@@ -285,71 +216,98 @@ mod tests {
             ),
         )
             .prop_map(
-                |((customer, since, kind, cell), (currency, amount, cost, order, is_removed))| {
-                    let has_money = Family::of_kind(kind) == Family::Trade;
-                    let only = |value| if has_money { value } else { 0 };
+                |((customer, since, kind, cell), (currency, amount, cost, order, is_removal))| {
+                    let has_money = Family::of(kind) == Family::Trade;
                     ActivityEvent {
                         customer,
-                        at: 1_704_067_200_000_000 + since,
+                        at: START + since,
                         kind,
                         cell,
                         currency: if has_money { currency } else { 0 },
-                        amount: only(amount),
-                        cost: if has_money { cost.max(-1) } else { -1 },
+                        amount: if has_money { amount } else { 0 },
+                        cost: if has_money { cost } else { -1 },
                         order: if has_money { order } else { 0 },
-                        is_removed,
+                        is_removal,
                     }
                 },
             )
     }
 
+    fn decoded(bytes: &[u8]) -> Result<Vec<ActivityEvent>, StoreError> {
+        let mut events = Vec::new();
+        decode(bytes, MONTH, |event| events.push(event))?;
+        Ok(events)
+    }
+
+    fn contact(at: i64) -> ActivityEvent {
+        ActivityEvent {
+            customer: 1,
+            at,
+            kind: ActivityKind::Contact,
+            cell: 1,
+            currency: 0,
+            amount: 0,
+            cost: -1,
+            order: 0,
+            is_removal: false,
+        }
+    }
+
     proptest! {
         #[test]
-        fn what_is_packed_is_unpacked(mut events in prop::collection::vec(any_event(), 0..50)) {
-            let month = Date::constant(2024, 1, 1);
-            let bytes = encode(&mut events, month);
-            let mut unpack = Unpack::new(&bytes, month);
-            let read: Vec<ActivityEvent> = unpack.by_ref().collect();
-            prop_assert_eq!(&read, &events);
-            prop_assert!(!unpack.is_broken);
-            prop_assert!(events.iter().all(|event| event.month() == month));
+        fn decoding_inverts_encoding(mut events in prop::collection::vec(any_event(), 0..50)) {
+            let bytes = encode(&mut events, MONTH).unwrap();
+            prop_assert_eq!(&decoded(&bytes).unwrap(), &events);
+            prop_assert!(events.iter().all(|event| event.month().unwrap() == MONTH));
         }
 
         #[test]
-        fn broken_bytes_end_the_reading(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let unpack = Unpack::new(&bytes, Date::constant(2024, 1, 1));
-            prop_assert!(unpack.count() <= bytes.len());
+        fn arbitrary_bytes_decode_or_are_corrupt(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            match decoded(&bytes) {
+                Ok(events) => prop_assert!(events.len() < bytes.len()),
+                Err(error) => prop_assert!(matches!(error, StoreError::Corrupt(_))),
+            }
         }
     }
 
     #[test]
-    fn a_removed_event_takes_one_equal_away() {
-        let event = ActivityEvent {
-            customer: 1,
-            at: 0,
-            kind: ActivityKind::Order,
-            cell: 1,
-            currency: 1,
-            amount: 5,
-            cost: -1,
-            order: 7,
-            is_removed: false,
-        };
-        let removed = ActivityEvent {
-            is_removed: true,
-            ..event
-        };
-        let other = ActivityEvent { order: 8, ..event };
-        let mut events = vec![event, event, removed, other];
-        cancel_removed(&mut events);
-        assert_eq!(events, [event, other]);
+    fn a_damaged_pack_is_corrupt() {
+        let good = encode(&mut [contact(START)], MONTH).unwrap();
+        assert_eq!(good, [FORMAT, 1, 0, 6, 1]);
+        let damaged: [&[u8]; 8] = [
+            // No format, and an unknown one.
+            &[],
+            &[2, 1, 0, 6, 1],
+            // Cut short.
+            &[FORMAT, 1, 0, 6],
+            // Unknown kinds and flags.
+            &[FORMAT, 1, 0, 0, 1],
+            &[FORMAT, 1, 0, 7, 1],
+            &[FORMAT, 1, 0, 6 | 128, 1],
+            // A number of more than 64 bits, and a customer's key of more than 31.
+            &[
+                FORMAT, 255, 255, 255, 255, 255, 255, 255, 255, 255, 2, 0, 6, 1,
+            ],
+            &[FORMAT, 128, 128, 128, 128, 8, 0, 6, 1],
+        ];
+        for bytes in damaged {
+            let error = decoded(bytes);
+            assert!(
+                matches!(error, Err(StoreError::Corrupt(_))),
+                "{bytes:?}: {error:?}"
+            );
+        }
     }
 
     #[test]
-    fn currencies_have_numbers() {
-        for code in ["AAA", "EUR", "USD", "ZWL", "ZZZ"] {
-            assert_eq!(currency_code(currency_number(code)), code);
+    fn an_event_of_another_month_is_corrupt() {
+        for at in [START - 1, START + DAYS_31] {
+            let bytes = encode(&mut [contact(at)], MONTH);
+            let events = bytes.and_then(|bytes| decoded(&bytes));
+            assert!(
+                matches!(events, Err(StoreError::Corrupt(_))),
+                "{at}: {events:?}"
+            );
         }
-        assert_eq!(currency_number("AAA"), 1);
     }
 }

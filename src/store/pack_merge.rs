@@ -1,5 +1,6 @@
-//! Merges small packs into larger ones, so that a query reads few of them. It changes
-//! no number: what the packs of a month hold together stays the same.
+//! Merges small packs into larger ones in the background, so that a query reads few rows.
+//!
+//! Merging changes no number: the packs of a month hold the same events before and after.
 
 use std::time::Duration;
 
@@ -9,23 +10,24 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
+    activity_event::{ActivityEvent, cancel_removals},
     database::Store,
     error::StoreError,
-    pack::{ActivityEvent, Unpack, cancel_removed, encode},
+    pack::{decode, encode},
     sql_time::{from_sql_date, to_sql_date},
     workspace::WorkspaceKey,
 };
 
-/// Packs of one level that become one of the next.
+/// Packs of one level that merge into one of the next.
 const LEVEL_PACKS: i64 = 16;
-/// A pack of this many events is large enough, and merged no more.
+/// A pack of this many events or more isn't merged again.
 pub(super) const EVENTS_ENOUGH: usize = 16 * 1024;
-/// The level of such a pack.
+/// The level of packs that aren't merged again.
 pub(super) const LEVEL_ENOUGH: i16 = 100;
-/// How long packs may gather before they are looked at.
-const PAUSE: Duration = Duration::from_secs(1);
+/// Debounces merging: packs of this time are merged together.
+const DEBOUNCE: Duration = Duration::from_secs(1);
 
-/// Which packs to merge.
+/// The packs that can merge with each other.
 struct Group {
     family: i16,
     month: Date,
@@ -33,7 +35,7 @@ struct Group {
 }
 
 impl Store {
-    /// Merges a workspace's packs as they gather, until `shutdown`.
+    /// Merges a workspace's packs whenever activities were recorded, until `shutdown`.
     pub async fn merge_packs_until(&self, workspace: WorkspaceKey, shutdown: CancellationToken) {
         loop {
             tokio::select! {
@@ -42,16 +44,20 @@ impl Store {
             }
             tokio::select! {
                 () = shutdown.cancelled() => return,
-                () = tokio::time::sleep(PAUSE) => {}
+                () = tokio::time::sleep(DEBOUNCE) => {}
             }
             if let Err(error) = self.merge_packs(workspace, &shutdown).await {
-                // Whatever is left unmerged is merged another time.
-                tracing::debug!(%error, "packs were not merged");
+                if matches!(error, StoreError::Corrupt(_)) {
+                    tracing::error!(%error, "packs were not merged");
+                } else {
+                    // The next round merges them.
+                    tracing::debug!(%error, "packs were not merged");
+                }
             }
         }
     }
 
-    /// Merges until nothing is left to merge.
+    /// Merges until no group has enough packs.
     ///
     /// # Errors
     /// When the database fails.
@@ -96,7 +102,7 @@ impl Store {
         Ok(group.collect())
     }
 
-    /// Merges some packs of a group; `false` when another server is at them.
+    /// Merges some packs of a group; `false` when another server holds their locks.
     async fn merge_group(
         &self,
         workspace: WorkspaceKey,
@@ -104,7 +110,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let month = to_sql_date(group.month);
         let mut transaction = self.begin().await?;
-        // Whoever packs a month anew keeps us out.
+        // Waits while a repair rebuilds the packs of a month.
         sqlx::query!(
             "select revision from activity_settings where workspace_key = $1 for key share",
             workspace.0,
@@ -130,14 +136,10 @@ impl Store {
         }
         let mut events: Vec<ActivityEvent> = Vec::new();
         for pack in &packs {
-            let mut unpack = Unpack::new(&pack.events, group.month);
-            events.extend(&mut unpack);
-            if unpack.is_broken {
-                return Err(StoreError::BrokenPack);
-            }
+            decode(&pack.events, group.month, |event| events.push(event))?;
         }
-        events.sort();
-        cancel_removed(&mut events);
+        events.sort_unstable();
+        cancel_removals(&mut events);
         let ids: Vec<Uuid> = packs.iter().map(|pack| pack.pack_id).collect();
         sqlx::query!(
             "delete from activity_packs
@@ -157,7 +159,7 @@ impl Store {
     }
 }
 
-/// Inserts what a group's packs hold together, as one of the next level.
+/// Inserts merged events as a pack of the next level.
 async fn insert_merged(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
@@ -176,8 +178,8 @@ async fn insert_merged(
         to_sql_date(group.month),
         Uuid::now_v7(),
         level,
-        i32::try_from(events.len()).unwrap_or(i32::MAX),
-        encode(events, group.month),
+        i32::try_from(events.len()).expect("merged packs have fewer than 2^31 events"),
+        encode(events, group.month)?,
     )
     .execute(connection)
     .await?;

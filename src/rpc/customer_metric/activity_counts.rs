@@ -25,7 +25,7 @@ use crate::{
             Buckets,
         },
     },
-    store::{Family, SliceQuery, Who},
+    store::{Family, ScanQuery, Selection},
 };
 
 const FORMULAS: [(&str, &str, &str); 2] = [
@@ -80,7 +80,7 @@ impl Context {
             let groups = self
                 .count_customers(
                     population,
-                    slice_query(period, &query.kinds),
+                    scan_query(period, &query.kinds),
                     ActivityCounter::new(within),
                     buckets.len(),
                     |counter, customer, _| counter.add(customer),
@@ -127,7 +127,7 @@ impl Context {
         let groups = self
             .count_customers(
                 population,
-                customer_base::slice_query(period, loss),
+                customer_base::scan_query(period, loss),
                 BaseCounter::new(within, loss),
                 points,
                 |counter, customer, _| counter.add(customer),
@@ -179,7 +179,7 @@ fn parse(request: api::QueryActivityCountsRequest) -> Result<Query, Violations> 
     violations.finish(parsed())
 }
 
-fn slice_query(period: Period, kinds: &[(api::ActivityKind, ActivityKind)]) -> SliceQuery {
+fn scan_query(period: Period, kinds: &[(api::ActivityKind, ActivityKind)]) -> ScanQuery {
     let mut families: Vec<Family> = kinds
         .iter()
         .map(|(_, kind)| match kind {
@@ -192,11 +192,11 @@ fn slice_query(period: Period, kinds: &[(api::ActivityKind, ActivityKind)]) -> S
         .collect();
     families.sort_unstable();
     families.dedup();
-    SliceQuery {
+    ScanQuery {
         families,
         start: period.start(),
         end: period.end(),
-        who: Who::Active(None),
+        selection: Selection::Active(None),
         attributes: Vec::new(),
         answer: None,
     }

@@ -18,7 +18,7 @@ use crate::{
         Confidence,
         behavior::{Buckets, Cohort, CohortCounter, CohortStart},
     },
-    store::{Family, First, SliceQuery, Who},
+    store::{Family, FirstTime, ScanQuery, Selection},
 };
 
 /// Ages of one reply at most.
@@ -72,7 +72,7 @@ impl Context {
             let groups = self
                 .count_customers(
                     population,
-                    slice_query(period, query.start),
+                    scan_query(period, query.start),
                     CohortCounter::new(within, query.start, until, query.ages_max),
                     cells,
                     |counter, customer, _| counter.add(customer),
@@ -150,16 +150,16 @@ fn cells(buckets: usize, ages_max: Option<usize>) -> usize {
     ages * (buckets - ages) + ages * (ages + 1) / 2
 }
 
-fn slice_query(period: Period, start: CohortStart) -> SliceQuery {
+fn scan_query(period: Period, start: CohortStart) -> ScanQuery {
     let first = match start {
-        CohortStart::FirstOrder => First::Order,
-        CohortStart::Acquisition => First::SignOfLife,
+        CohortStart::FirstOrder => FirstTime::Order,
+        CohortStart::Acquisition => FirstTime::Qualifying,
     };
-    SliceQuery {
+    ScanQuery {
         families: vec![Family::Trade],
         start: period.start(),
         end: period.end(),
-        who: Who::Began(first, period.start(), period.end()),
+        selection: Selection::FirstTimeIn(first, period.start(), period.end()),
         attributes: Vec::new(),
         answer: None,
     }

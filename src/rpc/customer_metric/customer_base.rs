@@ -19,7 +19,7 @@ use crate::{
         Confidence,
         behavior::{BaseCounter, BaseCounts, Buckets, LossRule},
     },
-    store::{Family, First, SliceQuery, Who},
+    store::{Family, FirstTime, ScanQuery, Selection},
 };
 
 const FORMULAS: [(&str, &str, &str); 3] = [
@@ -45,7 +45,7 @@ impl Context {
             let groups = self
                 .count_customers(
                     population,
-                    slice_query(period, loss),
+                    scan_query(period, loss),
                     BaseCounter::new(within, loss),
                     buckets.len(),
                     |counter, customer, _| counter.add(customer),
@@ -109,26 +109,26 @@ fn encode_loss(loss: LossRule) -> api::LossRule {
 }
 
 /// What is to be read for the base of a period.
-pub(super) fn slice_query(period: Period, loss: LossRule) -> SliceQuery {
-    let (families, start, who) = match loss {
+pub(super) fn scan_query(period: Period, loss: LossRule) -> ScanQuery {
+    let (families, start, selection) = match loss {
         // Whoever began before the end may still be there.
         LossRule::Contractual => (
             vec![Family::Lifecycle],
             SUBMIT_TIME_MIN,
-            Who::Began(First::SignOfLife, SUBMIT_TIME_MIN, period.end()),
+            Selection::FirstTimeIn(FirstTime::Qualifying, SUBMIT_TIME_MIN, period.end()),
         ),
         // A sign of life counts for as long as the gap.
         LossRule::Inactivity { gap } => (
             vec![Family::Lifecycle, Family::Trade],
             earlier(period.start(), gap),
-            Who::Active(Some(First::SignOfLife)),
+            Selection::Active(Some(FirstTime::Qualifying)),
         ),
     };
-    SliceQuery {
+    ScanQuery {
         families,
         start,
         end: period.end(),
-        who,
+        selection,
         attributes: Vec::new(),
         answer: None,
     }

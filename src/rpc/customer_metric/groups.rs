@@ -6,9 +6,10 @@ use super::population::Population;
 use crate::{
     api,
     domain::{activity::ANSWER_CLASS, money::Currency},
+    metrics::MetricError,
     rpc::CallError,
     scoring::behavior::{CustomerEvents, Event},
-    store::{ActivityEvent, CustomerSlice, SlicedCustomer, currency_code},
+    store::{ActivityEvent, ChunkCustomer, CustomerChunk, StoreError},
 };
 
 /// Which group, in the order that replies show them.
@@ -75,11 +76,11 @@ impl<C: Clone> Groups<C> {
     /// many groups.
     pub(super) fn take(
         &mut self,
-        slice: &CustomerSlice,
-        add: impl Fn(&mut C, &CustomerEvents<'_>, &SlicedCustomer),
-    ) {
+        chunk: &CustomerChunk,
+        add: impl Fn(&mut C, &CustomerEvents<'_>, &ChunkCustomer),
+    ) -> Result<(), MetricError> {
         let population = &self.population;
-        let labels = slice.labels.iter();
+        let labels = chunk.labels.iter();
         let is_kept: Vec<bool> = labels.map(|label| population.keeps(label)).collect();
         let of_activities = population.is_split_by_activities();
         // The group of a class, a label of this slice and a group of cells, by its
@@ -88,12 +89,12 @@ impl<C: Clone> Groups<C> {
         let mut activities: Vec<ActivityEvent> = Vec::new();
         let mut events: Vec<(usize, Event)> = Vec::new();
         let mut one_group: Vec<Event> = Vec::new();
-        for customer in &slice.customers {
+        for customer in &chunk.customers {
             if !is_kept[customer.label] {
                 continue;
             }
             let class = population.class(customer);
-            slice.events_of(customer, &mut activities);
+            chunk.events_of(customer, &mut activities)?;
             if activities.is_empty() && self.only_active {
                 continue;
             }
@@ -102,7 +103,7 @@ impl<C: Clone> Groups<C> {
             let mut tell = |group: usize, events: &[Event]| {
                 let place = known.entry((class, customer.label, group));
                 let place = *place.or_insert_with(|| {
-                    let label = &slice.labels[customer.label];
+                    let label = &chunk.labels[customer.label];
                     counters.place(population.key(class, label, group))
                 });
                 let told = CustomerEvents {
@@ -125,6 +126,7 @@ impl<C: Clone> Groups<C> {
                 break;
             }
         }
+        Ok(())
     }
 
     /// Whether a reply would have too many points.
@@ -145,15 +147,21 @@ impl<C: Clone> Groups<C> {
     /// # Errors
     /// When there are several.
     pub(super) fn currency(&self) -> Result<Option<Currency>, CallError> {
-        let codes: Vec<String> = self
+        let currencies = self
             .currencies
             .iter()
-            .map(|number| currency_code(*number))
-            .collect();
-        match codes.as_slice() {
+            .map(|&number| {
+                Currency::from_number(number).ok_or_else(|| {
+                    StoreError::Corrupt(format!("a pack has the unknown currency {number}"))
+                })
+            })
+            .collect::<Result<Vec<Currency>, StoreError>>()?;
+        match currencies.as_slice() {
             [] => Ok(None),
-            [code] => Ok(Currency::parse(code).ok()),
-            _ => Err(CallError::MixedCurrencies(codes)),
+            [one] => Ok(Some(*one)),
+            several => Err(CallError::MixedCurrencies(
+                several.iter().map(Currency::to_string).collect(),
+            )),
         }
     }
 

@@ -28,7 +28,7 @@ use crate::{
         },
         discounted_purchases,
     },
-    store::{Family, First, SliceQuery, Who},
+    store::{Family, FirstTime, ScanQuery, Selection},
 };
 
 /// Days of the unit of time that the models count in.
@@ -183,7 +183,7 @@ impl Context {
             let counted = self
                 .count_customers(
                     population,
-                    slice_query(period),
+                    scan_query(period),
                     counter,
                     1,
                     move |counter, customer, sliced| counter.add(customer, sliced.key, &zone),
@@ -348,12 +348,12 @@ fn counter(period: Period, zone: &TimeZone) -> Result<BuyerCounter, CallError> {
     })
 }
 
-fn slice_query(period: Period) -> SliceQuery {
-    SliceQuery {
+fn scan_query(period: Period) -> ScanQuery {
+    ScanQuery {
         families: vec![Family::Trade],
         start: period.start(),
         end: period.end(),
-        who: Who::Began(First::Order, period.start(), period.end()),
+        selection: Selection::FirstTimeIn(FirstTime::Order, period.start(), period.end()),
         attributes: Vec::new(),
         answer: None,
     }

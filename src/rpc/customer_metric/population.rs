@@ -14,7 +14,7 @@ use crate::{
     },
     rpc::{CallError, Context},
     scoring::behavior::{ActivityKind, CustomerEvents, Event, EventDetail},
-    store::{ActivityEvent, SliceQuery, SlicedCustomer, Who, currency_number},
+    store::{ActivityEvent, ChunkCustomer, ScanQuery, Selection},
 };
 
 /// Whom a query keeps, and how they fall into groups.
@@ -98,7 +98,7 @@ impl Context {
             attribute_filters,
             cells: self.cells(&activity_dimensions, &of_activities).await?,
             attributes,
-            currency: currency.map(|currency| currency_number(currency.code())),
+            currency: currency.map(Currency::number),
             classes: self.answer_classes(scope).await?,
         })
     }
@@ -146,26 +146,28 @@ impl Context {
     pub(super) async fn count_customers<C: Clone + Send + 'static>(
         &self,
         population: Population,
-        mut query: SliceQuery,
+        mut query: ScanQuery,
         template: C,
         points: usize,
-        add: impl Fn(&mut C, &CustomerEvents<'_>, &SlicedCustomer) + Send + Clone + 'static,
+        add: impl Fn(&mut C, &CustomerEvents<'_>, &ChunkCustomer) + Send + Clone + 'static,
     ) -> Result<Groups<C>, CallError> {
         query.attributes.clone_from(&population.attributes);
         query.answer = population.classes.as_ref().map(AnswerClasses::query);
-        let only_active = matches!(query.who, Who::Active(_));
-        let slices = self.store.customer_slices(self.workspace, query).await?;
-        let mut slices = slices.ok_or(CallError::TooManyActivities)?;
+        let only_active = matches!(query.selection, Selection::Active(_));
+        let mut scan = self.store.scan_customers(self.workspace, query).await?;
         let groups_max = POINTS_MAX / points.max(1);
         let mut groups = Groups::new(population, template, groups_max, only_active);
-        while let Some(slice) = slices.next().await? {
+        while let Some(chunk) = scan.next().await? {
             let add = add.clone();
             // A slice takes tens of milliseconds: other calls go on meanwhile.
-            let counted = tokio::task::spawn_blocking(move || {
-                groups.take(&slice, add);
-                groups
-            });
-            groups = counted.await.map_err(|_| CallError::Internal)?;
+            groups = self
+                .metrics
+                .compute()
+                .run(move |_| {
+                    groups.take(&chunk, add)?;
+                    Ok(groups)
+                })
+                .await?;
             if groups.are_too_many() {
                 return Err(CallError::TooManyPoints {
                     field: "scope.group_by",
@@ -193,7 +195,7 @@ impl Population {
             .all(|(place, filter)| keeps(filter, label[*place].as_deref()))
     }
 
-    pub(super) fn class(&self, customer: &SlicedCustomer) -> usize {
+    pub(super) fn class(&self, customer: &ChunkCustomer) -> usize {
         let classes = self.classes.as_ref();
         classes.map_or(0, |classes| classes.of(customer.answer))
     }

@@ -17,7 +17,7 @@ use crate::{
         Confidence,
         behavior::{Buckets, Occasions, PurchaseCounter, Purchases, Within},
     },
-    store::{Family, First, SliceQuery, Who},
+    store::{Family, FirstTime, ScanQuery, Selection},
 };
 
 const FORMULAS: [(&str, &str, &str); 9] = [
@@ -94,7 +94,7 @@ impl Context {
             let groups = self
                 .count_customers(
                     population,
-                    slice_query(period, in_time.is_some()),
+                    scan_query(period, in_time.is_some()),
                     PurchaseCounter::new(within, query.occasions, in_time),
                     buckets.len(),
                     move |counter, customer, _| {
@@ -150,12 +150,12 @@ fn parse(request: api::QueryPurchasesRequest) -> Result<Query, Violations> {
     violations.finish(parsed())
 }
 
-fn slice_query(period: Period, needs_first_order: bool) -> SliceQuery {
-    SliceQuery {
+fn scan_query(period: Period, needs_first_order: bool) -> ScanQuery {
+    ScanQuery {
         families: vec![Family::Trade],
         start: period.start(),
         end: period.end(),
-        who: Who::Active(needs_first_order.then_some(First::Order)),
+        selection: Selection::Active(needs_first_order.then_some(FirstTime::Order)),
         attributes: Vec::new(),
         answer: None,
     }

@@ -19,7 +19,7 @@ use crate::{
         behavior::{FollowUpCounter, FollowUpEvent},
         kaplan_meier, log_rank,
     },
-    store::{Family, First, SliceQuery, Who},
+    store::{Family, FirstTime, ScanQuery, Selection},
 };
 
 /// Longest horizon that may be asked for.
@@ -72,7 +72,7 @@ impl Context {
         let groups = self
             .count_customers(
                 population,
-                slice_query(period, event),
+                scan_query(period, event),
                 FollowUpCounter::new(event, within, until),
                 POINTS_MAX / CURVES_MAX,
                 |counter, customer, _| counter.add(customer),
@@ -145,17 +145,17 @@ fn parse(
     violations.finish(parsed())
 }
 
-fn slice_query(period: Period, event: FollowUpEvent) -> SliceQuery {
+fn scan_query(period: Period, event: FollowUpEvent) -> ScanQuery {
     let (start, end) = (period.start(), period.end());
     let (family, first) = match event {
-        FollowUpEvent::Cancellation => (Family::Lifecycle, First::SignOfLife),
-        FollowUpEvent::SecondOrder => (Family::Trade, First::Order),
+        FollowUpEvent::Cancellation => (Family::Lifecycle, FirstTime::Qualifying),
+        FollowUpEvent::SecondOrder => (Family::Trade, FirstTime::Order),
     };
-    SliceQuery {
+    ScanQuery {
         families: vec![family],
         start,
         end,
-        who: Who::Began(first, start, end),
+        selection: Selection::FirstTimeIn(first, start, end),
         attributes: Vec::new(),
         answer: None,
     }

@@ -14,10 +14,11 @@ use crate::domain::activity::ActivityKind;
 use crate::store::{
     activity::{insert_packs, refresh_first_times},
     activity_batch::Packs,
+    activity_event::{ActivityEvent, Family},
     activity_row::EventRow,
     database::Store,
     error::StoreError,
-    pack::{ActivityEvent, Family, Unpack},
+    pack::decode,
     pack_merge::{EVENTS_ENOUGH, LEVEL_ENOUGH},
     sql_time::{from_sql_date, from_sql_time, to_sql_date, to_sql_time},
     workspace::WorkspaceKey,
@@ -60,11 +61,11 @@ impl Events {
     fn add(&mut self, event: ActivityEvent) {
         let mut hasher = DefaultHasher::new();
         ActivityEvent {
-            is_removed: false,
+            is_removal: false,
             ..event
         }
         .hash(&mut hasher);
-        if event.is_removed {
+        if event.is_removal {
             self.count -= 1;
             self.sum = self.sum.wrapping_sub(hasher.finish());
         } else {
@@ -89,7 +90,7 @@ impl Counted {
     fn add(&mut self, row: &EventRow) -> Result<(), StoreError> {
         let event = row.event()?;
         self.activities += 1;
-        let place = (event.family(), event.month());
+        let place = (event.family(), event.month()?);
         self.events.entry(place).or_default().add(event);
         let (first, first_order) = self.first_times.entry(row.customer_key).or_default();
         let time = from_sql_time(row.activity_time)?;
@@ -185,7 +186,7 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         for events in events.chunks(EVENTS_ENOUGH) {
-            let packs = Packs::of(events.to_vec());
+            let packs = Packs::of(events.to_vec())?;
             insert_packs(&mut transaction, workspace, packs, LEVEL_ENOUGH).await?;
         }
         transaction.commit().await?;
@@ -262,10 +263,9 @@ async fn unpack_all(
             StoreError::Corrupt(format!("a pack has the unknown family {}", pack.family))
         })?;
         let events = kept.entry((family, month)).or_default();
-        let mut unpack = Unpack::new(&pack.events, month);
         let before = *events;
-        unpack.by_ref().for_each(|event| events.add(event));
-        if unpack.is_broken {
+        if decode(&pack.events, month, |event| events.add(event)).is_err() {
+            // The month then differs from its rows, so that it is reported and repaired.
             *events = before;
         }
     }

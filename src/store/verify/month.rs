@@ -16,6 +16,6 @@ pub(super) fn bounds(month: Date) -> Result<(Timestamp, Timestamp), StoreError> 
     let next = month
         .checked_add(Span::new().months(1))
         .map_err(out_of_range)?;
-    let start = |month| Timestamp::from_microsecond(month_start(month)).map_err(out_of_range);
+    let start = |month| Timestamp::from_microsecond(month_start(month)?).map_err(out_of_range);
     Ok((start(month)?, start(next)?))
 }

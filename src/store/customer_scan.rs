@@ -1,102 +1,60 @@
-//! Customers with what they did, a slice of them at a time: as much as fits into
-//! memory, all out of one snapshot.
+//! Reads customers with their activities, one chunk at a time, out of one snapshot.
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use futures_util::TryStreamExt;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
+    activity_event::ActivityEvent,
     connection::Transaction,
-    customer::{signed, sql_keys, unsigned},
-    customer_slice::{Begun, CustomerSlice, slice},
+    customer::{customer_key, sql_key, sql_keys},
+    customer_chunk::{CustomerChunk, FirstTimes},
     database::Store,
     error::StoreError,
-    pack::{ActivityEvent, Family, Unpack},
+    pack::decode,
+    scan_query::{FirstTime, ScanQuery, Selection},
     sql_time::{from_sql_date, from_sql_time, to_sql_date, to_sql_time},
     workspace::WorkspaceKey,
 };
 use crate::domain::customer::ATTRIBUTES;
 
-/// Events of one slice, roughly.
-const SLICE_EVENTS: u64 = 1_000_000;
-/// Customers of one slice at most, by their keys.
-const SLICE_CUSTOMERS: u64 = 500_000;
-/// Activities, and customers, that one query may look at: past them its time is up anyway.
+/// Most events of one chunk, provided that customers have about equally many.
+const CHUNK_EVENTS: u64 = 1_000_000;
+/// Most customers of one chunk.
+const CHUNK_CUSTOMERS: u64 = 500_000;
+/// Most activities, and most customers, that one scan may read: more take longer than any
+/// call may.
 pub const EVENTS_MAX: u64 = 50_000_000;
 
-/// What to read of whom.
-#[derive(Debug, Clone)]
-pub struct SliceQuery {
-    /// Which activities.
-    pub families: Vec<Family>,
-    /// Activities from then on ...
-    pub start: Timestamp,
-    /// ... and before then.
-    pub end: Timestamp,
-    /// Which customers.
-    pub who: Who,
-    /// Attributes that are asked for, by name.
-    pub attributes: Vec<String>,
-    /// The answer that is asked for.
-    pub answer: Option<AnswerQuery>,
-}
-
-/// Which customers to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    /// Those with an activity in the time read. If asked for, their first time is told
-    /// where it falls into that time.
-    Active(Option<First>),
-    /// Those whose first time falls into this time, from ... and before ...
-    Began(First, Timestamp, Timestamp),
-}
-
-/// What a customer began with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum First {
-    /// The first sign of life.
-    SignOfLife,
-    /// The first order.
-    Order,
-}
-
-/// A customer's latest answer to a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AnswerQuery {
-    /// The question's survey.
-    pub survey_key: i32,
-    /// The question.
-    pub question_key: i16,
-    /// Only answers submitted before.
-    pub before: Timestamp,
-}
-
-/// Slices that are still to be read.
+/// A scan in progress. It holds a snapshot and a permit until it is dropped.
 #[derive(Debug)]
-pub struct Slices {
+pub struct CustomerScan {
     transaction: Transaction,
     workspace: WorkspaceKey,
-    query: SliceQuery,
-    ranges: std::vec::IntoIter<Range<u32>>,
-    _room: OwnedSemaphorePermit,
+    query: ScanQuery,
+    /// Keys of the workspace's customers: 1 up to this.
+    customers: u64,
+    chunks: std::vec::IntoIter<Range<u32>>,
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Store {
-    /// Begins to read; `None` when it would be more than a query may read.
+    /// Starts a scan, once few enough others run: every chunk takes memory.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn customer_slices(
+    /// [`StoreError::TooManyActivities`] past [`EVENTS_MAX`]; others when the database
+    /// fails.
+    pub async fn scan_customers(
         &self,
         workspace: WorkspaceKey,
-        query: SliceQuery,
-    ) -> Result<Option<Slices>, StoreError> {
-        // What is read at the same time is bounded, since each slice takes memory.
-        let room = Arc::clone(&self.customer_query_permits)
+        query: ScanQuery,
+    ) -> Result<CustomerScan, StoreError> {
+        let permit = Arc::clone(&self.customer_query_permits)
             .acquire_owned()
             .await
+            // Nothing closes the semaphore.
             .map_err(|_| StoreError::Contended)?;
         let mut transaction = self.begin_snapshot().await?;
         let codes: Vec<i16> = query.families.iter().map(|family| family.code()).collect();
@@ -111,63 +69,80 @@ impl Store {
             workspace.0,
             &codes,
             month_of(query.start),
-            month_of(query.end),
+            last_month(&query),
         )
         .fetch_one(&mut *transaction)
         .await?;
-        let events = u64::try_from(size.events).unwrap_or(0);
-        let customers = u64::try_from(size.customer_keys.unwrap_or(0)).unwrap_or(0);
+        let events = count(size.events)?;
+        // The workspace's settings appear with its first activity or customer.
+        let customers = count(size.customer_keys.map_or(0, i64::from))?;
         if events > EVENTS_MAX || customers > EVENTS_MAX {
-            return Ok(None);
+            return Err(StoreError::TooManyActivities);
         }
-        Ok(Some(Slices {
+        Ok(CustomerScan {
             transaction,
             workspace,
             query,
-            ranges: ranges(events, customers).into_iter(),
-            _room: room,
-        }))
+            customers,
+            chunks: chunks(events, customers)?.into_iter(),
+            _permit: permit,
+        })
     }
 }
 
-/// Ranges of customers' keys, each for one slice.
-fn ranges(events: u64, customers: u64) -> Vec<Range<u32>> {
-    let slices = events
-        .div_ceil(SLICE_EVENTS)
-        .max(customers.div_ceil(SLICE_CUSTOMERS))
+fn count(stored: i64) -> Result<u64, StoreError> {
+    u64::try_from(stored)
+        .map_err(|_| StoreError::Corrupt(format!("a count of customers or events is {stored}")))
+}
+
+/// The customer keys of each chunk.
+fn chunks(events: u64, customers: u64) -> Result<Vec<Range<u32>>, StoreError> {
+    let chunks = events
+        .div_ceil(CHUNK_EVENTS)
+        .max(customers.div_ceil(CHUNK_CUSTOMERS))
         .max(1);
-    let bound = |slice: u64| u32::try_from(1 + customers * slice / slices).unwrap_or(u32::MAX);
-    (0..slices)
-        .map(|slice| bound(slice)..bound(slice + 1))
+    let bound = |chunk: u64| {
+        let key = 1 + customers * chunk / chunks;
+        u32::try_from(key)
+            .map_err(|_| StoreError::Corrupt(format!("a workspace has {customers} customers")))
+    };
+    (0..chunks)
+        .map(|chunk| Ok(bound(chunk)?..bound(chunk + 1)?))
         .collect()
 }
 
-impl Slices {
-    /// The next customers; `None` when there are no more.
+impl CustomerScan {
+    /// The next chunk; `None` at the end.
     ///
     /// # Errors
-    /// When the database fails.
-    pub async fn next(&mut self) -> Result<Option<CustomerSlice>, StoreError> {
-        let Some(keys) = self.ranges.next() else {
+    /// [`StoreError::Corrupt`] when a pack can't be decoded or contradicts the customers;
+    /// others when the database fails.
+    pub async fn next(&mut self) -> Result<Option<CustomerChunk>, StoreError> {
+        let Some(keys) = self.chunks.next() else {
             return Ok(None);
         };
         let events = self.events(&keys).await?;
-        let begun = self.begun(&keys).await?;
-        let who = self.query.who;
-        // Tens of milliseconds: other calls go on meanwhile.
-        let sliced = tokio::task::spawn_blocking(move || slice(events, &keys, &begun, who));
-        let mut slice = sliced.await.map_err(|_| StoreError::Contended)?;
-        slice.labels = vec![vec![None; self.query.attributes.len()]];
-        self.label(&mut slice).await?;
-        self.answer(&mut slice).await?;
-        Ok(Some(slice))
+        let first_times = self.first_times(&keys).await?;
+        let selection = self.query.selection;
+        // Grouping takes tens of milliseconds: too long for an async worker.
+        let grouping = tokio::task::spawn_blocking(move || {
+            CustomerChunk::new(events, &keys, &first_times, selection)
+        });
+        let mut chunk = grouping.await.map_err(|error| {
+            StoreError::Corrupt(format!("the events of a chunk can't be grouped: {error}"))
+        })?;
+        chunk.labels = vec![vec![None; self.query.attributes.len()]];
+        self.label(&mut chunk).await?;
+        self.answer(&mut chunk).await?;
+        Ok(Some(chunk))
     }
 
-    /// What the customers with these keys did, in no order.
+    /// The events of the customers with these keys, in no order.
     async fn events(&mut self, keys: &Range<u32>) -> Result<Vec<ActivityEvent>, StoreError> {
         let query = &self.query;
         let codes: Vec<i16> = query.families.iter().map(|family| family.code()).collect();
         let times = query.start.as_microsecond()..query.end.as_microsecond();
+        let customers = 1..=self.customers;
         let mut events = Vec::new();
         let mut packs = sqlx::query!(
             "select month, events
@@ -176,28 +151,33 @@ impl Slices {
             self.workspace.0,
             &codes,
             month_of(query.start),
-            month_of(query.end),
+            last_month(query),
         )
         .fetch(&mut *self.transaction);
         while let Some(pack) = packs.try_next().await? {
-            let mut unpack = Unpack::new(&pack.events, from_sql_date(pack.month));
-            let of_slice =
-                |event: &ActivityEvent| keys.contains(&event.customer) && times.contains(&event.at);
-            events.extend(unpack.by_ref().filter(of_slice));
-            if unpack.is_broken {
-                return Err(StoreError::BrokenPack);
+            let mut is_known = true;
+            decode(&pack.events, from_sql_date(pack.month), |event| {
+                is_known &= customers.contains(&event.customer.into());
+                if keys.contains(&event.customer) && times.contains(&event.at) {
+                    events.push(event);
+                }
+            })?;
+            if !is_known {
+                return Err(StoreError::Corrupt(
+                    "a pack has an activity of an unknown customer".into(),
+                ));
             }
         }
         Ok(events)
     }
 
-    /// The customers with these keys who began in the time asked for, and their first
-    /// times: keys, first signs of life and first orders.
-    async fn begun(&mut self, keys: &Range<u32>) -> Result<Vec<Begun>, StoreError> {
-        let (first, start, end) = match self.query.who {
-            Who::Active(None) => return Ok(Vec::new()),
-            Who::Active(Some(first)) => (first, self.query.start, self.query.end),
-            Who::Began(first, start, end) => (first, start, end),
+    /// The first times of the customers with these keys whose selected first time lies in
+    /// the selected time, by key.
+    async fn first_times(&mut self, keys: &Range<u32>) -> Result<Vec<FirstTimes>, StoreError> {
+        let (first_time, start, end) = match self.query.selection {
+            Selection::Active(None) => return Ok(Vec::new()),
+            Selection::Active(Some(first)) => (first, self.query.start, self.query.end),
+            Selection::FirstTimeIn(first, start, end) => (first, start, end),
         };
         let rows = sqlx::query!(
             r#"select
@@ -226,42 +206,39 @@ impl Slices {
             self.workspace.0,
             to_sql_time(start),
             to_sql_time(end),
-            signed(keys.start),
-            signed(keys.end),
-            first == First::Order,
+            sql_key(keys.start)?,
+            sql_key(keys.end)?,
+            first_time == FirstTime::Order,
         )
         .fetch_one(&mut *self.transaction)
         .await?;
         let micros = |time: Option<time::OffsetDateTime>| {
             let instant = time.map(from_sql_time).transpose()?;
-            Ok::<_, StoreError>(instant.map(jiff::Timestamp::as_microsecond))
+            Ok::<_, StoreError>(instant.map(Timestamp::as_microsecond))
         };
-        let begun = rows
-            .keys
-            .unwrap_or_default()
-            .into_iter()
-            .zip(rows.first_times.unwrap_or_default())
-            .zip(rows.first_order_times.unwrap_or_default());
-        let mut begun = begun
+        let times = list(rows.keys)
+            .zip(list(rows.first_times))
+            .zip(list(rows.first_order_times));
+        let mut times = times
             .map(|((key, first_time), first_order_time)| {
-                Ok(Begun {
-                    key: unsigned(key),
+                Ok(FirstTimes {
+                    key: customer_key(key)?,
                     first_time: micros(first_time)?,
                     first_order_time: micros(first_order_time)?,
                 })
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
-        begun.sort_unstable_by_key(|one| one.key);
-        Ok(begun)
+        times.sort_unstable_by_key(|times| times.key);
+        Ok(times)
     }
 
-    /// Labels customers by the attributes asked for.
-    async fn label(&mut self, slice: &mut CustomerSlice) -> Result<(), StoreError> {
-        if self.query.attributes.is_empty() || slice.customers.is_empty() {
+    /// Labels the customers with the selected attributes.
+    async fn label(&mut self, chunk: &mut CustomerChunk) -> Result<(), StoreError> {
+        if self.query.attributes.is_empty() || chunk.customers.is_empty() {
             return Ok(());
         }
         let asked = ATTRIBUTES.map(|name| self.query.attributes.iter().any(|asked| asked == name));
-        let keys = sql_keys(slice.customers.iter().map(|customer| customer.key));
+        let keys = sql_keys(chunk.customers.iter().map(|customer| customer.key))?;
         let row = sqlx::query!(
             r#"select
                    array_agg(case when $3::boolean then segment end) as "segments?: Vec<Option<String>>",
@@ -286,8 +263,13 @@ impl Slices {
         )
         .fetch_one(&mut *self.transaction)
         .await?;
-        let columns = [row.segments, row.personas, row.channels, row.countries];
-        let columns = columns.map(Option::unwrap_or_default);
+        let columns = [row.segments, row.personas, row.channels, row.countries]
+            .map(|column| list(column).collect::<Vec<_>>());
+        if columns[0].len() != chunk.customers.len() {
+            return Err(StoreError::Corrupt(
+                "a pack has activities of a customer that has no row".into(),
+            ));
+        }
         let places: Vec<usize> = self
             .query
             .attributes
@@ -295,16 +277,14 @@ impl Slices {
             .filter_map(|asked| ATTRIBUTES.iter().position(|name| name == asked))
             .collect();
         let mut numbers: HashMap<Vec<Option<&str>>, usize> = HashMap::new();
-        for (at, customer) in slice.customers.iter_mut().enumerate() {
-            let label = places
-                .iter()
-                .map(|&place| columns[place].get(at).and_then(Option::as_deref));
+        for (at, customer) in chunk.customers.iter_mut().enumerate() {
+            let label = places.iter().map(|&place| columns[place][at].as_deref());
             let next = numbers.len();
             customer.label = *numbers.entry(label.collect()).or_insert(next);
         }
-        slice.labels = vec![Vec::new(); numbers.len()];
+        chunk.labels = vec![Vec::new(); numbers.len()];
         for (label, number) in numbers {
-            slice.labels[number] = label
+            chunk.labels[number] = label
                 .into_iter()
                 .map(|value| value.map(str::to_owned))
                 .collect();
@@ -312,12 +292,12 @@ impl Slices {
         Ok(())
     }
 
-    /// Finds the answers asked for.
-    async fn answer(&mut self, slice: &mut CustomerSlice) -> Result<(), StoreError> {
+    /// Adds each customer's selected answer.
+    async fn answer(&mut self, chunk: &mut CustomerChunk) -> Result<(), StoreError> {
         let Some(answer) = self.query.answer else {
             return Ok(());
         };
-        let keys = sql_keys(slice.customers.iter().map(|customer| customer.key));
+        let keys = sql_keys(chunk.customers.iter().map(|customer| customer.key))?;
         let row = sqlx::query!(
             r#"select array_agg(asked.customer_key) as "keys?", array_agg(latest.slot) as "slots?"
                from unnest($2::integer[]) as asked (customer_key)
@@ -351,20 +331,29 @@ impl Slices {
         )
         .fetch_one(&mut *self.transaction)
         .await?;
-        let answers: HashMap<u32, i16> = row
-            .keys
-            .unwrap_or_default()
-            .into_iter()
-            .map(unsigned)
-            .zip(row.slots.unwrap_or_default())
-            .collect();
-        for customer in &mut slice.customers {
+        let answers: HashMap<u32, i16> = list(row.keys)
+            .zip(list(row.slots))
+            .map(|(key, scale_index)| Ok((customer_key(key)?, scale_index)))
+            .collect::<Result<_, StoreError>>()?;
+        for customer in &mut chunk.customers {
             customer.answer = answers.get(&customer.key).copied();
         }
         Ok(())
     }
 }
 
+/// The elements of an `array_agg`, which is null where it aggregates no rows.
+fn list<T>(column: Option<Vec<T>>) -> std::vec::IntoIter<T> {
+    column.unwrap_or_default().into_iter()
+}
+
 fn month_of(instant: Timestamp) -> time::Date {
     to_sql_date(TimeZone::UTC.to_datetime(instant).date().first_of_month())
+}
+
+/// The month of the last microsecond to read.
+fn last_month(query: &ScanQuery) -> time::Date {
+    // Only the earliest instant has none before it.
+    let last = query.end.checked_sub(1.microsecond());
+    month_of(last.unwrap_or(query.end))
 }
