@@ -7,6 +7,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
 use super::limits::MESSAGE_BYTES_MAX;
+use super::throttled::Throttled;
 use crate::{
     api::ErrorReason,
     domain::{
@@ -473,7 +474,10 @@ impl CallError {
     fn of_store(error: &StoreError) -> Self {
         match error {
             StoreError::Unavailable(cause) => {
-                tracing::warn!(%cause, "the database is unavailable");
+                static LOG: Throttled = Throttled::new();
+                if let Some(suppressed) = LOG.admit() {
+                    tracing::warn!(%cause, suppressed, "the database is unavailable");
+                }
                 Self::DatabaseUnavailable
             }
             StoreError::Contended => {

@@ -29,6 +29,7 @@ mod score_message;
 mod submit;
 mod survey;
 mod survey_message;
+mod throttled;
 mod time;
 mod turn;
 mod verdict;

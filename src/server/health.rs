@@ -1,22 +1,27 @@
-//! Health that follows the database: an orchestrator is told the truth, service by service.
+//! Reports the health of each service, which follows the state of the database.
 
-use std::time::Duration;
+use std::{
+    panic::{AssertUnwindSafe, resume_unwind},
+    time::Duration,
+};
 
+use futures_util::FutureExt;
 use tokio::time::{sleep, timeout};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tonic_health::{ServingStatus, server::HealthReporter};
 
+use super::background::RunningTasks;
 use crate::store::{Monitor, Store, StoreError};
 
-/// Between two questions to the database; a loss is told of for as long at least.
+/// Time between two checks of the database, and so the shortest outage that is reported.
 const INTERVAL: Duration = Duration::from_millis(500);
-/// How long it may take to answer; with [`INTERVAL`], well within the 5 s that a
-/// loss may go unnoticed.
+/// Time for the database to answer a check. With [`INTERVAL`], an outage is reported well
+/// within 5 s.
 const TIMEOUT: Duration = Duration::from_secs(2);
-/// How long after a later answer an earlier one may come, of a database that was busy.
+/// How much later than a later check an earlier one may be answered by a busy database.
 const LATE_MAX: Duration = Duration::from_millis(200);
 
-/// Everything that health is reported for; the empty name is the server as a whole.
+/// The services whose health is reported; the empty name is the server as a whole.
 pub const SERVICES: [&str; 7] = [
     "",
     "cxmetrics.v1.SurveyService",
@@ -27,31 +32,77 @@ pub const SERVICES: [&str; 7] = [
     "cxmetrics.v1.CustomerMetricService",
 ];
 
-/// Watches the database and reports every service as it stands, until `shutdown`,
-/// when all are reported as not serving.
-pub async fn follow_database(store: Store, reporter: HealthReporter, shutdown: CancellationToken) {
+/// Checks the database and reports every service accordingly. Returns once `shutdown` is
+/// cancelled. When it returns or panics, all services are reported as not serving.
+pub async fn follow_database(
+    store: Store,
+    writers: RunningTasks,
+    reporter: HealthReporter,
+    shutdown: CancellationToken,
+) {
+    let following = follow(store, writers, &reporter, shutdown);
+    let outcome = AssertUnwindSafe(following).catch_unwind().await;
+    report(&reporter, false).await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+async fn follow(
+    store: Store,
+    writers: RunningTasks,
+    reporter: &HealthReporter,
+    shutdown: CancellationToken,
+) {
     let mut watch = DatabaseWatch {
         store,
         monitor: None,
         unanswered: None,
     };
-    let mut serving = None;
+    let mut reported = None;
     while !shutdown.is_cancelled() {
-        let now = watch.accepts_writes().await;
-        if serving != Some(now) {
-            match now {
-                true => tracing::info!("the database answers: serving"),
-                false => tracing::warn!("the database is away, read-only or full: not serving"),
+        let mut state = watch.check().await;
+        if state == State::Serving && !writers.is_any() {
+            state = State::NoWriters;
+        }
+        if reported != Some(state) {
+            match state.reason() {
+                None => tracing::info!("the database answers: serving"),
+                Some(reason) => tracing::warn!(reason, "not serving"),
             }
-            report(&reporter, now).await;
-            serving = Some(now);
+            report(reporter, state == State::Serving).await;
+            reported = Some(state);
         }
         tokio::select! {
             () = shutdown.cancelled() => {}
             () = sleep(INTERVAL) => {}
         }
     }
-    report(&reporter, false).await;
+}
+
+/// What the latest check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Serving,
+    Unreachable,
+    ReadOnly,
+    DiskFull,
+    NoConnections,
+    NoWriters,
+}
+
+impl State {
+    /// Why the services don't serve; `None` when they do.
+    fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::Serving => None,
+            Self::Unreachable => Some("the database does not answer"),
+            Self::ReadOnly => Some("the database is read-only"),
+            Self::DiskFull => Some("the database's disk is full"),
+            Self::NoConnections => Some("the database refuses new connections"),
+            Self::NoWriters => Some("no writer runs"),
+        }
+    }
 }
 
 /// Reports every service as serving or not.
@@ -66,43 +117,53 @@ pub async fn report(reporter: &HealthReporter, serving: bool) {
     }
 }
 
-/// Asks the database over a connection of its own: a busy pool is no illness.
+/// Checks the database on a connection of its own: a busy pool is no failure.
 struct DatabaseWatch {
     store: Store,
     monitor: Option<Monitor>,
-    /// The first question that had no answer in time, not even that its connection is
-    /// closed.
+    /// The first check that got no answer in time, not even that its connection closed.
     unanswered: Option<Question>,
 }
 
-/// Whether the database takes writes, and the connection on which it was asked.
-/// It goes on being asked, whether it is waited for or not.
+/// A check in progress: whether the database accepts writes, and the connection it runs
+/// on. It goes on after its time limit.
 type Question = AbortOnDropHandle<Result<(bool, Monitor), StoreError>>;
 
 impl DatabaseWatch {
-    async fn accepts_writes(&mut self) -> bool {
+    async fn check(&mut self) -> State {
         let mut question = self.ask();
-        match timeout(TIMEOUT, &mut question).await {
-            Ok(Ok(Ok((accepts, monitor)))) => {
-                self.monitor = Some(monitor);
-                if let Some(unanswered) = self.unanswered.take()
-                    && is_unanswered(unanswered).await
-                {
-                    self.store.begin_connection_epoch();
-                }
-                accepts && self.store.has_disk_space()
-            }
+        let (accepts_writes, monitor) = match timeout(TIMEOUT, &mut question).await {
+            Ok(Ok(Ok(answer))) => answer,
             Ok(Ok(Err(error))) => {
                 tracing::debug!(%error, "the database does not answer");
-                false
+                return State::Unreachable;
             }
             Ok(Err(error)) => {
-                tracing::error!(%error, "the database could not be asked");
-                false
+                tracing::error!(%error, "the check of the database failed");
+                return State::Unreachable;
             }
             Err(_) => {
                 self.unanswered.get_or_insert(question);
-                false
+                return State::Unreachable;
+            }
+        };
+        self.monitor = Some(monitor);
+        if let Some(unanswered) = self.unanswered.take()
+            && is_unanswered(unanswered).await
+        {
+            self.store.begin_connection_epoch();
+        }
+        if !accepts_writes {
+            return State::ReadOnly;
+        }
+        if !self.store.has_disk_space() {
+            return State::DiskFull;
+        }
+        match self.store.probe_connections().await {
+            Ok(()) => State::Serving,
+            Err(error) => {
+                tracing::debug!(%error, "the database refuses new connections");
+                State::NoConnections
             }
         }
     }
@@ -119,8 +180,8 @@ impl DatabaseWatch {
     }
 }
 
-/// Whether a question has no answer still, now that a later one has: not a database that
-/// is slow, but a connection that is dead.
+/// Whether a check is still unanswered although a later one was answered: its connection
+/// is dead, and not merely slow.
 async fn is_unanswered<T>(question: AbortOnDropHandle<Result<T, StoreError>>) -> bool {
     !matches!(timeout(LATE_MAX, question).await, Ok(Ok(Ok(_))))
 }

@@ -1,5 +1,6 @@
 //! Assembles the services, and serves them until it is told to stop.
 
+mod background;
 pub mod config;
 pub mod embedded;
 pub mod health;
@@ -9,9 +10,10 @@ pub mod telemetry;
 use std::{io, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, task::JoinSet};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tonic::{codec::CompressionEncoding::Gzip, service::Routes, transport::Server};
 
+use self::background::{RunningTasks, supervise};
 use crate::{
     api::{
         self, activity_service_server::ActivityServiceServer,
@@ -20,7 +22,7 @@ use crate::{
         response_service_server::ResponseServiceServer, survey_service_server::SurveyServiceServer,
     },
     domain::id::Id,
-    ingest::Batcher,
+    ingest::{Batcher, Writer},
     metrics::Metrics,
     rpc::{
         Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Responses,
@@ -102,10 +104,8 @@ pub async fn serve(
     let stopping = CancellationToken::new();
     let closed = CancellationToken::new();
     let (batcher, writers) = Batcher::start(store.for_writers(), closed.clone());
-    let writers = writers
-        .into_iter()
-        .map(|writer| async move { writer.run().await })
-        .collect();
+    let running_writers = RunningTasks::default();
+    let writers = start_writers(writers, &running_writers, &closed);
     let context = Context {
         workspace: store.workspace(&options.workspace).await?,
         catalog: Arc::new(Catalog::new(store.clone())),
@@ -119,16 +119,32 @@ pub async fn serve(
     health::report(&reporter, false).await;
     let ends = Ends::default();
     let watches_end = ends.watches.clone();
-    let watch = health::follow_database(store.clone(), reporter, stopping.clone());
-    let monitor = tokio::spawn(async move {
-        watch.await;
-        watches_end.cancel();
-    });
-    let merging = tokio::spawn({
+    let monitor = AbortOnDropHandle::new(tokio::spawn({
+        let (store, stopping) = (store.clone(), stopping.clone());
+        async move {
+            let start = || {
+                let writers = running_writers.clone();
+                health::follow_database(store.clone(), writers, reporter.clone(), stopping.clone())
+            };
+            let running = RunningTasks::default();
+            supervise("health monitor", running, stopping.clone(), start).await;
+            watches_end.cancel();
+        }
+    }));
+    let merging = AbortOnDropHandle::new(tokio::spawn({
         let (store, workspace) = (store.clone(), context.workspace);
         let stopping = stopping.clone();
-        async move { store.merge_packs_until(workspace, stopping).await }
-    });
+        async move {
+            let start = || store.merge_packs_until(workspace, stopping.clone());
+            supervise(
+                "pack merger",
+                RunningTasks::default(),
+                stopping.clone(),
+                start,
+            )
+            .await;
+        }
+    }));
     let health_service = health_service.max_decoding_message_size(HEALTH_BYTES_MAX);
     let routes = routes(context)?.add_service(health_service);
 
@@ -162,10 +178,10 @@ pub async fn serve(
         () = cut_off_late_calls(&stopping, options.drain_timeout, &ends) => {}
     }
     stopping.cancel();
-    // It ends with the token; it can't fail but by a panic, which was logged.
+    // It ends with the token, and its supervisor doesn't panic.
     let _ = monitor.await;
-    // What is unmerged is merged another time.
-    merging.abort();
+    // Packs that are left unmerged are merged after the next start.
+    drop(merging);
     // A connection that is cut off goes on for a moment, and holds a batcher as long.
     closed.cancel();
     end_of(writers).await;
@@ -191,6 +207,24 @@ async fn cut_off_late_calls(stopping: &CancellationToken, drain_timeout: Duratio
     tracing::warn!("some calls did not finish in time and are cut off");
     ends.calls.cancel();
     tokio::time::sleep(LAST_WORDS).await;
+}
+
+/// Runs the writers until `closed` is cancelled and no rows wait.
+fn start_writers(
+    writers: Vec<Writer<Store>>,
+    running: &RunningTasks,
+    closed: &CancellationToken,
+) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    for writer in writers {
+        let writer = Arc::new(writer);
+        let start = move || {
+            let writer = writer.clone();
+            async move { writer.run().await }
+        };
+        tasks.spawn(supervise("writer", running.clone(), closed.clone(), start));
+    }
+    tasks
 }
 
 /// Waits for the writers' last statements. One that hangs must not hold that up.

@@ -35,6 +35,9 @@ const IDLE_MAX: Duration = Duration::from_secs(10 * 60);
 /// a database that moved is found again.
 const AGE_MAX: Duration = Duration::from_secs(30 * 60);
 
+/// How long a probe waits for a connection.
+const PROBE_MAX: Duration = Duration::from_millis(500);
+
 /// Connections that are made when they are needed, up to a number; cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Connections {
@@ -116,6 +119,20 @@ impl Connections {
             lent: Some(lent),
             is_in_transaction: false,
         })
+    }
+}
+
+impl Connections {
+    /// Checks that a connection can be had. A busy pool passes: its connections work.
+    ///
+    /// # Errors
+    /// When a new connection is needed and the database refuses it.
+    pub(super) async fn probe(&self) -> Result<(), StoreError> {
+        match time::timeout(PROBE_MAX, self.pool.get()).await {
+            Ok(Err(PoolError::Backend(error))) => Err(error.into()),
+            Ok(Err(_)) => Err(sqlx::Error::PoolClosed.into()),
+            Ok(Ok(_)) | Err(_) => Ok(()),
+        }
     }
 }
 

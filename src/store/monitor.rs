@@ -5,8 +5,7 @@ use sqlx::{ConnectOptions, postgres::PgConnection};
 use super::{database::Store, error::StoreError};
 
 impl Store {
-    /// A connection of its own, outside the pool, for watching the database: a
-    /// busy pool says nothing of its health.
+    /// Opens a connection outside the pools, for a check that a busy pool can't delay.
     ///
     /// # Errors
     /// When the database can't be reached.
@@ -15,12 +14,23 @@ impl Store {
     }
 }
 
-/// Watches the database.
+impl Store {
+    /// Checks that calls and writers can get connections to the database.
+    ///
+    /// # Errors
+    /// When the database refuses new connections and none is left in a pool.
+    pub async fn probe_connections(&self) -> Result<(), StoreError> {
+        tokio::try_join!(self.connections.probe(), self.writers_connections.probe())?;
+        Ok(())
+    }
+}
+
+/// A connection that checks the database.
 #[derive(Debug)]
 pub struct Monitor(PgConnection);
 
 impl Monitor {
-    /// Whether the database answers, and takes writes.
+    /// Whether the database accepts writes: a standby does not.
     ///
     /// # Errors
     /// When it does not answer.
