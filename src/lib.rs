@@ -51,6 +51,7 @@ pub mod api;
 pub mod calendar;
 pub mod cli;
 pub mod domain;
+pub mod import;
 pub mod ingest;
 pub mod metrics;
 pub mod rpc;

@@ -1,30 +1,31 @@
-//! What `cxmetrics import --help` teaches.
+//! The text of `cxmetrics import --help` on mapping files.
 
-pub(super) const MAPPING_FILES: &str = r#"A mapping file says which column is which part of a response:
+pub(super) const MAPPING_FILES: &str = r#"A mapping file says which column becomes which field of a response:
   survey = "shop"
-  delimiter = ";"                  # CSV; a comma when left out, a tab for .tsv
-  empty = "skipped"                # an empty answer; or "not_asked": counts nowhere
+  delimiter = ";"                  # of CSV; default: a comma, or a tab for .tsv
+  encoding = "windows-1252"        # default: detected, see below
+  empty = "skipped"                # an empty answer: "skipped" (the default) or "not_asked"
 
   channel = "via"                  # a column ...
-  language = { value = "de" }      # ... or the same for every row
+  language = { value = "de" }      # ... or the same value for every row
   touchpoint = { column = "step", values = { 1 = "checkout", 2 = "delivery" } }
-  customer = "customer_hash"       # opaque: never a name or a mail address
+  customer = "customer_hash"       # a pseudonym; never a name or an e-mail address
 
-  [id]                             # what identifies a row; the response's id is its UUID
+  [id]                             # identifies a row; the response's id is derived from it
   columns = ["year", "number"]     # or: columns = ["response_id"], uuid = true
 
   [time]
-  columns = ["day", "hour"]        # several are joined by a space
-  format = "%d.%m.%Y %H:%M"        # or "rfc3339", "date" (its first instant), "date-time"
-  zone = "Europe/Berlin"           # whose clock; not for "rfc3339"
+  columns = ["day", "hour"]        # several columns are joined by a space
+  format = "%d.%m.%Y %H:%M"        # or "date" (its first instant), "date-time", "rfc3339"
+  zone = "Europe/Berlin"           # needed unless the format includes the UTC offset
 
   [completion]
   value = "complete"               # or: column = "status", complete = ["done"], partial = ["left"]
 
-  [dimensions]                     # as declared on the survey
+  [dimensions]                     # as the survey declares them
   store = "store_name"
 
-  [properties]                     # kept and returned, never counted
+  [properties]                     # stored and returned, but never counted
   agent = "agent"
 
   [questions]
@@ -33,27 +34,27 @@ pub(super) const MAPPING_FILES: &str = r#"A mapping file says which column is wh
   reasons = { column = "q3", separator = "|", values = { p = "price", q = "quality" } }
   comment = "q4"
 
-... or of an activity, something that a customer did:
+Or which column becomes which field of an activity, which is something a customer did:
   activity = { column = "type", values = { new = "acquired", sale = "order", mail = "contact" } }
-                                   # or the same for every row: activity = "order"; there are
+                                   # or the same for every row: activity = "order"; the kinds are
                                    # acquired, order, refund, cancelled, reactivated, contact
   customer = "customer_hash"
   channel = "via"
-  decimal = ","                    # before the decimals of amounts; a point when left out
+  decimal = ","                    # decimal separator of amounts; default: a point
 
   [id]
   columns = ["number"]             # or: row_number = true, see below
-  source = "web-shop"              # sets the ids apart from those of other files
+  source = "web-shop"              # keeps the ids apart from those of other files
 
   [time]
   columns = ["at"]
   format = "rfc3339"
 
-  [order]                          # for orders, and for refunds of them
-  id = "order_number"              # or { row_number = true }: every row is an order
-  amount = "total"                 # without sign; a refund is a kind of its own
+  [order]                          # for orders and refunds
+  id = "order_number"              # or { row_number = true }: every row is an order of its own
+  amount = "total"                 # positive, for refunds too
   currency = { value = "EUR" }
-  cost = "cost"                    # what it cost the seller; may be left out, or empty
+  cost = "cost"                    # the seller's cost; optional, and the cell may be empty
 
   [contact]                        # for contacts
   topic = "subject"
@@ -61,27 +62,35 @@ pub(super) const MAPPING_FILES: &str = r#"A mapping file says which column is wh
   [attributes]                     # for acquired: segment, persona, acquisition_channel, country
   segment = "segment"
 
-  [dimensions]                     # as the workspace declares; --declare-dimensions declares them
+  [dimensions]                     # as the workspace declares them; --declare-dimensions adds them
   store = "store_name"
 
   [properties]
   quantity = "quantity"
 
-Of a row only those columns are read that its kind of activity needs; the others may be empty.
-In JSON Lines a column is a key, or a path of keys such as "answers.q1".
+Columns:
+  A row needs the columns of its own kind of activity only; the others may be empty. In JSON
+  Lines a column is a key, or a path of keys such as "answers.q1".
 
-Ids are UUIDs of version 5 in the namespace 4aadcd39-a024-5e71-b464-611f4fab1f0f over the
-survey's id, or over the word `activity`, and the values of the id columns, each set apart by
-the character U+001F; a source stands behind the first, after a colon. The same row always has
-the same id, so that importing a file again changes nothing. With row_number = true its number
-in the file identifies a row, from 1, blank lines and header left out: rows may then be added at
-the end, but not moved or removed between two imports.
+Encoding:
+  A file is read as UTF-8, or as UTF-16 where it begins with a byte order mark. A file that is
+  not UTF-8 is read as windows-1252, and a note says so; where that is uncertain, the import
+  stops before it sends a row. `encoding` replaces the detection: any label of the WHATWG
+  Encoding Standard, such as utf-8, utf-16le, windows-1252, iso-8859-2 or shift_jis.
+
+Ids:
+  An id is a UUID of version 5 in the namespace 4aadcd39-a024-5e71-b464-611f4fab1f0f. Its name
+  is the survey's id (for activities: the word `activity`), then a colon and the source if
+  there is one, then the values of the id columns, each preceded by the character U+001F.
+  The same row always gets the same id, so importing a file again changes nothing.
+  With row_number = true the value is the row's number in the file, from 1, without header and
+  blank lines: between two imports rows may be appended, but not moved or removed.
 
 Exit codes:
   0  every row is stored
-  1  failed; nothing was sent where the file or the mapping is at fault
-  3  done, except for rows that were rejected or in conflict; the rejects file says which and why
-  4  the server went away; running the same command again is safe
+  1  failed; if the file or the mapping is at fault, nothing was sent
+  3  done, but some rows were rejected or in conflict; the rejects file lists them
+  4  the server became unavailable; running the same command again is safe
 
 Examples:
   cxmetrics import responses.csv --mapping mapping.toml
@@ -91,10 +100,9 @@ Examples:
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
-    use crate::cli::import::id::NAMESPACE;
-    use crate::cli::import::{activity, response};
-
     use super::*;
+    use crate::import::fixtures::converters::{activities, responses};
+    use crate::import::fixtures::namespace;
 
     fn between(from: &str, to: &str) -> &'static str {
         let from = MAPPING_FILES.find(from).unwrap();
@@ -103,17 +111,17 @@ mod tests {
     }
 
     #[test]
-    fn the_help_shows_mappings_that_can_be_used() {
-        // The survey of the tests has neither satisfaction nor the answers to it.
-        let responses = between("survey =", "... or of").replace("satisfaction", "recommend");
-        let responses = responses.replacen("recommend = \"q1\"", "", 1);
-        response::tests::plan(&responses).unwrap();
-        activity::tests::plan(between("activity =", "Of a row only")).unwrap();
-        assert!(MAPPING_FILES.contains(&NAMESPACE.to_string()));
+    fn the_mappings_in_the_help_are_valid() {
+        // The survey of the tests has no question `satisfaction`.
+        let mapping = between("survey =", "Or which").replace("satisfaction", "recommend");
+        let mapping = mapping.replacen("recommend = \"q1\"", "", 1);
+        responses(&mapping).unwrap();
+        activities(between("activity =", "Columns:")).unwrap();
+        assert!(MAPPING_FILES.contains(&namespace()));
     }
 
     #[test]
-    fn the_help_fits_a_page_of_100_columns() {
+    fn the_help_fits_100_columns() {
         for line in MAPPING_FILES.lines() {
             assert!(line.chars().count() <= 100, "{line}");
         }

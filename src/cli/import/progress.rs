@@ -1,14 +1,15 @@
-//! How far an import has got: a bar on a terminal, nothing elsewhere.
+//! The progress bar of an import. It appears on a terminal only.
 
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::super::number;
+use crate::cli::number;
 
 const TEMPLATE: &str = "{bar:30} {percent:>3}%  {msg}, {eta} left";
 
-/// The bar, in bytes of the file: their number is known before its rows are.
+/// The progress bar. It measures bytes of text, since the number of rows is unknown at
+/// the start.
 #[derive(Debug)]
 pub(super) struct Progress {
     bar: ProgressBar,
@@ -17,8 +18,9 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(bytes: u64) -> Self {
-        // Where standard error is no terminal, indicatif draws nothing.
+        // indicatif draws nothing unless standard error is a terminal.
         let bar = ProgressBar::new(bytes);
+        // Without its own style the bar has indicatif's.
         if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
             bar.set_style(style);
         }
@@ -29,8 +31,8 @@ impl Progress {
         }
     }
 
-    /// The server is done with so many rows, and with the file up to `end`.
-    pub(super) fn settled(&self, rows: u64, end: u64) {
+    /// Shows that `rows` rows have a verdict, up to byte `end` of the text.
+    pub(super) fn advance(&self, rows: u64, end: u64) {
         self.bar.set_message(format!(
             "{}, {}",
             number::count_of(rows, "row"),
@@ -39,21 +41,21 @@ impl Progress {
         self.bar.set_position(end);
     }
 
-    /// Something worth a line, above the bar or without one.
-    pub(super) fn say(&self, line: &str) {
+    /// Prints a line above the bar, to standard error.
+    pub(super) fn print(&self, line: &str) {
         self.bar.suspend(|| eprintln!("{line}"));
     }
 
-    /// Takes the bar away and returns how long it took.
+    /// Removes the bar and returns the elapsed time.
     pub(super) fn finish(&self) -> Duration {
         self.bar.finish_and_clear();
         self.started.elapsed()
     }
 }
 
-/// Rows a second, as text.
+/// Rows per second, as text.
 pub(super) fn rate(rows: u64, elapsed: Duration) -> String {
-    // A run too short for the clock counts as a millisecond.
+    // An import of less than a millisecond counts as one, to avoid a division by zero.
     let milliseconds = elapsed.as_millis().max(1);
     format!(
         "{} rows/s",
@@ -66,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rate_is_whole_and_defined_at_once() {
+    fn the_rate_is_a_whole_number_even_for_no_time() {
         assert_eq!(rate(5_640, Duration::from_millis(400)), "14,100 rows/s");
         assert_eq!(rate(5, Duration::ZERO), "5,000 rows/s");
     }

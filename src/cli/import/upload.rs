@@ -1,143 +1,130 @@
-//! Sending batches and hearing the verdicts, across broken connections.
+//! Sends batches and counts their verdicts, across broken connections.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail, ensure};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 use tonic_types::StatusExt;
 
-use crate::api::Outcome;
-
-use super::super::client::{Service, is_worth_a_retry};
-use super::super::number;
-use super::batch::{Batch, Batches};
-use super::plan::{Plan, Told};
+use super::batch_receiver::BatchReceiver;
+use super::bulk_call::BulkCall;
 use super::progress::Progress;
-use super::rejects::{Reject, RejectsFile};
+use super::rejects::RejectsFile;
+use super::row_counts::RowCounts;
+use super::verdict::RowVerdict;
+use crate::api::Outcome;
+use crate::cli::client::{Service, is_worth_a_retry};
+use crate::cli::number;
+use crate::import::{Batch, RowError};
 
-/// Messages that were sent and not yet answered.
+/// Batches in flight: sent, and without a reply.
 const IN_FLIGHT_MAX: usize = 8;
 
 const FIRST_DELAY: Duration = Duration::from_millis(100);
 const DELAY_MAX: Duration = Duration::from_secs(5);
 
-/// What became of the rows so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    pub(super) inserted: u64,
-    pub(super) identical: u64,
-    pub(super) conflict: u64,
-    pub(super) rejected: u64,
-    /// Of the rows that are stored: refunds of orders that aren't.
-    pub(super) unknown_orders: u64,
-}
-
-impl Tally {
-    pub(super) fn rows(self) -> u64 {
-        self.inserted + self.identical + self.conflict + self.rejected
-    }
-}
-
-/// An import under way.
-pub(super) struct Upload<P: Plan> {
+/// A running import.
+pub(super) struct Upload<C: BulkCall> {
     pub(super) server: Service,
-    pub(super) plan: Arc<P>,
-    pub(super) batches: Batches<P>,
+    pub(super) converter: Arc<C>,
+    pub(super) batches: BatchReceiver<C::Record>,
     pub(super) rejects: RejectsFile,
     pub(super) progress: Progress,
-    /// How long to go on without a verdict while the server is away.
-    pub(super) patience: Duration,
-    pub(super) tally: Tally,
-    /// Without a verdict yet, in the order of the file: sent again if the
-    /// connection breaks, which is safe since every row has its id.
-    pub(super) in_flight: VecDeque<Batch<P::Record>>,
+    /// How long to retry without a verdict.
+    pub(super) retry_for: Duration,
+    pub(super) counts: RowCounts,
+    /// Batches without a reply, in the order of the file. After a broken connection they
+    /// are sent again, which is safe since every row has its id.
+    pub(super) in_flight: VecDeque<Batch<C::Record>>,
     pub(super) last_verdict: Instant,
 }
 
 /// Why a stream ended early.
 enum Interruption {
-    /// Worth another stream.
-    Broken(Status),
-    /// Worth none.
-    Failed(anyhow::Error),
+    /// Another stream may succeed.
+    Retryable(Status),
+    /// Another stream would fail, too.
+    Fatal(anyhow::Error),
 }
 
 impl From<anyhow::Error> for Interruption {
     fn from(error: anyhow::Error) -> Self {
-        Self::Failed(error)
+        Self::Fatal(error)
     }
 }
 
-impl<P: Plan> Upload<P> {
-    /// Sends everything and returns once every row has its verdict.
+impl<C: BulkCall> Upload<C> {
+    /// Sends every batch and returns once every row has its verdict.
     pub(super) async fn run(&mut self) -> anyhow::Result<()> {
         let mut delay = FIRST_DELAY;
         loop {
             let verdict_before = self.last_verdict;
             let status = match self.stream().await {
                 Ok(()) => return Ok(()),
-                Err(Interruption::Failed(error)) => return Err(error),
-                Err(Interruption::Broken(status)) => status,
+                Err(Interruption::Fatal(error)) => return Err(error),
+                Err(Interruption::Retryable(status)) => status,
             };
             if self.last_verdict != verdict_before {
                 delay = FIRST_DELAY;
             }
-            if self.last_verdict.elapsed() + delay > self.patience {
-                let rows = number::count_of(self.tally.rows(), "row");
-                return Err(self.server.explain(status)).with_context(|| {
-                    format!(
-                        "the server has been away for {} s, {rows} have their verdict; running \
-                         the same command again is safe",
-                        self.last_verdict.elapsed().as_secs()
-                    )
-                });
+            if self.last_verdict.elapsed() + delay > self.retry_for {
+                return Err(self.give_up(status));
             }
             if delay == FIRST_DELAY {
                 self.progress
-                    .say("the connection broke; trying again from the last row with a verdict");
+                    .print("the connection broke; retrying from the first row without a verdict");
             }
             let advised = status
                 .get_details_retry_info()
                 .and_then(|info| info.retry_delay);
-            sleep(advised.unwrap_or_default().clamp(delay, DELAY_MAX)).await;
+            sleep(advised.map_or(delay, |advised| advised.clamp(delay, DELAY_MAX))).await;
             delay = (delay * 2).min(DELAY_MAX);
         }
     }
 
-    /// One stream: what is in flight first, then what is read.
+    fn give_up(&self, status: Status) -> anyhow::Error {
+        let error: anyhow::Error = self.server.explain(status).into();
+        error.context(format!(
+            "the server was unavailable for {} s; so far {} got a verdict, and running the same \
+             command again is safe",
+            self.last_verdict.elapsed().as_secs(),
+            number::count_of(self.counts.rows(), "row"),
+        ))
+    }
+
+    /// One stream: sends the batches in flight again, then those that follow.
     async fn stream(&mut self) -> Result<(), Interruption> {
-        if !self.read_something_to_send().await? {
+        if !self.has_batch_to_send().await? {
             return Ok(());
         }
         let (sender, requests) = mpsc::channel(IN_FLIGHT_MAX);
         for batch in &self.in_flight {
-            send::<P>(&sender, batch);
+            send::<C>(&sender, batch);
         }
-        let mut replies = P::open(&self.server, ReceiverStream::new(requests))
+        let mut replies = C::open(&self.server, ReceiverStream::new(requests))
             .await
             .map_err(|status| self.interruption(status))?;
         let mut sender = Some(sender);
         while sender.is_some() || !self.in_flight.is_empty() {
-            let room = self.in_flight.len() < IN_FLIGHT_MAX;
+            let has_room = self.in_flight.len() < IN_FLIGHT_MAX;
             tokio::select! {
-                batch = self.batches.recv(), if room && sender.is_some() => match batch {
-                    // Without the sender the server knows that this was all.
+                batch = self.batches.next(), if has_room && sender.is_some() => match batch? {
+                    // Dropping the sender ends the request stream.
                     None => sender = None,
                     Some(batch) => {
-                        let batch = batch.context("can't read on in the file")?;
-                        sender.iter().for_each(|sender| send::<P>(sender, &batch));
+                        sender.iter().for_each(|sender| send::<C>(sender, &batch));
                         self.in_flight.push_back(batch);
                         self.settle_unsent()?;
                     }
                 },
                 reply = replies.message() => match reply {
-                    Ok(Some(reply)) => self.settle(P::verdicts(reply))?,
-                    Ok(None) => return Err(Interruption::Broken(Status::unavailable(
+                    Ok(Some(reply)) => self.settle(C::verdicts(reply))?,
+                    Ok(None) => return Err(Interruption::Retryable(Status::unavailable(
                         "the server ended the stream early",
                     ))),
                     Err(status) => return Err(self.interruption(status)),
@@ -149,85 +136,102 @@ impl<P: Plan> Upload<P> {
 
     fn interruption(&self, status: Status) -> Interruption {
         if is_worth_a_retry(&status) {
-            Interruption::Broken(status)
+            Interruption::Retryable(status)
         } else {
-            Interruption::Failed(self.server.explain(status).into())
+            Interruption::Fatal(self.server.explain(status).into())
         }
     }
 
-    /// Whether there is anything left to send.
-    async fn read_something_to_send(&mut self) -> anyhow::Result<bool> {
+    /// Reads until a batch is in flight; false at the end of the file.
+    async fn has_batch_to_send(&mut self) -> anyhow::Result<bool> {
         while self.in_flight.is_empty() {
-            let Some(batch) = self.batches.recv().await else {
+            let Some(batch) = self.batches.next().await? else {
                 return Ok(false);
             };
-            self.in_flight
-                .push_back(batch.context("can't read on in the file")?);
+            self.in_flight.push_back(batch);
             self.settle_unsent()?;
         }
         Ok(true)
     }
 
-    /// Takes up the verdicts on the oldest batch in flight.
-    fn settle(&mut self, verdicts: Vec<Told>) -> anyhow::Result<()> {
+    /// Settles the oldest batch in flight with its verdicts.
+    fn settle(&mut self, verdicts: Vec<RowVerdict>) -> anyhow::Result<()> {
         let batch = self
             .in_flight
             .pop_front()
-            .context("the server answered what wasn't asked")?;
-        if batch.records.len() != verdicts.len() {
-            bail!(
-                "the server gave {} verdicts on {} rows: it is no cxmetrics server of this version",
-                verdicts.len(),
-                batch.records.len()
-            );
+            .context("the server sent more replies than there were requests")?;
+        ensure!(
+            batch.records.len() == verdicts.len(),
+            "the server sent {} verdicts for {} rows: is it a cxmetrics server of this version?",
+            verdicts.len(),
+            batch.records.len()
+        );
+        let mut errors = batch.errors;
+        for ((record, line), verdict) in batch.records.iter().zip(&batch.lines).zip(verdicts) {
+            errors.extend(self.settle_row(record, *line, &verdict)?);
         }
-        let mut rejects = batch.rejects;
-        for ((record, line), told) in batch.records.iter().zip(&batch.lines).zip(verdicts) {
-            let verdict = told.verdict;
-            if P::id(record) != verdict.response_id {
-                bail!("the server's verdicts are not in the order of the rows");
-            }
-            match verdict.outcome() {
-                Outcome::Inserted => self.tally.inserted += 1,
-                Outcome::Identical => self.tally.identical += 1,
-                Outcome::Conflict => self.tally.conflict += 1,
-                Outcome::Rejected => self.tally.rejected += 1,
-                Outcome::Unspecified => {
-                    return Err(anyhow!("the server gave no verdict on line {line}"));
-                }
-            }
-            self.tally.unknown_orders += u64::from(told.unknown_order);
-            if matches!(verdict.outcome(), Outcome::Conflict | Outcome::Rejected) {
-                rejects.extend(Reject::of_verdict(*line, &verdict, record, &*self.plan));
-            }
-        }
-        rejects.sort_by_key(|reject| reject.row);
-        self.rejects.write(&rejects)?;
-        self.tally.rejected += batch.rejected_rows;
+        errors.sort_by_key(|error| error.line);
         self.last_verdict = Instant::now();
-        self.progress.settled(self.tally.rows(), batch.end);
+        self.finish_batch(&errors, batch.rejected_rows, batch.end)?;
         self.settle_unsent()
     }
 
-    /// Settles the oldest batches in flight as long as they hold nothing to send.
+    /// Counts the verdict on a row, and returns its errors.
+    fn settle_row(
+        &mut self,
+        record: &C::Record,
+        line: u64,
+        verdict: &RowVerdict,
+    ) -> anyhow::Result<Vec<RowError>> {
+        ensure!(
+            C::id(record) == verdict.verdict.response_id,
+            "the server's verdicts are not in the order of the rows"
+        );
+        let (count, is_stored) = match verdict.outcome() {
+            Outcome::Inserted => (&mut self.counts.inserted, true),
+            Outcome::Identical => (&mut self.counts.identical, true),
+            Outcome::Conflict => (&mut self.counts.conflict, false),
+            Outcome::Rejected => (&mut self.counts.rejected, false),
+            Outcome::Unspecified => bail!("the server sent no outcome for line {line}"),
+        };
+        *count += 1;
+        self.counts.unknown_orders += u64::from(verdict.is_unknown_order);
+        Ok(if is_stored {
+            Vec::new()
+        } else {
+            verdict.row_errors(line, record, &*self.converter)
+        })
+    }
+
+    /// Settles the oldest batches in flight for as long as they have no record to send.
     fn settle_unsent(&mut self) -> anyhow::Result<()> {
         while let Some(batch) = self
             .in_flight
             .pop_front_if(|batch| batch.records.is_empty())
         {
-            self.rejects.write(&batch.rejects)?;
-            self.tally.rejected += batch.rejected_rows;
-            self.progress.settled(self.tally.rows(), batch.end);
+            self.finish_batch(&batch.errors, batch.rejected_rows, batch.end)?;
         }
+        Ok(())
+    }
+
+    fn finish_batch(
+        &mut self,
+        errors: &[RowError],
+        rejected_rows: u64,
+        end: u64,
+    ) -> anyhow::Result<()> {
+        self.rejects.write(errors)?;
+        self.counts.rejected += rejected_rows;
+        self.progress.advance(self.counts.rows(), end);
         Ok(())
     }
 }
 
-/// Queues a batch, if it holds anything to send.
-fn send<P: Plan>(sender: &mpsc::Sender<P::Request>, batch: &Batch<P::Record>) {
+/// Queues a batch, unless it has no record to send.
+fn send<C: BulkCall>(sender: &mpsc::Sender<C::Request>, batch: &Batch<C::Record>) {
     if !batch.records.is_empty() {
-        // There is room for all that may be in flight. A closed channel means
-        // that the stream broke, which its other end reports.
-        let _ = sender.try_send(P::request(batch.records.clone()));
+        // The channel has room for every batch in flight. It is closed only where the
+        // stream broke, and then the reply says so.
+        let _ = sender.try_send(C::request(batch.records.clone()));
     }
 }

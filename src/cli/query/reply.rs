@@ -5,11 +5,11 @@ use jiff::Timestamp;
 
 use crate::api::{self, QueryScoresResponse, question, score_point};
 
-use super::super::import::time::time_zone;
 use super::report::{
     Choice, Definition, Detail, DimensionValue, Filter, Interval, Measure, Period, Point,
     QuestionRef, Report, Scale, Series, Share,
 };
+use crate::import::time_zone;
 
 impl Report {
     /// Parses a reply; an error means that the server is another program.

@@ -4,8 +4,8 @@ use anyhow::{Context, ensure};
 
 use crate::api::Period;
 
-use super::super::import::time::{time_zone, to_proto};
 use super::args::TimeArg;
+use crate::import::{time_zone, to_proto};
 
 /// The period and the zone whose clock it goes by.
 #[derive(Debug, Clone, clap::Args)]

@@ -6,9 +6,9 @@ use jiff::tz::TimeZone;
 use crate::api::{self, CustomerDefinition, CustomerScope, FilterOperator, Formula, QuestionRef};
 use crate::domain::activity::ANSWER_CLASS;
 
-use super::super::super::import::time::time_zone;
 use super::super::label;
 use super::super::report::Period;
+use crate::import::time_zone;
 
 /// A number that a table shows: its field in the reply, and the title of its column.
 #[derive(Debug, Clone, Copy)]

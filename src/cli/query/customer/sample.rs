@@ -10,9 +10,9 @@ use crate::api::{
     ScoreStatus, SurvivalCurve, SurvivalStep, loss_rule::Rule,
 };
 
-use super::super::super::import::time::to_proto;
 use super::super::columns::Look;
 use super::{Query, text};
+use crate::import::to_proto;
 
 /// What a command is told by these words.
 pub(super) fn parsed<T: Args>(words: &[&str]) -> Result<T, clap::Error> {

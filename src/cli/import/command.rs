@@ -1,0 +1,111 @@
+//! Runs `cxmetrics import`.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use tokio::time::Instant;
+
+use super::args::{self, ImportArgs};
+use super::batch_receiver::BatchReceiver;
+use super::bulk_call::BulkCall;
+use super::progress::Progress;
+use super::rejects::RejectsFile;
+use super::row_counts::RowCounts;
+use super::upload::Upload;
+use super::{activities, responses};
+use crate::cli::client::{Address, Service};
+use crate::cli::ending::Ending;
+use crate::import::{Batches, Encoding, Layout, Mapping, RowsMapping, Source};
+
+/// Imports one file.
+pub(in crate::cli) async fn run(address: &Address, args: ImportArgs) -> anyhow::Result<Ending> {
+    let mapping_path = &args.mapping;
+    let mapping = read_mapping(mapping_path)?;
+    let delimiter = args::delimiter(&args.file, mapping.delimiter)?;
+    let job = Job {
+        layout: Layout::of(args.format(mapping.format)?, delimiter),
+        encoding: mapping.encoding,
+        rejects: args.rejects_path()?,
+        retry_for: args.retry_for,
+        file: args.file,
+    };
+
+    let server = address.connect().await?;
+    match mapping.rows {
+        RowsMapping::Responses(_) if args.declare_dimensions => bail!(
+            "--declare-dimensions applies to activities; the dimensions of responses are declared \
+             in the survey file"
+        ),
+        RowsMapping::Responses(rows) => {
+            let converter =
+                responses::converter(&server, mapping.record, *rows, mapping_path).await?;
+            job.run(server, converter).await
+        }
+        RowsMapping::Activities(rows) => {
+            let declare = args.declare_dimensions;
+            let converter =
+                activities::converter(&server, mapping.record, *rows, mapping_path, declare)
+                    .await?;
+            job.run(server, converter).await
+        }
+    }
+}
+
+fn read_mapping(path: &Path) -> anyhow::Result<Mapping> {
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("can't read the mapping {}", path.display()))?;
+    Mapping::parse(&text).with_context(|| format!("{} is not a mapping", path.display()))
+}
+
+/// What an import needs besides the server and the converter.
+struct Job {
+    file: PathBuf,
+    layout: Layout,
+    encoding: Option<Encoding>,
+    rejects: PathBuf,
+    retry_for: Duration,
+}
+
+impl Job {
+    async fn run<C: BulkCall>(self, server: Service, converter: C) -> anyhow::Result<Ending> {
+        let rules = converter.rules();
+        let id_name = rules.names().id;
+        let source = Source::open(&self.file, self.layout, self.encoding, rules.columns())?;
+        if let Some(note) = &source.encoding_note {
+            eprintln!("{note}");
+        }
+        let converter = Arc::new(converter);
+        let mut upload = Upload {
+            progress: Progress::new(source.text_bytes),
+            batches: BatchReceiver::spawn(Batches::new(source, Arc::clone(&converter))),
+            server,
+            converter,
+            rejects: RejectsFile::new(self.rejects, id_name),
+            retry_for: self.retry_for,
+            counts: RowCounts::default(),
+            in_flight: VecDeque::new(),
+            last_verdict: Instant::now(),
+        };
+        let result = upload.run().await;
+        let elapsed = upload.progress.finish();
+        if result.is_ok() || upload.counts.rows() > 0 {
+            println!("{}", upload.counts.closing_line(&self.file, elapsed));
+        }
+        if let Some(rejects) = upload.rejects.written() {
+            println!(
+                "rows that were not stored, with the reasons: {}",
+                rejects.display()
+            );
+        }
+        result?;
+        Ok(if upload.counts.unstored() == 0 {
+            Ending::Done
+        } else {
+            Ending::SomeRejected
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! How a row gives the attributes of an acquired customer.
+
+use crate::api::CustomerAttributes;
+use crate::import::columns::Columns;
+use crate::import::field_rule::FieldRule;
+use crate::import::mapping::AttributesMapping;
+use crate::import::row_reader::RowReader;
+
+/// How a row gives the attributes of an acquired customer. An attribute without a rule is
+/// not set.
+#[derive(Debug, Default)]
+pub(super) struct AttributesRule {
+    segment: Option<FieldRule>,
+    persona: Option<FieldRule>,
+    acquisition_channel: Option<FieldRule>,
+    country: Option<FieldRule>,
+}
+
+impl AttributesRule {
+    pub(super) fn new(mapping: AttributesMapping, columns: &mut Columns) -> Self {
+        Self {
+            segment: FieldRule::optional(mapping.segment, columns),
+            persona: FieldRule::optional(mapping.persona, columns),
+            acquisition_channel: FieldRule::optional(mapping.acquisition_channel, columns),
+            country: FieldRule::optional(mapping.country, columns),
+        }
+    }
+
+    /// The column of a field, by its path, such as `attributes.segment`.
+    pub(super) fn column_of(&self, field: &str) -> Option<usize> {
+        let rule = match field.strip_prefix("attributes.")? {
+            "segment" => &self.segment,
+            "persona" => &self.persona,
+            "acquisition_channel" => &self.acquisition_channel,
+            "country" => &self.country,
+            _ => return None,
+        };
+        rule.as_ref()?.column()
+    }
+}
+
+impl RowReader<'_> {
+    /// The attributes of the customer; `None` where all are empty.
+    pub(super) fn attributes(&mut self, rule: &AttributesRule) -> Option<CustomerAttributes> {
+        let mut attribute = |name: &str, rule: &Option<FieldRule>| {
+            self.optional(&format!("acquired.attributes.{name}"), rule.as_ref())
+        };
+        let attributes = CustomerAttributes {
+            segment: attribute("segment", &rule.segment),
+            persona: attribute("persona", &rule.persona),
+            acquisition_channel: attribute("acquisition_channel", &rule.acquisition_channel),
+            country: attribute("country", &rule.country),
+        };
+        (attributes != CustomerAttributes::default()).then_some(attributes)
+    }
+}

@@ -1,0 +1,61 @@
+//! How a row gives the value of one text field.
+
+use std::collections::HashMap;
+
+use super::columns::Columns;
+use super::mapping::{FieldMapping, FieldMappings, NameOrTable};
+
+/// How a row gives the value of one text field.
+#[derive(Debug)]
+pub(super) enum FieldRule {
+    /// The same for every row.
+    Constant(String),
+    /// The text of a column. Unless `values` is empty, it maps each code to a value.
+    Column {
+        column: usize,
+        values: HashMap<String, String>,
+    },
+    /// The row's number in the file, from 1.
+    RowNumber,
+}
+
+impl FieldRule {
+    pub(super) fn new(
+        NameOrTable(mapping): NameOrTable<FieldMapping>,
+        columns: &mut Columns,
+    ) -> Self {
+        match mapping {
+            FieldMapping::Constant(value) => Self::Constant(value),
+            FieldMapping::RowNumber => Self::RowNumber,
+            FieldMapping::Column { column, values } => {
+                let values = values.into_iter().map(|(code, value)| (code, value.0));
+                Self::Column {
+                    column: columns.index(&column),
+                    values: values.collect(),
+                }
+            }
+        }
+    }
+
+    pub(super) fn optional(
+        mapping: Option<NameOrTable<FieldMapping>>,
+        columns: &mut Columns,
+    ) -> Option<Self> {
+        mapping.map(|mapping| Self::new(mapping, columns))
+    }
+
+    pub(super) fn named(mappings: FieldMappings, columns: &mut Columns) -> Vec<(String, Self)> {
+        let mappings = mappings.into_iter();
+        mappings
+            .map(|(name, mapping)| (name, Self::new(mapping, columns)))
+            .collect()
+    }
+
+    /// The column of the field, unless it has none.
+    pub(super) fn column(&self) -> Option<usize> {
+        match self {
+            Self::Column { column, .. } => Some(*column),
+            Self::Constant(_) | Self::RowNumber => None,
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The rows of a JSON Lines file.
+
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde_json::Value;
+
+use super::encoding::TextReader;
+use super::header;
+use super::row::{Cell, Row};
+use super::text_check::TextFacts;
+
+const BUFFER_BYTES: usize = 256 << 10;
+
+/// Longest line, in bytes. The service takes no message of this size.
+const LINE_BYTES_MAX: u64 = 4 << 20;
+
+/// The lines of a file, without blank ones.
+struct Lines {
+    reader: BufReader<TextReader>,
+    /// The number of the current line, from 1.
+    line: u64,
+    /// The bytes of text up to the end of the current line.
+    end: u64,
+}
+
+impl Lines {
+    fn open(path: &Path, facts: TextFacts) -> anyhow::Result<Self> {
+        Ok(Self {
+            reader: BufReader::with_capacity(BUFFER_BYTES, facts.encoding.open(path)?),
+            line: 0,
+            end: 0,
+        })
+    }
+
+    /// The next line; an inner error for a line that is too long.
+    fn next(&mut self) -> io::Result<Option<Result<Vec<u8>, String>>> {
+        loop {
+            let mut bytes = Vec::new();
+            let mut within_limit = (&mut self.reader).take(LINE_BYTES_MAX);
+            let read = within_limit.read_until(b'\n', &mut bytes)? as u64;
+            if read == 0 {
+                return Ok(None);
+            }
+            self.line += 1;
+            self.end += read;
+            if read == LINE_BYTES_MAX && bytes.last() != Some(&b'\n') {
+                self.end += self.reader.skip_until(b'\n')? as u64;
+                return Ok(Some(Err("the line is longer than 4 MiB".to_owned())));
+            }
+            if !bytes.trim_ascii().is_empty() {
+                return Ok(Some(Ok(bytes)));
+            }
+        }
+    }
+}
+
+/// The rows of a JSON Lines file.
+pub(super) struct JsonRows {
+    lines: Lines,
+    mapped: Vec<String>,
+}
+
+impl JsonRows {
+    /// Opens a checked file. `mapped` are the keys that the mapping names.
+    pub(super) fn open(path: &Path, facts: TextFacts, mapped: &[String]) -> anyhow::Result<Self> {
+        Ok(Self {
+            lines: Lines::open(path, facts)?,
+            mapped: mapped.to_vec(),
+        })
+    }
+}
+
+impl Iterator for JsonRows {
+    type Item = io::Result<Row>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let line = match self.lines.next() {
+            Ok(line) => line?,
+            Err(error) => return Some(Err(error)),
+        };
+        let cells = line.and_then(|line| json_cells(&line, &self.mapped));
+        Some(Ok(Row {
+            line: self.lines.line,
+            end: self.lines.end,
+            cells,
+        }))
+    }
+}
+
+fn json_cells(line: &[u8], mapped: &[String]) -> Result<Vec<Cell>, String> {
+    let object: Value =
+        serde_json::from_slice(line).map_err(|error| format!("the line is not JSON: {error}"))?;
+    if !object.is_object() {
+        return Err("the line is not a JSON object".to_owned());
+    }
+    mapped
+        .iter()
+        .map(|key| json_cell(find(&object, key), key))
+        .collect()
+}
+
+/// The value of a key or of a path of keys such as `answers.recommend`.
+fn find<'a>(object: &'a Value, key: &str) -> Option<&'a Value> {
+    object.get(key).or_else(|| {
+        let (first, rest) = key.split_once('.')?;
+        find(object.get(first)?, rest)
+    })
+}
+
+fn json_cell(value: Option<&Value>, key: &str) -> Result<Cell, String> {
+    match value {
+        Some(Value::Array(items)) => {
+            let texts = items.iter().map(|item| json_text(Some(item), key));
+            Ok(Cell::List(texts.collect::<Result<_, _>>()?))
+        }
+        single => json_text(single, key).map(Cell::Text),
+    }
+}
+
+fn json_text(value: Option<&Value>, key: &str) -> Result<String, String> {
+    match value {
+        None | Some(Value::Null) => Ok(String::new()),
+        Some(Value::String(text)) => Ok(text.trim().to_owned()),
+        Some(Value::Number(number)) => Ok(number.to_string()),
+        Some(Value::Bool(truth)) => Ok(truth.to_string()),
+        Some(Value::Array(_) | Value::Object(_)) => Err(format!(
+            "`{key}` holds nested values; map a key inside it, such as `{key}.inner`"
+        )),
+    }
+}
+
+/// Checks that every mapped key occurs in the file. Reads until all were found, which in
+/// most files is the first line.
+pub(super) fn find_keys(path: &Path, facts: TextFacts, mapped: &[String]) -> anyhow::Result<()> {
+    let mut lines = Lines::open(path, facts)?;
+    let mut missing: Vec<&String> = mapped.iter().collect();
+    let mut seen: Vec<String> = Vec::new();
+    while !missing.is_empty() {
+        let line = lines.next();
+        let Some(line) = line.with_context(|| format!("can't read {}", path.display()))? else {
+            bail!(
+                "{} doesn't fit the mapping: {}",
+                path.display(),
+                header::missing(&missing, &seen)
+            );
+        };
+        match json_object(line) {
+            Some(object) => {
+                missing.retain(|key| find(&object, key).is_none());
+                let keys = object.as_object().into_iter().flat_map(|keys| keys.keys());
+                for key in keys {
+                    if !seen.contains(key) {
+                        seen.push(key.clone());
+                    }
+                }
+            }
+            None if seen.is_empty() => bail!(
+                "{} is not JSON Lines: line {} is not a JSON object; if the file is CSV, use \
+                 --format csv",
+                path.display(),
+                lines.line
+            ),
+            // A later line that is malformed is reported when its row is read.
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn json_object(line: Result<Vec<u8>, String>) -> Option<Value> {
+    let value: Value = serde_json::from_slice(&line.ok()?).ok()?;
+    value.is_object().then_some(value)
+}
+
+#[cfg(test)]
+mod tests;

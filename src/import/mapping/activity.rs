@@ -1,0 +1,138 @@
+//! The keys of a mapping that apply to activities only.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::field::{FieldMapping, NameOrTable};
+
+/// The mapping of the fields that only activities have.
+#[derive(Debug)]
+pub(crate) struct ActivityMapping {
+    pub(crate) kind: KindMapping,
+    pub(crate) decimal: Decimal,
+    pub(crate) order: Option<OrderMapping>,
+    pub(crate) contact: Option<ContactMapping>,
+    pub(crate) attributes: Option<AttributesMapping>,
+}
+
+/// What a customer did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    Acquired,
+    Order,
+    Refund,
+    Cancelled,
+    Reactivated,
+    Contact,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Acquired,
+        Self::Order,
+        Self::Refund,
+        Self::Cancelled,
+        Self::Reactivated,
+        Self::Contact,
+    ];
+
+    /// The name in mapping files, which is also the name of the API's field.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Acquired => "acquired",
+            Self::Order => "order",
+            Self::Refund => "refund",
+            Self::Cancelled => "cancelled",
+            Self::Reactivated => "reactivated",
+            Self::Contact => "contact",
+        }
+    }
+}
+
+/// The TOML table of a column of kinds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindTable {
+    column: String,
+    #[serde(default)]
+    values: BTreeMap<String, Kind>,
+}
+
+/// The kind of each row.
+#[derive(Debug, Deserialize)]
+#[serde(from = "KindTable")]
+pub(crate) enum KindMapping {
+    /// The same for every row.
+    Constant(Kind),
+    /// A column of codes; where `values` is empty, the codes are the names of the kinds.
+    Column {
+        column: String,
+        values: BTreeMap<String, Kind>,
+    },
+}
+
+impl From<KindTable> for KindMapping {
+    fn from(table: KindTable) -> Self {
+        Self::Column {
+            column: table.column,
+            values: table.values,
+        }
+    }
+}
+
+impl TryFrom<String> for KindMapping {
+    type Error = String;
+
+    /// A string is the kind of every row, not a column: a file with a column of kinds
+    /// holds several, and most need `values` as well.
+    fn try_from(text: String) -> Result<Self, String> {
+        let named = Kind::ALL.into_iter().find(|kind| kind.name() == text);
+        named.map(Self::Constant).ok_or_else(|| {
+            let names = Kind::ALL.map(Kind::name).join(", ");
+            format!(
+                "`{text}` is not a kind of activity ({names}); if it is the column that holds the \
+                 kind, write activity = {{ column = \"{text}\" }}"
+            )
+        })
+    }
+}
+
+/// The decimal separator of amounts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub(crate) enum Decimal {
+    #[default]
+    #[serde(rename = ".")]
+    Point,
+    #[serde(rename = ",")]
+    Comma,
+}
+
+/// `[order]`: the fields of orders and refunds.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OrderMapping {
+    pub(crate) id: NameOrTable<FieldMapping>,
+    pub(crate) amount: NameOrTable<FieldMapping>,
+    pub(crate) currency: NameOrTable<FieldMapping>,
+    /// In the currency of the amount; an empty cell means unknown.
+    pub(crate) cost: Option<NameOrTable<FieldMapping>>,
+}
+
+/// `[contact]`: the fields of contacts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContactMapping {
+    pub(crate) topic: NameOrTable<FieldMapping>,
+}
+
+/// `[attributes]`: what is known about a customer at acquisition.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AttributesMapping {
+    pub(crate) segment: Option<NameOrTable<FieldMapping>>,
+    pub(crate) persona: Option<NameOrTable<FieldMapping>>,
+    pub(crate) acquisition_channel: Option<NameOrTable<FieldMapping>>,
+    pub(crate) country: Option<NameOrTable<FieldMapping>>,
+}

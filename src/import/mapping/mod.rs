@@ -1,0 +1,21 @@
+//! The mapping file: which column of a file becomes which field of a response or an activity.
+
+mod activity;
+mod code;
+mod field;
+mod file;
+mod format;
+mod record;
+mod response;
+
+pub(crate) use activity::{
+    ActivityMapping, AttributesMapping, Decimal, Kind, KindMapping, OrderMapping,
+};
+pub(crate) use code::Code;
+pub(crate) use field::{FieldMapping, FieldMappings, NameOrTable};
+pub(crate) use file::{Mapping, RowsMapping};
+pub(crate) use format::Format;
+pub(crate) use record::{IdMapping, RecordMapping};
+pub(crate) use response::{
+    CompletionMapping, CompletionValue, Empty, QuestionMapping, ResponseMapping,
+};

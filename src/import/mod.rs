@@ -1,0 +1,53 @@
+//! Files to rows: reads CSV and JSON Lines, applies a mapping file, and converts each row to
+//! the message that the service takes. The command line adds the terminal and the client.
+//!
+//! An import runs in four steps:
+//!
+//! 1. [`Mapping::parse`] reads the mapping file.
+//! 2. [`ResponseConverter`] or [`ActivityConverter`] checks the mapping against the survey,
+//!    or against the dimensions that the workspace declares.
+//! 3. [`Source::open`] checks the whole file (encoding, quotes, columns) and opens it, so
+//!    that an unreadable file is refused before a row is sent.
+//! 4. [`Batches`] converts the rows. A row that can't be converted becomes [`RowError`]s;
+//!    the others continue.
+
+mod activity;
+mod batch;
+mod columns;
+mod converter;
+mod csv_rows;
+mod declared;
+mod encoding;
+mod field_error;
+mod field_rule;
+#[cfg(test)]
+pub(crate) mod fixtures;
+mod header;
+mod id;
+mod id_rule;
+mod json_rows;
+mod mapping;
+mod quotes;
+mod record_rules;
+mod response;
+mod row;
+mod row_error;
+mod row_reader;
+mod source;
+mod suggestion;
+mod text_check;
+mod time;
+mod time_format;
+
+pub(crate) use activity::ActivityConverter;
+pub(crate) use batch::{Batch, Batches};
+pub(crate) use converter::RecordConverter;
+pub(crate) use encoding::Encoding;
+pub(crate) use field_error::FieldError;
+pub(crate) use mapping::{
+    ActivityMapping, Format, Mapping, RecordMapping, ResponseMapping, RowsMapping,
+};
+pub(crate) use response::ResponseConverter;
+pub(crate) use row_error::RowError;
+pub(crate) use source::{Layout, Source};
+pub(crate) use time::{time_zone, to_proto};

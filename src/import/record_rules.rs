@@ -1,0 +1,112 @@
+//! How a row gives the fields that responses and activities share.
+
+use anyhow::ensure;
+
+use super::columns::Columns;
+use super::declared::DeclaredDimensions;
+use super::field_rule::FieldRule;
+use super::id_rule::IdRule;
+use super::mapping::RecordMapping;
+use super::time_format::TimeFormat;
+
+/// The API's names of the shared fields that responses and activities call differently.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FieldNames {
+    /// The record, with which the paths of its fields begin.
+    pub(crate) record: &'static str,
+    pub(crate) id: &'static str,
+    pub(crate) time: &'static str,
+}
+
+/// How a row gives the fields that responses and activities share. Columns are indices
+/// into `columns`.
+#[derive(Debug)]
+pub(crate) struct RecordRules {
+    pub(super) names: FieldNames,
+    /// Every column that the mapping names.
+    pub(super) columns: Columns,
+    pub(super) id: IdRule,
+    pub(super) time: TimeRule,
+    pub(super) channel: Option<FieldRule>,
+    pub(super) customer: Option<FieldRule>,
+    pub(super) dimensions: Vec<(String, FieldRule)>,
+    pub(super) properties: Vec<(String, FieldRule)>,
+}
+
+/// How a row gives its time.
+#[derive(Debug)]
+pub(super) struct TimeRule {
+    pub(super) columns: Vec<usize>,
+    pub(super) format: TimeFormat,
+}
+
+impl RecordRules {
+    /// Checks the mapping of the shared fields. `id_scope` keeps derived ids apart from
+    /// those of other records.
+    pub(super) fn new(
+        mapping: RecordMapping,
+        names: FieldNames,
+        id_scope: &str,
+        declared: &DeclaredDimensions<'_>,
+    ) -> anyhow::Result<Self> {
+        let mut columns = Columns::default();
+        let id = IdRule::new(mapping.id, id_scope, &mut columns)?;
+        ensure!(
+            !mapping.time.columns.is_empty(),
+            "[time] columns is empty: name at least one"
+        );
+        let time = TimeRule {
+            columns: columns.indices(&mapping.time.columns),
+            format: TimeFormat::new(&mapping.time.format, mapping.time.zone.as_deref())?,
+        };
+        declared.check(mapping.dimensions.keys())?;
+        Ok(Self {
+            names,
+            id,
+            time,
+            channel: FieldRule::optional(mapping.channel, &mut columns),
+            customer: FieldRule::optional(mapping.customer, &mut columns),
+            dimensions: FieldRule::named(mapping.dimensions, &mut columns),
+            properties: FieldRule::named(mapping.properties, &mut columns),
+            columns,
+        })
+    }
+
+    /// The API's names of the shared fields.
+    pub(crate) fn names(&self) -> FieldNames {
+        self.names
+    }
+
+    /// The columns that the mapping names.
+    pub(crate) fn columns(&self) -> &[String] {
+        self.columns.names()
+    }
+
+    /// The column of a shared field, by its path in the record.
+    pub(super) fn column_of(&self, field: &str) -> Option<usize> {
+        let name = field.split(['.', '[']).next()?;
+        if name == self.names.id {
+            return self.id.column();
+        }
+        if name == self.names.time {
+            return self.time.columns.first().copied();
+        }
+        match name {
+            "channel" => self.channel.as_ref()?.column(),
+            "customer_id" => self.customer.as_ref()?.column(),
+            "dimensions" => column_of_key(&self.dimensions, field),
+            "properties" => column_of_key(&self.properties, field),
+            _ => None,
+        }
+    }
+}
+
+/// The column of the entry in a path such as `dimensions["store"]`. The service quotes
+/// keys; the importer's own errors do not.
+fn column_of_key(fields: &[(String, FieldRule)], path: &str) -> Option<usize> {
+    let (_, key) = path.split_once('[')?;
+    let is_key =
+        |name: &str| key.starts_with(&format!("{name}]")) || key.starts_with(&format!("{name:?}]"));
+    let (_, field) = fields.iter().find(|(name, _)| is_key(name))?;
+    field.column()
+}

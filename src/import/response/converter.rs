@@ -1,0 +1,144 @@
+//! Converts rows to responses.
+
+use anyhow::ensure;
+
+use super::completion::CompletionRule;
+use super::question::QuestionRule;
+use crate::api::{Response, Survey};
+use crate::import::converter::RecordConverter;
+use crate::import::declared::DeclaredDimensions;
+use crate::import::field_rule::FieldRule;
+use crate::import::mapping::{RecordMapping, ResponseMapping};
+use crate::import::record_rules::{FieldNames, RecordRules};
+use crate::import::row_reader::RowReader;
+
+const NAMES: FieldNames = FieldNames {
+    record: "response",
+    id: "response_id",
+    time: "submit_time",
+};
+
+/// Converts rows to responses, by a mapping that was checked against the survey.
+#[derive(Debug)]
+pub(crate) struct ResponseConverter {
+    rules: RecordRules,
+    survey_id: String,
+    completion: CompletionRule,
+    touchpoint: Option<FieldRule>,
+    language: Option<FieldRule>,
+    questions: Vec<QuestionRule>,
+}
+
+impl ResponseConverter {
+    /// Checks a mapping against the survey.
+    ///
+    /// # Errors
+    ///
+    /// The survey lacks a question or dimension of the mapping, or a key has no valid value.
+    pub(crate) fn new(
+        record: RecordMapping,
+        mapping: ResponseMapping,
+        survey: &Survey,
+    ) -> anyhow::Result<Self> {
+        let declared = DeclaredDimensions {
+            owner: format!("survey {}", survey.survey_id),
+            names: &survey.dimensions,
+            built_in: &[
+                ("channel", "`channel = ...` at the top"),
+                ("touchpoint", "`touchpoint = ...` at the top"),
+                ("language", "`language = ...` at the top"),
+            ],
+            remedy: "",
+        };
+        let mut rules = RecordRules::new(record, NAMES, &mapping.survey, &declared)?;
+        let columns = &mut rules.columns;
+        let completion = CompletionRule::new(mapping.completion, columns)?;
+        let touchpoint = FieldRule::optional(mapping.touchpoint, columns);
+        let language = FieldRule::optional(mapping.language, columns);
+        ensure!(
+            !mapping.questions.is_empty(),
+            "[questions] is empty: map at least one"
+        );
+        let questions = mapping
+            .questions
+            .into_iter()
+            .map(|(id, question)| QuestionRule::new(id, question.0, mapping.empty, survey, columns))
+            .collect::<anyhow::Result<_>>()?;
+        Ok(Self {
+            rules,
+            survey_id: mapping.survey,
+            completion,
+            touchpoint,
+            language,
+            questions,
+        })
+    }
+
+    fn column_index(&self, field: &str) -> Option<usize> {
+        match field.split(['.', '[']).next() {
+            Some("answers") => {
+                let is_asked = |id: &str| field.starts_with(&format!("answers[{id}]"));
+                let mut questions = self.questions.iter();
+                let rule = questions.find(|rule| is_asked(&rule.question_id));
+                rule.map(|rule| rule.column)
+            }
+            Some("touchpoint") => self.touchpoint.as_ref()?.column(),
+            Some("language") => self.language.as_ref()?.column(),
+            Some(_) | None => self.rules.column_of(field),
+        }
+    }
+}
+
+impl RecordConverter for ResponseConverter {
+    type Record = Response;
+
+    fn rules(&self) -> &RecordRules {
+        &self.rules
+    }
+
+    fn record(&self, id: String, row: &mut RowReader<'_>) -> Response {
+        Response {
+            response_id: id,
+            survey_id: self.survey_id.clone(),
+            customer_id: row.customer(),
+            submit_time: row.time(),
+            channel: row.channel(),
+            touchpoint: row.optional("touchpoint", self.touchpoint.as_ref()),
+            language: row.optional("language", self.language.as_ref()),
+            dimensions: row.dimensions(),
+            properties: row.properties(),
+            completion: row.completion(&self.completion).into(),
+            answers: self
+                .questions
+                .iter()
+                .filter_map(|rule| row.answer(rule))
+                .collect(),
+            // The service sets these.
+            create_time: None,
+            revision: 0,
+            exclusion_reason: 0,
+        }
+    }
+
+    fn id(record: &Response) -> &str {
+        &record.response_id
+    }
+
+    /// `answers[recommend].score` for `answers[2].score`: the service returns positions,
+    /// the mapping has question ids.
+    fn mapped_path(field: &str, response: &Response) -> String {
+        let with_id = || {
+            let (before, rest) = field.split_once("answers[")?;
+            let (position, after) = rest.split_once(']')?;
+            let position: usize = position.parse().ok()?;
+            let answer = response.answers.get(position)?;
+            Some(format!("{before}answers[{}]{after}", answer.question_id))
+        };
+        with_id().unwrap_or_else(|| field.to_owned())
+    }
+
+    fn column_of(&self, field: &str) -> Option<&str> {
+        let column = self.column_index(field)?;
+        Some(self.rules.columns.name(column))
+    }
+}

@@ -1,0 +1,105 @@
+//! How a row gives the answer to one question.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::{Context, bail, ensure};
+
+use crate::api::{Survey, question};
+use crate::import::columns::Columns;
+use crate::import::mapping::{Code, Empty, QuestionMapping};
+use crate::import::suggestion;
+
+/// How a row gives the answer to one question.
+#[derive(Debug)]
+pub(super) struct QuestionRule {
+    pub(super) question_id: String,
+    pub(super) column: usize,
+    pub(super) kind: AnswerKind,
+    /// Codes for "not applicable".
+    pub(super) not_applicable: HashSet<String>,
+    /// Codes for "no answer".
+    pub(super) skipped: HashSet<String>,
+    /// The score, choice id or text for each code.
+    pub(super) values: HashMap<String, String>,
+    pub(super) empty: Empty,
+}
+
+/// The type of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum AnswerKind {
+    Score,
+    Text,
+    /// Several in one cell where there is a separator.
+    Choices {
+        separator: Option<String>,
+    },
+}
+
+impl QuestionRule {
+    /// Checks the mapping of one question against the survey.
+    pub(super) fn new(
+        question_id: String,
+        mapping: QuestionMapping,
+        empty: Empty,
+        survey: &Survey,
+        columns: &mut Columns,
+    ) -> anyhow::Result<Self> {
+        let question = survey
+            .questions
+            .iter()
+            .find(|question| question.question_id == question_id);
+        let question = question.with_context(|| {
+            let ids = survey
+                .questions
+                .iter()
+                .map(|question| &question.question_id);
+            format!(
+                "[questions] survey {} has no question `{question_id}`{}",
+                survey.survey_id,
+                suggestion::similar(&question_id, ids)
+            )
+        })?;
+        let kind = match question.kind {
+            Some(
+                question::Kind::Nps(_)
+                | question::Kind::Csat(_)
+                | question::Kind::Ces(_)
+                | question::Kind::Rating(_),
+            ) => AnswerKind::Score,
+            Some(question::Kind::Text(_)) => AnswerKind::Text,
+            Some(question::Kind::Choice(_)) => AnswerKind::Choices {
+                separator: mapping.separator.clone(),
+            },
+            None => bail!(
+                "[questions] {question_id} is of a kind that this version of cxmetrics doesn't support"
+            ),
+        };
+        ensure!(
+            mapping.separator.is_none() || matches!(kind, AnswerKind::Choices { .. }),
+            "[questions] {question_id}: `separator` applies to choices only; remove it"
+        );
+        let codes = |codes: Vec<Code>| -> HashSet<String> {
+            codes.into_iter().map(|code| code.0).collect()
+        };
+        let not_applicable = codes(mapping.not_applicable);
+        let skipped = codes(mapping.skipped);
+        if let Some(code) = not_applicable.intersection(&skipped).next() {
+            bail!(
+                "[questions] {question_id} lists `{code}` under both `not_applicable` and `skipped`"
+            );
+        }
+        Ok(Self {
+            column: columns.index(&mapping.column),
+            kind,
+            not_applicable,
+            skipped,
+            values: mapping
+                .values
+                .into_iter()
+                .map(|(code, value)| (code, value.0))
+                .collect(),
+            empty: mapping.empty.unwrap_or(empty),
+            question_id,
+        })
+    }
+}

@@ -1,0 +1,201 @@
+//! Reads the fields of a record from the cells of a row.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::field_error::FieldError;
+use super::field_rule::FieldRule;
+use super::id;
+use super::id_rule::IdRule;
+use super::record_rules::RecordRules;
+use super::row::Cell;
+use super::time;
+
+/// Reads the fields of a record from the cells of a row, and collects every error.
+///
+/// A method that collects an error returns an empty value, and the record is discarded.
+pub(crate) struct RowReader<'a> {
+    rules: &'a RecordRules,
+    cells: &'a [Cell],
+    /// The row's number in the file, from 1.
+    number: u64,
+    errors: Vec<FieldError>,
+}
+
+impl<'a> RowReader<'a> {
+    pub(super) fn new(rules: &'a RecordRules, cells: &'a [Cell], number: u64) -> Self {
+        Self {
+            rules,
+            cells,
+            number,
+            errors: Vec::new(),
+        }
+    }
+
+    /// The errors in the fields that were read.
+    pub(super) fn into_errors(self) -> Vec<FieldError> {
+        self.errors
+    }
+
+    pub(super) fn add_error(
+        &mut self,
+        columns: impl IntoIterator<Item = usize>,
+        field: impl Into<String>,
+        description: impl Into<String>,
+    ) {
+        let names: Vec<&str> = columns
+            .into_iter()
+            .map(|column| self.rules.columns.name(column))
+            .collect();
+        self.errors.push(FieldError {
+            column: names.join("+"),
+            field: field.into(),
+            description: description.into(),
+        });
+    }
+
+    pub(super) fn cell(&self, column: usize) -> &'a Cell {
+        &self.cells[column]
+    }
+
+    /// The text of a cell that takes one value.
+    pub(super) fn text(&mut self, column: usize, field: &str) -> &'a str {
+        match &self.cells[column] {
+            Cell::Text(text) => text,
+            Cell::List(_) => {
+                self.add_error([column], field, "holds several values; the field takes one");
+                ""
+            }
+        }
+    }
+
+    pub(super) fn id(&mut self) -> String {
+        let field = self.rules.names.id;
+        match &self.rules.id {
+            IdRule::Uuid(column) => self.uuid(*column, field),
+            IdRule::Derived { scope, columns } => self.derived_id(scope, columns, field),
+            IdRule::RowNumber { scope } => {
+                id::derived(scope, &[&self.number.to_string()]).to_string()
+            }
+        }
+    }
+
+    fn uuid(&mut self, column: usize, field: &str) -> String {
+        let text = self.text(column, field);
+        match Uuid::try_parse(text) {
+            Ok(id) => id.to_string(),
+            Err(_) => {
+                self.add_error([column], field, format!("`{text}` is not a UUID"));
+                String::new()
+            }
+        }
+    }
+
+    fn derived_id(&mut self, scope: &str, columns: &[usize], field: &str) -> String {
+        let values: Vec<&str> = columns
+            .iter()
+            .map(|&column| self.text(column, field))
+            .collect();
+        let error = if values.iter().any(|value| value.is_empty()) {
+            "is empty; it must identify the row"
+        } else if values.iter().any(|value| value.contains(id::SEPARATOR)) {
+            "contains the character U+001F, which separates the values of an id"
+        } else {
+            return id::derived(scope, &values).to_string();
+        };
+        self.add_error(columns.iter().copied(), field, error);
+        String::new()
+    }
+
+    pub(super) fn time(&mut self) -> Option<prost_types::Timestamp> {
+        let (rule, names) = (&self.rules.time, self.rules.names);
+        let texts: Vec<&str> = rule
+            .columns
+            .iter()
+            .map(|&column| self.text(column, names.time))
+            .collect();
+        let parsed = if texts.iter().any(|text| text.is_empty()) {
+            Err(format!("is empty; every {} needs a time", names.record))
+        } else {
+            rule.format.parse(&texts.join(" "))
+        };
+        match parsed {
+            Ok(instant) => Some(time::to_proto(instant)),
+            Err(description) => {
+                self.add_error(rule.columns.iter().copied(), names.time, description);
+                None
+            }
+        }
+    }
+
+    pub(super) fn channel(&mut self) -> String {
+        self.optional("channel", self.rules.channel.as_ref())
+    }
+
+    pub(super) fn customer(&mut self) -> String {
+        self.optional("customer_id", self.rules.customer.as_ref())
+    }
+
+    pub(super) fn dimensions(&mut self) -> HashMap<String, String> {
+        self.map("dimensions", &self.rules.dimensions)
+    }
+
+    pub(super) fn properties(&mut self) -> HashMap<String, String> {
+        self.map("properties", &self.rules.properties)
+    }
+
+    /// The value of a field; empty where the mapping has no rule for it, or the cell is
+    /// empty.
+    pub(super) fn optional(&mut self, name: &str, rule: Option<&FieldRule>) -> String {
+        rule.map_or_else(String::new, |rule| self.field(name, rule))
+    }
+
+    /// The value of a field; empty where the cell is.
+    pub(super) fn field(&mut self, name: &str, rule: &FieldRule) -> String {
+        match rule {
+            FieldRule::Constant(value) => value.clone(),
+            FieldRule::RowNumber => self.number.to_string(),
+            FieldRule::Column { column, values } => {
+                let text = self.text(*column, name);
+                self.value_of_code(*column, name, text, values).to_owned()
+            }
+        }
+    }
+
+    /// The value of a field that may not be empty.
+    pub(super) fn required(&mut self, name: &str, rule: &FieldRule) -> String {
+        let errors_before = self.errors.len();
+        let value = self.field(name, rule);
+        if value.is_empty() && self.errors.len() == errors_before {
+            self.add_error(rule.column(), name, "is empty; this row needs a value");
+        }
+        value
+    }
+
+    fn map(&mut self, name: &str, rules: &[(String, FieldRule)]) -> HashMap<String, String> {
+        let entries = rules
+            .iter()
+            .map(|(key, rule)| (key.clone(), self.field(&format!("{name}[{key}]"), rule)));
+        entries.filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    /// The value that the mapping lists for a code; the code itself where it lists none.
+    pub(super) fn value_of_code<'t>(
+        &mut self,
+        column: usize,
+        field: &str,
+        code: &'t str,
+        values: &'t HashMap<String, String>,
+    ) -> &'t str {
+        match values.get(code) {
+            Some(value) => value,
+            None if values.is_empty() || code.is_empty() => code,
+            None => {
+                let description = format!("`{code}` is not listed under `values` in the mapping");
+                self.add_error([column], field, description);
+                ""
+            }
+        }
+    }
+}
