@@ -1,51 +1,68 @@
-//! A gRPC service that owns a company's customer-experience numbers.
+//! A gRPC service for a company's customer-experience metrics.
 //!
-//! # The map
+//! # The layers
 //!
-//! - [`rpc`] speaks gRPC: messages become domain types, errors become statuses.
-//!   Nothing else knows tonic and prost.
-//! - Domain types are parsed once and are then always valid: [`domain::survey`],
-//!   [`domain::measure`], [`domain::response`], [`domain::activity`], [`domain::customer`], [`domain::money`], [`domain::dimension`],
-//!   [`calendar::period`], [`domain::score_query`], [`domain::customer_query`], [`domain::id`]. A request that can't
-//!   become one comes back as [`domain::violation::Violations`], all at once.
-//! - [`store`] is PostgreSQL: it returns histograms, and customers with what they did,
-//!   and never scores. Nothing else, start-up aside, knows sqlx.
-//! - [`scoring`] is pure: histograms and histories in, scores and rates out, each
-//!   formula once.
-//! - [`ingest`] gathers what is submitted at the same time into one statement.
-//! - [`server`] assembles all of it; [`server::health`] follows the database;
-//!   [`server::embedded`] is a private PostgreSQL for first runs and tests.
-//! - [`cli`] is the command line, itself a client of the service.
+//! Each layer imports only layers further down this list. `tests/layers` checks the
+//! direction of every module and fails on a circle of files.
+//!
+//! - [`cli`] is the command line, itself a client of the service. [`import`] turns files into
+//!   the rows that it sends.
+//! - [`server`] assembles and runs everything: options, health, shutdown, and a private
+//!   PostgreSQL for first runs and tests.
+//! - [`rpc`] speaks gRPC: messages become domain types, errors become statuses. Its folder
+//!   `overload` decides which calls are admitted and how much memory they may use.
+//! - [`metrics`] answers questions about metrics; [`ingest`] takes rows to a durable verdict.
+//!   Neither knows messages, statuses or SQL.
+//! - [`store`] is PostgreSQL. It returns histograms and histories, never scores.
+//! - [`domain`] holds what the words mean: types that are parsed once and valid from then on.
+//!   Input that can't become one is reported as [`domain::violation::Violations`], all at once.
+//! - [`calendar`] divides time by a zone's clock. [`scoring`] holds each formula once; it is
+//!   pure: no I/O, no clock, no async.
+//!
+//! [`api`] is generated from `proto/`.
+//!
+//! # Glossary
+//!
+//! | word | meaning |
+//! |---|---|
+//! | workspace | one tenant; every row and statement belongs to exactly one |
+//! | survey, question | what is asked, on which scale, and which end of it is good |
+//! | response, answer | one person's submission; one answer per question in it |
+//! | customer | an opaque id that responses and activities share |
+//! | activity | something a customer did: acquired, order, refund, cancellation, contact |
+//! | dimension | a declared key to group and filter by |
+//! | cell | one combination of dimension values |
+//! | tally | how often each scale point was given, per question, cell and grain |
+//! | grain | a length of time that tallies are kept for: hour, day, month |
+//! | pack | many activities of one family and month in one row |
+//! | score | what [`scoring`] makes of a tally: value, count, interval, reliability |
+//! | definition | everything that determines a number |
+//! | verdict | what happened to one submitted row |
 //!
 //! # One query, end to end
 //!
-//! `QueryScores` arrives in `rpc/call.rs`, which opens its span and its deadline, unless
-//! `rpc/admission.rs` finds that more calls wait than can be served in time.
-//! `rpc/metric.rs` parses it into a [`domain::score_query::ScoreQuery`], or answers with
-//! every violation. [`calendar::period::Bucket::cut`] cuts the period by the zone's clock,
-//! [`calendar::grain::cover`] covers each bucket with the spans that tallies are kept for,
-//! and the store turns them into histograms in one statement. [`scoring`] turns
-//! each histogram into a score, and `rpc/metric.rs` encodes the reply.
+//! `QueryScores` passes overload protection in `rpc/overload`, which opens its span and sets
+//! its deadline. `rpc/metric.rs` parses the message into a domain question, or reports every
+//! violation. [`metrics`] divides the period by [`calendar::period::Bucket::cut`], covers each
+//! bucket with grains by [`calendar::grain::cover`], and has the store return the histograms
+//! with one statement. [`scoring`] turns each histogram into a score, and `rpc/metric.rs`
+//! encodes the answer.
 //!
-//! `QueryPurchases` takes the same way: `rpc/customer_metric/purchases.rs` parses it,
-//! `rpc/customer_metric/population.rs` finds out how customers fall into groups, and
-//! [`store::Slices`] reads what they did, so many customers at a time, all out of one
-//! snapshot. A [`scoring::behavior::PurchaseCounter`] a group, found by
-//! `rpc/customer_metric/groups.rs`, takes each customer in.
+//! `QueryPurchases` takes the same path, except that distinct customers can't be added up as
+//! tallies can: one customer who ordered in May and in June is one customer. So the store scans
+//! the packs of the period, in chunks of customers out of one snapshot, and a
+//! [`scoring::behavior::PurchaseCounter`] per group counts each customer.
 //!
 //! # One write, end to end
 //!
-//! `rpc/submit.rs` checks a response against its survey, which
-//! [`store::Catalog`] remembers. The [`ingest`] gathers what waits, by workspace, which
-//! take turns, and one statement inserts the rows and moves their tallies. The caller hears
-//! its verdict after the commit.
+//! `SubmitResponse` is parsed against its survey, which a catalog caches. [`ingest`] queues
+//! the row in the lane of its workspace and batches what waits there. One statement inserts
+//! the rows and moves their tallies, and each caller receives its own verdict after the
+//! commit.
 //!
-//! An activity (`rpc/record.rs`) takes the same way; in place of tallies the statement
-//! writes packs: the same activities, many to a row, in a few bytes each. What a
-//! metric of customers needs can't be added up beforehand as scores can (who ordered
-//! in May and in June is one customer, not two), so that queries read all of it; packs
-//! make that cheap. They are merged in the background, which changes no number, and
-//! a deleted activity stands in them as one that takes an equal one away.
+//! An activity takes the same path; in place of tallies the statement writes packs. Background
+//! merging keeps packs few and changes no number. A deleted activity is a second event in a
+//! pack that cancels the first.
 
 pub mod api;
 pub mod calendar;

@@ -3,12 +3,12 @@
 //!
 //! An import runs in four steps:
 //!
-//! 1. [`Mapping::parse`] reads the mapping file.
-//! 2. [`ResponseConverter`] or [`ActivityConverter`] checks the mapping against the survey,
+//! 1. `Mapping::parse` reads the mapping file.
+//! 2. `ResponseConverter` or `ActivityConverter` checks the mapping against the survey,
 //!    or against the dimensions that the workspace declares.
-//! 3. [`Source::open`] checks the whole file (encoding, quotes, columns) and opens it, so
+//! 3. `Source::open` checks the whole file (encoding, quotes, columns) and opens it, so
 //!    that an unreadable file is refused before a row is sent.
-//! 4. [`Batches`] converts the rows. A row that can't be converted becomes [`RowError`]s;
+//! 4. `Batches` converts the rows. A row that can't be converted becomes `RowError`s;
 //!    the others continue.
 
 mod activity;
