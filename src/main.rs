@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use cxmetrics::cli::{self, Cli};
 
-/// A quarter of a busy server's time went into the system's allocator.
+/// The system's allocator took a quarter of a busy server's CPU time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    cli::run(Cli::of_arguments()).await
+    cli::run(Cli::parse_arguments()).await
 }

@@ -1,4 +1,4 @@
-//! The database that a command works on: a given one, or the private one.
+//! The database that a command works on: one named by its URL, or the private PostgreSQL.
 
 use std::path::PathBuf;
 
@@ -12,19 +12,22 @@ use crate::{
     store::Store,
 };
 
-/// Database of the private PostgreSQL.
+/// Name of the database in the private PostgreSQL.
 const PRIVATE_DATABASE: &str = "cxmetrics";
 
-/// A database that can be connected to.
+/// Connections beyond the pool: for the health monitor and for a person with psql.
+const SPARE_CONNECTIONS: u32 = 10;
+
+/// A database that accepts connections.
 #[derive(Debug)]
 pub(super) struct Database {
     pub(super) url: String,
-    /// The private PostgreSQL, where this process runs it.
+    /// The private PostgreSQL, if this process runs it.
     pub(super) postgres: Option<Embedded>,
 }
 
 impl Database {
-    /// The database that was given; otherwise the private PostgreSQL, started here.
+    /// Returns the database at the given URL. Without one, starts the private PostgreSQL.
     pub(super) async fn open(options: &DatabaseOptions, connections: u32) -> anyhow::Result<Self> {
         if let Some(url) = &options.database_url {
             return Ok(Self {
@@ -36,20 +39,20 @@ impl Database {
         let url = postgres.database_url(PRIVATE_DATABASE);
         Store::create_database(&url)
             .await
-            .context("the private PostgreSQL has no database")?;
+            .context("can't create the database in the private PostgreSQL")?;
         Ok(Self {
             url,
             postgres: Some(postgres),
         })
     }
 
-    /// The same, of a database that is there, beside a server that may run on the private
-    /// PostgreSQL just now.
+    /// Like [`Database::open`], but never creates a database, and also works while a
+    /// server runs on the private PostgreSQL.
     pub(super) async fn join(options: &DatabaseOptions, connections: u32) -> anyhow::Result<Self> {
         let data_dir = data_dir(options);
         anyhow::ensure!(
             options.database_url.is_some() || embedded::has_cluster(&data_dir),
-            "there is no database in {}: name the server's data folder with --data-dir \
+            "no database in {}: name the server's data folder with --data-dir \
              (CXMETRICS_DATA_DIR), or its PostgreSQL with --database-url (DATABASE_URL)",
             data_dir.display()
         );
@@ -70,7 +73,7 @@ impl Database {
         }
     }
 
-    /// Stops the private PostgreSQL, if it was started here.
+    /// Stops the private PostgreSQL, if this process started it.
     pub(super) async fn close(self) -> anyhow::Result<()> {
         let Some(postgres) = self.postgres else {
             return Ok(());
@@ -78,11 +81,11 @@ impl Database {
         postgres
             .stop()
             .await
-            .context("the private PostgreSQL did not stop as it should")
+            .context("the private PostgreSQL did not stop cleanly")
     }
 }
 
-/// The folder of the private PostgreSQL.
+/// The data folder of the private PostgreSQL.
 fn data_dir(options: &DatabaseOptions) -> PathBuf {
     let given = options.data_dir.clone();
     given.unwrap_or_else(embedded::default_data_dir)
@@ -95,7 +98,6 @@ async fn start(options: &DatabaseOptions, connections: u32) -> anyhow::Result<Em
     postgres_options
         .bin_dir
         .clone_from(&options.postgres_bin_dir);
-    // Those of the pool, the monitor, and room to look inside.
-    postgres_options.max_connections = u16::try_from(connections + 10).unwrap_or(u16::MAX);
+    postgres_options.max_connections = u16::try_from(connections + SPARE_CONNECTIONS)?;
     Ok(Embedded::start(postgres_options).await?)
 }

@@ -1,4 +1,4 @@
-//! `cxmetrics health`: asks whether the server is ready.
+//! `cxmetrics health`: checks whether the server is ready.
 
 use std::time::Duration;
 
@@ -8,28 +8,29 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 use super::client::{Address, CallError};
-use super::ending::Ending;
+use super::exit_status::ExitStatus;
 
+/// One probe at a fixed interval is no load, so that polling needs no backoff.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 const EXAMPLES: &str = "\
 Exit codes:
   0  the server is ready
-  4  it can't be reached or isn't ready (after --wait, where given)
+  4  the server is unreachable or not ready; with --wait, still so when the time is up
 
 Examples:
   cxmetrics health
   cxmetrics health --wait 30s && cxmetrics survey list";
 
-/// What `health` is told.
+/// Arguments of `health`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct HealthArgs {
-    /// How long to wait for the server to become ready, such as 30s or 2m.
+    /// How long to wait until the server is ready, such as 30s or 2m.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "0s")]
     wait: Duration,
 
-    /// One service, such as cxmetrics.v1.MetricService; without it, all of them.
+    /// Check only this service, such as cxmetrics.v1.MetricService [default: all services].
     #[arg(
         long,
         value_name = "NAME",
@@ -39,21 +40,21 @@ pub struct HealthArgs {
     service: String,
 }
 
-/// Reads `30s`, `2m` or `1m 30s`.
+/// Parses `30s`, `2m` or `1m 30s`.
 pub(super) fn parse_duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("`{text}` is not a duration such as 30s or 2m");
     let duration: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
     Duration::try_from(duration).map_err(|_| wrong())
 }
 
-/// Prints the state; done only when the server is ready.
-pub(super) async fn run(address: &Address, args: &HealthArgs) -> anyhow::Result<Ending> {
+/// Prints the serving status. Succeeds only if the server is ready.
+pub(super) async fn run(address: &Address, args: &HealthArgs) -> anyhow::Result<ExitStatus> {
     let deadline = Instant::now() + args.wait;
     loop {
         let state = check(address, &args.service).await;
         if let Ok(ServingStatus::Serving) = state {
             println!("SERVING");
-            return Ok(Ending::Done);
+            return Ok(ExitStatus::Success);
         }
         let retryable = state
             .as_ref()
@@ -61,7 +62,7 @@ pub(super) async fn run(address: &Address, args: &HealthArgs) -> anyhow::Result<
         if !retryable || Instant::now() >= deadline {
             let state = state?;
             println!("{}", state.as_str_name());
-            return Ok(Ending::Unavailable);
+            return Ok(ExitStatus::Unavailable);
         }
         sleep(POLL_INTERVAL).await;
     }
@@ -82,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_read_as_people_write_them() {
+    fn durations_are_parsed_as_people_write_them() {
         assert_eq!(parse_duration("30s"), Ok(Duration::from_secs(30)));
         assert_eq!(parse_duration("1m 30s"), Ok(Duration::from_secs(90)));
         assert!(parse_duration("soon").is_err());

@@ -1,10 +1,10 @@
-//! `migrate`: the schema, brought up to date without a server; on Citus, distributed.
+//! `cxmetrics migrate`: updates the schema without a server, and distributes it on Citus.
 
 use std::time::Duration;
 
 use clap::Args;
 
-use super::ending::Ending;
+use super::exit_status::ExitStatus;
 use crate::store::{Migrated, Store, StoreOptions};
 
 const EXAMPLES: &str = "\
@@ -12,26 +12,25 @@ Examples:
   DATABASE_URL=postgres://owner@db:5432/cxmetrics cxmetrics migrate
   cxmetrics migrate --citus --database-url postgres://owner@coordinator:5432/cxmetrics
 
-`serve` does the same at every start, except that it never begins to distribute.";
+`serve` migrates the schema at every start, but never starts to distribute it.";
 
-/// Options of `cxmetrics migrate`.
+/// Arguments of `migrate`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct MigrateArgs {
-    /// PostgreSQL 15 or newer, such as postgres://user:password@host:5432/cxmetrics;
-    /// the database must exist.
+    /// PostgreSQL 15 or newer, such as postgres://user:password@host:5432/cxmetrics. The
+    /// database must exist.
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     database_url: String,
 
-    /// Also distribute the tables by workspace over the nodes of a Citus cluster. Rows
-    /// that are there move, and writers wait meanwhile. There is no way back by this
-    /// command.
+    /// Also distribute the tables by workspace over the nodes of a Citus cluster. Existing
+    /// rows move, and writers wait until that is done. This command can't undo it.
     #[arg(long)]
     citus: bool,
 }
 
-/// Migrates, and says what it did.
-pub(super) async fn run(args: MigrateArgs) -> anyhow::Result<Ending> {
+/// Migrates, and reports what it did.
+pub(super) async fn run(args: MigrateArgs) -> anyhow::Result<ExitStatus> {
     let store = Store::new(&StoreOptions {
         url: args.database_url,
         connections_max: 1,
@@ -43,7 +42,7 @@ pub(super) async fn run(args: MigrateArgs) -> anyhow::Result<Ending> {
         false => store.migrate().await?,
     };
     print!("{}", report(&migrated, args.citus));
-    Ok(Ending::Done)
+    Ok(ExitStatus::Success)
 }
 
 fn report(migrated: &Migrated, on_citus: bool) -> String {
@@ -70,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_report_says_what_was_done_and_what_was_not_needed() {
+    fn the_report_lists_what_was_done_and_what_was_not_needed() {
         let nothing = Migrated::default();
         assert_eq!(report(&nothing, false), "schema: up to date already\n");
         assert_eq!(

@@ -1,6 +1,6 @@
-//! Numbers as people read them.
+//! Counts, formatted for people.
 
-/// A count with its thousands apart: `5,640`.
+/// A count with thousands separators: `5,640`.
 pub(super) fn count(count: impl Into<i128>) -> String {
     let count = count.into();
     let digits = count.unsigned_abs().to_string();
@@ -17,10 +17,10 @@ pub(super) fn count(count: impl Into<i128>) -> String {
     grouped
 }
 
-/// `1 row`, `2 rows`: a count with the noun it counts.
-pub(super) fn count_of(count_: u64, noun: &str) -> String {
-    let plural = if count_ == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(count_))
+/// A count with its noun: `1 row`, `2 rows`.
+pub(super) fn count_of(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
 }
 
 #[cfg(test)]
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_stand_apart() {
+    fn thousands_are_separated() {
         for (number, text) in [
             (0, "0"),
             (999, "999"),

@@ -1,36 +1,36 @@
-//! `response`: one response, excluded, included or deleted.
+//! `cxmetrics response`: excludes, includes or deletes one response.
 
 use clap::{Args, Subcommand, ValueEnum};
 use uuid::Uuid;
 
-use super::{client::Address, ending::Ending};
+use super::{client::Address, exit_status::ExitStatus};
 use crate::api::{
     DeleteResponseRequest, ExcludeResponseRequest, ExclusionReason, IncludeResponseRequest,
 };
 
-/// What `response` can do.
+/// The `response` commands.
 #[derive(Debug, Subcommand)]
 pub enum ResponseCommand {
-    /// Take a response out of every score; it stays readable.
+    /// Exclude a response from every score; it stays readable.
     Exclude(ExcludeArgs),
-    /// Put an excluded response back into every score.
+    /// Include an excluded response in every score again.
     Include {
         /// The response's id.
         response: Uuid,
     },
-    /// Remove a response for good, with all its revisions.
+    /// Delete a response and all its revisions permanently.
     Delete {
         /// The response's id.
         response: Uuid,
     },
 }
 
-/// Options of `cxmetrics response exclude`.
+/// Arguments of `response exclude`.
 #[derive(Debug, Args)]
 pub struct ExcludeArgs {
     /// The response's id.
     response: Uuid,
-    /// Why it counts nowhere.
+    /// Why the response must not count.
     #[arg(long, value_enum)]
     reason: Reason,
 }
@@ -39,50 +39,68 @@ pub struct ExcludeArgs {
 enum Reason {
     /// It was a test.
     Test,
-    /// The same customer's same answers are there already.
+    /// It repeats another response of the same customer.
     Duplicate,
     /// It was not given in good faith.
     Fraud,
 }
 
-/// Runs one of the response commands. Each is a request of its own: made again, it finds
-/// the response as it is meant to be.
-pub(super) async fn run(address: &Address, command: ResponseCommand) -> anyhow::Result<Ending> {
+impl From<Reason> for ExclusionReason {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Test => Self::Test,
+            Reason::Duplicate => Self::Duplicate,
+            Reason::Fraud => Self::Fraud,
+        }
+    }
+}
+
+/// Runs one of the `response` commands.
+///
+/// Retries within one run share a request id, so that the server makes the change once.
+/// Running the command again makes a new request, which leaves the response as it is.
+pub(super) async fn run(address: &Address, command: ResponseCommand) -> anyhow::Result<ExitStatus> {
     let server = address.connect().await?;
-    let mut client = server.responses();
+    let client = server.responses();
     let request_id = Uuid::now_v7().to_string();
-    let done = match command {
+    match command {
         ResponseCommand::Exclude(ExcludeArgs { response, reason }) => {
-            let reason = match reason {
-                Reason::Test => ExclusionReason::Test,
-                Reason::Duplicate => ExclusionReason::Duplicate,
-                Reason::Fraud => ExclusionReason::Fraud,
-            };
             let request = ExcludeResponseRequest {
                 response_id: response.to_string(),
-                reason: reason.into(),
+                reason: ExclusionReason::from(reason).into(),
                 request_id,
             };
-            let excluded = client.exclude_response(request).await;
-            excluded.map(|_| format!("excluded response {response} from every score"))
+            let exclude = || {
+                let (mut client, request) = (client.clone(), request.clone());
+                async move { client.exclude_response(request).await }
+            };
+            server.call(exclude).await?;
+            println!("excluded response {response} from every score");
         }
         ResponseCommand::Include { response } => {
             let request = IncludeResponseRequest {
                 response_id: response.to_string(),
                 request_id,
             };
-            let included = client.include_response(request).await;
-            included.map(|_| format!("included response {response} in every score"))
+            let include = || {
+                let (mut client, request) = (client.clone(), request.clone());
+                async move { client.include_response(request).await }
+            };
+            server.call(include).await?;
+            println!("included response {response} in every score");
         }
         ResponseCommand::Delete { response } => {
             let request = DeleteResponseRequest {
                 response_id: response.to_string(),
                 request_id,
             };
-            let deleted = client.delete_response(request).await;
-            deleted.map(|_| format!("deleted response {response}"))
+            let delete = || {
+                let (mut client, request) = (client.clone(), request.clone());
+                async move { client.delete_response(request).await }
+            };
+            server.call(delete).await?;
+            println!("deleted response {response}");
         }
-    };
-    println!("{}", done.map_err(|status| server.explain(status))?);
-    Ok(Ending::Done)
+    }
+    Ok(ExitStatus::Success)
 }

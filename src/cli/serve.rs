@@ -1,19 +1,19 @@
-//! `serve`: the server, on a given PostgreSQL or on a private one.
+//! `cxmetrics serve`: runs the server, on a given PostgreSQL or on a private one.
 
 use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
-use super::{database::Database, ending::Ending};
+use super::{database::Database, exit_status::ExitStatus};
 use crate::{
     server::{self, ServerOptions, config::ServeOptions, embedded::Embedded, shutdown, telemetry},
     store::{Store, StoreOptions},
 };
 
-/// Serves until SIGTERM or SIGINT, then lets calls finish and stops the private
-/// PostgreSQL, if there is one.
-pub(super) async fn run(options: ServeOptions) -> anyhow::Result<Ending> {
+/// Serves until SIGTERM or SIGINT. Then waits for calls in flight, up to the drain timeout,
+/// and stops the private PostgreSQL, if there is one.
+pub(super) async fn run(options: ServeOptions) -> anyhow::Result<ExitStatus> {
     telemetry::start(options.log_filter())?;
     let listener = TcpListener::bind(options.listen)
         .await
@@ -24,12 +24,12 @@ pub(super) async fn run(options: ServeOptions) -> anyhow::Result<Ending> {
         database
             .postgres
             .as_ref()
-            .is_none_or(|own| !own.has_ended()),
-        "the private PostgreSQL ended by itself; its last lines are in the log. Start the \
-         server again: no acknowledged response is lost"
+            .is_none_or(|postgres| !postgres.has_ended()),
+        "the private PostgreSQL exited unexpectedly; its last lines are in the log. Start the \
+         server again: no acknowledged write is lost"
     );
     database.close().await?;
-    served.map(|()| Ending::Done)
+    served.map(|()| ExitStatus::Success)
 }
 
 async fn serve(
@@ -45,7 +45,7 @@ async fn serve(
     })?;
     let server_options = ServerOptions {
         workspace: options.workspace.clone(),
-        calls_max: options.calls_max.try_into().unwrap_or(usize::MAX),
+        calls_max: options.calls_max.try_into()?,
         call_timeout: options.call_timeout(),
         drain_timeout: options.drain_timeout(),
     };
@@ -53,7 +53,7 @@ async fn serve(
     server::serve(listener, store, server_options, async {
         tokio::select! {
             requested = shutdown::requested() => if let Err(error) = requested {
-                tracing::error!(%error, "signals can't be listened to");
+                tracing::error!(%error, "can't listen for signals");
             },
             () = ended(database.postgres.as_ref()) => {}
         }
@@ -62,8 +62,8 @@ async fn serve(
     Ok(())
 }
 
-/// Ends when the private PostgreSQL did: without it the server is of no use, and
-/// whoever started it should know.
+/// Resolves when the private PostgreSQL exits: the server is useless without it, and its
+/// supervisor must see it fail.
 async fn ended(postgres: Option<&Embedded>) {
     let Some(postgres) = postgres else {
         return std::future::pending().await;

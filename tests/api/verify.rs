@@ -159,11 +159,11 @@ async fn packs_and_first_times_are_rebuilt_from_activities() {
         ),
         (
             "update customers set first_order_time = first_order_time + interval '1 s' where customer_key = 2",
-            "first times of 1 customer are not those of their activities",
+            "first times of 1 customer differ from those of their activities",
         ),
         (
             "update customers set first_time = null",
-            "first times of 2 customers are not those of their activities",
+            "first times of 2 customers differ from those of their activities",
         ),
     ] {
         spoil(&mut connection, sql).await;

@@ -18,11 +18,11 @@ use super::row_counts::RowCounts;
 use super::upload::Upload;
 use super::{activities, responses};
 use crate::cli::client::{Address, Service};
-use crate::cli::ending::Ending;
+use crate::cli::exit_status::ExitStatus;
 use crate::import::{Batches, Encoding, Layout, Mapping, RowsMapping, Source};
 
 /// Imports one file.
-pub(in crate::cli) async fn run(address: &Address, args: ImportArgs) -> anyhow::Result<Ending> {
+pub(in crate::cli) async fn run(address: &Address, args: ImportArgs) -> anyhow::Result<ExitStatus> {
     let mapping_path = &args.mapping;
     let mapping = read_mapping(mapping_path)?;
     let delimiter = args::delimiter(&args.file, mapping.delimiter)?;
@@ -71,7 +71,7 @@ struct Job {
 }
 
 impl Job {
-    async fn run<C: BulkCall>(self, server: Service, converter: C) -> anyhow::Result<Ending> {
+    async fn run<C: BulkCall>(self, server: Service, converter: C) -> anyhow::Result<ExitStatus> {
         let rules = converter.rules();
         let id_name = rules.names().id;
         let source = Source::open(&self.file, self.layout, self.encoding, rules.columns())?;
@@ -103,9 +103,9 @@ impl Job {
         }
         result?;
         Ok(if upload.counts.unstored() == 0 {
-            Ending::Done
+            ExitStatus::Success
         } else {
-            Ending::SomeRejected
+            ExitStatus::SomeRejected
         })
     }
 }

@@ -9,7 +9,6 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
-use tonic_types::StatusExt;
 
 use super::batch_receiver::BatchReceiver;
 use super::bulk_call::BulkCall;
@@ -18,15 +17,12 @@ use super::rejects::RejectsFile;
 use super::row_counts::RowCounts;
 use super::verdict::RowVerdict;
 use crate::api::Outcome;
-use crate::cli::client::{Service, is_worth_a_retry};
+use crate::cli::client::{Backoff, Service, is_retryable};
 use crate::cli::number;
 use crate::import::{Batch, RowError};
 
 /// Batches in flight: sent, and without a reply.
 const IN_FLIGHT_MAX: usize = 8;
-
-const FIRST_DELAY: Duration = Duration::from_millis(100);
-const DELAY_MAX: Duration = Duration::from_secs(5);
 
 /// A running import.
 pub(super) struct Upload<C: BulkCall> {
@@ -61,7 +57,7 @@ impl From<anyhow::Error> for Interruption {
 impl<C: BulkCall> Upload<C> {
     /// Sends every batch and returns once every row has its verdict.
     pub(super) async fn run(&mut self) -> anyhow::Result<()> {
-        let mut delay = FIRST_DELAY;
+        let mut backoff = Backoff::default();
         loop {
             let verdict_before = self.last_verdict;
             let status = match self.stream().await {
@@ -70,20 +66,18 @@ impl<C: BulkCall> Upload<C> {
                 Err(Interruption::Retryable(status)) => status,
             };
             if self.last_verdict != verdict_before {
-                delay = FIRST_DELAY;
+                backoff = Backoff::default();
             }
-            if self.last_verdict.elapsed() + delay > self.retry_for {
+            let is_first = backoff == Backoff::default();
+            let pause = backoff.next_pause(&status);
+            if self.last_verdict.elapsed() + pause > self.retry_for {
                 return Err(self.give_up(status));
             }
-            if delay == FIRST_DELAY {
+            if is_first {
                 self.progress
                     .print("the connection broke; retrying from the first row without a verdict");
             }
-            let advised = status
-                .get_details_retry_info()
-                .and_then(|info| info.retry_delay);
-            sleep(advised.map_or(delay, |advised| advised.clamp(delay, DELAY_MAX))).await;
-            delay = (delay * 2).min(DELAY_MAX);
+            sleep(pause).await;
         }
     }
 
@@ -135,7 +129,7 @@ impl<C: BulkCall> Upload<C> {
     }
 
     fn interruption(&self, status: Status) -> Interruption {
-        if is_worth_a_retry(&status) {
+        if is_retryable(&status) {
             Interruption::Retryable(status)
         } else {
             Interruption::Fatal(self.server.explain(status).into())

@@ -14,7 +14,7 @@ use crate::api::{
 };
 
 use super::client::{Address, Service};
-use super::ending::Ending;
+use super::exit_status::ExitStatus;
 use super::number;
 use definition::SurveyFile;
 
@@ -97,7 +97,7 @@ pub struct FileArgs {
 }
 
 /// Runs one of the survey commands.
-pub(super) async fn run(address: &Address, command: SurveyCommand) -> anyhow::Result<Ending> {
+pub(super) async fn run(address: &Address, command: SurveyCommand) -> anyhow::Result<ExitStatus> {
     match command {
         SurveyCommand::Create(FileArgs { file }) => create(address, &file).await,
         SurveyCommand::Update(FileArgs { file }) => update(address, &file).await,
@@ -107,7 +107,7 @@ pub(super) async fn run(address: &Address, command: SurveyCommand) -> anyhow::Re
     }
 }
 
-async fn create(address: &Address, file: &Path) -> anyhow::Result<Ending> {
+async fn create(address: &Address, file: &Path) -> anyhow::Result<ExitStatus> {
     let wanted = read(file)?;
     let survey_id = wanted.survey_id.clone();
     let server = address.connect().await?;
@@ -124,7 +124,7 @@ async fn create(address: &Address, file: &Path) -> anyhow::Result<Ending> {
         Ok(_) => {
             let questions = number::count_of(wanted.questions.len() as u64, "question");
             println!("created survey {survey_id} with {questions}");
-            Ok(Ending::Done)
+            Ok(ExitStatus::Success)
         }
         Err(error) if error.reason() == ErrorReason::SurveyExists => {
             compare(&server, file, wanted).await
@@ -136,7 +136,7 @@ async fn create(address: &Address, file: &Path) -> anyhow::Result<Ending> {
 }
 
 /// What to say of a survey that exists already.
-async fn compare(server: &Service, file: &Path, wanted: Survey) -> anyhow::Result<Ending> {
+async fn compare(server: &Service, file: &Path, wanted: Survey) -> anyhow::Result<ExitStatus> {
     let survey_id = wanted.survey_id.clone();
     let stored = get(server, survey_id.clone()).await?;
     let differences = difference::between(&wanted, &stored);
@@ -157,10 +157,10 @@ async fn compare(server: &Service, file: &Path, wanted: Survey) -> anyhow::Resul
         );
     }
     println!("survey {survey_id} exists already with this definition; nothing to do");
-    Ok(Ending::Done)
+    Ok(ExitStatus::Success)
 }
 
-async fn update(address: &Address, file: &Path) -> anyhow::Result<Ending> {
+async fn update(address: &Address, file: &Path) -> anyhow::Result<ExitStatus> {
     let wanted = read(file)?;
     let survey_id = wanted.survey_id.clone();
     let server = address.connect().await?;
@@ -176,7 +176,7 @@ async fn update(address: &Address, file: &Path) -> anyhow::Result<Ending> {
         .map_err(|status| server.explain(status))
         .with_context(|| format!("nothing was changed by {}", file.display()))?;
     println!("updated survey {survey_id}");
-    Ok(Ending::Done)
+    Ok(ExitStatus::Success)
 }
 
 fn read(file: &Path) -> anyhow::Result<Survey> {
@@ -199,7 +199,7 @@ pub(super) async fn get(server: &Service, survey_id: String) -> anyhow::Result<S
         .context("the server answered without a survey: it is no cxmetrics server of this version")
 }
 
-async fn list(address: &Address, show_archived: bool) -> anyhow::Result<Ending> {
+async fn list(address: &Address, show_archived: bool) -> anyhow::Result<ExitStatus> {
     let server = address.connect().await?;
     let mut surveys = Vec::new();
     let mut page_token = String::new();
@@ -238,20 +238,20 @@ async fn list(address: &Address, show_archived: bool) -> anyhow::Result<Ending> 
         );
         println!("{}", line.trim_end());
     }
-    Ok(Ending::Done)
+    Ok(ExitStatus::Success)
 }
 
-async fn show(address: &Address, survey_id: String) -> anyhow::Result<Ending> {
+async fn show(address: &Address, survey_id: String) -> anyhow::Result<ExitStatus> {
     let server = address.connect().await?;
     let survey = get(&server, survey_id).await?;
     if survey.archive_time.is_some() {
         println!("# archived: takes no more responses");
     }
     print!("{}", SurveyFile::print(&survey)?);
-    Ok(Ending::Done)
+    Ok(ExitStatus::Success)
 }
 
-async fn archive(address: &Address, survey_id: String) -> anyhow::Result<Ending> {
+async fn archive(address: &Address, survey_id: String) -> anyhow::Result<ExitStatus> {
     let server = address.connect().await?;
     let request = ArchiveSurveyRequest {
         survey_id: survey_id.clone(),
@@ -259,5 +259,5 @@ async fn archive(address: &Address, survey_id: String) -> anyhow::Result<Ending>
     let reply = server.surveys().archive_survey(request).await;
     reply.map_err(|status| server.explain(status))?;
     println!("archived survey {survey_id}: it takes no more responses and still answers queries");
-    Ok(Ending::Done)
+    Ok(ExitStatus::Success)
 }

@@ -1,4 +1,4 @@
-//! What a verification says.
+//! The text that `verify` prints.
 
 use std::fmt::Write;
 
@@ -9,24 +9,24 @@ use crate::{
     store::{ActivityCheck, Family, PackDifference, SurveyRows, TallyDifference},
 };
 
-/// Differences of one question, or of one workspace's activities, that are told one by one.
-const TOLD_MAX: usize = 5;
+/// Differences of one question, or of one workspace's activities, that are listed one by one.
+const LISTED_MAX: usize = 5;
 
-/// What was found up to now.
+/// The text, and how many differences it has reported so far.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     differing: usize,
 }
 
 impl Report {
-    /// How many entries differ.
+    /// The number of entries that differ.
     pub(super) fn differing(&self) -> usize {
         self.differing
     }
 
     /// The last line.
-    pub(super) fn sum(&self, repaired: bool) -> String {
-        let differing = count(i128::try_from(self.differing).unwrap_or(i128::MAX));
+    pub(super) fn summary(&self, repaired: bool) -> String {
+        let differing = count(self.differing as i128);
         match (self.differing, repaired) {
             (0, _) => "nothing differs".to_owned(),
             (_, true) => format!("{differing} differed and were rebuilt from the rows"),
@@ -38,7 +38,7 @@ impl Report {
         }
     }
 
-    /// A survey's line, and what differs, question by question.
+    /// The line of a survey, followed by its differences, question by question.
     pub(super) fn survey(
         &mut self,
         survey: &Survey,
@@ -68,15 +68,15 @@ impl Report {
                 tallies => format!("{} tallies differ", count(tallies as i128)),
             };
             let _ = writeln!(text, "    {}: {differ}", question.id);
-            for difference in of_question.iter().take(TOLD_MAX) {
-                let _ = writeln!(text, "      {}", told(difference));
+            for difference in of_question.iter().take(LISTED_MAX) {
+                let _ = writeln!(text, "      {}", describe(difference));
             }
             text += &more(of_question.len());
         }
         text
     }
 
-    /// The line of a workspace's activities, and what differs.
+    /// The line of a workspace's activities, followed by the differences.
     pub(super) fn activities(&mut self, check: &ActivityCheck) -> String {
         self.differing += check.packs.len() + check.first_times.len();
         let mut text = format!(
@@ -87,7 +87,7 @@ impl Report {
             },
             count_of(check.customers, "customer"),
         );
-        for pack in check.packs.iter().take(TOLD_MAX) {
+        for pack in check.packs.iter().take(LISTED_MAX) {
             let PackDifference {
                 month,
                 kept,
@@ -107,16 +107,16 @@ impl Report {
             let customers = count_of(check.first_times.len() as u64, "customer");
             let _ = writeln!(
                 text,
-                "      first times of {customers} are not those of their activities"
+                "      first times of {customers} differ from those of their activities"
             );
         }
         text
     }
 }
 
-/// How many differences were not told.
+/// The number of differences that are not listed.
 fn more(found: usize) -> String {
-    match found.checked_sub(TOLD_MAX) {
+    match found.checked_sub(LISTED_MAX) {
         None | Some(0) => String::new(),
         Some(more) => format!("      and {more} more\n"),
     }
@@ -130,8 +130,8 @@ fn family(family: Family) -> &'static str {
     }
 }
 
-/// One tally, by what in it differs.
-fn told(difference: &TallyDifference) -> String {
+/// One tally, with the counts in it that differ.
+fn describe(difference: &TallyDifference) -> String {
     let grain = match difference.grain {
         Grain::Instant => "instant",
         Grain::Hour => "hour",
@@ -147,7 +147,7 @@ fn told(difference: &TallyDifference) -> String {
                     0 => "answered".to_owned(),
                     1 => "not applicable".to_owned(),
                     2 => "skipped".to_owned(),
-                    // From 0, the least of its scale or the first of its choices.
+                    // Point 0 is the minimum of the scale, or the first choice.
                     point => format!(
                         "point {}",
                         usize::from(difference.page.unsigned_abs()) * 11 + point - 3

@@ -1,42 +1,42 @@
-//! `query activity-counts`.
+//! `cxmetrics query activity-counts`.
 
 use crate::api::{
     ActivityCountPoint, ActivityKind, QueryActivityCountsRequest, QueryActivityCountsResponse,
 };
 use clap::ValueEnum;
 
-use super::super::super::client::Service;
-use super::super::super::number;
-use super::super::bucket::BucketArgs;
-use super::super::columns::{self, Align, Column, Look};
-use super::super::figure;
-use super::cells::{self, Row};
+use super::super::args::{BucketArgs, OutputFormat, ScopeArgs, flag_of_field};
+use super::super::format::{Align, Column, Terminal, layout, number};
+use super::super::query::{Call, Query};
+use super::super::reply::Reply;
+use super::columns::{self, Row};
+use super::csv;
 use super::definition::{Definition, metric};
-use super::scope::ScopeArgs;
-use super::{Answer, Query};
+use crate::cli::client::Service;
 
 const EXAMPLES: &str = "\
-The rate is per active customer: one with a sign of life no longer than --active-days back.
-Besides the customers' attributes, --group and --where take channel, topic and the declared
-dimensions of activities.
+The rate is per active customer. A customer is active for --active-days after an acquisition,
+order or reactivation. --group and --where take attributes of customers, and also channel, topic
+and the declared dimensions of activities.
 
 Examples:
   cxmetrics query activity-counts --by month --kind contact --group topic
   cxmetrics query activity-counts --by day --kind order,refund --from 2025-05 --to 2025-06
   cxmetrics query activity-counts --kind contact --where topic=complaint --active-days 90";
 
-/// What `query activity-counts` is told.
+/// Arguments of `query activity-counts`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli::query) struct ActivityCountsArgs {
     #[command(flatten)]
     buckets: BucketArgs,
 
-    /// Only activities of these kinds; all when left out.
+    /// Count only activities of these kinds [default: all].
     #[arg(long, value_enum, value_delimiter = ',')]
     kind: Vec<Kind>,
 
-    /// How many days back a sign of life makes a customer active. 180 when left out.
+    /// How many days a customer stays active after an acquisition, order or reactivation
+    /// [default: 180].
     #[arg(long, value_name = "DAYS")]
     active_days: Option<i32>,
 
@@ -67,9 +67,9 @@ impl From<Kind> for ActivityKind {
     }
 }
 
-fn kind_in_words(kind: ActivityKind) -> &'static str {
+fn kind_name(kind: ActivityKind) -> &'static str {
     match kind {
-        ActivityKind::Unspecified => figure::NOTHING,
+        ActivityKind::Unspecified => number::DASH,
         ActivityKind::Acquired => "acquired",
         ActivityKind::Order => "order",
         ActivityKind::Refund => "refund",
@@ -81,10 +81,16 @@ fn kind_in_words(kind: ActivityKind) -> &'static str {
 
 impl Query for ActivityCountsArgs {
     type Request = QueryActivityCountsRequest;
-    type Reply = QueryActivityCountsResponse;
+    type Message = QueryActivityCountsResponse;
 
-    fn scope(&self) -> &ScopeArgs {
-        &self.scope
+    const MESSAGE: &'static str = "QueryActivityCountsResponse";
+
+    fn output(&self) -> OutputFormat {
+        self.scope.output().output
+    }
+
+    fn flag(&self, field: &str) -> Option<String> {
+        flag_of_field(field, self.scope.filters())
     }
 
     fn request(&self) -> anyhow::Result<Self::Request> {
@@ -101,14 +107,16 @@ impl Query for ActivityCountsArgs {
         })
     }
 
-    async fn call(service: &Service, request: Self::Request) -> Answer<Self::Reply> {
+    async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
         service
             .customer_metrics()
             .query_activity_counts(request)
             .await
     }
 
-    fn table(&self, definition: &Definition<'_>, reply: &Self::Reply, look: Look) -> String {
+    fn table(&self, reply: &Reply<Self::Message>, terminal: Terminal) -> anyhow::Result<String> {
+        let reply = &reply.message;
+        let definition = Definition::parse(reply.definition.as_ref())?;
         let title = format!(
             "activities; active is who gave a sign of life within {} days",
             reply.active_days
@@ -117,19 +125,27 @@ impl Query for ActivityCountsArgs {
         let mut rows = Vec::new();
         let mut kinds = Vec::new();
         for series in &reply.series {
-            let kind = kind_in_words(series.kind()).to_owned();
+            let kind = kind_name(series.kind()).to_owned();
             kinds.extend(vec![kind; series.points.len()]);
             rows.extend(Row::of_series(&series.group, &series.points, |point| {
                 point.period
-            }));
+            })?);
         }
         if rows.is_empty() {
-            return columns::in_words(head, "no activities");
+            return Ok(layout::empty_page(head, "no activities"));
         }
         let mut columns = vec![Column::new("kind", Align::Left, kinds)];
-        columns.extend(cells::identity(definition, self.buckets.bucket(), &rows));
+        columns.extend(columns::identity(&definition, self.buckets.bucket(), &rows));
         columns.extend(count_columns(&rows));
-        columns::page(head, columns, look)
+        Ok(layout::page(head, columns, terminal))
+    }
+
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
+        csv::render(
+            reply.message.definition.as_ref(),
+            &reply.reflected,
+            &csv::POINTS,
+        )
     }
 }
 
@@ -144,14 +160,14 @@ fn count_columns(rows: &[Row<'_, ActivityCountPoint>]) -> Vec<Column> {
         count("customers", |point| point.customers).optional(),
         count("active customers", |point| point.active_customers),
     ];
-    // Most customers do a thing seldom: three decimals tell them apart.
-    columns.extend(cells::estimate(
+    // Rates of rare activities need three decimals.
+    columns.extend(columns::estimate(
         "rate",
         rows,
         |row| row.point.rate.as_ref(),
-        |value| figure::decimal(value, 3),
+        |value| number::decimal(value, 3),
     ));
-    columns.extend(cells::notes(rows, |row| row.point.rate.as_ref()));
+    columns.extend(columns::notes(rows, |row| row.point.rate.as_ref()));
     columns
 }
 
@@ -160,25 +176,26 @@ fn count_columns(rows: &[Row<'_, ActivityCountPoint>]) -> Vec<Column> {
 mod tests {
     use crate::api::ActivityCountSeries;
 
-    use super::super::sample;
+    use super::super::samples;
+    use super::super::test_support;
     use super::*;
 
     fn reply() -> QueryActivityCountsResponse {
         let point = ActivityCountPoint {
-            period: Some(sample::period(("2024-05-01", "2024-05-02"))),
+            period: Some(samples::period(("2024-05-01", "2024-05-02"))),
             count: 1234,
             customers: 800,
             active_customers: 10_000,
-            rate: Some(sample::estimate(0.1234, 0.1166, 0.1305, 10_000)),
+            rate: Some(samples::estimate(0.1234, 0.1166, 0.1305, 10_000)),
         };
         QueryActivityCountsResponse {
-            definition: Some(sample::definition(
+            definition: Some(samples::definition(
                 &["topic"],
                 &[("rate", "count / active_customers")],
             )),
             active_days: 180,
             series: vec![ActivityCountSeries {
-                group: sample::group(&[Some("complaint")]),
+                group: samples::group(&[Some("complaint")]),
                 kind: ActivityKind::Contact.into(),
                 points: vec![point],
             }],
@@ -186,11 +203,15 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_and_group_has_its_count_and_rate() {
-        let lines = sample::lines::<ActivityCountsArgs>(&["--by", "day"], &reply(), sample::WIDE);
+    fn each_kind_and_group_has_a_count_and_a_rate() {
+        let lines = test_support::lines::<ActivityCountsArgs>(
+            &["--by", "day"],
+            reply(),
+            test_support::WIDE,
+        );
         assert_eq!(lines[1], "  rate = count / active customers (Wilson)");
         assert_eq!(
-            sample::words(&lines[5]),
+            test_support::words(&lines[5]),
             [
                 "contact",
                 "complaint",
@@ -207,29 +228,33 @@ mod tests {
     }
 
     #[test]
-    fn groups_in_which_nothing_happened_are_said_in_words() {
+    fn an_empty_reply_is_a_sentence() {
         let reply = QueryActivityCountsResponse {
             series: Vec::new(),
             ..reply()
         };
-        let lines = sample::lines::<ActivityCountsArgs>(&[], &reply, sample::WIDE);
+        let lines = test_support::lines::<ActivityCountsArgs>(&[], reply, test_support::WIDE);
         assert_eq!(lines.last().unwrap(), "no activities");
     }
 
     #[test]
     fn csv_names_the_kind_in_full() {
-        let lines =
-            sample::lines::<ActivityCountsArgs>(&["--output", "csv"], &reply(), sample::WIDE);
+        let lines = test_support::lines::<ActivityCountsArgs>(
+            &["--output", "csv"],
+            reply(),
+            test_support::WIDE,
+        );
         assert!(lines[0].starts_with("topic,kind,start_time,"));
         assert!(lines[1].starts_with("complaint,ACTIVITY_KIND_CONTACT,2024-05-01T00:00:00Z,"));
     }
 
     #[test]
-    fn kinds_come_as_a_list() {
-        let args = sample::parsed::<ActivityCountsArgs>(&["--kind", "contact,order"]).unwrap();
+    fn kinds_are_a_list() {
+        let args =
+            test_support::parsed::<ActivityCountsArgs>(&["--kind", "contact,order"]).unwrap();
         let request = args.request().unwrap();
         let kinds: Vec<ActivityKind> = request.kinds().collect();
         assert_eq!(kinds, [ActivityKind::Contact, ActivityKind::Order]);
-        assert!(sample::parsed::<ActivityCountsArgs>(&["--kind", "visit"]).is_err());
+        assert!(test_support::parsed::<ActivityCountsArgs>(&["--kind", "visit"]).is_err());
     }
 }

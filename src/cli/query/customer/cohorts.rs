@@ -1,4 +1,4 @@
-//! `query cohorts`.
+//! `cxmetrics query cohorts`.
 
 use crate::api::{
     Bucket, Cohort, CohortCell, CohortStart, DimensionValue, QueryCohortsRequest,
@@ -6,53 +6,51 @@ use crate::api::{
 };
 use clap::ValueEnum;
 
-use super::super::super::client::Service;
-use super::super::super::number;
-use super::super::bucket::WeekStart;
-use super::super::columns::{self, Align, Column, Look};
-use super::super::label;
-use super::cells;
+use super::super::args::{OutputFormat, ScopeArgs, WeekStart, flag_of_field};
+use super::super::format::{Align, Column, Terminal, label, layout, number};
+use super::super::query::{Call, Query};
+use super::super::reply::csv::{Level, level};
+use super::super::reply::{Period, Reply};
 use super::currency::{exact, in_currency};
 use super::definition::{Definition, Metric, metric};
-use super::scope::ScopeArgs;
-use super::sheet::{Level, level};
-use super::{Answer, Query};
+use super::{columns, csv};
+use crate::cli::client::Service;
 
 const EXAMPLES: &str = "\
-Each line is a cohort: the customers who began in one month or week. Behind its size stands what
-they did at age 0, 1, 2 and on. A star marks an age that is not over yet. --output csv has every
-number of every cell, with the intervals of retention.
+Each line is a cohort: the customers who started in one month or week. The columns after its size
+are its ages 0, 1, 2 and so on. A star marks an age that is not over yet. --output csv has every
+number of every age, with the intervals of retention.
 
 Examples:
   cxmetrics query cohorts --from 2025 --to 2026 --ages 12
   cxmetrics query cohorts --by week --start acquisition --from 2025-05 --to 2025-08
   cxmetrics query cohorts --show revenue --currency EUR --group acquisition_channel";
 
-/// What `query cohorts` is told.
+/// Arguments of `query cohorts`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli::query) struct CohortsArgs {
-    /// How long an age is, and the time in which a cohort began.
+    /// Length of an age, and of the period in which a cohort starts.
     #[arg(long, value_enum, default_value_t = By::Month)]
     by: By,
 
-    /// The day a week begins, for --by week.
+    /// First day of the week, for --by week.
     #[arg(long, value_enum, value_name = "DAY", default_value_t = WeekStart::Monday)]
     week_start: WeekStart,
 
-    /// What begins a cohort.
+    /// Event that starts a cohort.
     #[arg(long, value_enum, default_value_t = Start::FirstOrder)]
     start: Start,
 
-    /// How many ages to ask for; as many as there are when left out.
+    /// Number of ages to query [default: all].
     #[arg(long, value_name = "N")]
     ages: Option<i32>,
 
-    /// What to show of each age in a table.
+    /// Number that a table shows for each age.
     #[arg(long, value_enum, default_value_t = Show::Retention)]
     show: Show,
 
-    /// Only money of this currency; needed where there are several.
+    /// Count only amounts in this currency; required if there are several.
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
 
@@ -79,7 +77,7 @@ impl From<By> for Bucket {
 enum Start {
     /// The first order.
     FirstOrder,
-    /// The first sign of life.
+    /// The first acquisition, order or reactivation.
     Acquisition,
 }
 
@@ -94,13 +92,13 @@ impl From<Start> for CohortStart {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Show {
-    /// How many customers ordered.
+    /// Customers who ordered.
     Customers,
-    /// Which share of the cohort ordered.
+    /// Share of the cohort who ordered.
     Retention,
-    /// How many orders there were.
+    /// Orders.
     Orders,
-    /// What was charged less what was given back.
+    /// Revenue less refunds.
     Revenue,
 }
 
@@ -127,11 +125,11 @@ impl Show {
     fn cell(self, cell: &CohortCell) -> String {
         let text = match self {
             Self::Customers => number::count(cell.customers),
-            Self::Retention => cells::value(cell.retention.as_ref(), cells::percent),
+            Self::Retention => columns::value(cell.retention.as_ref(), columns::percent),
             Self::Orders => number::count(cell.orders),
             Self::Revenue => exact(&cell.revenue_net),
         };
-        // A space keeps the digits in line.
+        // The space keeps the digits aligned.
         let mark = if cell.is_partial { '*' } else { ' ' };
         format!("{text}{mark}")
     }
@@ -139,10 +137,16 @@ impl Show {
 
 impl Query for CohortsArgs {
     type Request = QueryCohortsRequest;
-    type Reply = QueryCohortsResponse;
+    type Message = QueryCohortsResponse;
 
-    fn scope(&self) -> &ScopeArgs {
-        &self.scope
+    const MESSAGE: &'static str = "QueryCohortsResponse";
+
+    fn output(&self) -> OutputFormat {
+        self.scope.output().output
+    }
+
+    fn flag(&self, field: &str) -> Option<String> {
+        flag_of_field(field, self.scope.filters())
     }
 
     fn request(&self) -> anyhow::Result<Self::Request> {
@@ -150,60 +154,51 @@ impl Query for CohortsArgs {
         Ok(QueryCohortsRequest {
             scope: Some(self.scope.scope()?),
             bucket: bucket.into(),
-            first_day_of_week: self.week_start.of(bucket).into(),
+            first_day_of_week: self.week_start.for_bucket(bucket).into(),
             start: CohortStart::from(self.start).into(),
             ages_max: self.ages,
+            // Empty: the only currency there is.
             currency_code: self.currency.clone().unwrap_or_default(),
         })
     }
 
-    async fn call(service: &Service, request: Self::Request) -> Answer<Self::Reply> {
+    async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
         service.customer_metrics().query_cohorts(request).await
     }
 
-    fn levels(&self) -> &'static [Level] {
-        const {
-            &[
-                level("tables"),
-                Level {
-                    field: "cohorts",
-                    prefix: "cohort_",
-                },
-                level("cells"),
-            ]
-        }
-    }
-
-    fn table(&self, definition: &Definition<'_>, reply: &Self::Reply, look: Look) -> String {
+    fn table(&self, reply: &Reply<Self::Message>, terminal: Terminal) -> anyhow::Result<String> {
+        let reply = &reply.message;
+        let definition = Definition::parse(reply.definition.as_ref())?;
         let head = definition.head(&self.title(reply), &[self.show.metric()]);
-        let tables = reply.tables.iter();
-        let rows: Vec<Row<'_>> = tables
-            .flat_map(|table| {
-                let group = table.group.as_slice();
-                table
-                    .cohorts
-                    .iter()
-                    .map(move |cohort| Row { group, cohort })
-            })
-            .collect();
+        let mut rows = Vec::new();
+        for table in &reply.tables {
+            for cohort in &table.cohorts {
+                rows.push(Row {
+                    group: &table.group,
+                    period: Period::required(cohort.period)?,
+                    cohort,
+                });
+            }
+        }
         if rows.iter().all(|row| row.cohort.size == 0) {
-            return columns::in_words(head, "nobody began in that time");
+            return Ok(layout::empty_page(head, "nobody began in that time"));
         }
         let bucket = Bucket::from(self.by);
-        let mut columns = cells::groups(definition, &rows, |row| row.group);
+        let mut columns = columns::groups(&definition, &rows, |row| row.group);
         let title = label::bucket_title(bucket);
         columns.push(Column::of(title, Align::Left, &rows, |row| {
-            cells::period(row.cohort.period, bucket, definition)
+            label::bucket(row.period, bucket, &definition.zone)
         }));
         columns.push(Column::of("size", Align::Right, &rows, |row| {
             number::count(row.cohort.size)
         }));
-        let shown = columns.len();
-        columns.extend(self.age_columns(&rows));
-        let ages = columns.len() - shown;
-        columns::fit(&mut columns, look.width);
-        let left_out = ages + shown - columns.len();
-        let mut text = columns::page(head, columns, look);
+        let age_columns = self.age_columns(&rows);
+        let ages = age_columns.len();
+        columns.extend(age_columns);
+        let all = columns.len();
+        layout::fit(&mut columns, terminal.width);
+        let left_out = all - columns.len();
+        let mut text = layout::page(head, columns, terminal);
         if left_out > 0 {
             text.push_str(&format!(
                 "\nages from {} to {} find no room here; --output csv has them\n",
@@ -211,23 +206,38 @@ impl Query for CohortsArgs {
                 ages - 1
             ));
         }
-        text
+        Ok(text)
+    }
+
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
+        csv::render(reply.message.definition.as_ref(), &reply.reflected, &LEVELS)
     }
 }
+
+/// The lists that become lines of CSV.
+const LEVELS: [Level; 3] = [
+    level("tables"),
+    Level {
+        field: "cohorts",
+        prefix: "cohort_",
+    },
+    level("cells"),
+];
 
 /// A cohort of a group.
 struct Row<'a> {
     group: &'a [DimensionValue],
+    period: Period,
     cohort: &'a Cohort,
 }
 
 impl Row<'_> {
-    /// What the cohort did; what nobody did is nothing to read.
+    /// The ages of the cohort; an empty cohort shows none.
     fn cells(&self) -> &[CohortCell] {
-        match self.cohort.size {
-            0 => &[],
-            _ => &self.cohort.cells,
+        if self.cohort.size == 0 {
+            return &[];
         }
+        &self.cohort.cells
     }
 }
 
@@ -251,7 +261,7 @@ impl CohortsArgs {
         )
     }
 
-    /// A column for each age that some cohort has reached.
+    /// One column per age that some cohort has reached.
     fn age_columns(&self, rows: &[Row<'_>]) -> Vec<Column> {
         let ages = rows.iter().flat_map(Row::cells);
         let Some(oldest) = ages.map(|cell| cell.age).max() else {
@@ -273,26 +283,28 @@ impl CohortsArgs {
 mod tests {
     use crate::api::CohortTable;
 
-    use super::super::sample;
+    use super::super::samples;
+    use super::super::test_support;
     use super::*;
 
     fn reply() -> QueryCohortsResponse {
         let cell = |age, share, is_partial| CohortCell {
             age,
+            period: Some(samples::period(("2024-01-01", "2024-02-01"))),
             customers: 12,
-            retention: Some(sample::estimate(share, 0.1, 0.9, 1200)),
+            retention: Some(samples::estimate(share, 0.1, 0.9, 1200)),
             orders: 1234,
             revenue_net: "98765.40".to_owned(),
             is_partial,
             ..CohortCell::default()
         };
         let cohort = |month, size, cells| Cohort {
-            period: Some(sample::period(month)),
+            period: Some(samples::period(month)),
             size,
             cells,
         };
         QueryCohortsResponse {
-            definition: Some(sample::definition(
+            definition: Some(samples::definition(
                 &[],
                 &[("retention", "customers / size")],
             )),
@@ -314,11 +326,11 @@ mod tests {
     }
 
     fn lines(args: &[&str], width: usize) -> Vec<String> {
-        sample::lines::<CohortsArgs>(args, &reply(), width)
+        test_support::lines::<CohortsArgs>(args, reply(), width)
     }
 
     #[test]
-    fn a_triangle_marks_what_is_not_over_yet() {
+    fn a_star_marks_an_age_that_is_not_over() {
         assert_eq!(
             lines(&[], 200),
             [
@@ -336,14 +348,14 @@ mod tests {
     }
 
     #[test]
-    fn money_is_shown_where_it_was_asked_for() {
+    fn revenue_is_shown_on_request() {
         let lines = lines(&["--show", "revenue"], 200);
         assert!(lines[0].contains("net revenue in EUR by age in months"));
         assert!(lines[4].ends_with("98,765.40*"), "{}", lines[4]);
     }
 
     #[test]
-    fn ages_without_room_are_named() {
+    fn ages_that_do_not_fit_are_named() {
         let lines = lines(&[], 25);
         assert_eq!(lines[4].trim_end(), "month     size       0");
         assert_eq!(
@@ -353,15 +365,15 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_began_it_is_said_in_words() {
+    fn a_period_without_cohorts_is_a_sentence() {
         let mut reply = reply();
         reply.tables[0].cohorts.drain(..2);
-        let lines = sample::lines::<CohortsArgs>(&[], &reply, sample::WIDE);
+        let lines = test_support::lines::<CohortsArgs>(&[], reply, test_support::WIDE);
         assert_eq!(lines.last().unwrap(), "nobody began in that time");
     }
 
     #[test]
-    fn csv_has_a_line_for_each_age_and_one_for_a_cohort_without() {
+    fn csv_has_one_line_per_age_and_one_for_an_empty_cohort() {
         let lines = lines(&["--output", "csv"], 80);
         assert!(
             lines[0].starts_with("cohort_start_time,cohort_end_time,cohort_size,age,start_time,")
@@ -372,11 +384,11 @@ mod tests {
 
     #[test]
     fn months_of_first_orders_are_the_default() {
-        let args = sample::parsed::<CohortsArgs>(&["--ages", "12"]).unwrap();
+        let args = test_support::parsed::<CohortsArgs>(&["--ages", "12"]).unwrap();
         let request = args.request().unwrap();
         assert_eq!(request.bucket(), Bucket::Month);
         assert_eq!(request.start(), CohortStart::FirstOrder);
         assert_eq!(request.ages_max, Some(12));
-        assert!(sample::parsed::<CohortsArgs>(&["--by", "day"]).is_err());
+        assert!(test_support::parsed::<CohortsArgs>(&["--by", "day"]).is_err());
     }
 }

@@ -1,36 +1,38 @@
-//! Amounts of one currency.
+//! Amounts of money in one currency.
 
 use crate::domain::money::Currency;
 
-use super::super::figure;
+use super::super::format::number;
 
-/// How amounts of a currency are written.
+/// The format of amounts in a currency.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Amounts {
     decimals: usize,
 }
 
 impl Amounts {
-    /// Those of the currency with this code; empty where there is no money at all.
+    /// The format of the currency with this code; the code is empty if there is no money.
     pub(super) fn of(currency_code: &str) -> Self {
         let currency = Currency::parse(currency_code);
+        // Most currencies have two decimals. The default rounds the display only: of a
+        // currency that is newer than this version.
         Self {
             decimals: currency.map_or(2, |currency| currency.decimals()),
         }
     }
 
-    /// A number rounded to the currency's decimals.
+    /// A number, rounded to the currency's decimals.
     pub(super) fn rounded(self, value: f64) -> String {
-        figure::decimal(value, self.decimals)
+        number::decimal(value, self.decimals)
     }
 
-    /// The same, always with its sign.
+    /// Like [`Amounts::rounded`], always with a sign.
     pub(super) fn signed(self, value: f64) -> String {
-        figure::signed(value, self.decimals)
+        number::signed(value, self.decimals)
     }
 }
 
-/// ` in EUR`, or nothing where there is no money.
+/// ` in EUR`, or nothing if there is no money.
 pub(super) fn in_currency(currency_code: &str) -> String {
     if currency_code.is_empty() {
         String::new()
@@ -39,12 +41,12 @@ pub(super) fn in_currency(currency_code: &str) -> String {
     }
 }
 
-/// An exact amount of a reply; a dash where there is none.
+/// An exact amount of a reply, or a dash if there is no money.
 pub(super) fn exact(amount: &str) -> String {
     if amount.is_empty() {
-        figure::NOTHING.to_owned()
+        number::DASH.to_owned()
     } else {
-        figure::amount(amount)
+        number::amount(amount)
     }
 }
 

@@ -1,23 +1,22 @@
-//! What fixes the numbers of a reply, in a few lines.
+//! The definition of a reply: what fixes its numbers.
 
-use anyhow::Context;
 use jiff::tz::TimeZone;
 
 use crate::api::{self, CustomerDefinition, CustomerScope, FilterOperator, Formula, QuestionRef};
 use crate::domain::activity::ANSWER_CLASS;
 
-use super::super::label;
-use super::super::report::Period;
+use super::super::format::label;
+use super::super::reply::{Period, lacks};
 use crate::import::time_zone;
 
-/// A number that a table shows: its field in the reply, and the title of its column.
+/// A number that a table shows: its field in the reply and the title of its column.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Metric {
     pub(super) field: &'static str,
     pub(super) title: &'static str,
 }
 
-/// A metric with both its names.
+/// A metric by its two names.
 pub(super) const fn metric(field: &'static str, title: &'static str) -> Metric {
     Metric { field, title }
 }
@@ -33,20 +32,25 @@ pub(super) struct Definition<'a> {
 }
 
 impl<'a> Definition<'a> {
-    /// Parses a definition; an error means that the server is another program.
-    pub(super) fn new(definition: Option<&'a CustomerDefinition>) -> anyhow::Result<Self> {
-        let definition = definition.context("no definition")?;
-        let scope = definition.scope.as_ref().context("no scope")?;
+    /// Parses the definition of a reply.
+    ///
+    /// # Errors
+    ///
+    /// If it lacks a field that tables need.
+    pub(super) fn parse(definition: Option<&'a CustomerDefinition>) -> anyhow::Result<Self> {
+        let definition = definition.ok_or_else(|| lacks("definition"))?;
+        let scope = definition.scope.as_ref();
+        let scope = scope.ok_or_else(|| lacks("definition.scope"))?;
         Ok(Self {
             scope,
             formulas: &definition.formulas,
             confidence_level: definition.confidence_level,
-            period: scope.period.map(Period::new).transpose()?,
+            period: scope.period.map(Period::parse).transpose()?,
             zone: time_zone(&scope.time_zone)?,
         })
     }
 
-    /// What the reply is split by, in the order of its groups.
+    /// The dimensions that the reply is grouped by, in the order of its groups.
     pub(super) fn dimensions(&self) -> Vec<String> {
         let answer_class = self.scope.split_by_answer.as_ref();
         let answer_class = answer_class.map(|_| ANSWER_CLASS.to_owned());
@@ -56,8 +60,8 @@ impl<'a> Definition<'a> {
             .collect()
     }
 
-    /// The question that the reply is split by, and where its answers end.
-    pub(super) fn answers(&self) -> Option<String> {
+    /// The question that the reply is grouped by, and the end of its answers.
+    pub(super) fn split_by_answer(&self) -> Option<String> {
         let QuestionRef {
             survey_id,
             question_id,
@@ -70,32 +74,32 @@ impl<'a> Definition<'a> {
         ))
     }
 
-    /// The head of a table: its title, what each metric means, and what was asked.
+    /// The head of a table: title, formulas and scope.
     pub(super) fn head(&self, title: &str, metrics: &[Metric]) -> String {
-        let mut lines = format!("{title}\n{}{}", self.formulas(metrics), self.asked());
-        if let Some(answers) = self.answers() {
-            lines.push_str(&format!("{ANSWER_CLASS}: {answers}\n"));
+        let mut lines = format!("{title}\n{}{}", self.formulas(metrics), self.scope());
+        if let Some(question) = self.split_by_answer() {
+            lines.push_str(&format!("{ANSWER_CLASS}: {question}\n"));
         }
         lines
     }
 
-    /// What each metric means, in a line of its own.
+    /// One line for each metric that the reply has a formula for.
     pub(super) fn formulas(&self, metrics: &[Metric]) -> String {
         let lines = metrics.iter().filter_map(|metric| {
             let formula = self
                 .formulas
                 .iter()
                 .find(|each| each.field == metric.field)?;
-            Some(format!("  {} = {}\n", metric.title, in_words(formula)))
+            Some(format!("  {} = {}\n", metric.title, describe(formula)))
         });
         lines.collect()
     }
 
-    /// Which time and which customers.
-    pub(super) fn asked(&self) -> String {
+    /// Period, time zone, confidence level and filters.
+    pub(super) fn scope(&self) -> String {
         let period = self.period.map_or_else(
             || "no activities yet".to_owned(),
-            |period| label::span(period, &self.zone),
+            |period| label::period(period, &self.zone),
         );
         let mut lines = format!(
             "{period}, {}; {}% intervals\n",
@@ -104,14 +108,14 @@ impl<'a> Definition<'a> {
         );
         for filter in &self.scope.filters {
             let keeps = filter.operator() != FilterOperator::NotIn;
-            lines.push_str(&label::of_filter(keeps, &filter.dimension, &filter.values));
+            lines.push_str(&label::filter(keeps, &filter.dimension, &filter.values));
         }
         lines
     }
 }
 
-/// `retained / at start (Wilson)`: a formula by the titles of its columns.
-fn in_words(formula: &api::Formula) -> String {
+/// A formula with the titles of its columns: `retained / at start (Wilson)`.
+fn describe(formula: &api::Formula) -> String {
     let text = formula.formula.replace('_', " ");
     match formula.interval.as_str() {
         "" => text,
@@ -122,13 +126,13 @@ fn in_words(formula: &api::Formula) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
-    use super::super::sample;
+    use super::super::samples;
     use super::*;
 
     #[test]
-    fn the_head_says_what_fixes_the_numbers() {
+    fn the_head_shows_formulas_and_scope() {
         let mut definition =
-            sample::definition(&["segment"], &[("retention", "retained / at_start")]);
+            samples::definition(&["segment"], &[("retention", "retained / at_start")]);
         let scope = definition.scope.as_mut().unwrap();
         scope.split_by_answer = Some(QuestionRef {
             survey_id: "shop".to_owned(),
@@ -139,7 +143,7 @@ mod tests {
             operator: FilterOperator::NotIn.into(),
             values: vec![String::new(), "FR".to_owned()],
         });
-        let definition = Definition::new(Some(&definition)).unwrap();
+        let definition = Definition::parse(Some(&definition)).unwrap();
 
         let head = definition.head("customer base", &[metric("retention", "retention")]);
 
@@ -157,15 +161,15 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_is_stored_there_is_no_period() {
-        let mut definition = sample::definition(&[], &[]);
+    fn without_activities_there_is_no_period() {
+        let mut definition = samples::definition(&[], &[]);
         definition.scope.as_mut().unwrap().period = None;
-        let definition = Definition::new(Some(&definition)).unwrap();
+        let definition = Definition::parse(Some(&definition)).unwrap();
         assert!(
             definition
                 .head("purchases", &[])
                 .contains("no activities yet, UTC")
         );
-        assert!(Definition::new(None).is_err());
+        assert!(Definition::parse(None).is_err());
     }
 }

@@ -1,22 +1,21 @@
-//! `query purchases`.
+//! `cxmetrics query purchases`.
 
 use crate::api::{PurchasePoint, QueryPurchasesRequest, QueryPurchasesResponse};
 
-use super::super::super::client::Service;
-use super::super::super::number;
-use super::super::bucket::BucketArgs;
-use super::super::columns::{self, Align, Column, Look};
-use super::super::figure;
-use super::cells::{self, Row};
+use super::super::args::{BucketArgs, OutputFormat, ScopeArgs, flag_of_field};
+use super::super::format::{Align, Column, Terminal, layout, number};
+use super::super::query::{Call, Query};
+use super::super::reply::Reply;
+use super::columns::{self, Row};
+use super::csv;
 use super::currency::{Amounts, exact, in_currency};
 use super::definition::{Definition, Metric, metric};
-use super::scope::ScopeArgs;
-use super::{Answer, Query};
+use crate::cli::client::Service;
 
 const EXAMPLES: &str = "\
-Each bucket is a window of its own: who ordered twice in a month is a repeat customer of that
-month. Besides the customers' attributes, --group and --where take channel, topic and the
-declared dimensions of activities. A wide table leaves out columns; --output csv has all.
+Each bucket stands alone: a customer who orders twice in a month is a repeat customer of that month.
+--group and --where take attributes of customers, and also channel, topic and the declared
+dimensions of activities. A narrow terminal leaves out columns; --output csv has all of them.
 
 Examples:
   cxmetrics query purchases --by month --from 2025 --to 2026 --currency EUR
@@ -33,23 +32,24 @@ const METRICS: [Metric; 6] = [
     metric("profit_per_customer", "profit per customer"),
 ];
 
-/// What `query purchases` is told.
+/// Arguments of `query purchases`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli::query) struct PurchasesArgs {
     #[command(flatten)]
     buckets: BucketArgs,
 
-    /// Only money of this currency; needed where there are several.
+    /// Count only amounts in this currency; required if there are several.
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
 
-    /// Count orders of one customer on one day of --zone as one occasion, for
-    /// frequency and repurchase.
+    /// Count orders of one customer on one day of --zone as one occasion, for frequency and
+    /// repurchase.
     #[arg(long)]
     same_day_as_one: bool,
 
-    /// Show also how many ordered again within this many days of their first order.
+    /// Also show the share of customers who ordered again within this many days of their
+    /// first order.
     #[arg(long, value_name = "DAYS")]
     within_days: Option<i32>,
 
@@ -59,10 +59,16 @@ pub(in crate::cli::query) struct PurchasesArgs {
 
 impl Query for PurchasesArgs {
     type Request = QueryPurchasesRequest;
-    type Reply = QueryPurchasesResponse;
+    type Message = QueryPurchasesResponse;
 
-    fn scope(&self) -> &ScopeArgs {
-        &self.scope
+    const MESSAGE: &'static str = "QueryPurchasesResponse";
+
+    fn output(&self) -> OutputFormat {
+        self.scope.output().output
+    }
+
+    fn flag(&self, field: &str) -> Option<String> {
+        flag_of_field(field, self.scope.filters())
     }
 
     fn request(&self) -> anyhow::Result<Self::Request> {
@@ -70,21 +76,26 @@ impl Query for PurchasesArgs {
             scope: Some(self.scope.scope()?),
             bucket: self.buckets.bucket().into(),
             first_day_of_week: self.buckets.first_day_of_week().into(),
+            // Empty: the only currency there is.
             currency_code: self.currency.clone().unwrap_or_default(),
             same_day_as_one: self.same_day_as_one,
             repurchase_within_days: self.within_days,
         })
     }
 
-    async fn call(service: &Service, request: Self::Request) -> Answer<Self::Reply> {
+    async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
         service.customer_metrics().query_purchases(request).await
     }
 
-    fn table(&self, definition: &Definition<'_>, reply: &Self::Reply, look: Look) -> String {
-        let series = reply.series.iter();
-        let rows: Vec<Row<'_, PurchasePoint>> = series
-            .flat_map(|series| Row::of_series(&series.group, &series.points, |point| point.period))
-            .collect();
+    fn table(&self, reply: &Reply<Self::Message>, terminal: Terminal) -> anyhow::Result<String> {
+        let reply = &reply.message;
+        let definition = Definition::parse(reply.definition.as_ref())?;
+        let mut rows: Vec<Row<'_, PurchasePoint>> = Vec::new();
+        for series in &reply.series {
+            rows.extend(Row::of_series(&series.group, &series.points, |point| {
+                point.period
+            })?);
+        }
         let amounts = Amounts::of(&reply.currency_code);
         let has_cost = rows.iter().any(|row| row.point.orders_with_cost > 0);
         let head = definition.head(&self.title(reply), &self.metrics(has_cost));
@@ -96,12 +107,20 @@ impl Query for PurchasesArgs {
                     .contains(|digit| ('1'..='9').contains(&digit))
         };
         if rows.iter().all(is_empty) {
-            return columns::in_words(head, "no purchases");
+            return Ok(layout::empty_page(head, "no purchases"));
         }
-        let mut columns = cells::identity(definition, self.buckets.bucket(), &rows);
+        let mut columns = columns::identity(&definition, self.buckets.bucket(), &rows);
         columns.extend(self.purchase_columns(amounts, &rows));
         columns.extend(money_columns(amounts, has_cost, &rows));
-        columns::page(head, columns, look)
+        Ok(layout::page(head, columns, terminal))
+    }
+
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
+        csv::render(
+            reply.message.definition.as_ref(),
+            &reply.reflected,
+            &csv::POINTS,
+        )
     }
 }
 
@@ -119,7 +138,7 @@ impl PurchasesArgs {
         title
     }
 
-    /// What the table shows.
+    /// The metrics that the table shows.
     fn metrics(&self, has_cost: bool) -> Vec<Metric> {
         let is_shown = |metric: &Metric| match metric.field {
             "repurchase_within_rate" => self.within_days.is_some(),
@@ -129,7 +148,7 @@ impl PurchasesArgs {
         METRICS.into_iter().filter(is_shown).collect()
     }
 
-    /// How often who bought, at which value.
+    /// The columns about customers, orders and repurchase.
     fn purchase_columns(&self, amounts: Amounts, rows: &[Row<'_, PurchasePoint>]) -> Vec<Column> {
         let count = |title: &str, of: fn(&PurchasePoint) -> i64| {
             Column::of(title, Align::Right, rows, |row| {
@@ -146,42 +165,42 @@ impl PurchasesArgs {
         columns.push(Column::of("revenue net", Align::Right, rows, |row| {
             exact(&row.point.revenue_net)
         }));
-        let [order_value, interval] = cells::estimate(
+        let [order_value, interval] = columns::estimate(
             "order value",
             rows,
             |row| row.point.average_order_value.as_ref(),
             |value| amounts.rounded(value),
         );
         columns.extend([order_value, interval.optional()]);
-        columns.extend(cells::estimate(
+        columns.extend(columns::estimate(
             "repurchase",
             rows,
             |row| row.point.repurchase_rate.as_ref(),
-            cells::percent,
+            columns::percent,
         ));
         if self.within_days.is_some() {
-            columns.extend(cells::estimate(
+            columns.extend(columns::estimate(
                 "again in time",
                 rows,
                 |row| row.point.repurchase_within_rate.as_ref(),
-                cells::percent,
+                columns::percent,
             ));
         }
         let frequency = Column::of("frequency", Align::Right, rows, |row| {
-            let rounded = |value| figure::decimal(value, 2);
-            cells::value(row.point.frequency.as_ref(), rounded)
+            let rounded = |value| number::decimal(value, 2);
+            columns::value(row.point.frequency.as_ref(), rounded)
         });
         columns.push(frequency.optional());
         columns
     }
 }
 
-/// Where the money came from and where it went; there is not always room for it.
+/// The columns about money, which a narrow terminal leaves out.
 fn money_columns(amounts: Amounts, has_cost: bool, rows: &[Row<'_, PurchasePoint>]) -> Vec<Column> {
     let money = |title: &str, of: fn(&PurchasePoint) -> &str| {
         Column::of(title, Align::Right, rows, |row| exact(of(row.point)))
     };
-    let mut columns = cells::estimate(
+    let mut columns = columns::estimate(
         "revenue per customer",
         rows,
         |row| row.point.revenue_per_customer.as_ref(),
@@ -194,7 +213,7 @@ fn money_columns(amounts: Amounts, has_cost: bool, rows: &[Row<'_, PurchasePoint
     ]);
     if has_cost {
         columns.push(money("profit", |point| &point.profit));
-        columns.extend(cells::estimate(
+        columns.extend(columns::estimate(
             "profit per customer",
             rows,
             |row| row.point.profit_per_customer.as_ref(),
@@ -209,12 +228,13 @@ fn money_columns(amounts: Amounts, has_cost: bool, rows: &[Row<'_, PurchasePoint
 mod tests {
     use crate::api::PurchaseSeries;
 
-    use super::super::sample;
+    use super::super::samples;
+    use super::super::test_support;
     use super::*;
 
     fn reply() -> QueryPurchasesResponse {
         QueryPurchasesResponse {
-            definition: Some(sample::definition(
+            definition: Some(samples::definition(
                 &[],
                 &[
                     ("average_order_value", "revenue_gross / orders"),
@@ -224,21 +244,21 @@ mod tests {
             currency_code: "EUR".to_owned(),
             series: vec![PurchaseSeries {
                 group: Vec::new(),
-                points: vec![sample::purchases(), PurchasePoint::default()],
+                points: vec![samples::purchases(), samples::no_purchases()],
             }],
         }
     }
 
     fn lines(args: &[&str], width: usize) -> Vec<String> {
-        sample::lines::<PurchasesArgs>(args, &reply(), width)
+        test_support::lines::<PurchasesArgs>(args, reply(), width)
     }
 
     #[test]
-    fn money_has_its_decimals_and_thousands() {
+    fn money_has_decimals_and_thousands_separators() {
         let lines = lines(&["--by", "year"], 250);
         assert_eq!(lines[0], "purchases in EUR");
         assert_eq!(lines[1], "  order value = revenue gross / orders (Wilson)");
-        let words = sample::words(&lines[5]);
+        let words = test_support::words(&lines[5]);
         assert_eq!(
             words[..13],
             [
@@ -264,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_asked_for_is_not_shown() {
+    fn optional_metrics_are_shown_only_on_request() {
         let without = lines(&[], 250).join("\n");
         assert!(!without.contains("again in time") && !without.contains("occasions"));
         assert!(!without.contains("profit"));
@@ -277,21 +297,22 @@ mod tests {
     }
 
     #[test]
-    fn a_narrow_terminal_loses_the_rest_of_the_money_first() {
+    fn a_narrow_terminal_leaves_out_money_first() {
         let lines = lines(&["--by", "year"], 100);
         assert!(lines[4].contains("repurchase") && !lines[4].contains("refunds"));
         assert!(lines[4].chars().count() <= 100);
     }
 
     #[test]
-    fn where_nobody_bought_it_is_said_in_words() {
+    fn a_period_without_purchases_is_a_sentence() {
         let mut reply = reply();
         reply.series[0].points.remove(0);
-        let lines = sample::lines::<PurchasesArgs>(&["--by", "year"], &reply, sample::WIDE);
+        let args = ["--by", "year"];
+        let lines = test_support::lines::<PurchasesArgs>(&args, reply.clone(), test_support::WIDE);
         assert_eq!(lines.last().unwrap(), "no purchases");
-        // A month in which money was only given back is one to be seen.
+        // A month with nothing but refunds is shown.
         reply.series[0].points[0].refunds = "0.10".to_owned();
-        let lines = sample::lines::<PurchasesArgs>(&["--by", "year"], &reply, sample::WIDE);
+        let lines = test_support::lines::<PurchasesArgs>(&args, reply, test_support::WIDE);
         assert!(lines.last().unwrap().ends_with("0.10"), "{lines:#?}");
     }
 
@@ -301,14 +322,14 @@ mod tests {
             serde_json::from_str(&lines(&["--output", "json"], 80).join("\n")).unwrap();
         let points = &json["series"][0]["points"];
         assert_eq!(points[0]["revenue_net"], "123456.70");
-        assert!(points[1]["frequency"].is_null());
+        assert!(points[1]["frequency"]["value"].is_null());
         assert_eq!(json["definition"]["scope"]["time_zone"], "UTC");
     }
 
     #[test]
-    fn the_request_is_what_was_told() {
+    fn the_arguments_become_the_request() {
         let args = ["--currency", "EUR", "--within-days", "90"];
-        let args = sample::parsed::<PurchasesArgs>(&args).unwrap();
+        let args = test_support::parsed::<PurchasesArgs>(&args).unwrap();
         let request = args.request().unwrap();
         assert_eq!(request.currency_code, "EUR");
         assert_eq!(request.repurchase_within_days, Some(90));

@@ -1,4 +1,4 @@
-//! `query survival`.
+//! `cxmetrics query survival`.
 
 use crate::api::{
     LogRankTest, QuerySurvivalRequest, QuerySurvivalResponse, SurvivalCurve, SurvivalEvent,
@@ -6,39 +6,38 @@ use crate::api::{
 };
 use clap::ValueEnum;
 
-use super::super::super::client::Service;
-use super::super::super::number;
-use super::super::columns::{self, Align, Column, Look};
-use super::super::figure;
-use super::cells;
+use super::super::args::{OutputFormat, ScopeArgs, flag_of_field};
+use super::super::format::{Align, Column, Terminal, layout, number};
+use super::super::query::{Call, Query};
+use super::super::reply::Reply;
+use super::super::reply::csv::{Level, level};
 use super::definition::{Definition, metric};
-use super::scope::ScopeArgs;
-use super::sheet::{Level, level};
-use super::{Answer, Query};
+use super::{columns, csv};
+use crate::cli::client::Service;
 
 const EXAMPLES: &str = "\
-Customers whom it hasn't happened to yet count for as long as they were followed (Kaplan and
-Meier). The median is the first day at which half or fewer survive, a dash where more do. A table
-shows some twenty days of each curve; --output csv and json have every step.
+Kaplan-Meier estimates: customers without the event count for as long as they were followed. The
+median is the first day on which half of the customers or fewer survive; a dash means that more do.
+A table shows up to 20 steps of each curve; --output csv and json have every step.
 
 Examples:
   cxmetrics query survival --event cancellation --from 2024 --to 2026 --group segment
   cxmetrics query survival --event second-order --horizon-days 365
   cxmetrics query survival --event second-order --from 2025 --by-answer shop/recommend";
 
-/// Days of a curve that a table shows at most.
+/// Steps of a curve that a table shows at most.
 const STEPS_MAX: usize = 20;
 
-/// What `query survival` is told.
+/// Arguments of `query survival`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli::query) struct SurvivalArgs {
-    /// What customers are followed to.
+    /// Event that ends the survival of a customer.
     #[arg(long, value_enum)]
     event: Event,
 
-    /// Days to which the restricted mean reaches; the longest time that a customer was
-    /// followed when left out.
+    /// Horizon of the restricted mean, in days [default: the longest time that a customer was
+    /// followed].
     #[arg(long, value_name = "DAYS")]
     horizon_days: Option<i32>,
 
@@ -48,9 +47,9 @@ pub(in crate::cli::query) struct SurvivalArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Event {
-    /// From the first sign of life to the first cancellation.
+    /// The first cancellation, counted from the first acquisition, order or reactivation.
     Cancellation,
-    /// From the first order to the second.
+    /// The second order, counted from the first.
     SecondOrder,
 }
 
@@ -65,10 +64,16 @@ impl From<Event> for SurvivalEvent {
 
 impl Query for SurvivalArgs {
     type Request = QuerySurvivalRequest;
-    type Reply = QuerySurvivalResponse;
+    type Message = QuerySurvivalResponse;
 
-    fn scope(&self) -> &ScopeArgs {
-        &self.scope
+    const MESSAGE: &'static str = "QuerySurvivalResponse";
+
+    fn output(&self) -> OutputFormat {
+        self.scope.output().output
+    }
+
+    fn flag(&self, field: &str) -> Option<String> {
+        flag_of_field(field, self.scope.filters())
     }
 
     fn request(&self) -> anyhow::Result<Self::Request> {
@@ -79,23 +84,13 @@ impl Query for SurvivalArgs {
         })
     }
 
-    async fn call(service: &Service, request: Self::Request) -> Answer<Self::Reply> {
+    async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
         service.customer_metrics().query_survival(request).await
     }
 
-    fn levels(&self) -> &'static [Level] {
-        const {
-            &[
-                level("curves"),
-                Level {
-                    field: "steps",
-                    prefix: "step_",
-                },
-            ]
-        }
-    }
-
-    fn table(&self, definition: &Definition<'_>, reply: &Self::Reply, look: Look) -> String {
+    fn table(&self, reply: &Reply<Self::Message>, terminal: Terminal) -> anyhow::Result<String> {
+        let reply = &reply.message;
+        let definition = Definition::parse(reply.definition.as_ref())?;
         let title = match self.event {
             Event::Cancellation => "survival from the first sign of life to the first cancellation",
             Event::SecondOrder => "survival from the first order to the second",
@@ -108,19 +103,19 @@ impl Query for SurvivalArgs {
         let head = definition.head(title, &metrics);
         let curves: Vec<&SurvivalCurve> = reply.curves.iter().collect();
         if curves.iter().all(|curve| curve.customers == 0) {
-            return columns::in_words(head, "nobody to follow in that time");
+            return Ok(layout::empty_page(head, "nobody to follow in that time"));
         }
-        let mut text = columns::page(head, curve_columns(definition, &curves), look);
+        let mut text = layout::page(head, curve_columns(&definition, &curves), terminal);
         if let Some(log_rank) = &reply.log_rank {
-            text.push_str(&format!("\n{}\n", log_rank_in_words(log_rank)));
+            text.push_str(&format!("\n{}\n", describe_log_rank(log_rank)));
         }
         let steps: Vec<Step<'_>> = reply.curves.iter().flat_map(thinned).collect();
         if steps.is_empty() {
-            return text;
+            return Ok(text);
         }
-        let mut columns = cells::groups(definition, &steps, |step| &step.curve.group);
+        let mut columns = columns::groups(&definition, &steps, |step| &step.curve.group);
         columns.extend(step_columns(&steps));
-        text.push_str(&columns::page(String::new(), columns, look));
+        text.push_str(&layout::page(String::new(), columns, terminal));
         let all: usize = reply.curves.iter().map(|curve| curve.steps.len()).sum();
         if all > steps.len() {
             text.push_str(&format!(
@@ -129,57 +124,70 @@ impl Query for SurvivalArgs {
                 all
             ));
         }
-        text
+        Ok(text)
+    }
+
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
+        csv::render(reply.message.definition.as_ref(), &reply.reflected, &LEVELS)
     }
 }
 
-/// Each curve in a line.
+/// The lists that become lines of CSV.
+const LEVELS: [Level; 2] = [
+    level("curves"),
+    Level {
+        field: "steps",
+        prefix: "step_",
+    },
+];
+
+/// One line per curve.
 fn curve_columns(definition: &Definition<'_>, curves: &[&SurvivalCurve]) -> Vec<Column> {
     let right = |title: &str, cell: &dyn Fn(&SurvivalCurve) -> String| {
         Column::of(title, Align::Right, curves, |curve| cell(curve))
     };
-    let days = |days: f64| format!("{} days", figure::decimal(days, 1));
-    let mut columns = cells::groups(definition, curves, |curve| &curve.group);
+    let days = |days: f64| format!("{} days", number::decimal(days, 1));
+    let mut columns = columns::groups(definition, curves, |curve| &curve.group);
     columns.extend([
         right("customers", &|curve| number::count(curve.customers)),
         right("events", &|curve| number::count(curve.events)),
         right("median", &|curve| {
-            let whole = |days: f64| format!("{} days", figure::decimal(days, 0));
-            cells::optional(curve.median_days, whole)
+            let whole = |days: f64| format!("{} days", number::decimal(days, 0));
+            columns::optional(curve.median_days, whole)
         }),
         right("restricted mean", &|curve| {
-            cells::optional(curve.restricted_mean_days, days)
+            columns::optional(curve.restricted_mean_days, days)
         }),
         right("up to", &|curve| {
-            format!("{} days", figure::decimal(curve.horizon_days, 0))
+            format!("{} days", number::decimal(curve.horizon_days, 0))
         }),
     ]);
     columns
 }
 
-/// A step of a curve, with what happened up to it.
+/// A step of a curve, with the events up to it.
 struct Step<'a> {
     curve: &'a SurvivalCurve,
     step: &'a SurvivalStep,
     events_so_far: i64,
 }
 
-/// So many steps of a curve as can be read, the first and the last among them.
+/// At most [`STEPS_MAX`] steps of a curve, evenly spread, with the first and the last.
 fn thinned(curve: &SurvivalCurve) -> impl Iterator<Item = Step<'_>> {
     let count = curve.steps.len();
     let events = curve.steps.iter().scan(0, |events_so_far, step| {
         *events_so_far += step.events;
         Some((step, *events_so_far))
     });
-    let is_shown = move |place: usize| {
-        // Evenly spread: the place of the n-th shown is n (count - 1) / (shown - 1).
+    let is_shown = move |index: usize| {
+        // The n-th step shown has the index n (count - 1) / (STEPS_MAX - 1).
         let shown = STEPS_MAX - 1;
-        let nth = (place * shown).div_ceil(count.max(2) - 1);
-        count <= STEPS_MAX || nth * (count - 1) / shown == place
+        let nth = (index * shown).div_ceil(count.max(2) - 1);
+        count <= STEPS_MAX || nth * (count - 1) / shown == index
     };
     let steps = events
         .enumerate()
-        .filter(move |(place, _)| is_shown(*place));
+        .filter(move |(index, _)| is_shown(*index));
     steps.map(move |(_, (step, events_so_far))| Step {
         curve,
         step,
@@ -192,32 +200,32 @@ fn step_columns(steps: &[Step<'_>]) -> Vec<Column> {
         Column::of(title, Align::Right, steps, cell)
     };
     vec![
-        right("day", &|step| figure::decimal(step.step.days, 0)),
+        right("day", &|step| number::decimal(step.step.days, 0)),
         right("at risk", &|step| number::count(step.step.at_risk)),
         right("events so far", &|step| number::count(step.events_so_far)),
-        right("survival", &|step| cells::percent(step.step.survival)),
+        right("survival", &|step| columns::percent(step.step.survival)),
         right("interval", &|step| {
             step.step.interval.map_or_else(
-                || figure::NOTHING.to_owned(),
-                |interval| figure::range(interval.lower, interval.upper, cells::percent),
+                || number::DASH.to_owned(),
+                |interval| number::range(interval.lower, interval.upper, columns::percent),
             )
         }),
     ]
 }
 
 /// The log-rank test in a sentence.
-fn log_rank_in_words(test: &LogRankTest) -> String {
+fn describe_log_rank(test: &LogRankTest) -> String {
     let (Some(chi_squared), Some(p_value)) = (test.chi_squared, test.p_value) else {
         return "log-rank test: nothing happened that the groups could differ in".to_owned();
     };
     let p_value = if p_value < 0.0001 {
         "p < 0.0001".to_owned()
     } else {
-        format!("p = {}", figure::decimal(p_value, 4))
+        format!("p = {}", number::decimal(p_value, 4))
     };
     format!(
         "log-rank test: chi-squared {}, degrees of freedom {}, {p_value}",
-        figure::decimal(chi_squared, 2),
+        number::decimal(chi_squared, 2),
         test.degrees_of_freedom,
     )
 }
@@ -225,16 +233,17 @@ fn log_rank_in_words(test: &LogRankTest) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
-    use super::super::sample;
+    use super::super::samples;
+    use super::super::test_support;
     use super::*;
 
-    fn lines(reply: &QuerySurvivalResponse) -> Vec<String> {
-        sample::lines::<SurvivalArgs>(&["--event", "cancellation"], reply, sample::WIDE)
+    fn lines(reply: QuerySurvivalResponse) -> Vec<String> {
+        test_support::lines::<SurvivalArgs>(&["--event", "cancellation"], reply, test_support::WIDE)
     }
 
     #[test]
-    fn each_curve_has_a_line_and_the_test_its_sentence() {
-        let lines = lines(&sample::survival());
+    fn each_curve_is_a_line_and_the_test_a_sentence() {
+        let lines = lines(samples::survival());
         assert_eq!(
             lines[..6],
             [
@@ -254,14 +263,14 @@ mod tests {
 
     #[test]
     fn a_long_curve_is_thinned_from_its_first_step_to_its_last() {
-        let lines = lines(&sample::survival());
+        let lines = lines(samples::survival());
         let shown = &lines[10..lines.len() - 2];
         assert_eq!(shown.len(), STEPS_MAX);
         assert_eq!(
-            sample::words(&shown[0]),
+            test_support::words(&shown[0]),
             ["trial", "12", "30", "0", "95.0%", "70.0%", "to", "99.0%"]
         );
-        assert_eq!(sample::words(&shown[19])[1..4], ["129", "11", "20"]);
+        assert_eq!(test_support::words(&shown[19])[1..4], ["129", "11", "20"]);
         assert_eq!(
             lines.last().unwrap(),
             "20 of 40 steps; --output csv has all"
@@ -269,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn any_length_is_thinned_to_what_can_be_read() {
+    fn a_curve_of_any_length_is_thinned() {
         for count in [0, 1, 2, 19, 20, 21, 39, 100, 365] {
             let curve = SurvivalCurve {
                 steps: vec![SurvivalStep::default(); count],
@@ -280,30 +289,30 @@ mod tests {
     }
 
     #[test]
-    fn a_test_of_nothing_is_said_in_words() {
-        let sentence = log_rank_in_words(&LogRankTest::default());
+    fn a_test_without_events_is_a_sentence() {
+        let sentence = describe_log_rank(&LogRankTest::default());
         assert!(sentence.contains("nothing happened"), "{sentence}");
         let tiny = LogRankTest {
             chi_squared: Some(80.0),
             degrees_of_freedom: 2,
             p_value: Some(1e-9),
         };
-        assert!(log_rank_in_words(&tiny).ends_with("p < 0.0001"));
+        assert!(describe_log_rank(&tiny).ends_with("p < 0.0001"));
     }
 
     #[test]
-    fn nobody_to_follow_is_said_in_words() {
-        let mut reply = sample::survival();
+    fn a_period_without_customers_is_a_sentence() {
+        let mut reply = samples::survival();
         reply.curves.clear();
-        let lines = lines(&reply);
+        let lines = lines(reply);
         assert_eq!(lines.last().unwrap(), "nobody to follow in that time");
     }
 
     #[test]
     fn the_event_is_required() {
-        assert!(sample::parsed::<SurvivalArgs>(&[]).is_err());
+        assert!(test_support::parsed::<SurvivalArgs>(&[]).is_err());
         let args = ["--event", "second-order", "--horizon-days", "365"];
-        let args = sample::parsed::<SurvivalArgs>(&args).unwrap();
+        let args = test_support::parsed::<SurvivalArgs>(&args).unwrap();
         let request = args.request().unwrap();
         assert_eq!(request.event(), SurvivalEvent::SecondOrder);
         assert_eq!(request.horizon_days, Some(365));

@@ -1,28 +1,27 @@
-//! The fitted models in a few lines.
+//! The fitted models, one line each.
 
 use crate::api::{BgNbdFit, GammaGammaFit};
 
-use super::super::super::super::number;
-use super::super::super::figure;
+use super::super::super::format::number;
 use super::super::currency::{Amounts, in_currency};
 
-/// Both models: parameters, whom they were fitted to, and what to mind.
-pub(super) fn in_words(
+/// Both models: parameters, customers they are fitted to, and warnings.
+pub(super) fn describe(
     bg_nbd: Option<&BgNbdFit>,
     gamma_gamma: Option<&GammaGammaFit>,
     currency_code: &str,
 ) -> String {
     let mut lines = String::new();
     if let Some(fit) = bg_nbd {
-        lines.push_str(&of_purchases(fit));
+        lines.push_str(&describe_bg_nbd(fit));
     }
     if let Some(fit) = gamma_gamma {
-        lines.push_str(&of_values(fit, currency_code));
+        lines.push_str(&describe_gamma_gamma(fit, currency_code));
     }
     lines
 }
 
-fn of_purchases(fit: &BgNbdFit) -> String {
+fn describe_bg_nbd(fit: &BgNbdFit) -> String {
     let customers = format!(
         "{} customers, {} of them bought again",
         number::count(fit.customers),
@@ -34,7 +33,7 @@ fn of_purchases(fit: &BgNbdFit) -> String {
         ("a", fit.a),
         ("b", fit.b),
     ];
-    let fitted = all(&parameters, fit.log_likelihood);
+    let fitted = describe_parameters(&parameters, fit.log_likelihood);
     model(
         "BG/NBD, in weeks",
         fitted,
@@ -44,14 +43,14 @@ fn of_purchases(fit: &BgNbdFit) -> String {
     )
 }
 
-fn of_values(fit: &GammaGammaFit, currency_code: &str) -> String {
+fn describe_gamma_gamma(fit: &GammaGammaFit, currency_code: &str) -> String {
     let mean = fit.population_mean.map_or_else(String::new, |mean| {
         let mean = Amounts::of(currency_code).rounded(mean);
         format!("; mean purchase {mean}")
     });
     let customers = format!("{} customers{mean}", number::count(fit.customers));
     let parameters = [("p", fit.p), ("q", fit.q), ("v", fit.v)];
-    let fitted = all(&parameters, fit.log_likelihood);
+    let fitted = describe_parameters(&parameters, fit.log_likelihood);
     let name = format!("Gamma-Gamma{}", in_currency(currency_code));
     model(
         &name,
@@ -62,13 +61,16 @@ fn of_values(fit: &GammaGammaFit, currency_code: &str) -> String {
     )
 }
 
-/// The parameters with their names; none where one is missing.
-fn all(parameters: &[(&str, Option<f64>)], log_likelihood: Option<f64>) -> Option<String> {
+/// The named parameters; `None` if one is absent, because the model was not fitted.
+fn describe_parameters(
+    parameters: &[(&str, Option<f64>)],
+    log_likelihood: Option<f64>,
+) -> Option<String> {
     let named = parameters
         .iter()
-        .map(|(name, value)| Some(format!("{name} {}", figure::decimal((*value)?, 3))));
+        .map(|(name, value)| Some(format!("{name} {}", number::decimal((*value)?, 3))));
     let mut parts: Vec<String> = named.collect::<Option<_>>()?;
-    let log_likelihood = log_likelihood.map(|value| figure::decimal(value, 1));
+    let log_likelihood = log_likelihood.map(|value| number::decimal(value, 1));
     parts.extend(log_likelihood.map(|value| format!("log-likelihood {value}")));
     Some(parts.join("  "))
 }

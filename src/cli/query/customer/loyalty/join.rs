@@ -1,16 +1,14 @@
 //! Retention, repurchase and value of each class of answers, side by side.
 
-use anyhow::Context;
-
 use crate::api::{
     CustomerBasePoint, CustomerDefinition, DimensionValue, Estimate, LossRule, PurchasePoint,
     QueryCustomerBaseResponse, QueryPurchasesResponse,
 };
 
+use super::super::super::reply::{Reply, lacks};
 use super::super::definition::Definition;
-use super::Both;
 
-/// The classes in the order in which they are read.
+/// The classes in the order of the table.
 const ORDER: [&str; 8] = [
     "promoter",
     "passive",
@@ -22,74 +20,102 @@ const ORDER: [&str; 8] = [
     "not_asked",
 ];
 
-/// What each class of customers did.
+/// A message about each class, and one about all customers.
+#[derive(Debug)]
+pub(super) struct Split<T> {
+    pub(super) by_class: T,
+    pub(super) all: T,
+}
+
+impl<T> Split<T> {
+    pub(super) fn try_map<U>(self, f: impl Fn(T) -> anyhow::Result<U>) -> anyhow::Result<Split<U>> {
+        Ok(Split {
+            by_class: f(self.by_class)?,
+            all: f(self.all)?,
+        })
+    }
+}
+
+/// The metrics of each class of customers.
 #[derive(Debug)]
 pub(super) struct Loyalty<'a> {
-    /// What was asked of the base and of the purchases, by class.
+    /// The definitions of the replies by class.
     pub(super) base: &'a CustomerDefinition,
     pub(super) purchases: &'a CustomerDefinition,
-    /// The same as `base`, parsed.
+    /// `base`, parsed.
     pub(super) definition: Definition<'a>,
     pub(super) loss: Option<&'a LossRule>,
     pub(super) currency_code: &'a str,
-    /// One a class, and all customers at last.
+    /// One row per class, then all customers.
     pub(super) rows: Vec<Row<'a>>,
 }
 
 /// One class of customers, or all of them.
 #[derive(Debug)]
 pub(super) struct Row<'a> {
-    /// None for all customers.
+    /// `None` for all customers.
     pub(super) class: Option<String>,
-    /// Customers at the beginning.
+    /// Customers at the start of the period.
     pub(super) at_start: i64,
-    /// Customers who ordered.
+    /// Customers who ordered in it.
     pub(super) buyers: i64,
     pub(super) retention: Compared<'a>,
     pub(super) repurchase: Compared<'a>,
-    /// Unset unless asked for.
+    /// Absent unless requested.
     pub(super) repurchase_within: Compared<'a>,
     pub(super) value: Compared<'a>,
 }
 
-/// A class's number, and how far it is from that of all customers.
+/// A number of a class, and its difference from the number of all customers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Compared<'a> {
     pub(super) estimate: Option<&'a Estimate>,
-    /// None where one of both is missing, and for all customers themselves.
+    /// `None` if either number is absent, and for all customers.
     pub(super) difference: Option<f64>,
 }
 
 impl<'a> Loyalty<'a> {
-    /// Joins the replies by class; an error means that the server is another program.
+    /// Joins the replies by class.
+    ///
+    /// # Errors
+    ///
+    /// If a reply lacks the point of all customers or of a class.
     pub(super) fn join(
-        base: &'a Both<QueryCustomerBaseResponse>,
-        purchases: &'a Both<QueryPurchasesResponse>,
+        base: &'a Split<Reply<QueryCustomerBaseResponse>>,
+        purchases: &'a Split<Reply<QueryPurchasesResponse>>,
     ) -> anyhow::Result<Self> {
-        let classes: Vec<Class<'a>> = classes(&base.of_classes, &purchases.of_classes);
+        let base_points = points_by_class(&base.by_class.message.series, |series| {
+            (&series.group, &series.points)
+        })?;
+        let purchase_points = points_by_class(&purchases.by_class.message.series, |series| {
+            (&series.group, &series.points)
+        })?;
+        let base_of_all = base.all.message.series.first();
+        let purchases_of_all = purchases.all.message.series.first();
         let all = Class {
             name: None,
-            base: base_points(&base.of_all).next().map(|(_, point)| point),
-            purchases: purchase_points(&purchases.of_all)
-                .next()
-                .map(|(_, point)| point),
+            base: Some(first_point(base_of_all.map(|series| &series.points[..]))?),
+            purchases: Some(first_point(
+                purchases_of_all.map(|series| &series.points[..]),
+            )?),
         };
-        let base_definition = base.of_classes.definition.as_ref();
-        let purchases_definition = purchases.of_classes.definition.as_ref();
+        let classes = classes(&base_points, &purchase_points);
         let mut rows: Vec<Row<'a>> = classes.iter().map(|class| class.row(Some(&all))).collect();
         rows.push(all.row(None));
+        let base_definition = base.by_class.message.definition.as_ref();
+        let purchases_definition = purchases.by_class.message.definition.as_ref();
         Ok(Self {
-            definition: Definition::new(base_definition)?,
-            base: base_definition.context("no definition")?,
-            purchases: purchases_definition.context("no definition")?,
-            loss: base.of_classes.loss.as_ref(),
-            currency_code: &purchases.of_all.currency_code,
+            definition: Definition::parse(base_definition)?,
+            base: base_definition.ok_or_else(|| lacks("definition"))?,
+            purchases: purchases_definition.ok_or_else(|| lacks("definition"))?,
+            loss: base.by_class.message.loss.as_ref(),
+            currency_code: &purchases.all.message.currency_code,
             rows,
         })
     }
 }
 
-/// What the replies say of one class.
+/// The points of one class. A class without customers is absent from a reply.
 struct Class<'a> {
     name: Option<String>,
     base: Option<&'a CustomerBasePoint>,
@@ -103,6 +129,7 @@ impl<'a> Class<'a> {
         };
         Row {
             class: self.name.clone(),
+            // A class that is absent from a reply has no customers there.
             at_start: self.base.map_or(0, |point| point.at_start),
             buyers: self.purchases.map_or(0, |point| point.customers),
             retention: compared(&|class| class.base?.retention.as_ref()),
@@ -124,18 +151,21 @@ impl<'a> Compared<'a> {
     }
 }
 
-/// Every class that one of the replies has, in the order in which they are read.
+/// Points by the name of their class.
+type Points<'a, P> = Vec<(&'a str, &'a P)>;
+
+/// Every class in either reply, in the order of the table.
 fn classes<'a>(
-    base: &'a QueryCustomerBaseResponse,
-    purchases: &'a QueryPurchasesResponse,
+    base: &Points<'a, CustomerBasePoint>,
+    purchases: &Points<'a, PurchasePoint>,
 ) -> Vec<Class<'a>> {
-    let mut names: Vec<&str> = base_points(base).map(|(name, _)| name).collect();
-    for (name, _) in purchase_points(purchases) {
-        if !names.contains(&name) {
+    let mut names: Vec<&str> = base.iter().map(|(name, _)| *name).collect();
+    for (name, _) in purchases {
+        if !names.contains(name) {
             names.push(name);
         }
     }
-    // A class that this version doesn't know stands last.
+    // A class that this version doesn't know comes last.
     names.sort_by_key(|name| {
         ORDER
             .iter()
@@ -144,29 +174,32 @@ fn classes<'a>(
     });
     let classes = names.into_iter().map(|name| Class {
         name: Some(name.to_owned()),
-        base: base_points(base)
-            .find(|(each, _)| *each == name)
-            .map(|(_, point)| point),
-        purchases: purchase_points(purchases)
-            .find(|(each, _)| *each == name)
-            .map(|(_, point)| point),
+        base: find(base, name),
+        purchases: find(purchases, name),
     });
     classes.collect()
 }
 
-fn base_points(
-    reply: &QueryCustomerBaseResponse,
-) -> impl Iterator<Item = (&str, &CustomerBasePoint)> {
-    let series = reply.series.iter();
-    series.filter_map(|series| Some((class_of(&series.group), series.points.first()?)))
+fn find<'a, P>(points: &Points<'a, P>, name: &str) -> Option<&'a P> {
+    let found = points.iter().find(|(each, _)| *each == name);
+    found.map(|(_, point)| *point)
 }
 
-fn purchase_points(reply: &QueryPurchasesResponse) -> impl Iterator<Item = (&str, &PurchasePoint)> {
-    let series = reply.series.iter();
-    series.filter_map(|series| Some((class_of(&series.group), series.points.first()?)))
+/// The only point of each series, by the class in its group.
+fn points_by_class<'a, S, P>(
+    series: &'a [S],
+    parts: impl Fn(&'a S) -> (&'a [DimensionValue], &'a [P]),
+) -> anyhow::Result<Points<'a, P>> {
+    let points = series.iter().map(|series| {
+        let (group, points) = parts(series);
+        let class = group.first().and_then(|each| each.value.as_deref());
+        let class = class.ok_or_else(|| lacks("the answer class of a series"))?;
+        Ok((class, first_point(Some(points))?))
+    });
+    points.collect()
 }
 
-fn class_of(group: &[DimensionValue]) -> &str {
-    let value = group.first().and_then(|each| each.value.as_deref());
-    value.unwrap_or_default()
+fn first_point<P>(points: Option<&[P]>) -> anyhow::Result<&P> {
+    let point = points.and_then(<[P]>::first);
+    point.ok_or_else(|| lacks("the point of a series"))
 }

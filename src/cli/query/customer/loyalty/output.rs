@@ -1,22 +1,19 @@
-//! Loyalty as a table, JSON and CSV.
+//! Loyalty as a table, JSON or CSV.
 
 use crate::api::{CustomerDefinition, Estimate};
 
-use super::super::super::super::number;
-use super::super::super::columns::{self, Align, Column, Look};
-use super::super::super::figure;
-use super::super::cells;
+use super::super::super::format::{Align, Column, Terminal, layout, number};
+use super::super::super::reply::{Node, csv, lacks, read};
+use super::super::columns;
 use super::super::currency::{Amounts, in_currency};
 use super::super::definition::{Definition, Metric, metric};
-use super::super::message::{self, Node};
-use super::super::scope::loss_in_words;
-use super::super::sheet;
+use super::super::loss;
 use super::join::{Compared, Loyalty, Row};
 
-/// What all customers together are called.
+/// The name of the row of all customers.
 const ALL: &str = "all customers";
 
-/// The numbers of a row, by the names that they have in the protos.
+/// The numbers of a row by their names in the protos.
 type Numbers<'a> = [(&'static str, Compared<'a>); 4];
 
 fn numbers<'a>(row: &Row<'a>) -> Numbers<'a> {
@@ -29,10 +26,15 @@ fn numbers<'a>(row: &Row<'a>) -> Numbers<'a> {
 }
 
 impl<'a> Loyalty<'a> {
-    /// For people: with `within_days`, repurchase is what came in that time.
-    pub(super) fn table(&self, within_days: Option<i32>, look: Look) -> String {
+    /// The table for people. With `within_days`, repurchase counts orders in that time only.
+    pub(super) fn table(
+        &self,
+        within_days: Option<i32>,
+        terminal: Terminal,
+    ) -> anyhow::Result<String> {
+        let head = self.head(within_days)?;
         if self.rows.iter().all(|row| row.at_start + row.buyers == 0) {
-            return columns::in_words(self.head(within_days), "no customers");
+            return Ok(layout::empty_page(head, "no customers"));
         }
         let amounts = Amounts::of(self.currency_code);
         let repurchase: fn(&Row<'a>) -> Compared<'a> = match within_days {
@@ -50,24 +52,25 @@ impl<'a> Loyalty<'a> {
             }),
             count("at start", |row| row.at_start).optional(),
         ];
-        columns.extend(self.compared("retention", |row| row.retention, cells::percent, points));
+        columns.extend(self.compared("retention", |row| row.retention, columns::percent, points));
         columns.push(count("customers", |row| row.buyers).optional());
-        columns.extend(self.compared("repurchase", repurchase, cells::percent, points));
+        columns.extend(self.compared("repurchase", repurchase, columns::percent, points));
         columns.extend(self.compared(
             "value",
             |row| row.value,
             |value| amounts.rounded(value),
             |difference| amounts.signed(difference),
         ));
-        columns::page(self.head(within_days), columns, look)
+        Ok(layout::page(head, columns, terminal))
     }
 
-    fn head(&self, within_days: Option<i32>) -> String {
-        let question = self.definition.answers().unwrap_or_default();
+    fn head(&self, within_days: Option<i32>) -> anyhow::Result<String> {
+        let question = self.definition.split_by_answer();
+        let question = question.ok_or_else(|| lacks("definition.scope.split_by_answer"))?;
         let mut head = format!(
             "loyalty{} by {question}; {}",
             in_currency(self.currency_code),
-            loss_in_words(self.loss)
+            loss::describe(self.loss)?
         );
         if let Some(days) = within_days {
             head.push_str(&format!(
@@ -84,15 +87,14 @@ impl<'a> Loyalty<'a> {
                 .definition
                 .formulas(&[metric("retention", "retention")]),
         );
-        if let Ok(purchases) = Definition::new(Some(self.purchases)) {
-            let metrics: [Metric; 2] = [
-                metric(field, "repurchase"),
-                metric("revenue_per_customer", "value"),
-            ];
-            head.push_str(&purchases.formulas(&metrics));
-        }
-        head.push_str(&self.definition.asked());
-        head
+        let purchases = Definition::parse(Some(self.purchases))?;
+        let metrics: [Metric; 2] = [
+            metric(field, "repurchase"),
+            metric("revenue_per_customer", "value"),
+        ];
+        head.push_str(&purchases.formulas(&metrics));
+        head.push_str(&self.definition.scope());
+        Ok(head)
     }
 
     /// A number with its interval and its difference from all customers.
@@ -103,22 +105,22 @@ impl<'a> Loyalty<'a> {
         rounded: impl Fn(f64) -> String,
         signed: impl Fn(f64) -> String,
     ) -> [Column; 3] {
-        let [value, interval] = cells::estimate(title, &self.rows, |row| of(row).estimate, rounded);
+        let [value, interval] =
+            columns::estimate(title, &self.rows, |row| of(row).estimate, rounded);
         let difference = Column::of("less all", Align::Right, &self.rows, |row| {
-            cells::optional(of(row).difference, &signed)
+            columns::optional(of(row).difference, &signed)
         });
         [value, interval, difference.optional()]
     }
 
-    /// For programs.
-    pub(super) fn tree(&self) -> anyhow::Result<Node> {
-        let rows: anyhow::Result<Vec<Node>> = self.rows.iter().map(row_tree).collect();
+    /// The JSON for programs.
+    pub(super) fn json(&self) -> anyhow::Result<Node> {
+        let rows: anyhow::Result<Vec<Node>> = self.rows.iter().map(row_node).collect();
         let definition = |definition: &CustomerDefinition| {
-            let message = message::read("CustomerDefinition", definition);
-            message.map(|message| message::tree(&message))
+            Node::of_message(&read("CustomerDefinition", definition)?)
         };
         let loss = match self.loss {
-            Some(loss) => message::tree(&message::read("LossRule", loss)?),
+            Some(loss) => Node::of_message(&read("LossRule", loss)?)?,
             None => Node::Absent,
         };
         Ok(Node::record([
@@ -130,9 +132,8 @@ impl<'a> Loyalty<'a> {
         ]))
     }
 
-    /// For spreadsheets: a line for each class; that of all customers has an empty class.
+    /// The CSV for spreadsheets: one line per class. The class of all customers is empty.
     pub(super) fn csv(&self) -> anyhow::Result<String> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
         let mut header = ["answer_class", "at_start", "customers"]
             .map(str::to_owned)
             .to_vec();
@@ -142,43 +143,50 @@ impl<'a> Loyalty<'a> {
             "repurchase_within_rate",
             "revenue_per_customer",
         ] {
-            header.extend(sheet::estimate_names(name));
+            header.extend(csv::estimate_names(name));
             header.push(format!("{name}_difference"));
         }
         header.extend(["currency_code", "confidence_level"].map(str::to_owned));
-        writer.write_record(&header)?;
+        let mut lines = Vec::new();
         for row in &self.rows {
             let mut line = vec![
+                // Empty for all customers.
                 row.class.clone().unwrap_or_default(),
                 row.at_start.to_string(),
                 row.buyers.to_string(),
             ];
             for (_, compared) in numbers(row) {
-                line.extend(sheet::estimate_cells(&estimate_tree(compared.estimate)?));
+                line.extend(csv::estimate_cells(&estimate_node(compared.estimate)?));
                 line.push(Node::number(compared.difference).cell());
             }
             line.push(self.currency_code.to_owned());
             line.push(self.base.confidence_level.to_string());
-            writer.write_record(&line)?;
+            lines.push(line);
         }
-        sheet::text(writer)
+        csv::write(&header, &lines)
     }
 }
 
 /// A difference of shares, in percentage points.
 fn points(difference: f64) -> String {
-    format!("{} pp", figure::signed(100.0 * difference, 1))
+    format!("{} pp", number::signed(100.0 * difference, 1))
 }
 
-fn row_tree(row: &Row<'_>) -> anyhow::Result<Node> {
+fn row_node(row: &Row<'_>) -> anyhow::Result<Node> {
     let class = row.class.clone().map_or(Node::Absent, Node::Text);
     let mut fields = vec![
         ("answer_class".to_owned(), class),
-        ("at_start".to_owned(), Node::Whole(row.at_start)),
-        ("customers".to_owned(), Node::Whole(row.buyers)),
+        (
+            "at_start".to_owned(),
+            Node::Integer(i128::from(row.at_start)),
+        ),
+        (
+            "customers".to_owned(),
+            Node::Integer(i128::from(row.buyers)),
+        ),
     ];
     for (name, compared) in numbers(row) {
-        fields.push((name.to_owned(), estimate_tree(compared.estimate)?));
+        fields.push((name.to_owned(), estimate_node(compared.estimate)?));
         fields.push((
             format!("{name}_difference"),
             Node::number(compared.difference),
@@ -187,9 +195,11 @@ fn row_tree(row: &Row<'_>) -> anyhow::Result<Node> {
     Ok(Node::Record(fields))
 }
 
-fn estimate_tree(estimate: Option<&Estimate>) -> anyhow::Result<Node> {
-    let tree = |estimate| Ok(message::tree(&message::read("Estimate", estimate)?));
-    estimate.map_or(Ok(Node::Absent), tree)
+fn estimate_node(estimate: Option<&Estimate>) -> anyhow::Result<Node> {
+    // Absent for a class without customers.
+    estimate.map_or(Ok(Node::Absent), |estimate| {
+        Node::of_message(&read("Estimate", estimate)?)
+    })
 }
 
 #[cfg(test)]
@@ -200,71 +210,82 @@ mod tests {
         QueryPurchasesResponse, QuestionRef,
     };
 
-    use super::super::super::sample;
-    use super::super::Both;
+    use super::super::super::super::reply::Reply;
+    use super::super::super::{samples, test_support};
+    use super::super::join::Split;
     use super::*;
 
-    fn base(classes: &[(Option<&str>, i64, i64)]) -> QueryCustomerBaseResponse {
-        let mut definition = sample::definition(&[], &[("retention", "retained / at_start")]);
-        definition.scope.as_mut().unwrap().split_by_answer = Some(QuestionRef {
+    /// The scope of a reply by class, or of one about all customers.
+    fn definition(is_by_class: bool, formula: (&str, &str)) -> CustomerDefinition {
+        let mut definition = samples::definition(&[], &[formula]);
+        definition.scope.as_mut().unwrap().split_by_answer = is_by_class.then(|| QuestionRef {
             survey_id: "shop".to_owned(),
             question_id: "recommend".to_owned(),
         });
+        definition
+    }
+
+    fn base(classes: &[(Option<&str>, i64, i64)]) -> Reply<QueryCustomerBaseResponse> {
+        let is_by_class = classes.iter().all(|(class, ..)| class.is_some());
         let series = classes
             .iter()
             .map(|(class, at_start, retained)| CustomerBaseSeries {
-                group: class.map_or_else(Vec::new, |class| sample::group(&[Some(class)])),
-                points: vec![sample::base_point(
+                group: class.map_or_else(Vec::new, |class| samples::group(&[Some(class)])),
+                points: vec![samples::base_point(
                     ("2024-01-01", "2025-01-01"),
                     *at_start,
                     *retained,
                 )],
             });
-        QueryCustomerBaseResponse {
-            definition: Some(definition),
-            loss: Some(sample::silence(180)),
+        let reply = QueryCustomerBaseResponse {
+            definition: Some(definition(
+                is_by_class,
+                ("retention", "retained / at_start"),
+            )),
+            loss: Some(samples::inactivity(180)),
             series: series.collect(),
-        }
+        };
+        Reply::new("QueryCustomerBaseResponse", reply).unwrap()
     }
 
-    fn purchases(classes: &[(Option<&str>, PurchasePoint)]) -> QueryPurchasesResponse {
+    fn purchases(classes: &[(Option<&str>, PurchasePoint)]) -> Reply<QueryPurchasesResponse> {
+        let is_by_class = classes.iter().all(|(class, _)| class.is_some());
         let series = classes.iter().map(|(class, point)| PurchaseSeries {
-            group: class.map_or_else(Vec::new, |class| sample::group(&[Some(class)])),
+            group: class.map_or_else(Vec::new, |class| samples::group(&[Some(class)])),
             points: vec![point.clone()],
         });
-        QueryPurchasesResponse {
-            definition: Some(sample::definition(
-                &[],
-                &[("repurchase_rate", "repeat_customers / customers")],
-            )),
+        let formula = ("repurchase_rate", "repeat_customers / customers");
+        let reply = QueryPurchasesResponse {
+            definition: Some(definition(is_by_class, formula)),
             currency_code: "EUR".to_owned(),
             series: series.collect(),
-        }
+        };
+        Reply::new("QueryPurchasesResponse", reply).unwrap()
     }
 
     /// Promoters stayed and bought again more than others; detractors bought nothing.
     fn replies() -> (
-        Both<QueryCustomerBaseResponse>,
-        Both<QueryPurchasesResponse>,
+        Split<Reply<QueryCustomerBaseResponse>>,
+        Split<Reply<QueryPurchasesResponse>>,
     ) {
         let promoters = PurchasePoint {
             customers: 80,
-            repurchase_rate: Some(sample::estimate(0.5, 0.39, 0.61, 80)),
-            revenue_per_customer: Some(sample::estimate(150.0, 120.0, 180.0, 80)),
-            ..PurchasePoint::default()
+            repurchase_rate: Some(samples::estimate(0.5, 0.39, 0.61, 80)),
+            revenue_per_customer: Some(samples::estimate(150.0, 120.0, 180.0, 80)),
+            ..samples::no_purchases()
         };
         (
-            Both {
-                of_classes: base(&[
+            Split {
+                by_class: base(&[
                     (Some("not_asked"), 1000, 700),
                     (Some("detractor"), 50, 20),
                     (Some("promoter"), 100, 90),
                 ]),
-                of_all: base(&[(None, 1150, 810)]),
+                all: base(&[(None, 1150, 810)]),
             },
-            Both {
-                of_classes: purchases(&[(Some("promoter"), promoters)]),
-                of_all: purchases(&[(None, sample::purchases())]),
+            Split {
+                by_class: purchases(&[(Some("promoter"), promoters)]),
+                all: purchases(&[(None, samples::purchases())]),
             },
         )
     }
@@ -274,7 +295,8 @@ mod tests {
         let (base, purchases) = replies();
         let text = Loyalty::join(&base, &purchases)
             .unwrap()
-            .table(None, sample::look(sample::WIDE));
+            .table(None, test_support::terminal(test_support::WIDE))
+            .unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
             lines[..4],
@@ -293,10 +315,11 @@ mod tests {
         let (base, purchases) = replies();
         let text = Loyalty::join(&base, &purchases)
             .unwrap()
-            .table(None, sample::look(sample::WIDE));
+            .table(None, test_support::terminal(test_support::WIDE))
+            .unwrap();
         let lines: Vec<&str> = text.lines().skip(6).collect();
         assert_eq!(
-            sample::words(lines[0]),
+            test_support::words(lines[0]),
             [
                 "promoter", "100", "90.0%", "85.0%", "to", "95.0%", "+19.6", "pp", "80", "50.0%",
                 "39.0%", "to", "61.0%", "+10.0", "pp", "150.00", "120.00", "to", "180.00",
@@ -307,7 +330,7 @@ mod tests {
         assert!(lines[1].ends_with('–'));
         assert!(lines[2].starts_with("not asked"));
         assert_eq!(
-            sample::words(lines[3])[..4],
+            test_support::words(lines[3])[..4],
             ["all", "customers", "1,150", "70.4%"]
         );
         assert_eq!(lines.len(), 4);
@@ -317,7 +340,9 @@ mod tests {
     fn repurchase_in_time_takes_the_place_of_repurchase() {
         let (base, purchases) = replies();
         let loyalty = Loyalty::join(&base, &purchases).unwrap();
-        let text = loyalty.table(Some(90), sample::look(sample::WIDE));
+        let text = loyalty
+            .table(Some(90), test_support::terminal(test_support::WIDE))
+            .unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[0].ends_with("; in time is within 90 days of the first order"));
         assert!(!text.contains("50.0%"), "{text}");
@@ -325,16 +350,18 @@ mod tests {
 
     #[test]
     fn a_time_without_customers_is_said_in_words() {
-        let base = Both {
-            of_classes: base(&[]),
-            of_all: base(&[(None, 0, 0)]),
+        let base = Split {
+            by_class: base(&[]),
+            all: base(&[(None, 0, 0)]),
         };
-        let purchases = Both {
-            of_classes: purchases(&[]),
-            of_all: purchases(&[]),
+        let purchases = Split {
+            by_class: purchases(&[]),
+            all: purchases(&[(None, samples::no_purchases())]),
         };
         let loyalty = Loyalty::join(&base, &purchases).unwrap();
-        let text = loyalty.table(None, sample::look(sample::WIDE));
+        let text = loyalty
+            .table(None, test_support::terminal(test_support::WIDE))
+            .unwrap();
         assert!(text.ends_with("\n\nno customers\n"), "{text}");
     }
 
@@ -342,7 +369,7 @@ mod tests {
     fn json_and_csv_have_the_differences_unrounded() {
         let (base, purchases) = replies();
         let loyalty = Loyalty::join(&base, &purchases).unwrap();
-        let json = serde_json::to_value(loyalty.tree().unwrap()).unwrap();
+        let json = serde_json::to_value(loyalty.json().unwrap()).unwrap();
         assert_eq!(json["classes"][0]["answer_class"], "promoter");
         assert_eq!(json["classes"][0]["revenue_per_customer_difference"], 26.5);
         assert!(json["classes"][3]["answer_class"].is_null());

@@ -1,0 +1,23 @@
+//! What the user writes: each file parses one argument, or a few that belong together,
+//! into its part of a request.
+
+mod bucket;
+mod filter;
+mod flag;
+mod loss;
+mod output;
+mod period;
+mod question;
+mod scope;
+mod time;
+
+pub(super) use bucket::{BucketArgs, WeekStart};
+pub(super) use filter::FilterArgs;
+pub(super) use flag::flag_of_field;
+pub(super) use loss::LossArgs;
+pub(super) use output::{OutputArgs, OutputFormat};
+pub(super) use period::PeriodArgs;
+#[cfg(test)]
+pub(super) use question::COMMANDS;
+pub(super) use question::QuestionArg;
+pub(super) use scope::ScopeArgs;

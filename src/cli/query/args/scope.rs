@@ -1,0 +1,112 @@
+//! The options that every query of customers has.
+
+use anyhow::ensure;
+
+use crate::api::CustomerScope;
+
+use super::filter::FilterArgs;
+use super::output::OutputArgs;
+use super::period::PeriodArgs;
+use super::question::QuestionArg;
+
+/// Period, customers, groups and output of a query.
+#[derive(Debug, Clone, clap::Args)]
+pub(in crate::cli::query) struct ScopeArgs {
+    #[command(flatten)]
+    period: PeriodArgs,
+
+    /// Group by attributes of the customers: segment, persona, acquisition_channel or
+    /// country.
+    #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
+    group: Vec<String>,
+
+    /// Group by the class of each customer's latest answer to this question before --from.
+    /// Customers without an answer are in the group `not_asked`.
+    #[arg(long, value_name = "SURVEY/QUESTION")]
+    by_answer: Option<QuestionArg>,
+
+    #[command(flatten)]
+    filters: FilterArgs,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+impl ScopeArgs {
+    /// Output format and confidence level.
+    pub(in crate::cli::query) fn output(&self) -> OutputArgs {
+        self.output
+    }
+
+    /// The filters.
+    pub(in crate::cli::query) fn filters(&self) -> &FilterArgs {
+        &self.filters
+    }
+
+    /// The scope of the request.
+    pub(in crate::cli::query) fn scope(&self) -> anyhow::Result<CustomerScope> {
+        ensure!(
+            self.by_answer.is_none() || self.period.has_start(),
+            "--by-answer needs --from: it groups by the latest answer before the period starts"
+        );
+        Ok(CustomerScope {
+            period: self.period.period()?,
+            time_zone: self.period.zone().to_owned(),
+            group_by: self.group.clone(),
+            filters: self.filters.filters()?,
+            split_by_answer: self.by_answer.as_ref().map(|question| question.0.clone()),
+            confidence_level: Some(self.output.confidence),
+        })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+mod tests {
+    use clap::{Args, Command, FromArgMatches};
+
+    use super::*;
+
+    fn scope(args: &[&str]) -> anyhow::Result<CustomerScope> {
+        let args = [&["query"], args].concat();
+        let matches = ScopeArgs::augment_args(Command::new("query")).try_get_matches_from(args)?;
+        ScopeArgs::from_arg_matches(&matches)?.scope()
+    }
+
+    #[test]
+    fn the_default_scope_is_all_time() {
+        let scope = scope(&[]).unwrap();
+        assert_eq!(scope.period, None);
+        assert_eq!(scope.time_zone, "UTC");
+        assert_eq!(scope.split_by_answer, None);
+        assert_eq!(scope.confidence_level, Some(0.95));
+    }
+
+    #[test]
+    fn groups_filters_and_the_question_are_part_of_the_scope() {
+        let args = [
+            "--group",
+            "segment,country",
+            "--where",
+            "segment=a,b",
+            "--where-not",
+            "country=",
+            "--by-answer",
+            "shop/recommend",
+            "--from",
+            "2024",
+        ];
+        let scope = scope(&args).unwrap();
+        assert_eq!(scope.group_by, ["segment", "country"]);
+        assert_eq!(scope.filters.len(), 2);
+        assert_eq!(scope.filters[0].values, ["a", "b"]);
+        assert_eq!(scope.split_by_answer.unwrap().question_id, "recommend");
+    }
+
+    #[test]
+    fn grouping_by_answer_needs_a_start() {
+        let error = scope(&["--by-answer", "shop/recommend"]).unwrap_err();
+        let message = error.to_string();
+        assert!(message.starts_with("--by-answer needs --from"), "{message}");
+    }
+}

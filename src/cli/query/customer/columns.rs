@@ -1,0 +1,130 @@
+//! The columns that tables of customers share.
+
+use crate::api::{self, Bucket, DimensionValue, Estimate, ScoreStatus, Unit};
+
+use super::super::format::{Align, Column, label, number};
+use super::super::reply::Period;
+use super::definition::Definition;
+
+/// One line of a table over time.
+pub(super) struct Row<'a, P> {
+    group: &'a [DimensionValue],
+    period: Period,
+    pub(super) point: &'a P,
+}
+
+impl<'a, P> Row<'a, P> {
+    /// The rows of one series.
+    ///
+    /// # Errors
+    ///
+    /// If a point lacks its period.
+    pub(super) fn of_series(
+        group: &'a [DimensionValue],
+        points: &'a [P],
+        period: impl Fn(&P) -> Option<api::Period>,
+    ) -> anyhow::Result<Vec<Self>> {
+        let rows = points.iter().map(|point| {
+            Ok(Self {
+                group,
+                period: Period::required(period(point))?,
+                point,
+            })
+        });
+        rows.collect()
+    }
+}
+
+/// The columns that identify a row: group and period.
+pub(super) fn identity<P>(
+    definition: &Definition<'_>,
+    bucket: Bucket,
+    rows: &[Row<'_, P>],
+) -> Vec<Column> {
+    let mut columns = groups(definition, rows, |row| row.group);
+    if bucket != Bucket::None {
+        let title = label::bucket_title(bucket);
+        columns.push(Column::of(title, Align::Left, rows, |row| {
+            label::bucket(row.period, bucket, &definition.zone)
+        }));
+    }
+    columns
+}
+
+/// One column per dimension of the groups.
+pub(super) fn groups<'a, R>(
+    definition: &Definition<'_>,
+    rows: &[R],
+    group: impl Fn(&R) -> &'a [DimensionValue],
+) -> Vec<Column> {
+    let dimensions = definition.dimensions().into_iter().enumerate();
+    let columns = dimensions.map(|(index, dimension)| {
+        Column::of(dimension, Align::Left, rows, |row| {
+            label::group_value(group(row), index).to_owned()
+        })
+    });
+    columns.collect()
+}
+
+/// The value of an estimate and its interval.
+pub(super) fn estimate<'a, R>(
+    title: &str,
+    rows: &[R],
+    estimate: impl Fn(&R) -> Option<&'a Estimate>,
+    format: impl Fn(f64) -> String,
+) -> [Column; 2] {
+    [
+        Column::of(title, Align::Right, rows, |row| {
+            value(estimate(row), &format)
+        }),
+        Column::of("interval", Align::Right, rows, |row| {
+            interval(estimate(row), &format)
+        }),
+    ]
+}
+
+/// The value of an estimate, or a dash.
+pub(super) fn value(estimate: Option<&Estimate>, format: impl Fn(f64) -> String) -> String {
+    optional(estimate.and_then(|estimate| estimate.value), format)
+}
+
+/// The interval of an estimate, or a dash.
+fn interval(estimate: Option<&Estimate>, format: impl Fn(f64) -> String) -> String {
+    let interval = estimate.and_then(|estimate| estimate.interval);
+    interval.map_or_else(
+        || number::DASH.to_owned(),
+        |interval| number::range(interval.lower, interval.upper, format),
+    )
+}
+
+/// A number, or a dash.
+pub(super) fn optional(value: Option<f64>, format: impl Fn(f64) -> String) -> String {
+    value.map_or_else(|| number::DASH.to_owned(), format)
+}
+
+/// The column of cautions about an estimate; `None` if no row has one.
+pub(super) fn notes<'a, R>(
+    rows: &[R],
+    estimate: impl Fn(&R) -> Option<&'a Estimate>,
+) -> Option<Column> {
+    let has_notes = rows.iter().any(|row| !note(estimate(row)).is_empty());
+    has_notes.then(|| {
+        Column::of("note", Align::Left, rows, |row| {
+            note(estimate(row)).to_owned()
+        })
+    })
+}
+
+fn note(estimate: Option<&Estimate>) -> &'static str {
+    match estimate.map(Estimate::status) {
+        Some(ScoreStatus::NoData) => "nobody",
+        Some(ScoreStatus::Insufficient) => "too few",
+        Some(ScoreStatus::Degenerate) => "all alike",
+        Some(ScoreStatus::Ok | ScoreStatus::Unspecified) | None => "",
+    }
+}
+
+/// A share in percent.
+pub(super) fn percent(share: f64) -> String {
+    number::rounded(share, Unit::Share)
+}

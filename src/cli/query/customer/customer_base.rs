@@ -1,0 +1,221 @@
+//! `cxmetrics query customer-base`.
+
+use crate::api::{CustomerBasePoint, QueryCustomerBaseRequest, QueryCustomerBaseResponse};
+
+use super::super::args::{BucketArgs, LossArgs, OutputFormat, ScopeArgs, flag_of_field};
+use super::super::format::{Align, Column, Terminal, layout, number};
+use super::super::query::{Call, Query};
+use super::super::reply::Reply;
+use super::columns::{self, Row};
+use super::definition::{Definition, metric};
+use super::{csv, loss};
+use crate::cli::client::Service;
+
+const EXAMPLES: &str = "\
+at end = at start + acquired + reactivated - lost. Retention is the share of customers at the start
+of a bucket who are still there at its end; churn is 1 - retention. Without --by, the whole period
+is one bucket.
+
+Examples:
+  cxmetrics query customer-base --by month --from 2025 --to 2026
+  cxmetrics query customer-base --by quarter --group segment --gap-days 90
+  cxmetrics query customer-base --by month --contractual --where country=DE,AT
+  cxmetrics query customer-base --from 2025 --to 2026 --by-answer shop/recommend --output json";
+
+/// Arguments of `query customer-base`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(in crate::cli::query) struct CustomerBaseArgs {
+    #[command(flatten)]
+    buckets: BucketArgs,
+
+    #[command(flatten)]
+    loss: LossArgs,
+
+    #[command(flatten)]
+    scope: ScopeArgs,
+}
+
+impl Query for CustomerBaseArgs {
+    type Request = QueryCustomerBaseRequest;
+    type Message = QueryCustomerBaseResponse;
+
+    const MESSAGE: &'static str = "QueryCustomerBaseResponse";
+
+    fn output(&self) -> OutputFormat {
+        self.scope.output().output
+    }
+
+    fn flag(&self, field: &str) -> Option<String> {
+        flag_of_field(field, self.scope.filters())
+    }
+
+    fn request(&self) -> anyhow::Result<Self::Request> {
+        Ok(QueryCustomerBaseRequest {
+            scope: Some(self.scope.scope()?),
+            bucket: self.buckets.bucket().into(),
+            first_day_of_week: self.buckets.first_day_of_week().into(),
+            loss: self.loss.rule(),
+        })
+    }
+
+    async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
+        service
+            .customer_metrics()
+            .query_customer_base(request)
+            .await
+    }
+
+    fn table(&self, reply: &Reply<Self::Message>, terminal: Terminal) -> anyhow::Result<String> {
+        let reply = &reply.message;
+        let definition = Definition::parse(reply.definition.as_ref())?;
+        let title = format!("customer base, {}", loss::describe(reply.loss.as_ref())?);
+        let metrics = [metric("retention", "retention"), metric("churn", "churn")];
+        let head = definition.head(&title, &metrics);
+        let mut rows: Vec<Row<'_, CustomerBasePoint>> = Vec::new();
+        for series in &reply.series {
+            rows.extend(Row::of_series(&series.group, &series.points, |point| {
+                point.period
+            })?);
+        }
+        let is_empty = |row: &Row<'_, CustomerBasePoint>| {
+            row.point.at_start + row.point.acquired + row.point.reactivated == 0
+        };
+        if rows.iter().all(is_empty) {
+            return Ok(layout::empty_page(head, "no customers"));
+        }
+        let mut columns = columns::identity(&definition, self.buckets.bucket(), &rows);
+        columns.extend(point_columns(&rows));
+        Ok(layout::page(head, columns, terminal))
+    }
+
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
+        csv::render(
+            reply.message.definition.as_ref(),
+            &reply.reflected,
+            &csv::POINTS,
+        )
+    }
+}
+
+fn point_columns(rows: &[Row<'_, CustomerBasePoint>]) -> Vec<Column> {
+    let count = |title: &str, of: fn(&CustomerBasePoint) -> i64| {
+        Column::of(title, Align::Right, rows, |row| {
+            number::count(of(row.point))
+        })
+    };
+    let mut columns = vec![
+        count("at start", |point| point.at_start),
+        count("acquired", |point| point.acquired),
+        count("reactivated", |point| point.reactivated).optional(),
+        count("lost", |point| point.lost),
+        count("at end", |point| point.at_end),
+        count("retained", |point| point.retained).optional(),
+    ];
+    columns.extend(columns::estimate(
+        "retention",
+        rows,
+        |row| row.point.retention.as_ref(),
+        columns::percent,
+    ));
+    let churn = Column::of("churn", Align::Right, rows, |row| {
+        columns::value(row.point.churn.as_ref(), columns::percent)
+    });
+    columns.push(churn.optional());
+    columns.extend(columns::notes(rows, |row| row.point.retention.as_ref()));
+    columns
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+mod tests {
+    use super::super::samples;
+    use super::super::test_support;
+    use super::*;
+
+    fn reply() -> QueryCustomerBaseResponse {
+        QueryCustomerBaseResponse {
+            definition: Some(samples::definition(
+                &["segment"],
+                &[
+                    ("retention", "retained / at_start"),
+                    ("churn", "1 - retention"),
+                ],
+            )),
+            loss: Some(samples::inactivity(180)),
+            series: vec![crate::api::CustomerBaseSeries {
+                group: samples::group(&[Some("trial")]),
+                points: vec![
+                    samples::base_point(("2024-01-01", "2024-02-01"), 1200, 900),
+                    samples::base_point(("2024-02-01", "2024-03-01"), 0, 0),
+                ],
+            }],
+        }
+    }
+
+    fn lines(args: &[&str]) -> Vec<String> {
+        test_support::lines::<CustomerBaseArgs>(args, reply(), test_support::WIDE)
+    }
+
+    #[test]
+    fn each_month_is_a_line() {
+        let lines = lines(&["--by", "month"]);
+        assert_eq!(
+            lines[0],
+            "customer base, lost after more than 180 days without acquisition, order or reactivation"
+        );
+        assert_eq!(lines[1], "  retention = retained / at start (Wilson)");
+        assert_eq!(
+            test_support::words(&lines[5])[..2],
+            ["segment", "month"],
+            "{lines:#?}"
+        );
+        assert_eq!(
+            test_support::words(&lines[6]),
+            [
+                "trial", "2024-01", "1,200", "0", "0", "300", "900", "900", "75.0%", "70.0%", "to",
+                "80.0%", "–"
+            ]
+        );
+    }
+
+    #[test]
+    fn without_customers_there_is_no_retention() {
+        let lines = lines(&["--by", "month"]);
+        let words = test_support::words(&lines[7]);
+        assert_eq!(words[words.len() - 4..], ["–", "–", "–", "nobody"]);
+    }
+
+    #[test]
+    fn csv_has_one_line_per_point() {
+        let lines = lines(&["--by", "month", "--output", "csv"]);
+        assert!(lines[0].starts_with("segment,start_time,end_time,at_start,"));
+        assert!(lines[0].contains(",retention,retention_lower,retention_upper,"));
+        assert_eq!(lines.len(), 3);
+        assert!(
+            lines[1].contains(",0.75,0.7,0.8,1200,SCORE_STATUS_OK,"),
+            "{}",
+            lines[1]
+        );
+    }
+
+    #[test]
+    fn an_empty_reply_is_a_sentence() {
+        let empty = QueryCustomerBaseResponse {
+            series: Vec::new(),
+            ..reply()
+        };
+        let lines = test_support::lines::<CustomerBaseArgs>(&[], empty, test_support::WIDE);
+        assert_eq!(lines.last().unwrap(), "no customers");
+    }
+
+    #[test]
+    fn the_arguments_become_the_request() {
+        let args = ["--by", "week", "--gap-days", "90"];
+        let args = test_support::parsed::<CustomerBaseArgs>(&args).unwrap();
+        let request = args.request().unwrap();
+        assert_eq!(request.bucket(), crate::api::Bucket::Week);
+        assert_eq!(request.first_day_of_week(), crate::api::DayOfWeek::Monday);
+        assert_eq!(request.loss, Some(samples::inactivity(90)));
+    }
+}

@@ -1,0 +1,11 @@
+//! Text for people: rounded numbers, names, columns and bars.
+
+mod chart;
+pub(super) mod label;
+pub(super) mod layout;
+pub(super) mod number;
+mod terminal;
+
+pub(super) use chart::{Axis, sparkline};
+pub(super) use layout::{Align, Column};
+pub(super) use terminal::{Terminal, print};

@@ -1,0 +1,13 @@
+//! What the server returns: a reply is checked for required fields, then read by
+//! reflection as JSON or CSV, so that a field added to a proto is never forgotten here.
+
+mod check;
+pub(super) mod csv;
+mod node;
+mod period;
+mod reflect;
+
+pub(super) use check::lacks;
+pub(super) use node::Node;
+pub(super) use period::{Period, instant};
+pub(super) use reflect::{Reply, read};

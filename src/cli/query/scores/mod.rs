@@ -1,0 +1,11 @@
+//! `query SURVEY/QUESTION`: scores of a question.
+
+mod args;
+mod csv;
+mod definition;
+#[cfg(test)]
+pub(super) mod samples;
+mod table;
+mod trend;
+
+pub(super) use args::ScoreArgs;
