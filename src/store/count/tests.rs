@@ -5,7 +5,7 @@ use jiff::{Timestamp, ToSpan};
 use super::*;
 
 /// A query of one day in UTC, which one run of one day covers.
-fn query(histogram_length: usize) -> CountQuery {
+fn sums_of(histogram_length: usize) -> CountQuery {
     let start = Timestamp::UNIX_EPOCH;
     CountQuery {
         questions: vec![(1, 1)],
@@ -62,7 +62,7 @@ fn pages_are_put_together_and_unused_columns_of_the_last_are_empty() {
     let first: Vec<i64> = (1..=11).collect();
     let second = [12, 13, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     let rows = [names(1), counted(0, &first), counted(1, &second)];
-    let series = sum(&query(13), &rows).unwrap().unwrap();
+    let series = sum(&sums_of(13), &rows).unwrap().unwrap();
     let expected: Vec<u64> = (1..=13).collect();
     assert_eq!(series[0].tallies[0].counts, expected);
 }
@@ -70,24 +70,24 @@ fn pages_are_put_together_and_unused_columns_of_the_last_are_empty() {
 #[test]
 fn a_negative_tally_is_corrupt() {
     let rows = [names(1), counted(0, &[3, -1, 0])];
-    assert_corrupt(&query(3), &rows, "a tally counts -1 answers");
+    assert_corrupt(&sums_of(3), &rows, "a tally counts -1 answers");
     let skipped = Counted {
         skipped: -2,
         ..counted(0, &[1, 0, 0])
     };
-    assert_corrupt(&query(3), &[names(1), skipped], "a tally counts -2 answers");
+    assert_corrupt(&sums_of(3), &[names(1), skipped], "a tally counts -2 answers");
 }
 
 #[test]
 fn answers_beyond_the_histogram_are_corrupt() {
     let rows = [names(1), counted(0, &[1, 1, 1, 4])];
     let text = "a tally of 3 points counts answers at point 3";
-    assert_corrupt(&query(3), &rows, text);
+    assert_corrupt(&sums_of(3), &rows, text);
     let rows = [names(1), counted(1, &[1])];
     let text = "a tally of 11 points counts answers at point 11";
-    assert_corrupt(&query(11), &rows, text);
+    assert_corrupt(&sums_of(11), &rows, text);
     assert_corrupt(
-        &query(11),
+        &sums_of(11),
         &[names(1), counted(-1, &[1])],
         "a tally has page -1",
     );
@@ -96,17 +96,17 @@ fn answers_beyond_the_histogram_are_corrupt() {
 #[test]
 fn a_group_without_a_name_and_an_unknown_run_are_corrupt() {
     let rows = [names(0), counted(0, &[1])];
-    assert_corrupt(&query(1), &rows, "1 groups have 0 names");
+    assert_corrupt(&sums_of(1), &rows, "1 groups have 0 names");
     for run_number in [0, 2] {
         let row = Counted {
             run_number,
             ..counted(0, &[1])
         };
         let text = format!("no run has the number {run_number}");
-        assert_corrupt(&query(1), &[names(1), row], &text);
+        assert_corrupt(&sums_of(1), &[names(1), row], &text);
     }
     assert_corrupt(
-        &query(1),
+        &sums_of(1),
         &[],
         "counted answers came without the names of their groups",
     );
@@ -118,5 +118,5 @@ fn without_groups_there_are_no_series() {
         names: None,
         ..names(0)
     };
-    assert_eq!(sum(&query(1), &[nobody]).unwrap(), Some(Vec::new()));
+    assert_eq!(sum(&sums_of(1), &[nobody]).unwrap(), Some(Vec::new()));
 }
