@@ -1,7 +1,7 @@
 //! `cxmetrics query`: which query the arguments ask for.
 
 use super::customer::CustomerCommand;
-use super::query;
+use super::pipeline;
 use super::scores::ScoreArgs;
 use crate::cli::client::Address;
 use crate::cli::exit_status::ExitStatus;
@@ -43,7 +43,7 @@ pub struct QueryArgs {
 pub(in crate::cli) async fn run(address: &Address, args: QueryArgs) -> anyhow::Result<ExitStatus> {
     match args.customers {
         Some(command) => command.run(address).await?,
-        None => query::run(address, &*args.scores).await?,
+        None => pipeline::run(address, &*args.scores).await?,
     }
     Ok(ExitStatus::Success)
 }

@@ -2,14 +2,14 @@
 //!
 //! The layers, none of which uses one before it: [`command`] chooses among the queries of
 //! [`scores`] and [`customer`]. Each turns [`args`] into a request, calls the server by
-//! [`query`], and turns the [`reply`] into a table with [`format`], or by reflection into
+//! [`pipeline`], and turns the [`reply`] into a table with [`format`], or by reflection into
 //! JSON or CSV.
 
 mod args;
 mod command;
 mod customer;
 mod format;
-mod query;
+mod pipeline;
 mod reply;
 mod scores;
 

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::super::args::{BucketArgs, OutputFormat, ScopeArgs, flag_of_field};
 use super::super::format::{Align, Column, Terminal, layout, number};
-use super::super::query::{Call, Query};
+use super::super::pipeline::{Call, Query};
 use super::super::reply::Reply;
 use super::columns::{self, Row};
 use super::csv;

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::super::query;
+use super::super::pipeline;
 use super::{
     activity_counts::ActivityCountsArgs, cohorts::CohortsArgs, customer_base::CustomerBaseArgs,
     lifetime_value::LifetimeValueArgs, loyalty::LoyaltyArgs, purchases::PurchasesArgs,
@@ -33,12 +33,12 @@ impl CustomerCommand {
     /// Runs the query and prints its reply.
     pub(in crate::cli::query) async fn run(&self, address: &Address) -> anyhow::Result<()> {
         match self {
-            Self::CustomerBase(args) => query::run(address, args).await,
-            Self::Purchases(args) => query::run(address, args).await,
-            Self::Cohorts(args) => query::run(address, args).await,
-            Self::Survival(args) => query::run(address, args).await,
-            Self::LifetimeValue(args) => query::run(address, args).await,
-            Self::ActivityCounts(args) => query::run(address, args).await,
+            Self::CustomerBase(args) => pipeline::run(address, args).await,
+            Self::Purchases(args) => pipeline::run(address, args).await,
+            Self::Cohorts(args) => pipeline::run(address, args).await,
+            Self::Survival(args) => pipeline::run(address, args).await,
+            Self::LifetimeValue(args) => pipeline::run(address, args).await,
+            Self::ActivityCounts(args) => pipeline::run(address, args).await,
             Self::Loyalty(args) => args.run(address).await,
         }
     }

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::super::args::{OutputFormat, ScopeArgs, flag_of_field};
 use super::super::format::{Align, Column, Terminal, layout, number};
-use super::super::query::{Call, Query};
+use super::super::pipeline::{Call, Query};
 use super::super::reply::Reply;
 use super::super::reply::csv::{Level, level};
 use super::definition::{Definition, metric};

@@ -4,7 +4,7 @@
 use clap::{Args, Command};
 
 use super::super::format::Terminal;
-use super::super::query::{Query, render};
+use super::super::pipeline::{Query, render};
 
 /// Wide enough for every column.
 pub(super) const WIDE: usize = 250;

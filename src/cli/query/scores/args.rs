@@ -8,7 +8,7 @@ use super::super::args::{
     BucketArgs, FilterArgs, OutputArgs, OutputFormat, PeriodArgs, QuestionArg, flag_of_field,
 };
 use super::super::format::Terminal;
-use super::super::query::{Call, Query};
+use super::super::pipeline::{Call, Query};
 use super::super::reply::{Node, Reply};
 use super::{csv, table};
 use crate::cli::client::Service;

@@ -4,7 +4,7 @@ use crate::api::{QueryLifetimeValueRequest, QueryLifetimeValueResponse};
 
 use super::super::super::args::{OutputFormat, ScopeArgs, flag_of_field};
 use super::super::super::format::Terminal;
-use super::super::super::query::{Call, Query};
+use super::super::super::pipeline::{Call, Query};
 use super::super::super::reply::Reply;
 use super::super::super::reply::csv::level;
 use super::super::csv;

@@ -12,7 +12,7 @@ use super::super::super::args::{
     FilterArgs, LossArgs, OutputArgs, OutputFormat, PeriodArgs, QuestionArg, flag_of_field,
 };
 use super::super::super::format::{Terminal, print};
-use super::super::super::query::OTHER_VERSION;
+use super::super::super::pipeline::OTHER_VERSION;
 use super::super::super::reply::Reply;
 use super::join::{Loyalty, Split};
 use crate::cli::client::{Address, CallError, Service};
