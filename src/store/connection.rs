@@ -123,15 +123,39 @@ impl Connections {
 }
 
 impl Connections {
-    /// Checks that a connection can be had. A busy pool passes: its connections work.
+    /// Checks that a working connection can be had. A busy pool passes: its connections
+    /// work.
     ///
     /// # Errors
     /// When a new connection is needed and the database refuses it.
     pub(super) async fn probe(&self) -> Result<(), StoreError> {
-        match time::timeout(PROBE_MAX, self.pool.get()).await {
-            Ok(Err(PoolError::Backend(error))) => Err(error.into()),
-            Ok(Err(_)) => Err(sqlx::Error::PoolClosed.into()),
-            Ok(Ok(_)) | Err(_) => Ok(()),
+        match time::timeout(PROBE_MAX, self.get_answering()).await {
+            Ok(outcome) => outcome,
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Waits for a connection that answers, and discards those that don't. Asks each: lent
+    /// for a probe, a connection counts as recently used, and the pool itself asks only
+    /// those that have been idle for a while.
+    async fn get_answering(&self) -> Result<(), StoreError> {
+        loop {
+            let lent = match self.pool.get().await {
+                Ok(lent) => lent,
+                Err(PoolError::Backend(error)) => return Err(error.into()),
+                Err(_) => return Err(sqlx::Error::PoolClosed.into()),
+            };
+            // Cut off by the time limit, its drop waits for the answer to the ping.
+            let mut connection = Connection {
+                lent: Some(lent),
+                is_in_transaction: false,
+            };
+            if connection.ping().await.is_ok() {
+                return Ok(());
+            }
+            if let Some(lent) = connection.lent.take() {
+                drop(Object::take(lent));
+            }
         }
     }
 }

@@ -3,12 +3,13 @@
 use std::time::{Duration, Instant};
 
 use cxmetrics::{api, store::Store};
+use sqlx::{Connection, PgConnection};
 use tokio_stream::StreamExt;
 use tonic::Code;
 use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus};
 
 use crate::support::{
-    Declare, Give, Refusal, Server, Setup, data_dir, eventually, response, rows, scores,
+    Declare, Give, Log, Refusal, Server, Setup, data_dir, eventually, response, rows, scores,
     start_postgres, survey,
 };
 
@@ -108,4 +109,53 @@ async fn a_lost_database_is_told_within_5_seconds_and_its_return_is_noticed() {
     assert_eq!(server.submit(sent).await.unwrap(), api::Outcome::Identical);
     server.submit(response("s").score("q", 1)).await.unwrap();
     assert_eq!(server.point(scores("s", "q")).await.count, 2);
+}
+
+#[tokio::test]
+async fn refused_connections_are_reported_within_5_seconds_and_logged_once() {
+    let log = Log::capture();
+    let folder = data_dir();
+    let postgres = start_postgres(folder.path()).await;
+    // A superuser is exempt from connection limits, so the server gets a role of its own.
+    let mut admin = PgConnection::connect(&postgres.database_url("postgres"))
+        .await
+        .unwrap();
+    for statement in [
+        "create role app login",
+        "create database cxmetrics owner app",
+    ] {
+        sqlx::query(statement).execute(&mut admin).await.unwrap();
+    }
+    let url = postgres.database_url("cxmetrics");
+    let server = Setup::default().start_on_url(&url.replace("//cxmetrics@", "//app@"));
+    server.create(survey("s").nps("q")).await;
+    assert!(eventually(5, || is(&server, ServingStatus::Serving)).await);
+
+    // Every connection but the health monitor's is lost, and no new one can be had.
+    for statement in [
+        "alter role app connection limit 0",
+        "select pg_terminate_backend(pid)
+         from pg_stat_activity
+         where usename = 'app' and query not like '%pg_is_in_recovery%'",
+    ] {
+        sqlx::query(statement).execute(&mut admin).await.unwrap();
+    }
+    assert!(eventually(5, || is(&server, ServingStatus::NotServing)).await);
+    let line = "the database is unavailable";
+    let before = log.count(line);
+    let started = Instant::now();
+    for _ in 0..300 {
+        let status = server.submit(response("s").score("q", 1)).await;
+        assert_eq!(status.unwrap_err().code(), Code::Unavailable);
+    }
+    let intervals = usize::try_from(started.elapsed().as_secs() / 10).unwrap();
+    assert!(log.count(line) - before <= intervals + 1);
+    assert!(log.has("the database refuses new connections"));
+
+    sqlx::query("alter role app connection limit -1")
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    assert!(eventually(5, || is(&server, ServingStatus::Serving)).await);
+    server.submit(response("s").score("q", 1)).await.unwrap();
 }

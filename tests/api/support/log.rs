@@ -39,6 +39,14 @@ impl Log {
         self.lines().contains(text)
     }
 
+    /// How many lines contain `text`.
+    pub(crate) fn count(&self, text: &str) -> usize {
+        self.lines()
+            .lines()
+            .filter(|line| line.contains(text))
+            .count()
+    }
+
     fn lines(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().expect("no panic while logging")).into_owned()
     }
