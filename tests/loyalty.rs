@@ -176,7 +176,7 @@ fn what_was_planted_is_found_and_a_second_import_adds_nothing() {
     let second = server.print(&ACTIVITIES);
     assert!(second.contains("0 inserted, 1,273 identical"), "{second}");
     assert!(
-        second.contains("4 refunds of orders that are not known (yet)"),
+        second.contains("4 refunds of orders that are not stored (yet)"),
         "{second}"
     );
     assert_everything_planted_is_found(&server);

@@ -237,7 +237,7 @@ async fn an_unknown_workspace_and_an_absent_database_are_said() {
         (said, output.status.code())
     };
     let (said, code) = refused(&["--database-url", &url, "--workspace", "elsewhere"]).await;
-    assert_eq!(said, "error: there is no workspace \"elsewhere\"\n");
+    assert_eq!(said, "error: no workspace \"elsewhere\"\n");
     assert_eq!(code, Some(1));
     let (said, code) = refused(&["--database-url", "postgres://localhost:1/none"]).await;
     assert!(said.contains("is unavailable"), "{said}");

@@ -2,7 +2,7 @@
 //!
 //! The layers, none of which uses one before it: [`command`] chooses among the queries of
 //! [`scores`] and [`customer`]. Each turns [`args`] into a request, calls the server by
-//! [`pipeline`], and turns the [`reply`] into a table with [`format`], or by reflection into
+//! [`pipeline`], and turns the [`reply`] into a table with [`mod@format`], or by reflection into
 //! JSON or CSV.
 
 mod args;

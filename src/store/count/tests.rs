@@ -75,7 +75,11 @@ fn a_negative_tally_is_corrupt() {
         skipped: -2,
         ..counted(0, &[1, 0, 0])
     };
-    assert_corrupt(&sums_of(3), &[names(1), skipped], "a tally counts -2 answers");
+    assert_corrupt(
+        &sums_of(3),
+        &[names(1), skipped],
+        "a tally counts -2 answers",
+    );
 }
 
 #[test]
