@@ -2,12 +2,14 @@
 //! reflection as JSON or CSV, so that a field added to a proto is never forgotten here.
 
 mod check;
+mod checked;
 pub(super) mod csv;
 mod node;
 mod period;
 mod reflect;
 
 pub(super) use check::lacks;
+pub(super) use checked::Reply;
 pub(super) use node::Node;
 pub(super) use period::{Period, instant};
-pub(super) use reflect::{Reply, read};
+pub(super) use reflect::read;

@@ -1,4 +1,4 @@
-//! A reply as its generated type, for tables, and as a reflected message, for JSON and CSV.
+//! Reflection of messages by the descriptors of the protos.
 
 use std::sync::OnceLock;
 
@@ -7,36 +7,6 @@ use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage};
 
 use crate::api;
-
-use super::check;
-
-/// A reply with all its required fields.
-#[derive(Debug)]
-pub(in crate::cli::query) struct Reply<M> {
-    pub(in crate::cli::query) message: M,
-    pub(in crate::cli::query) reflected: DynamicMessage,
-}
-
-impl<M: Message> Reply<M> {
-    /// Checks a message of the type `name` in the package, such as
-    /// `QueryPurchasesResponse`.
-    ///
-    /// # Errors
-    ///
-    /// If the message lacks a required field, or a group lacks a value.
-    pub(in crate::cli::query) fn new(name: &str, message: M) -> anyhow::Result<Self> {
-        let reflected = read(name, &message)?;
-        check::required_fields(&reflected)?;
-        check::groups(&reflected)?;
-        Ok(Self { message, reflected })
-    }
-
-    /// Checks also that this version knows every enum value of the reply. Tables give each
-    /// value a meaning; JSON and CSV pass on the number of an unknown one.
-    pub(in crate::cli::query) fn check_enums(&self) -> anyhow::Result<()> {
-        check::known_enum_values(&self.reflected)
-    }
-}
 
 /// Reads `message` by the name of its type in the package, such as `Estimate`.
 pub(in crate::cli::query) fn read(
