@@ -296,7 +296,7 @@ async fn packs_that_are_merged_meanwhile_change_no_number() {
         );
     }
     let whole = every_metric(&here).await;
-    let merged = eventually(30, || async {
+    let merged = eventually(|| async {
         every_metric(&here).await.assert_same(&whole, "here");
         every_metric(&there).await.assert_same(&whole, "there");
         packs(&here).await.0 < 2 * 2 * 16
@@ -314,7 +314,7 @@ async fn packs_that_are_merged_meanwhile_change_no_number() {
     let fresh = Server::start().await;
     fresh.record_all(all[240..].to_vec()).await;
     let left = every_metric(&fresh).await;
-    let merged = eventually(30, || async {
+    let merged = eventually(|| async {
         every_metric(&here).await.assert_same(&left, "here");
         packs(&here).await.0 < 2 * 2 * 16
     });

@@ -32,7 +32,7 @@ async fn count(database: &Database, condition: &str) -> i64 {
 
 /// Waits until there are so many of them.
 async fn comes_to(database: &Database, condition: &str, expected: i64) {
-    let is_so = eventually(5, || async { count(database, condition).await == expected });
+    let is_so = eventually(|| async { count(database, condition).await == expected });
     assert!(is_so.await, "{condition}: never {expected}");
 }
 

@@ -24,9 +24,9 @@ use tokio::time::{sleep, timeout};
 use crate::process;
 
 /// How long a start may take, with the wait for what a killed one left behind.
-const START_LIMIT: Duration = Duration::from_secs(60);
+const START_LIMIT: Duration = Duration::from_secs(120);
 /// How long a shutdown may take.
-const STOP_LIMIT: Duration = Duration::from_secs(30);
+const STOP_LIMIT: Duration = Duration::from_secs(120);
 /// Files of the log, of 16 MiB, that a small disk has no room for.
 const LOG_FILES_MAX: usize = 200;
 

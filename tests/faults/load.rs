@@ -14,7 +14,7 @@ const RECORDERS: usize = 3;
 /// Clients that submit over streams.
 const STREAMS: usize = 2;
 /// How long clients may take to get their last rows acknowledged.
-const FINISH_LIMIT: Duration = Duration::from_secs(60);
+const FINISH_LIMIT: Duration = Duration::from_secs(120);
 
 /// Clients at work.
 #[derive(Debug)]

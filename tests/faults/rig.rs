@@ -23,8 +23,8 @@ use crate::{
     table::Outcome,
 };
 
-/// How long a row may take to be acknowledged once the fault is over.
-const PROBE_LIMIT: Duration = Duration::from_secs(60);
+/// Ends a test in which no row is acknowledged any more.
+const PROBE_LIMIT: Duration = Duration::from_secs(120);
 /// How long the load goes on after a recovery.
 const AFTERMATH: Duration = Duration::from_millis(300);
 
@@ -127,6 +127,18 @@ impl Rig {
 pub(crate) fn acknowledged(ledger: &Ledger) -> usize {
     let book = ledger.read();
     book.responses.len() + book.activities.len()
+}
+
+/// Waits until one more row is acknowledged.
+pub(crate) async fn until_acknowledged(ledger: &Ledger) {
+    let before = acknowledged(ledger);
+    let more = async {
+        while acknowledged(ledger) == before {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let more = timeout(PROBE_LIMIT, more).await;
+    more.expect("a row is acknowledged");
 }
 
 /// Gets a row acknowledged.

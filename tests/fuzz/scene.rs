@@ -73,14 +73,15 @@ impl Scene {
     pub(crate) async fn others_go_on(&self) {
         let before = self.calls.load(Ordering::Relaxed);
         let go_on = || async { self.calls.load(Ordering::Relaxed) > before + 20 };
-        assert!(crate::support::eventually(CALL_TIMEOUT.as_secs() - 1, go_on).await);
+        let limit = CALL_TIMEOUT - Duration::from_secs(1);
+        assert!(crate::support::eventually_within(limit, go_on).await);
     }
 
     /// Asserts that nobody else noticed, and that the log says what `told` says, once.
     pub(crate) async fn end(self, told: Option<&str>) {
         let before = self.calls.load(Ordering::Relaxed);
         let goes_on = || async { self.calls.load(Ordering::Relaxed) > before + 2 };
-        assert!(crate::support::eventually(10, goes_on).await);
+        assert!(crate::support::eventually(goes_on).await);
         self.is_over.store(true, Ordering::Relaxed);
         self.bystander.await.expect("others are served");
         memory::assert_grew_less_than(GROWTH_MIB_MAX, self.memory_mib);

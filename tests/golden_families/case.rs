@@ -67,6 +67,52 @@ impl Case {
             .map_err(|error| Trouble::Rejected(format!("{key} in the case: {error}")))
     }
 
+    /// The input as records, for a case that names no file: `rows` under the names in
+    /// `columns`, `rows` that are objects, or one array for each column.
+    pub(crate) fn records<T: serde::de::DeserializeOwned>(&self) -> Result<Vec<T>, Trouble> {
+        let records: Vec<Value> = match self.input.contains_key("rows") {
+            true => {
+                let rows: Vec<Value> = self.read(&self.input, "rows")?;
+                let rows = rows.into_iter().map(|row| self.record(row));
+                rows.collect::<Result<_, _>>()?
+            }
+            false => self.record_per_index()?,
+        };
+        Ok(serde_json::from_value(Value::Array(records))?)
+    }
+
+    fn record(&self, row: Value) -> Result<Value, Trouble> {
+        let Value::Array(values) = row else {
+            return Ok(row);
+        };
+        let columns: Vec<String> = self.read(&self.input, "columns")?;
+        if columns.len() != values.len() {
+            let reason = format!("a row of {} values, not {}", values.len(), columns.len());
+            return Err(Trouble::Rejected(reason));
+        }
+        Ok(Value::Object(columns.into_iter().zip(values).collect()))
+    }
+
+    fn record_per_index(&self) -> Result<Vec<Value>, Trouble> {
+        let mut records: Vec<Map<String, Value>> = Vec::new();
+        let columns = self.input.iter().filter_map(|(name, value)| {
+            let values = value.as_array()?;
+            Some((name, values))
+        });
+        for (index, (name, values)) in columns.enumerate() {
+            if index == 0 {
+                records.resize(values.len(), Map::new());
+            }
+            if records.len() != values.len() {
+                return Err(Trouble::Rejected(format!("{name} has another length")));
+            }
+            for (record, value) in records.iter_mut().zip(values) {
+                record.insert(name.clone(), value.clone());
+            }
+        }
+        Ok(records.into_iter().map(Value::Object).collect())
+    }
+
     pub(crate) fn whole(&self, key: &str) -> Result<i32, Trouble> {
         self.read(&self.params, key)
     }

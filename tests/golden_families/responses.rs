@@ -116,7 +116,7 @@ pub(crate) fn validation_case(case: &Case) -> Result<Got, Trouble> {
             nps(&answers, bounds, NetMethod::default(), confidence).score,
             "score",
         ),
-        "csat" => {
+        "csat" | "ces" => {
             let value = rating(&answers, confidence).score.value;
             let word = if value.is_some() { "ok" } else { "no_data" };
             Got::from([("mean", Number(value)), ("status", Word(word))])

@@ -32,12 +32,21 @@ pub(crate) use response::{Give, NOON, instant, message_of, response, rows};
 pub(crate) use server::{Server, Setup, store};
 pub(crate) use survey::{Declare, choice, question, scale, survey};
 
-/// Asks again and again until the answer is yes, for `seconds` at most.
-pub(crate) async fn eventually<F: Future<Output = bool>>(
-    seconds: u64,
+/// Ends a test that hangs. Generous, so that no result depends on the machine's speed.
+pub(crate) const HANG_LIMIT: std::time::Duration = std::time::Duration::from_secs(120);
+
+/// Polls until the answer is yes; false after [`HANG_LIMIT`].
+pub(crate) async fn eventually<F: Future<Output = bool>>(question: impl FnMut() -> F) -> bool {
+    eventually_within(HANG_LIMIT, question).await
+}
+
+/// Polls until the answer is yes; false after `limit`, for an event that must come
+/// before another one.
+pub(crate) async fn eventually_within<F: Future<Output = bool>>(
+    limit: std::time::Duration,
     mut question: impl FnMut() -> F,
 ) -> bool {
-    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(seconds);
+    let deadline = tokio::time::Instant::now() + limit;
     while tokio::time::Instant::now() < deadline {
         if question().await {
             return true;

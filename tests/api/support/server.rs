@@ -25,7 +25,10 @@ use tonic::{
 };
 use tonic_health::pb::health_client::HealthClient;
 
-use super::Database;
+use super::{Database, HANG_LIMIT};
+
+/// Enough threads for calls to run in parallel, as they do in production.
+const WORKER_THREADS: usize = 2;
 
 /// How a server is started.
 #[derive(Debug, Clone)]
@@ -42,7 +45,9 @@ impl Default for Setup {
             workspace: "default",
             calls_max: 4_096,
             call_timeout: Duration::from_secs(30),
-            drain_timeout: Duration::from_secs(10),
+            // A shutdown that waits for nothing ends well before HANG_LIMIT; one that
+            // wrongly waits for the drain to time out does not.
+            drain_timeout: HANG_LIMIT * 2,
         }
     }
 }
@@ -94,7 +99,7 @@ impl Setup {
     }
 }
 
-/// A server on a thread of its own, with a runtime of its own.
+/// A server on a multi-threaded runtime of its own.
 struct Serving {
     store: Store,
     options: ServerOptions,
@@ -106,7 +111,8 @@ impl Serving {
     /// How it ended; `None` when it was abandoned first.
     fn run(self, listener: TcpListener) -> Option<Result<(), ServeError>> {
         listener.set_nonblocking(true).expect("a socket");
-        let runtime = tokio::runtime::Builder::new_current_thread()
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(WORKER_THREADS)
             .enable_all()
             .build()
             .expect("a runtime");
