@@ -51,7 +51,7 @@ const KNOWN_CYCLES: [(&str, usize); 6] = [
     ("rpc/", 6),
     ("scoring/", 2),
     ("server/", 2),
-    ("store/", 9),
+    ("store/", 6),
 ];
 
 /// Crates that only some places may use. A place is a file, or a folder with `/`.
