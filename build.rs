@@ -2,6 +2,9 @@
 
 use std::{env, fs, path::PathBuf};
 
+use protox::prost_reflect::prost_types::FileDescriptorSet;
+use tonic_prost_build::Config;
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=proto");
     // `sqlx::migrate!` embeds the folder; without this a new file would go unseen.
@@ -25,12 +28,31 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         protox::prost::Message::encode_to_vec(&descriptors),
     )?;
 
-    let mut config = tonic_prost_build::Config::new();
-    // The codec looks a message up by its name.
-    config.enable_type_names();
+    // Messages and clients.
     tonic_prost_build::configure()
+        .build_server(false)
+        .codec_path("crate::rpc::codec::Codec")
+        .compile_fds_with_config(descriptors.clone(), Config::new())?;
+    // Servers, without the calls that stream requests: `rpc::row_stream` serves those.
+    let servers = out.join("servers");
+    fs::create_dir_all(&servers)?;
+    tonic_prost_build::configure()
+        .build_client(false)
+        .out_dir(servers)
+        .extern_path(".cxmetrics.v1", "crate::api")
         // A message that can't be decoded is the caller's mistake: the codec says so.
         .codec_path("crate::rpc::codec::Codec")
-        .compile_fds_with_config(descriptors, config)?;
+        .compile_fds_with_config(without_request_streams(descriptors), Config::new())?;
     Ok(())
+}
+
+fn without_request_streams(mut descriptors: FileDescriptorSet) -> FileDescriptorSet {
+    for service in descriptors
+        .file
+        .iter_mut()
+        .flat_map(|file| &mut file.service)
+    {
+        service.method.retain(|method| !method.client_streaming());
+    }
+    descriptors
 }

@@ -9,5 +9,10 @@
 
 tonic::include_proto!("cxmetrics.v1");
 
+mod servers {
+    include!(concat!(env!("OUT_DIR"), "/servers/cxmetrics.v1.rs"));
+}
+pub use servers::*;
+
 /// The compiled protos, for server reflection.
 pub const FILE_DESCRIPTOR_SET: &[u8] = tonic::include_file_descriptor_set!("cxmetrics");

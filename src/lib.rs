@@ -41,8 +41,8 @@
 //!
 //! # One query, end to end
 //!
-//! `QueryScores` passes overload protection in `rpc/overload`, which opens its span and sets
-//! its deadline. `rpc/metric.rs` parses the message into a domain question, or reports every
+//! `rpc/call.rs` opens the span of `QueryScores`, sets its deadline and, once the request has
+//! arrived, acquires a permit from `rpc/overload`. `rpc/metric.rs` parses the message into a domain question, or reports every
 //! violation. [`metrics`] divides the period by [`calendar::period::Bucket::cut`], covers each
 //! bucket with grains by [`calendar::grain::cover`], and has the store return the histograms
 //! with one statement. [`scoring`] turns each histogram into a score, and `rpc/metric.rs`

@@ -2,15 +2,16 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Request, Response, Status};
 
 use super::{
     CallError, Context, activity_message,
     limits::page_size,
     page::Page,
-    page_token, row_message, time,
+    page_token, row_message,
+    row_stream::RowStream,
+    time,
     verdict::{RowAnswer, check_row_count, row_number},
-    verdict_stream::{VerdictStream, verdict_stream},
 };
 use crate::{
     api::{self, activity_service_server::ActivityService},
@@ -24,13 +25,11 @@ use crate::{
 };
 
 /// Activities, over gRPC.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Activities(pub Arc<Context>);
 
 #[tonic::async_trait]
 impl ActivityService for Activities {
-    type RecordActivitiesStream = VerdictStream<api::RecordActivitiesResponse>;
-
     async fn record_activity(
         &self,
         request: Request<api::RecordActivityRequest>,
@@ -46,19 +45,6 @@ impl ActivityService for Activities {
             outcome: stored.outcome().into(),
             remarks: remarks.pop().unwrap_or_default(),
         }))
-    }
-
-    async fn record_activities(
-        &self,
-        request: Request<Streaming<api::RecordActivitiesRequest>>,
-    ) -> Result<Response<Self::RecordActivitiesStream>, Status> {
-        let context = self.0.clone();
-        Ok(Response::new(verdict_stream(
-            request,
-            context.shutdown.clone(),
-            |message: &api::RecordActivitiesRequest| message.activities.len(),
-            move |first_row, message| record_message(context.clone(), first_row, message),
-        )))
     }
 
     async fn get_activity(
@@ -222,6 +208,20 @@ fn parse_settings(request: api::UpdateActivitySettingsRequest) -> Result<Vec<Id>
 fn encode_settings(settings: &ActivitySettings) -> api::ActivitySettings {
     api::ActivitySettings {
         dimensions: settings.dimensions.iter().map(Id::to_string).collect(),
+    }
+}
+
+impl RowStream for Activities {
+    const PATH: &'static str = "/cxmetrics.v1.ActivityService/RecordActivities";
+    type Rows = api::RecordActivitiesRequest;
+    type Verdicts = api::RecordActivitiesResponse;
+
+    fn row_count(rows: &Self::Rows) -> usize {
+        rows.activities.len()
+    }
+
+    async fn store(self, first_row: usize, rows: Self::Rows) -> Result<Self::Verdicts, Status> {
+        record_message(self.0, first_row, rows).await
     }
 }
 

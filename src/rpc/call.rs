@@ -1,73 +1,136 @@
-//! What happens around every call: its span, its deadline, its share of the
-//! server, and the last word on how it failed.
+//! What happens around every call: its span, its deadline, its admission, and the last
+//! word on how it failed.
 
 use std::{
     convert::Infallible,
     pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, ready},
+    sync::{Arc, LazyLock},
+    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
-use http::{HeaderMap, Request, Response};
-use http_body::{Frame, SizeHint};
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
-use tonic::{Code, Status, body::Body};
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response, header::HeaderValue, request::Parts};
+use http_body_util::{BodyExt, Full};
+use tokio_util::sync::CancellationToken;
+use tonic::{Status, body::Body};
+use tonic_types::StatusExt;
 use tower::{Layer, Service, ServiceExt};
 use tracing::{Instrument, Span, info_span};
 
 use super::{
     CallError,
-    admission::{Admission, Kind, Place},
-    client::Client,
-    connection::{Unread, UnreadMark},
-    limits::MESSAGE_BYTES_MAX,
-    messages::{self, PREFIX_BYTES},
-    pause, time,
-    turn::Turns,
+    call_body::{CallBody, CallGuard, Hold, mend},
+    limits::{
+        DECODED_BYTES_MAX, DECODED_ROW_BYTES_MAX, HEALTH_BYTES_MAX, MESSAGE_BYTES_MAX,
+        STREAM_WINDOW_BYTES,
+    },
+    overload::{
+        byte_budget::ByteBudget,
+        caller::Peer,
+        class_limiter::{Class, ClassLimiter, Concurrency, Refused},
+        decoded_size,
+        framing::{Incoming, Inflater, PREFIX_BYTES},
+        unfinished::UnfinishedRequests,
+    },
+    time,
 };
+
+/// How long a health request may take to arrive.
+const HEALTH_TIMEOUT_MAX: Duration = Duration::from_secs(5);
+/// Prepared refusals, from half the shortest delay to one and a half of the longest.
+const REFUSALS: u32 = 64;
+const REFUSAL_STEP: Duration = Duration::from_millis(25);
+/// Weight of the stream messages that are stored at the same time, one per MiB: two batches
+/// in the database, and those that fill the next.
+const MESSAGES_AT_WORK: usize = 20;
+
+/// Bounds of calls.
+#[derive(Debug, Clone, Copy)]
+pub struct CallLimits {
+    /// Calls in progress at the same time, streams included.
+    pub calls_max: usize,
+    /// Calls with database statements of their own that run at the same time.
+    pub statements: usize,
+    /// Queries of customers that run at the same time.
+    pub analyses: usize,
+    /// How long a call may take that is not a stream, and how long a stream may be silent.
+    /// A caller's own deadline may be shorter.
+    pub timeout_max: Duration,
+}
+
+/// Ends the calls that don't end by themselves when the server stops.
+#[derive(Debug, Clone, Default)]
+pub struct ShutdownTokens {
+    /// Ends health watches, after they have reported NOT_SERVING.
+    pub watches: CancellationToken,
+    /// Ends all other calls, after the drain timeout.
+    pub calls: CancellationToken,
+}
 
 /// Wraps every service of the server.
 #[derive(Debug, Clone)]
 pub struct CallLayer {
     workspace: Arc<str>,
-    admission: Arc<Admission>,
-    turns: Arc<Turns>,
     timeout_max: Duration,
-    ends: Ends,
+    tokens: ShutdownTokens,
+    overload: Overload,
 }
 
-/// How many calls are taken on.
-#[derive(Debug, Clone, Copy)]
-pub struct CallLimits {
-    /// Calls at the same time at most, streams included.
-    pub calls_max: usize,
-    /// How many of those that ask the database by themselves are at work at the same time.
-    pub turns: usize,
-    /// How long a call may take that is not a stream, or what its caller allows, if that
-    /// is less.
-    pub timeout_max: Duration,
-}
-
-/// When calls are ended that don't end by themselves.
-#[derive(Debug, Clone, Default)]
-pub struct Ends {
-    /// Those who watch health: once they were told that the server stops.
-    pub watches: CancellationToken,
-    /// All: once the server waited long enough for them.
-    pub calls: CancellationToken,
+/// What admits calls and counts their bytes.
+#[derive(Debug, Clone)]
+pub(crate) struct Overload {
+    pub(super) bytes: Arc<ByteBudget>,
+    pub(super) limiter: Arc<ClassLimiter>,
+    health: Arc<UnfinishedRequests>,
 }
 
 impl CallLayer {
-    /// Past what can be served in time, and past the limits, a call is refused at once.
-    pub fn new(workspace: &str, limits: CallLimits, ends: Ends) -> Self {
+    /// Refuses calls past the limits, and past what can be served in time.
+    pub fn new(workspace: &str, limits: CallLimits, tokens: ShutdownTokens) -> Self {
+        let concurrency = Concurrency {
+            calls: limits.calls_max,
+            statements: limits.statements,
+            analyses: limits.analyses,
+            messages: MESSAGES_AT_WORK,
+            // The other half of the cores is left to calls.
+            inflations: std::thread::available_parallelism()
+                .map_or(1, |cores| cores.get().div_ceil(2)),
+        };
         Self {
             workspace: workspace.into(),
-            admission: Arc::new(Admission::new(limits.calls_max)),
-            turns: Arc::new(Turns::new(limits.turns, PREFIX_BYTES + MESSAGE_BYTES_MAX)),
             timeout_max: limits.timeout_max,
-            ends,
+            tokens,
+            overload: Overload {
+                bytes: Arc::default(),
+                limiter: Arc::new(ClassLimiter::new(concurrency)),
+                health: Arc::default(),
+            },
         }
+    }
+
+    pub(crate) fn overload(&self) -> Overload {
+        self.overload.clone()
+    }
+
+    fn span(&self, path: &str) -> Span {
+        // Made-up paths must not fill the log.
+        let path = if path.len() > 128 { "unknown" } else { path };
+        let path = path.trim_start_matches('/');
+        let (service, method) = path.split_once('/').unwrap_or((path, ""));
+        info_span!("call", service, method, workspace = %self.workspace)
+    }
+
+    /// Refuses a call as cheaply as possible: without a span and without its message.
+    fn refuse(&self, Refused(delay): Refused, path: &str) -> Response<CallBody> {
+        tracing::debug!(path, ?delay, workspace = %self.workspace, "call refused");
+        let guard = CallGuard::unlogged();
+        refusal(delay).map(|body| CallBody::new(body, guard, self.tokens.calls.clone()))
+    }
+
+    fn timeout(&self, headers: &HeaderMap) -> Duration {
+        let asked = headers.get("grpc-timeout").and_then(time::parse_timeout);
+        asked.map_or(self.timeout_max, |asked| asked.min(self.timeout_max))
     }
 }
 
@@ -89,6 +152,75 @@ pub struct CallService<S> {
     layer: CallLayer,
 }
 
+/// How a call's request is received.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    /// Health is admitted however busy the server is.
+    Health { is_watch: bool },
+    /// One message, received whole before the call is admitted.
+    Unary(Class),
+    /// Messages that the stream's own service, or tonic, receives.
+    Stream {
+        /// How long it may last, if its service has no idle time.
+        lasts: Option<Duration>,
+    },
+}
+
+impl Kind {
+    fn of(path: &str, timeout_max: Duration) -> Self {
+        let Some((service, method)) = path.trim_start_matches('/').split_once('/') else {
+            return Self::Unary(Class::Statement);
+        };
+        match (service, method) {
+            ("grpc.health.v1.Health", _) => Self::Health {
+                is_watch: method == "Watch",
+            },
+            (_, "SubmitResponse" | "RecordActivity") => Self::Unary(Class::Row),
+            (_, "SubmitResponses" | "RecordActivities") => Self::Stream { lasts: None },
+            (_, "ServerReflectionInfo") => Self::Stream {
+                lasts: Some(timeout_max),
+            },
+            ("cxmetrics.v1.CustomerMetricService", _) => Self::Unary(Class::Analysis),
+            _ => Self::Unary(Class::Statement),
+        }
+    }
+}
+
+/// Why a call has no reply of its service.
+enum Failure {
+    Refused(Refused),
+    Failed(CallError),
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+/// A reply, and what it holds until its client has read it.
+struct Reply {
+    response: Response<Body>,
+    hold: Hold,
+}
+
+impl From<Response<Body>> for Reply {
+    fn from(response: Response<Body>) -> Self {
+        Self {
+            response,
+            hold: Hold::default(),
+        }
+    }
+}
+
+type Answer = Pin<Box<dyn Future<Output = Result<Response<CallBody>, Infallible>> + Send>>;
+
 impl<S> Service<Request<Body>> for CallService<S>
 where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>
@@ -107,299 +239,287 @@ where
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let started = Instant::now();
+        let layer = self.layer.clone();
         let path = request.uri().path();
-        // Health stays reachable however busy the server is.
-        let is_health = path.starts_with("/grpc.health.");
-        let is_ours = path.starts_with("/cxmetrics.");
-        let kind = Kind::of(path);
-        let client: Client = request.extensions().get().cloned().unwrap_or_default();
-        let place = if is_health {
-            None
-        } else {
-            match self.layer.admission.admit(kind, &client.shares) {
-                Ok(place) => Some(place),
-                Err(pause) => return self.layer.refuse(pause, kind),
-            }
+        let kind = Kind::of(path, layer.timeout_max);
+        // Only tests call without a connection.
+        let peer: Peer = request.extensions().get().cloned().unwrap_or_default();
+        if let Kind::Unary(class) = kind
+            && let Err(refused) = layer.overload.limiter.check(class, &peer)
+        {
+            return Box::pin(std::future::ready(Ok(layer.refuse(refused, path))));
+        }
+        let span = layer.span(path);
+        let timeout = layer.timeout(request.headers());
+        let timeout = match kind {
+            Kind::Health { .. } => timeout.min(HEALTH_TIMEOUT_MAX),
+            Kind::Unary(_) | Kind::Stream { .. } => timeout,
         };
-        let span = self.layer.span(path);
-        let asked = request
-            .headers()
-            .get("grpc-timeout")
-            .and_then(time::parse_timeout);
-        let timeout = asked.map_or(self.layer.timeout_max, |asked| {
-            asked.min(self.layer.timeout_max)
-        });
-        // Set here and not when first polled: before tonic's own, which would answer CANCELLED.
+        // Set now and not when first polled: before tonic's own, which answers CANCELLED.
         let deadline = tokio::time::sleep(timeout);
-        let arriving = client.room.begin();
-        let (request, turn) = match kind {
-            Kind::Statement if !is_health => {
-                let (request, turn) = self.layer.turns.wait_for(request, arriving);
-                (request, Some(turn))
-            }
-            Kind::Stream if is_ours => {
-                let at_work = client.at_work.clone();
-                (messages::in_turn(request, arriving, at_work), None)
-            }
-            Kind::Row | Kind::Stream | Kind::Statement | Kind::Analysis => {
-                (messages::bounded(request, arriving), None)
-            }
+        let end = match kind {
+            Kind::Health { .. } => layer.tokens.watches.clone(),
+            Kind::Unary(_) | Kind::Stream { .. } => layer.tokens.calls.clone(),
         };
         let inner = self.inner.clone();
-        let response = async move {
-            let response = inner.oneshot(request).await;
-            drop(turn);
-            response
-        };
-        let finish_span = span.clone();
-        let end = if is_health {
-            &self.layer.ends.watches
-        } else {
-            &self.layer.ends.calls
-        };
-        let end = end.clone();
+        let call_span = span.clone();
         let answer = async move {
-            tokio::select! {
+            let reply = layer.overload.answer(inner, request, kind, &peer);
+            let reply = tokio::select! {
                 biased;
-                response = response => {
-                    let response = match response {
-                        Ok(response) => response,
-                        Err(never) => match never {},
-                    };
-                    Ok(finish(response, started, finish_span, place, end).map(|body| body.noting(client.unread)))
-                }
-                () = deadline => Ok(failed(CallError::DeadlineExceeded, started, finish_span, end)),
-                () = end.cancelled() => Ok(failed(CallError::ShuttingDown, started, finish_span, end.clone())),
-            }
+                reply = reply => reply,
+                () = deadline => Err(CallError::DeadlineExceeded.into()),
+                () = end.cancelled() => Err(CallError::ShuttingDown.into()),
+            };
+            let reply = reply.unwrap_or_else(|failure| match failure {
+                Failure::Refused(Refused(delay)) => refusal(delay).into(),
+                Failure::Failed(error) => Status::from(error).into_http().into(),
+            });
+            Ok(reply.finish(CallGuard::new(started, call_span), end, peer))
         };
         Box::pin(answer.instrument(span))
     }
 }
 
-type Answer = Pin<Box<dyn Future<Output = Result<Response<CallBody>, Infallible>> + Send>>;
-
-impl CallLayer {
-    /// As cheap as can be: without a span, and without a look at the message.
-    fn refuse(&self, pause: Duration, kind: Kind) -> Answer {
-        tracing::debug!(?kind, ?pause, workspace = %self.workspace, "call refused");
-        let ending = Ending {
-            started: Instant::now(),
-            span: Span::none(),
-            place: None,
-            recorded: true,
-        };
-        let end = self.ends.calls.clone();
-        let response = pause::refusal(pause).map(|body| CallBody::new(body, ending, end));
-        Box::pin(std::future::ready(Ok(response)))
-    }
-
-    fn span(&self, path: &str) -> Span {
-        let (service, method) = path
-            .trim_start_matches('/')
-            .split_once('/')
-            .unwrap_or((path, ""));
-        // Made-up paths don't get to fill the log.
-        let (service, method) = if path.len() > 128 {
-            ("unknown", "")
-        } else {
-            (service, method)
-        };
-        info_span!("call", service, method, workspace = %self.workspace)
-    }
-}
-
-fn failed(
-    error: CallError,
-    started: Instant,
-    span: Span,
-    end: CancellationToken,
-) -> Response<CallBody> {
-    finish(Status::from(error).into_http(), started, span, None, end)
-}
-
-fn finish(
-    mut response: Response<Body>,
-    started: Instant,
-    span: Span,
-    place: Option<Place>,
-    end: CancellationToken,
-) -> Response<CallBody> {
-    // A call that failed before its first message has its status among the headers.
-    mend(response.headers_mut());
-    let mut ending = Ending {
-        started,
-        span,
-        place,
-        recorded: false,
-    };
-    ending.record(response.headers());
-    response.map(|body| CallBody::new(body, ending, end))
-}
-
-/// Gives tonic's own failures, which know nothing of our error model, the code and
-/// the details that the caller was promised.
-fn mend(headers: &mut HeaderMap) {
-    if headers.contains_key(Status::GRPC_STATUS_DETAILS)
-        || !headers.contains_key(Status::GRPC_STATUS)
+impl Overload {
+    async fn answer<S>(
+        &self,
+        inner: S,
+        request: Request<Body>,
+        kind: Kind,
+        peer: &Peer,
+    ) -> Result<Reply, Failure>
+    where
+        S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
     {
-        return;
-    }
-    let Some(status) = Status::from_header_map(headers) else {
-        return;
-    };
-    let error = match status.code() {
-        // No call of ours ends with either: tonic found a message past its limit, as
-        // it was sent or once it was unpacked.
-        Code::OutOfRange | Code::ResourceExhausted => CallError::MessageTooLarge,
-        // Ours carry details: tonic found bytes that are no gRPC message, or none at all,
-        // or the client went before it had sent all of it.
-        Code::Internal | Code::Unknown => CallError::MalformedMessage(status.message().to_owned()),
-        Code::Unimplemented => CallError::Unimplemented(status.message().to_owned()),
-        Code::Ok
-        | Code::Cancelled
-        | Code::InvalidArgument
-        | Code::DeadlineExceeded
-        | Code::NotFound
-        | Code::AlreadyExists
-        | Code::PermissionDenied
-        | Code::FailedPrecondition
-        | Code::Aborted
-        | Code::Unavailable
-        | Code::DataLoss
-        | Code::Unauthenticated => return,
-    };
-    // Every status can be written as headers.
-    let _ = Status::from(error).add_header(headers);
-}
-
-/// A reply's body, which knows when the call is over.
-#[derive(Debug)]
-pub struct CallBody {
-    body: Body,
-    ending: Ending,
-    end: CancellationToken,
-    /// Waits for `end`, from the first time that the reply had to be waited for.
-    ended: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
-    /// Where the connection looks how long replies lie ready.
-    unread: Option<Unread>,
-    /// While the client is what the reply waits for.
-    ready: Option<UnreadMark>,
-}
-
-impl CallBody {
-    fn new(body: Body, ending: Ending, end: CancellationToken) -> Self {
-        Self {
-            body,
-            ending,
-            end,
-            ended: None,
-            unread: None,
-            ready: None,
-        }
-    }
-
-    /// Notes in `unread`, if there is a connection, how long the client lets it wait.
-    fn noting(mut self, unread: Unread) -> Self {
-        self.ready = Some(unread.begin());
-        self.unread = Some(unread);
-        self
-    }
-}
-
-impl http_body::Body for CallBody {
-    type Data = bytes::Bytes;
-    type Error = Status;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Self::Data>, Status>>> {
-        let this = self.get_mut();
-        this.ready = None;
-        let _entered = this.ending.span.clone().entered();
-        let frame = match Pin::new(&mut this.body).poll_frame(context) {
-            Poll::Ready(frame) => frame,
-            Poll::Pending => {
-                let ended = this
-                    .ended
-                    .get_or_insert_with(|| Box::pin(this.end.clone().cancelled_owned()));
-                ready!(ended.as_mut().poll(context));
-                this.body = Body::empty();
-                let mut trailers = HeaderMap::new();
-                // Every status can be written as headers.
-                let _ = Status::from(CallError::ShuttingDown).add_header(&mut trailers);
-                Some(Ok(Frame::trailers(trailers)))
+        match kind {
+            Kind::Stream { lasts } => {
+                // What waits unread in the stream's window.
+                let stream = self.bytes.reserve(peer, STREAM_WINDOW_BYTES)?;
+                let hold = Hold {
+                    budget: Some(self.bytes.clone()),
+                    _stream: Some(stream),
+                    deadline: lasts.map(|lasts| Box::pin(tokio::time::sleep(lasts))),
+                    ..Hold::default()
+                };
+                let response = serve(inner, request).await;
+                Ok(Reply { response, hold })
             }
+            Kind::Health { is_watch } => self.answer_health(inner, request, is_watch, peer).await,
+            Kind::Unary(class) => self.answer_unary(inner, request, class, peer).await,
+        }
+    }
+
+    /// Answers without admission. A request that is not there yet may be ended by newer
+    /// ones, and watches are bounded, since they last.
+    async fn answer_health<S>(
+        &self,
+        inner: S,
+        request: Request<Body>,
+        is_watch: bool,
+        peer: &Peer,
+    ) -> Result<Reply, Failure>
+    where
+        S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    {
+        let unfinished = self.health.begin();
+        let (parts, body) = request.into_parts();
+        let message = tokio::select! {
+            biased;
+            message = receive(body, HEALTH_BYTES_MAX, |_| Ok(())) => message?,
+            () = unfinished.ended.cancelled() => return Err(CallError::Overloaded.into()),
         };
-        if let (Some(Ok(frame)), Some(unread)) = (&frame, &this.unread)
-            && frame.is_data()
-        {
-            this.ready = Some(unread.begin());
-        }
-        Poll::Ready(frame.map(|frame| {
-            frame.map(|frame| {
-                let mut frame = frame.map_data(|data| match &this.unread {
-                    Some(unread) => unread.hold(data),
-                    None => data,
-                });
-                if let Some(trailers) = frame.trailers_mut() {
-                    mend(trailers);
-                    this.ending.record(trailers);
-                }
-                frame
-            })
-        }))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-/// Notes how a call ended, and gives its place back.
-#[derive(Debug)]
-struct Ending {
-    started: Instant,
-    span: Span,
-    place: Option<Place>,
-    recorded: bool,
-}
-
-impl Ending {
-    fn record(&mut self, headers: &HeaderMap) {
-        let Some(status) = headers.get(Status::GRPC_STATUS) else {
-            return;
+        drop(unfinished);
+        let watch = match is_watch {
+            true => Some(self.limiter.acquire(Class::Watch, peer, 1).await?),
+            false => None,
         };
-        let code = Code::from_bytes(status.as_bytes());
-        self.place = None;
-        self.close(
-            &code,
-            matches!(code, Code::Internal | Code::Unknown | Code::DataLoss),
-        );
+        let response = serve(inner, with_message(parts, message)).await;
+        let hold = Hold {
+            _watch: watch,
+            ..Hold::default()
+        };
+        Ok(Reply { response, hold })
     }
 
-    /// On the event and not the span, whose fields are written down whether somebody reads
-    /// them or not: measured, that took a tenth of the server's time for a call.
-    fn close(&mut self, status: &dyn std::fmt::Debug, is_our_fault: bool) {
-        self.recorded = true;
-        let duration_ms = self.started.elapsed().as_secs_f64() * 1_000.0;
-        let _entered = self.span.enter();
-        if is_our_fault {
-            tracing::error!(?status, duration_ms, "call failed");
-        } else {
-            tracing::debug!(?status, duration_ms, "call ended");
+    /// Answers once the request is there, so that a slow client keeps nobody waiting. The
+    /// reply is encoded and counted before the next call runs.
+    async fn answer_unary<S>(
+        &self,
+        inner: S,
+        request: Request<Body>,
+        class: Class,
+        peer: &Peer,
+    ) -> Result<Reply, Failure>
+    where
+        S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    {
+        let mut reservation = self.bytes.reserve(peer, 0)?;
+        let (parts, body) = request.into_parts();
+        let message = receive(body, MESSAGE_BYTES_MAX, |bytes| reservation.resize(bytes)).await?;
+        let inflater = self.inflater(&parts.headers, peer);
+        let message = inflater.inflate(message, &mut reservation).await?;
+        let decoded = decoded_bytes(parts.uri.path(), class, &message)?;
+        let permit = self.limiter.acquire(class, peer, 1).await?;
+        reservation.resize(message.len() + decoded)?;
+        let mut response = serve(inner, with_message(parts, message)).await;
+        let first = response.body_mut().frame().await;
+        let data = first
+            .as_ref()
+            .and_then(|frame| frame.as_ref().ok()?.data_ref());
+        reservation.resize(data.map_or(0, Bytes::len))?;
+        drop(permit);
+        let hold = Hold {
+            budget: Some(self.bytes.clone()),
+            first,
+            first_room: Some(reservation),
+            ..Hold::default()
+        };
+        Ok(Reply { response, hold })
+    }
+
+    pub(super) fn inflater(&self, headers: &HeaderMap, peer: &Peer) -> Inflater {
+        Inflater {
+            limiter: self.limiter.clone(),
+            peer: peer.clone(),
+            is_gzip: headers.get("grpc-encoding") == Some(&HeaderValue::from_static("gzip")),
         }
     }
 }
 
-impl Drop for Ending {
-    fn drop(&mut self) {
-        if !self.recorded {
-            self.close(&"gone", false);
+impl Reply {
+    fn finish(
+        self,
+        mut guard: CallGuard,
+        end: CancellationToken,
+        peer: Peer,
+    ) -> Response<CallBody> {
+        let mut response = self.response;
+        // A call that failed before its first message has its status among the headers.
+        mend(response.headers_mut());
+        guard.record(response.headers());
+        response.map(|body| CallBody::new(body, guard, end).counted(peer, self.hold))
+    }
+}
+
+/// An estimate of what a message takes up once decoded.
+///
+/// # Errors
+/// `MalformedMessage` when that is more than a message may take up.
+pub(super) fn decoded_bytes(path: &str, class: Class, message: &[u8]) -> Result<usize, CallError> {
+    let most = match class {
+        Class::Row => DECODED_ROW_BYTES_MAX,
+        _ => DECODED_BYTES_MAX,
+    };
+    decoded_size::of_request(path, &message[PREFIX_BYTES..], most).ok_or_else(|| {
+        let cause = format!("it would take up more than {most} bytes once decoded");
+        CallError::MalformedMessage(cause)
+    })
+}
+
+/// The one message of a request.
+async fn receive(
+    body: Body,
+    bytes_max: usize,
+    resize: impl FnMut(usize) -> Result<(), CallError>,
+) -> Result<Bytes, CallError> {
+    let mut incoming = Incoming::new(body, bytes_max);
+    let message = incoming.next(resize).await?;
+    let message =
+        message.ok_or_else(|| CallError::MalformedMessage("the request has no message".into()))?;
+    incoming.finish().await?;
+    Ok(message)
+}
+
+fn with_message(parts: Parts, message: Bytes) -> Request<Body> {
+    Request::from_parts(parts, Body::new(Full::new(message)))
+}
+
+async fn serve<S>(inner: S, request: Request<Body>) -> Response<Body>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+{
+    match inner.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// The headers of refusals, by delay. Made once: under a flood most replies are these.
+static REFUSED: LazyLock<Vec<HeaderMap>> = LazyLock::new(|| {
+    let refused = |delay| {
+        let status = Status::from(CallError::Overloaded);
+        let mut details = status.get_error_details();
+        details.set_retry_info(Some(delay));
+        let status = Status::with_error_details(status.code(), status.message(), details);
+        status.into_http::<Body>().into_parts().0.headers
+    };
+    (1..=REFUSALS)
+        .map(|step| refused(step * REFUSAL_STEP))
+        .collect()
+});
+
+/// Refuses a call that may come back after about `delay`.
+fn refusal(delay: Duration) -> Response<Body> {
+    let step = delay.as_micros() / REFUSAL_STEP.as_micros();
+    // A longer delay than any is the longest there is.
+    let step = usize::try_from(step).unwrap_or(usize::MAX);
+    let mut response = Response::new(Body::empty());
+    *response.headers_mut() = REFUSED[step.clamp(1, REFUSED.len()) - 1].clone();
+    response
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_overloaded_and_when_to_come_back() {
+        for (delay, advised) in [
+            (0, 25),
+            (77, 75),
+            (500, 500),
+            (1_499, 1_475),
+            (9_999, 1_600),
+        ] {
+            let response = refusal(Duration::from_millis(delay));
+            let status = Status::from_header_map(response.headers()).unwrap();
+            assert_eq!(status.code(), tonic::Code::Unavailable);
+            let details = status.get_error_details();
+            assert_eq!(details.error_info().unwrap().reason, "OVERLOADED");
+            let delay = details.retry_info().unwrap().retry_delay.unwrap();
+            assert_eq!(delay, Duration::from_millis(advised));
         }
+    }
+
+    #[test]
+    fn a_call_is_classified_by_its_path() {
+        let kind = |path| Kind::of(path, Duration::ZERO);
+        let classes = [
+            ("/cxmetrics.v1.ResponseService/SubmitResponse", Class::Row),
+            ("/cxmetrics.v1.ActivityService/RecordActivity", Class::Row),
+            ("/cxmetrics.v1.MetricService/QueryScores", Class::Statement),
+            (
+                "/cxmetrics.v1.CustomerMetricService/QueryCohorts",
+                Class::Analysis,
+            ),
+            ("/", Class::Statement),
+        ];
+        for (path, expected) in classes {
+            assert!(
+                matches!(kind(path), Kind::Unary(class) if class == expected),
+                "{path}"
+            );
+        }
+        for path in [
+            "/cxmetrics.v1.ResponseService/SubmitResponses",
+            "/cxmetrics.v1.ActivityService/RecordActivities",
+            "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+        ] {
+            assert!(matches!(kind(path), Kind::Stream { .. }), "{path}");
+        }
+        let watch = kind("/grpc.health.v1.Health/Watch");
+        assert!(matches!(watch, Kind::Health { is_watch: true }));
     }
 }

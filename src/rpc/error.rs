@@ -6,8 +6,7 @@ use std::{collections::HashMap, time::Duration};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
-use super::limits::MESSAGE_BYTES_MAX;
-use super::throttled::Throttled;
+use super::{limits::MESSAGE_BYTES_MAX, overload::retry_delay::jittered, throttled::Throttled};
 use crate::{
     api::ErrorReason,
     domain::{
@@ -108,6 +107,8 @@ pub enum CallError {
     ShuttingDown,
     /// The call took too long.
     DeadlineExceeded,
+    /// No message arrived on a stream for this long.
+    StreamIdle(Duration),
     /// A fault of ours; the cause was logged.
     Internal,
     /// This server has no such call, or doesn't read messages packed so; said in
@@ -323,6 +324,11 @@ impl CallError {
                 ErrorReason::DeadlineExceeded,
                 "the call took longer than it may; a response that was being submitted may have been stored, and is safe to send again",
             ),
+            Self::StreamIdle(idle) => Answer::new(
+                DeadlineExceeded,
+                ErrorReason::DeadlineExceeded,
+                format!("no whole message arrived for {} s; open a new stream to send more", idle.as_secs_f64()),
+            ),
             Self::Internal => {
                 Answer::new(Code::Internal, ErrorReason::Internal, "the service failed; its log says more")
             }
@@ -391,7 +397,7 @@ impl From<CallError> for Status {
             );
         }
         if let Some(delay) = answer.retry_after {
-            details.set_retry_info(Some(delay));
+            details.set_retry_info(Some(jittered(delay)));
         }
         Status::with_error_details(answer.code, answer.message, details)
     }

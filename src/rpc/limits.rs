@@ -2,24 +2,28 @@
 
 use crate::domain::violation::Violations;
 
-/// Bytes of one message at most, unpacked.
+/// Bytes of one message, uncompressed.
 pub const MESSAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
-/// Bytes that one message may take up once it is read, about. One that is full of the
-/// smallest rows and answers there can be stays below it.
-pub(super) const UNPACKED_BYTES_MAX: usize = 16 * MESSAGE_BYTES_MAX;
-/// The same of a message of one row: a text, or as many answers as there may be, and
-/// little besides. Single rows are unpacked as they come, not in turn.
-pub(super) const UNPACKED_ROW_BYTES_MAX: usize = 2 * MESSAGE_BYTES_MAX;
-/// Rows of one message of a stream at most.
+/// Bytes of a health request.
+pub(super) const HEALTH_BYTES_MAX: usize = 16 * 1024;
+/// Bytes of a stream that may wait in its HTTP/2 flow-control window.
+pub const STREAM_WINDOW_BYTES: usize = 256 * 1024;
+/// Bytes that one message may take up once decoded, by estimate. A message full of the
+/// smallest rows and answers stays below it.
+pub(super) const DECODED_BYTES_MAX: usize = 16 * MESSAGE_BYTES_MAX;
+/// The same for a message of one row. It holds one text, or as many answers as a response
+/// may have, and little else; single rows are decoded without waiting for a slot.
+pub(super) const DECODED_ROW_BYTES_MAX: usize = 2 * MESSAGE_BYTES_MAX;
+/// Rows of one message of a stream.
 pub(super) const ROWS_MAX: usize = 1_000;
-/// Messages of one stream that are worked on at the same time.
+/// Messages of one stream that are stored at the same time.
 pub(super) const MESSAGES_IN_FLIGHT_MAX: usize = 16;
-/// Entries of a page at most.
+/// Entries of a page.
 const PAGE_SIZE_MAX: i32 = 1_000;
-/// Entries of a page where the caller doesn't say.
+/// Entries of a page unless the caller asks for another number.
 const PAGE_SIZE_DEFAULT: i32 = 100;
 
-/// The size of the page asked for.
+/// The page size that a request asks for.
 pub(super) fn page_size(asked: i32, violations: &mut Violations) -> usize {
     let size = match asked {
         0 => PAGE_SIZE_DEFAULT,
@@ -34,5 +38,6 @@ pub(super) fn page_size(asked: i32, violations: &mut Violations) -> usize {
             PAGE_SIZE_DEFAULT
         }
     };
+    // From 1 to PAGE_SIZE_MAX.
     usize::try_from(size).unwrap_or(1)
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use tonic::{Request, Response, Status, Streaming};
+use tonic::{Request, Response, Status};
 
 use super::{
     CallError, Context,
     limits::page_size,
     page::Page,
-    page_token, response_message, row_message, score_message, time,
+    page_token, response_message, row_message,
+    row_stream::RowStream,
+    score_message, time,
     verdict::{RowAnswer, check_row_count, row_number},
-    verdict_stream::{VerdictStream, verdict_stream},
 };
 use crate::{
     api::{self, response_service_server::ResponseService},
@@ -24,13 +25,11 @@ use crate::{
 };
 
 /// Responses, over gRPC.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Responses(pub Arc<Context>);
 
 #[tonic::async_trait]
 impl ResponseService for Responses {
-    type SubmitResponsesStream = VerdictStream<api::SubmitResponsesResponse>;
-
     async fn submit_response(
         &self,
         request: Request<api::SubmitResponseRequest>,
@@ -46,19 +45,6 @@ impl ResponseService for Responses {
         Ok(Response::new(api::SubmitResponseResponse {
             outcome: stored.outcome().into(),
         }))
-    }
-
-    async fn submit_responses(
-        &self,
-        request: Request<Streaming<api::SubmitResponsesRequest>>,
-    ) -> Result<Response<Self::SubmitResponsesStream>, Status> {
-        let context = self.0.clone();
-        Ok(Response::new(verdict_stream(
-            request,
-            context.shutdown.clone(),
-            |message: &api::SubmitResponsesRequest| message.responses.len(),
-            move |first_row, message| submit_message(context.clone(), first_row, message),
-        )))
     }
 
     async fn get_response(
@@ -190,6 +176,20 @@ fn parse_list(
         rows_max: 0,
     };
     Ok((survey_id, page, size))
+}
+
+impl RowStream for Responses {
+    const PATH: &'static str = "/cxmetrics.v1.ResponseService/SubmitResponses";
+    type Rows = api::SubmitResponsesRequest;
+    type Verdicts = api::SubmitResponsesResponse;
+
+    fn row_count(rows: &Self::Rows) -> usize {
+        rows.responses.len()
+    }
+
+    async fn store(self, first_row: usize, rows: Self::Rows) -> Result<Self::Verdicts, Status> {
+        submit_message(self.0, first_row, rows).await
+    }
 }
 
 /// Stores the rows of one message of a stream.

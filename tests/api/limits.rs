@@ -12,7 +12,7 @@ use cxmetrics::{
     metrics::Metrics,
     rpc::{
         Context, Responses,
-        call::{CallLayer, CallLimits, Ends},
+        call::{CallLayer, CallLimits, ShutdownTokens},
     },
     store::Catalog,
 };
@@ -141,10 +141,11 @@ impl Direct {
         };
         let limits = CallLimits {
             calls_max: 10,
-            turns: 1,
+            statements: 1,
+            analyses: 1,
             timeout_max: Duration::from_secs(30),
         };
-        let layer = CallLayer::new("default", limits, Ends::default());
+        let layer = CallLayer::new("default", limits, ShutdownTokens::default());
         let service = ResponseServiceServer::new(Responses(Arc::new(context)));
         Self {
             client: ResponseServiceClient::new(layer.layer(service)),

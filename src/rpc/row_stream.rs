@@ -1,0 +1,321 @@
+//! The two streams of rows, `SubmitResponses` and `RecordActivities`. Tonic would decode a
+//! message before anyone could refuse it; this service decodes it once it has a permit, and
+//! hands both to the handler together.
+
+use std::{
+    convert::Infallible,
+    future::{Future, Ready, ready},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use http::{HeaderMap, HeaderValue, Request, Response, header::CONTENT_TYPE};
+use prost::Message;
+use tokio_util::sync::CancellationToken;
+use tonic::{
+    Status,
+    body::Body,
+    codec::{CompressionEncoding, EncodeBody, SingleMessageCompressionOverride},
+    server::NamedService,
+};
+use tonic_prost::ProstEncoder;
+use tower::Service;
+use tracing::Instrument;
+
+use super::{
+    CallError,
+    call::{Overload, decoded_bytes},
+    limits::{MESSAGE_BYTES_MAX, MESSAGES_IN_FLIGHT_MAX},
+    overload::{
+        byte_budget::Reservation,
+        caller::Peer,
+        class_limiter::{Class, Permit},
+        framing::{Incoming, Inflater, PREFIX_BYTES},
+    },
+};
+
+/// Decoded bytes that one slot for messages stands for.
+const SLOT_BYTES: usize = 1024 * 1024;
+
+/// A stream that answers every message of rows with their verdicts.
+pub(crate) trait RowStream: Clone + Send + Sync + 'static {
+    /// The path of the call.
+    const PATH: &'static str;
+    /// A message of rows.
+    type Rows: Message + Default + Send + 'static;
+    /// Their verdicts.
+    type Verdicts: Message + Send + 'static;
+
+    /// The number of rows in a message.
+    fn row_count(rows: &Self::Rows) -> usize;
+
+    /// Stores the rows of one message. `first_row` is the place of the first one in the
+    /// stream.
+    fn store(
+        self,
+        first_row: usize,
+        rows: Self::Rows,
+    ) -> impl Future<Output = Result<Self::Verdicts, Status>> + Send;
+}
+
+/// A message that may be stored, and what it holds until its verdicts are sent.
+struct Admitted<M> {
+    message: M,
+    permit: Permit,
+    reservation: Reservation,
+}
+
+/// Adds a stream of rows to the other calls of its service, which tonic serves.
+#[derive(Debug, Clone)]
+pub(crate) struct WithRowStream<S, H> {
+    inner: S,
+    handler: H,
+    overload: Overload,
+    /// How long the stream may be silent.
+    idle_max: Duration,
+    shutdown: CancellationToken,
+}
+
+impl<S, H> WithRowStream<S, H> {
+    pub(crate) fn new(
+        inner: S,
+        handler: H,
+        overload: Overload,
+        idle_max: Duration,
+        shutdown: CancellationToken,
+    ) -> Self {
+        Self {
+            inner,
+            handler,
+            overload,
+            idle_max,
+            shutdown,
+        }
+    }
+}
+
+impl<S: NamedService, H> NamedService for WithRowStream<S, H> {
+    const NAME: &'static str = S::NAME;
+}
+
+impl<S, H> Service<Request<Body>> for WithRowStream<S, H>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    H: RowStream,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future =
+        futures_util::future::Either<S::Future, Ready<Result<Response<Body>, Infallible>>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        if request.uri().path() == H::PATH {
+            futures_util::future::Either::Right(ready(Ok(self.open(request))))
+        } else {
+            futures_util::future::Either::Left(self.inner.call(request))
+        }
+    }
+}
+
+impl<S, H: RowStream> WithRowStream<S, H> {
+    fn open(&self, request: Request<Body>) -> Response<Body> {
+        if let Err(error) = check_encoding(request.headers()) {
+            return Status::from(error).into_http();
+        }
+        let accepted = request.headers().get("grpc-accept-encoding");
+        let is_gzip = accepted
+            .and_then(|accepted| accepted.to_str().ok())
+            .is_some_and(|accepted| accepted.split(',').any(|one| one.trim() == "gzip"));
+        let peer: Peer = request.extensions().get().cloned().unwrap_or_default();
+        let messages = Messages {
+            inflater: self.overload.inflater(request.headers(), &peer),
+            incoming: Incoming::new(request.into_body(), MESSAGE_BYTES_MAX),
+            path: H::PATH,
+            overload: self.overload.clone(),
+            peer,
+            idle_max: self.idle_max,
+            place: None,
+        };
+        let verdicts = verdicts(
+            self.handler.clone(),
+            messages.stream(),
+            self.shutdown.clone(),
+        );
+        let body = EncodeBody::new_server(
+            ProstEncoder::default(),
+            verdicts,
+            is_gzip.then_some(CompressionEncoding::Gzip),
+            SingleMessageCompressionOverride::default(),
+            None,
+        );
+        let mut response = Response::new(Body::new(body));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+        if is_gzip {
+            headers.insert("grpc-encoding", HeaderValue::from_static("gzip"));
+        }
+        response
+    }
+}
+
+/// Refuses a request whose messages are compressed in a way that this server can't read.
+fn check_encoding(headers: &HeaderMap) -> Result<(), CallError> {
+    match headers.get("grpc-encoding").map(HeaderValue::as_bytes) {
+        None | Some(b"identity" | b"gzip") => Ok(()),
+        Some(_) => {
+            let cause = "messages may be compressed by gzip, and in no other way";
+            Err(CallError::Unimplemented(cause.into()))
+        }
+    }
+}
+
+/// The messages of one stream.
+struct Messages {
+    incoming: Incoming,
+    inflater: Inflater,
+    path: &'static str,
+    overload: Overload,
+    peer: Peer,
+    idle_max: Duration,
+    /// Taken with the first message: a silent stream takes up no place of others.
+    place: Option<Permit>,
+}
+
+impl Messages {
+    /// Ends after the first error: where the next message begins is unknown then.
+    fn stream<M: Message + Default>(self) -> impl Stream<Item = Result<Admitted<M>, CallError>> {
+        stream::unfold(Some(self), async |messages| {
+            let mut messages = messages?;
+            match messages.next().await {
+                Ok(Some(message)) => Some((Ok(message), Some(messages))),
+                Ok(None) => None,
+                Err(error) => Some((Err(error), None)),
+            }
+        })
+    }
+
+    async fn next<M: Message + Default>(&mut self) -> Result<Option<Admitted<M>>, CallError> {
+        let mut reservation = self.overload.bytes.reserve(&self.peer, 0)?;
+        let arriving = self.incoming.next(|bytes| reservation.resize(bytes));
+        let arrived = tokio::time::timeout(self.idle_max, arriving).await;
+        let Some(message) = arrived.map_err(|_| CallError::StreamIdle(self.idle_max))?? else {
+            return Ok(None);
+        };
+        let limiter = &self.overload.limiter;
+        if self.place.is_none() {
+            let place = limiter.acquire(Class::Stream, &self.peer, 1).await;
+            self.place = Some(place.map_err(|_| CallError::Overloaded)?);
+        }
+        let message = self.inflater.inflate(message, &mut reservation).await?;
+        let decoded = decoded_bytes(self.path, Class::Message, &message)?;
+        let weight = 1 + (message.len() + decoded) / SLOT_BYTES;
+        let permit = limiter.acquire(Class::Message, &self.peer, weight).await;
+        let permit = permit.map_err(|_| CallError::Overloaded)?;
+        reservation.resize(message.len() + decoded)?;
+        let message: Bytes = message.slice(PREFIX_BYTES..);
+        let message =
+            M::decode(message).map_err(|error| CallError::MalformedMessage(error.to_string()))?;
+        Ok(Some(Admitted {
+            message,
+            permit,
+            reservation,
+        }))
+    }
+}
+
+/// Answers messages in their order, storing several at the same time, until the client is
+/// done, a message fails, or the server shuts down.
+fn verdicts<H: RowStream>(
+    handler: H,
+    messages: impl Stream<Item = Result<Admitted<H::Rows>, CallError>> + Send + 'static,
+    shutdown: CancellationToken,
+) -> impl Stream<Item = Result<H::Verdicts, Status>> + Send {
+    let numbered = messages.scan(0_usize, |next_row, admitted| {
+        let first_row = *next_row;
+        let rows = admitted
+            .as_ref()
+            .map(|admitted| H::row_count(&admitted.message));
+        *next_row += rows.unwrap_or(0);
+        std::future::ready(Some((first_row, admitted)))
+    });
+    // Messages that arrived before the signal are stored; later ones are not.
+    let stored = numbered
+        .take_until(shutdown.clone().cancelled_owned())
+        .map(move |(first_row, admitted)| {
+            let handler = handler.clone();
+            // A task of its own, so that it ends and frees its slot even if the client
+            // does not read its verdicts.
+            let storing = admitted.map(|admitted| {
+                tokio::spawn(store(handler, first_row, admitted).in_current_span())
+            });
+            async move {
+                match storing?.await {
+                    Ok(verdicts) => verdicts,
+                    Err(error) => {
+                        tracing::error!(%error, "storing a message failed");
+                        Err(CallError::Internal.into())
+                    }
+                }
+            }
+        })
+        .buffered(MESSAGES_IN_FLIGHT_MAX);
+    // The room for verdicts passes to the frames that they are encoded in.
+    let stored = stored.map(|stored| stored.map(|(verdicts, _reservation)| verdicts));
+    let goodbye = stream::once(async move {
+        shutdown
+            .is_cancelled()
+            .then(|| Err(CallError::ShuttingDown.into()))
+    });
+    let verdicts = stored.chain(goodbye.filter_map(std::future::ready));
+    // Nothing after an error has a verdict.
+    until_error(Box::pin(verdicts))
+}
+
+async fn store<H: RowStream>(
+    handler: H,
+    first_row: usize,
+    admitted: Admitted<H::Rows>,
+) -> Result<(H::Verdicts, Reservation), Status> {
+    let Admitted {
+        message,
+        permit,
+        mut reservation,
+    } = admitted;
+    let verdicts = handler.store(first_row, message).await?;
+    drop(permit);
+    reservation.resize(verdicts.encoded_len())?;
+    Ok((verdicts, reservation))
+}
+
+/// The same items up to the first error: nothing after it is polled.
+fn until_error<T>(
+    items: impl Stream<Item = Result<T, Status>> + Unpin,
+) -> impl Stream<Item = Result<T, Status>> {
+    stream::unfold(Some(items), async |items| {
+        let mut items = items?;
+        let item = items.next().await?;
+        let rest = item.is_ok().then_some(items);
+        Some((item, rest))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_after_an_error_is_polled() {
+        let error = || Err(CallError::Overloaded.into());
+        let items = [Ok(1), Ok(2), error(), Ok(3)];
+        let mut polled = 0;
+        let items = stream::iter(items).inspect(|_| polled += 1);
+        let got: Vec<_> = until_error(items).map(|item| item.ok()).collect().await;
+        assert_eq!((got, polled), (vec![Some(1), Some(2), None], 3));
+    }
+}

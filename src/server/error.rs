@@ -1,0 +1,22 @@
+//! Why a server ends early.
+
+use std::io;
+
+use crate::store::StoreError;
+
+/// Why the server ended before it was told to.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The database could not be prepared.
+    #[error("the database could not be prepared")]
+    Store(#[from] StoreError),
+    /// The protos could not be described.
+    #[error("the reflection service could not be built")]
+    Reflection(#[source] Box<tonic_reflection::server::Error>),
+    /// The transport failed.
+    #[error("the server failed")]
+    Transport(#[from] tonic::transport::Error),
+    /// The listener failed.
+    #[error("the listener failed")]
+    Listener(#[from] io::Error),
+}

@@ -1,0 +1,83 @@
+//! The services, each at its path.
+
+use std::{sync::Arc, time::Duration};
+
+use tonic::{codec::CompressionEncoding::Gzip, service::Routes};
+
+use super::error::ServeError;
+use crate::{
+    api::{
+        self, activity_service_server::ActivityServiceServer,
+        customer_metric_service_server::CustomerMetricServiceServer,
+        customer_service_server::CustomerServiceServer, metric_service_server::MetricServiceServer,
+        response_service_server::ResponseServiceServer, survey_service_server::SurveyServiceServer,
+    },
+    rpc::{
+        Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Responses,
+        ScoreMetrics, Surveys, WithRowStream, call::Overload,
+    },
+};
+
+/// Bytes of one reflection request.
+const REFLECTION_BYTES_MAX: usize = 16 * 1024;
+
+/// What the streams of rows need besides their service.
+pub(super) struct StreamOptions {
+    pub(super) overload: Overload,
+    /// How long a stream may be silent.
+    pub(super) idle_max: Duration,
+}
+
+/// Every service but health.
+pub(super) fn routes(context: Context, streams: StreamOptions) -> Result<Routes, ServeError> {
+    let shared = Arc::new(context.clone());
+    let mut routes = Routes::builder();
+    // The services differ in type and share no trait for these settings.
+    macro_rules! served {
+        ($server:ident, $service:expr) => {
+            $server::new($service)
+                .max_decoding_message_size(MESSAGE_BYTES_MAX)
+                .accept_compressed(Gzip)
+                .send_compressed(Gzip)
+        };
+    }
+    macro_rules! with_stream {
+        ($server:ident, $service:expr) => {
+            WithRowStream::new(
+                served!($server, $service),
+                $service,
+                streams.overload.clone(),
+                streams.idle_max,
+                context.shutdown.clone(),
+            )
+        };
+    }
+    routes
+        .add_service(with_stream!(
+            ResponseServiceServer,
+            Responses(shared.clone())
+        ))
+        .add_service(with_stream!(
+            ActivityServiceServer,
+            Activities(shared.clone())
+        ))
+        .add_service(served!(SurveyServiceServer, Surveys(context.clone())))
+        .add_service(served!(MetricServiceServer, ScoreMetrics(context.clone())))
+        .add_service(served!(CustomerServiceServer, Customers(context.clone())))
+        .add_service(served!(
+            CustomerMetricServiceServer,
+            CustomerMetrics(context)
+        ));
+    let describe = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(api::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let reflection_error = |error| ServeError::Reflection(Box::new(error));
+    let reflection = describe().build_v1().map_err(reflection_error)?;
+    routes.add_service(reflection.max_decoding_message_size(REFLECTION_BYTES_MAX));
+    // grpcurl and other tools older than 2023 call this version.
+    let reflection = describe().build_v1alpha().map_err(reflection_error)?;
+    routes.add_service(reflection.max_decoding_message_size(REFLECTION_BYTES_MAX));
+    Ok(routes.routes())
+}
