@@ -112,3 +112,88 @@ impl AsRef<[u8]> for Attached {
         &self.bytes
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::{
+        super::caller::{CallerKey, Callers},
+        *,
+    };
+
+    const MIB: usize = 1024 * 1024;
+
+    fn used(budget: &Arc<ByteBudget>) -> usize {
+        budget.pool().used
+    }
+
+    /// As many messages of a MiB as fit.
+    fn fill(budget: &Arc<ByteBudget>, peer: &Peer) -> Vec<Reservation> {
+        std::iter::from_fn(|| budget.reserve(peer, MIB).ok()).collect()
+    }
+
+    #[test]
+    fn a_caller_alone_may_hold_all_and_others_still_get_in() {
+        let budget = Arc::<ByteBudget>::default();
+        let peers: Vec<Peer> = (0..100).map(|_| Peer::default()).collect();
+        let held: Vec<_> = peers.iter().map(|peer| fill(&budget, peer)).collect();
+        let most = LIMIT_BYTES / MIB;
+        assert!(
+            (most - 3..most).contains(&held[0].len()),
+            "{}",
+            held[0].len()
+        );
+        assert!(held[1].len() > most / 5, "{}", held[1].len());
+        assert!(held[2].len() > most / 8, "{}", held[2].len());
+        assert!(used(&budget) <= LIMIT_BYTES * 3 / 2);
+        drop(held);
+        assert_eq!(used(&budget), 0);
+    }
+
+    #[test]
+    fn more_connections_take_nothing_from_other_callers() {
+        let (budget, callers) = (Arc::<ByteBudget>::default(), Callers::default());
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let flood: Vec<_> = (0..1_000)
+            .map(|_| callers.connect(CallerKey::of(address)))
+            .collect();
+        let held: Vec<_> = flood.iter().flat_map(|peer| fill(&budget, peer)).collect();
+        let calls = flood
+            .iter()
+            .flat_map(|peer| std::iter::from_fn(|| budget.reserve(peer, 0).ok()).take(100));
+        let calls: Vec<_> = calls.collect();
+        assert!(used(&budget) <= LIMIT_BYTES * 5 / 4);
+        assert!(fill(&budget, &Peer::default()).len() > LIMIT_BYTES / MIB / 5);
+        drop((held, calls));
+    }
+
+    #[test]
+    fn a_message_that_finds_no_room_leaves_its_reservation_as_it_was() {
+        let (budget, peer) = (Arc::<ByteBudget>::default(), Peer::default());
+        let mut message = budget.reserve(&peer, 0).unwrap();
+        message.resize(SHORT_BYTES).unwrap();
+        assert_eq!(used(&budget), CALL_BYTES);
+        let full = fill(&budget, &peer);
+        let before = used(&budget);
+        assert_eq!(message.resize(2 * MIB), Err(CallError::Overloaded));
+        assert_eq!(used(&budget), before);
+        drop(full);
+        message.resize(2 * MIB).unwrap();
+        message.resize(0).unwrap();
+        assert_eq!(used(&budget), CALL_BYTES);
+    }
+
+    #[test]
+    fn a_reply_is_counted_until_its_last_copy_is_dropped() {
+        let (budget, peer) = (Arc::<ByteBudget>::default(), Peer::default());
+        let reservation = budget.reserve(&peer, MIB).unwrap();
+        let reply = reservation.attach(Bytes::from(vec![1; MIB]), peer.mark_unread());
+        let rest = reply.slice(MIB / 2..);
+        drop(reply);
+        assert!(used(&budget) > MIB && peer.oldest_unread().is_some());
+        drop(rest);
+        assert!(used(&budget) == 0 && peer.oldest_unread().is_none());
+    }
+}

@@ -211,3 +211,44 @@ impl Drop for UnreadMark {
         self.peer.unread().since.remove(&self.number);
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn key(address: &str) -> CallerKey {
+        CallerKey::of(address.parse().unwrap())
+    }
+
+    #[test]
+    fn a_caller_is_an_address_or_a_network_of_ipv6() {
+        assert_ne!(key("10.0.0.1"), key("10.0.0.2"));
+        assert_eq!(key("10.0.0.1"), key("::ffff:10.0.0.1"));
+        assert_eq!(key("2001:db8::1"), key("2001:db8::ffff:1"));
+        assert_ne!(key("2001:db8::1"), key("2001:db8:0:1::1"));
+    }
+
+    #[test]
+    fn connections_of_one_address_are_one_caller() {
+        let callers = Callers::default();
+        let first = callers.connect(key("10.0.0.1"));
+        let second = callers.connect(key("10.0.0.1"));
+        let other = callers.connect(key("10.0.0.2"));
+        assert_eq!(
+            (first.caller_connections(), other.caller_connections()),
+            (2, 1)
+        );
+        drop(second);
+        assert_eq!(first.caller_connections(), 1);
+    }
+
+    #[test]
+    fn callers_without_connections_are_forgotten() {
+        let callers = Callers::default();
+        for host in 0..1_000_u32 {
+            callers.connect(CallerKey::of(IpAddr::V4(host.into())));
+        }
+        assert!(callers.0.lock().unwrap().len() < 100);
+    }
+}

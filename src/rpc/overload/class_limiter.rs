@@ -477,3 +477,6 @@ impl Pace {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

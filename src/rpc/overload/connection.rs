@@ -324,26 +324,60 @@ mod tests {
         (listener, address, limits)
     }
 
-    #[tokio::test]
-    async fn a_connection_too_many_is_closed_at_once_and_one_less_makes_room() {
-        let (listener, address, limits) = listening(1).await;
-        let mut accepted = pin!(accept(listener, limits));
-        let _first = TcpStream::connect(address).await.unwrap();
-        let first = accepted.next().await.unwrap().unwrap();
-        let mut second = TcpStream::connect(address).await.unwrap();
-        let end = async { second.read(&mut [0]).await };
-        let (end, _) = tokio::select! {
-            end = end => (end, ()),
-            _ = accepted.next() => panic!("it was taken"),
-        };
-        assert!(matches!(end, Ok(0) | Err(_)));
-        drop(first);
-        let _third = TcpStream::connect(address).await.unwrap();
-        accepted.next().await.unwrap().unwrap();
+    /// The next connection, and the client's end of it.
+    async fn connected(
+        address: SocketAddr,
+        accepted: &mut (impl Stream<Item = io::Result<Connection>> + Unpin),
+    ) -> (TcpStream, Connection) {
+        let client = TcpStream::connect(address).await.unwrap();
+        (client, accepted.next().await.unwrap().unwrap())
     }
 
     #[tokio::test]
-    async fn who_says_too_little_is_not_waited_for() {
+    async fn without_room_the_connection_that_is_idle_longest_is_closed() {
+        let (listener, address, mut limits) = listening(2).await;
+        limits.greeting_max = Duration::from_secs(60);
+        let mut accepted = pin!(accept(listener, limits));
+        let (_first_client, mut first) = connected(address, &mut accepted).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let (_second_client, _second) = connected(address, &mut accepted).await;
+        let _third = connected(address, &mut accepted).await;
+        let read = first.read(&mut [0]).await;
+        assert_eq!(read.unwrap_err().kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn a_connection_too_many_is_closed_while_the_others_are_busy() {
+        let (listener, address, limits) = listening(1).await;
+        let mut accepted = pin!(accept(listener, limits));
+        let (_client, busy) = connected(address, &mut accepted).await;
+        let unread = busy.peer.mark_unread();
+        let mut second = TcpStream::connect(address).await.unwrap();
+        let mut byte = [0];
+        let end = tokio::select! {
+            end = second.read(&mut byte) => end,
+            _ = accepted.next() => panic!("it was taken"),
+        };
+        assert!(matches!(end, Ok(0) | Err(_)));
+        drop(unread);
+        connected(address, &mut accepted).await;
+    }
+
+    #[tokio::test]
+    async fn too_many_control_frames_close_the_connection() {
+        let (listener, address, mut limits) = listening(1).await;
+        limits.greeting_max = Duration::from_secs(60);
+        let mut accepted = pin!(accept(listener, limits));
+        let (mut client, mut connection) = connected(address, &mut accepted).await;
+        let ping = [&[0, 0, 8, 6, 0, 0, 0, 0, 0][..], &[7; 8]].concat();
+        let pings = [vec![0; PREFACE_BYTES], ping.repeat(1_000)].concat();
+        client.write_all(&pings).await.unwrap();
+        let read = connection.read_to_end(&mut Vec::new()).await;
+        assert_eq!(read.unwrap_err().kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn a_client_that_sends_too_little_is_closed() {
         let (listener, address, limits) = listening(1).await;
         let mut accepted = pin!(accept(listener, limits));
         let mut client = TcpStream::connect(address).await.unwrap();
@@ -354,21 +388,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_does_not_read_is_not_waited_for_and_who_reads_is() {
+    async fn a_client_that_does_not_read_is_closed_and_one_that_reads_is_not() {
         let (listener, address, limits) = listening(1).await;
         let mut accepted = pin!(accept(listener, limits));
         let mut client = TcpStream::connect(address).await.unwrap();
         client.write_all(&[0; GREETING_BYTES]).await.unwrap();
         let mut connection = accepted.next().await.unwrap().unwrap();
-        let read = connection.client.unread.hold(Bytes::from_static(b"read"));
-        drop(read);
+        drop(connection.peer.mark_unread());
         let mut greeting = [0; GREETING_BYTES];
         connection.read_exact(&mut greeting).await.unwrap();
         let mut byte = [0];
         let more = tokio::time::timeout(Duration::from_millis(400), connection.read(&mut byte));
         assert!(more.await.is_err(), "nothing happens");
 
-        let _held = connection.client.unread.hold(Bytes::from_static(b"held"));
+        let _unread = connection.peer.mark_unread();
         let read = connection.read(&mut [0]).await;
         assert_eq!(read.unwrap_err().kind(), io::ErrorKind::TimedOut);
     }

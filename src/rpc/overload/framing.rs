@@ -194,3 +194,6 @@ fn gunzip(message: &[u8], most: usize) -> Result<Option<Bytes>, CallError> {
     plain[1..PREFIX_BYTES].copy_from_slice(&length.to_be_bytes());
     Ok(Some(plain.into()))
 }
+
+#[cfg(test)]
+mod tests;
