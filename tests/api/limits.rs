@@ -235,6 +235,11 @@ async fn calls_past_the_limit_are_told_to_come_back_while_health_answers() {
         .submit_responses(ReceiverStream::new(received))
         .await
         .unwrap();
+    // A stream that has sent nothing takes up no place.
+    server.query(scores("s", "q")).await.unwrap();
+    let mut open = open.into_inner();
+    messages.send(rows([response("s")])).await.unwrap();
+    open.next().await.unwrap().unwrap();
     assert_unavailable(
         server.query(scores("s", "q")).await.unwrap_err(),
         "OVERLOADED",
@@ -253,7 +258,7 @@ async fn calls_past_the_limit_are_told_to_come_back_while_health_answers() {
 
     // The stream's end makes room again.
     drop(messages);
-    assert!(open.into_inner().next().await.is_none());
+    assert!(open.next().await.is_none());
     let room = || async { server.query(scores("s", "q")).await.is_ok() };
     assert!(eventually(room).await);
 }
@@ -270,9 +275,38 @@ async fn a_stream_that_its_client_dropped_makes_room_again() {
         .responses()
         .submit_responses(ReceiverStream::new(received))
         .await;
+    let mut open = open.unwrap().into_inner();
+    messages.send(rows([response("s")])).await.unwrap();
+    open.next().await.unwrap().unwrap();
     drop((open, messages));
     let room = || async { server.query(scores("s", "q")).await.is_ok() };
     assert!(eventually(room).await);
+}
+
+#[tokio::test]
+async fn a_silent_stream_ends_and_one_that_sends_goes_on() {
+    let server = started(Setup {
+        call_timeout: Duration::from_secs(2),
+        ..Setup::default()
+    })
+    .await;
+    let (messages, received) = mpsc::channel(1);
+    let mut client = server.responses();
+    let open = client.submit_responses(ReceiverStream::new(received)).await;
+    let mut replies = open.unwrap().into_inner();
+    let opened = Instant::now();
+    while opened.elapsed() < Duration::from_secs(3) {
+        messages.send(rows([response("s")])).await.unwrap();
+        replies.next().await.unwrap().unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let ended = timeout(Duration::from_secs(20), replies.next()).await;
+    let refusal = Refusal::from(ended.unwrap().unwrap().unwrap_err());
+    assert_eq!(
+        (refusal.code, refusal.reason.as_str()),
+        (Code::DeadlineExceeded, "DEADLINE_EXCEEDED")
+    );
+    assert!(refusal.message.contains("2 s"), "{}", refusal.message);
 }
 
 #[tokio::test]

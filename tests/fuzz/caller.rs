@@ -5,7 +5,10 @@ use std::{net::SocketAddr, time::Duration};
 use bytes::Bytes;
 use h2::client::SendRequest;
 use http::HeaderMap;
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
@@ -27,7 +30,17 @@ pub(crate) struct Answer {
 
 impl Caller {
     pub(crate) async fn connect(address: SocketAddr) -> Self {
-        let socket = TcpStream::connect(address).await.unwrap();
+        Self::of(TcpStream::connect(address).await.unwrap()).await
+    }
+
+    /// A connection from another address of this machine: another caller to the server.
+    pub(crate) async fn connect_from(host: u8, address: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, host], 0).into()).unwrap();
+        Self::of(socket.connect(address).await.unwrap()).await
+    }
+
+    async fn of(socket: TcpStream) -> Self {
         socket.set_nodelay(true).unwrap();
         let (sender, connection) = h2::client::Builder::new()
             .initial_window_size(4 << 20)
@@ -82,13 +95,13 @@ impl Caller {
             request = request.header("grpc-encoding", "gzip");
         }
         let request = request.body(()).unwrap();
-        let mut sender = self.0.clone().ready().await.map_err(of("not ready"))?;
+        let mut sender = self.0.clone().ready().await.map_err(failed("not ready"))?;
         let (response, mut sending) = sender
             .send_request(request, false)
-            .map_err(of("no stream"))?;
+            .map_err(failed("no stream"))?;
         // A server that heard enough takes no more.
         let _ = sending.send_data(body, is_whole);
-        let response = response.await.map_err(of("no reply"))?;
+        let response = response.await.map_err(failed("no reply"))?;
         if response.status() != 200 {
             return Err(format!("HTTP status {}", response.status()));
         }
@@ -97,10 +110,10 @@ impl Caller {
         }
         let mut reply = response.into_body();
         while let Some(data) = reply.data().await {
-            let data = data.map_err(of("a broken reply"))?;
+            let data = data.map_err(failed("a broken reply"))?;
             let _ = reply.flow_control().release_capacity(data.len());
         }
-        let trailers = reply.trailers().await.map_err(of("broken trailers"))?;
+        let trailers = reply.trailers().await.map_err(failed("broken trailers"))?;
         trailers
             .as_ref()
             .and_then(answer_in)
@@ -108,7 +121,7 @@ impl Caller {
     }
 }
 
-fn of(what: &str) -> impl Fn(h2::Error) -> String {
+fn failed(what: &str) -> impl Fn(h2::Error) -> String {
     move |error| format!("{what}: {error}")
 }
 

@@ -18,6 +18,7 @@ mod abuse;
 mod caller;
 mod case;
 mod frames;
+mod heavy_clients;
 mod hostile;
 mod hostile_bytes;
 mod large_messages;

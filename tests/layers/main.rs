@@ -72,6 +72,7 @@ const RESTRICTED_CRATES: [(&[&str], &[&str]); 6] = [
             "rpc/",
             "server/error.rs",
             "server/health.rs",
+            "server/mod.rs",
             "server/routes.rs",
             "server/transport.rs",
             "import/",

@@ -7,10 +7,11 @@ use bytes::Bytes;
 use super::{
     super::CallError,
     caller::{Peer, UnreadMark},
-    pool::{Pool, Taken},
+    pool::{Extra, Pool, Taken},
 };
 
-/// Bytes that callers may hold; those below their share may add half as much again.
+/// Bytes that callers may hold. Those below their share may add half as much again, and
+/// every connection its first two calls.
 const LIMIT_BYTES: usize = 128 * 1024 * 1024;
 /// What a call takes up besides its message: an HTTP/2 stream, headers, a task. A short
 /// message or reply is part of it.
@@ -27,7 +28,11 @@ pub(in crate::rpc) struct ByteBudget(Mutex<Pool>);
 
 impl Default for ByteBudget {
     fn default() -> Self {
-        Self(Mutex::new(Pool::new(POOL, LIMIT_BYTES)))
+        Self(Mutex::new(Pool::new(
+            POOL,
+            LIMIT_BYTES,
+            Extra::Floor(2 * CALL_BYTES),
+        )))
     }
 }
 
@@ -167,6 +172,19 @@ mod tests {
         assert!(used(&budget) <= LIMIT_BYTES * 5 / 4);
         assert!(fill(&budget, &Peer::default()).len() > LIMIT_BYTES / MIB / 5);
         drop((held, calls));
+    }
+
+    #[test]
+    fn a_connection_may_always_hold_a_short_call() {
+        let (budget, callers) = (Arc::<ByteBudget>::default(), Callers::default());
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let flood: Vec<_> = (0..100)
+            .map(|_| callers.connect(CallerKey::of(address)))
+            .collect();
+        let _held: Vec<_> = flood.iter().flat_map(|peer| fill(&budget, peer)).collect();
+        let newcomer = callers.connect(CallerKey::of(address));
+        let mut call = budget.reserve(&newcomer, SHORT_BYTES).unwrap();
+        assert!(call.resize(4 * MIB).is_err());
     }
 
     #[test]

@@ -21,7 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
     caller::Peer,
-    pool::{Pool, Taken},
+    pool::{Extra, Pool, Taken},
     retry_delay::RetryDelay,
 };
 
@@ -290,8 +290,8 @@ struct Pace {
 impl ClassState {
     fn new(class: Class, concurrency: Concurrency) -> Self {
         let calls = concurrency.calls;
-        // With the shares of further callers it may become half as much again; the rest
-        // of the calls is left to the other classes.
+        // With the shares of further callers it may become twice as much; the rest of the
+        // calls is left to the other classes.
         let most = calls.div_ceil(4);
         let (busy, slots) = match class {
             Class::Row => (ROWS_BUSY, usize::MAX),
@@ -308,7 +308,11 @@ impl ClassState {
         let is_watch = class == Class::Watch;
         Self {
             class,
-            pool: Pool::new(class.pool(), (2 * limit_min).min(limit_max)),
+            pool: Pool::new(
+                class.pool(),
+                (2 * limit_min).min(limit_max),
+                Extra::FirstCall,
+            ),
             limit_min,
             limit_max,
             connection_max: if is_watch {
@@ -452,7 +456,7 @@ impl ClassState {
 }
 
 /// More than there can be; low enough to compute with.
-const UNLIMITED: usize = usize::MAX / 4;
+const UNLIMITED: usize = usize::MAX / 8;
 
 impl Pace {
     fn restart(&mut self) {

@@ -4,59 +4,99 @@ use std::sync::atomic::Ordering;
 
 use super::caller::Peer;
 
-/// Up to the limit, anyone gets in. Past it, a caller below half of an even share still
-/// does, and so does a connection below half of an even share among connections. Both
-/// together add at most half of the limit, whatever the number of callers; connections
-/// alone add at most a quarter, so that the rest is left to other callers.
+/// Up to the limit, anyone gets in. Past it, a caller below half of an even share among
+/// callers still does, and so does a connection below half of one among connections. How
+/// far past it is bounded, whatever the number of callers, and further for a caller than
+/// for its connections: however many those are, they leave room for other callers.
 #[derive(Debug)]
 pub(super) struct Pool {
     /// Index of this pool's share in [`Peer`].
     index: usize,
     pub(super) limit: usize,
+    extra: Extra,
     pub(super) used: usize,
     /// Part of `used` that got in past the limit.
     past_limit: usize,
+    /// Held by connections up to their floor, besides `used`.
+    floored: usize,
     /// Callers and connections that hold anything.
     callers: usize,
     connections: usize,
 }
 
-/// An amount that was taken, and how much of it was past the limit.
+/// Who gets in past the limit, besides connections below their share, which together
+/// take up to a quarter of the limit.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Extra {
+    /// Callers below their share, up to half of the limit in all; and every connection up
+    /// to this amount, whatever others hold.
+    Floor(usize),
+    /// The first call of a connection, up to three quarters of the limit in all; callers
+    /// below their share, up to the limit once more.
+    FirstCall,
+}
+
+/// An amount that was taken, and how much of it past the limit and up to the floor.
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     pub(super) amount: usize,
     past_limit: usize,
+    floored: usize,
+}
+
+/// By which rule an amount fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    Limit,
+    Share,
+    Floor,
 }
 
 impl Pool {
-    pub(super) fn new(index: usize, limit: usize) -> Self {
+    pub(super) fn new(index: usize, limit: usize, extra: Extra) -> Self {
         Self {
             index,
             limit,
+            extra,
             used: 0,
             past_limit: 0,
+            floored: 0,
             callers: 0,
             connections: 0,
         }
     }
 
-    /// Whether `peer` may take `amount` more; `Some(true)` if only past the limit.
-    fn fits(&self, peer: &Peer, amount: usize) -> Option<bool> {
+    /// Whether `peer` may take `amount` more.
+    fn fits(&self, peer: &Peer, amount: usize) -> Option<Fit> {
         if self.used + amount <= self.limit {
-            return Some(false);
+            return Some(Fit::Limit);
         }
-        let has_share = |own: usize, holders: usize, extra: usize| {
-            let holders = holders + usize::from(own == 0);
-            let assured = (self.limit / holders / 2).max(1);
+        let is_free = |extra: usize| {
             // The limit may have fallen below what is used.
-            let is_free =
-                self.used + amount <= self.limit + extra || self.past_limit + amount <= extra;
-            own + amount <= assured && is_free
+            self.used + amount <= self.limit + extra || self.past_limit + amount <= extra
+        };
+        let has_share = |own: usize, holders: usize| {
+            let holders = holders + usize::from(own == 0);
+            own + amount <= (self.limit / holders / 2).max(1)
         };
         let (caller, connection) = peer.shares(self.index);
-        let fits = has_share(caller.held(), self.callers, self.limit / 2)
-            || has_share(connection.held(), self.connections, self.limit / 4);
-        fits.then_some(true)
+        let (is_first, of_callers) = match self.extra {
+            Extra::Floor(_) => (false, self.limit / 2),
+            Extra::FirstCall => {
+                let is_first = connection.held() == 0 && is_free(self.limit * 3 / 4);
+                (is_first, self.limit)
+            }
+        };
+        if is_first
+            || is_free(self.limit / 4) && has_share(connection.held(), self.connections)
+            || is_free(of_callers) && has_share(caller.held(), self.callers)
+        {
+            return Some(Fit::Share);
+        }
+        match self.extra {
+            Extra::Floor(floor) if connection.held() + amount <= floor => Some(Fit::Floor),
+            Extra::Floor(_) | Extra::FirstCall => None,
+        }
     }
 
     pub(super) fn has_room(&self, peer: &Peer) -> bool {
@@ -65,17 +105,23 @@ impl Pool {
 
     /// Adds `amount` to `taken`, if it fits.
     pub(super) fn try_take(&mut self, peer: &Peer, taken: &mut Taken, amount: usize) -> bool {
-        let Some(is_past_limit) = self.fits(peer, amount) else {
+        let Some(fit) = self.fits(peer, amount) else {
             return false;
         };
-        let past_limit = if is_past_limit { amount } else { 0 };
         let (caller, connection) = peer.shares(self.index);
         self.callers += usize::from(caller.held.fetch_add(amount, Ordering::Relaxed) == 0);
         self.connections += usize::from(connection.held.fetch_add(amount, Ordering::Relaxed) == 0);
-        self.used += amount;
-        self.past_limit += past_limit;
         taken.amount += amount;
-        taken.past_limit += past_limit;
+        if fit == Fit::Floor {
+            self.floored += amount;
+            taken.floored += amount;
+            return true;
+        }
+        self.used += amount;
+        if fit == Fit::Share {
+            self.past_limit += amount;
+            taken.past_limit += amount;
+        }
         true
     }
 
@@ -84,14 +130,17 @@ impl Pool {
         if amount == 0 {
             return;
         }
-        let past_limit = taken.past_limit.min(amount);
         let (caller, connection) = peer.shares(self.index);
         self.callers -= usize::from(caller.held.fetch_sub(amount, Ordering::Relaxed) == amount);
         self.connections -=
             usize::from(connection.held.fetch_sub(amount, Ordering::Relaxed) == amount);
-        self.used -= amount;
+        let floored = taken.floored.min(amount);
+        let past_limit = taken.past_limit.min(amount - floored);
+        self.floored -= floored;
+        self.used -= amount - floored;
         self.past_limit -= past_limit;
         taken.amount -= amount;
+        taken.floored -= floored;
         taken.past_limit -= past_limit;
     }
 }
