@@ -294,11 +294,11 @@ impl Overload {
     {
         match kind {
             Kind::Stream { lasts } => {
-                // What waits unread in the stream's window.
-                let stream = self.bytes.reserve(peer, STREAM_WINDOW_BYTES)?;
+                // A stream of rows counts its own window once it has sent a message.
+                let window = lasts.map(|_| self.bytes.reserve(peer, STREAM_WINDOW_BYTES));
                 let hold = Hold {
                     budget: Some(self.bytes.clone()),
-                    _stream: Some(stream),
+                    _stream: window.transpose()?,
                     deadline: lasts.map(|lasts| Box::pin(tokio::time::sleep(lasts))),
                     ..Hold::default()
                 };

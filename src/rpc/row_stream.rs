@@ -27,7 +27,7 @@ use tracing::Instrument;
 use super::{
     CallError,
     call::{Overload, decoded_bytes},
-    limits::{MESSAGE_BYTES_MAX, MESSAGES_IN_FLIGHT_MAX},
+    limits::{MESSAGE_BYTES_MAX, MESSAGES_IN_FLIGHT_MAX, STREAM_WINDOW_BYTES},
     overload::{
         byte_budget::Reservation,
         caller::Peer,
@@ -183,8 +183,9 @@ struct Messages {
     overload: Overload,
     peer: Peer,
     idle_max: Duration,
-    /// Taken with the first message: a silent stream takes up no place of others.
-    place: Option<Permit>,
+    /// A place among the streams, and room for what waits in the flow-control window.
+    /// Taken with the first message: a silent stream takes up neither.
+    place: Option<(Permit, Reservation)>,
 }
 
 impl Messages {
@@ -210,7 +211,12 @@ impl Messages {
         let limiter = &self.overload.limiter;
         if self.place.is_none() {
             let place = limiter.acquire(Class::Stream, &self.peer, 1).await;
-            self.place = Some(place.map_err(|_| CallError::Overloaded)?);
+            let place = place.map_err(|_| CallError::Overloaded)?;
+            let window = self
+                .overload
+                .bytes
+                .reserve(&self.peer, STREAM_WINDOW_BYTES)?;
+            self.place = Some((place, window));
         }
         let message = self.inflater.inflate(message, &mut reservation).await?;
         let decoded = decoded_bytes(self.path, Class::Message, &message)?;

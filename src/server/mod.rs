@@ -105,9 +105,10 @@ pub async fn serve(
         idle_max: options.call_timeout,
     };
     let routes = routes::routes(context, streams)?.add_service(health_service);
-    let incoming = overload::accept(listener, transport::connection_limits(options.call_timeout));
+    let connections = transport::connection_limits(options.call_timeout);
+    let incoming = overload::accept(listener, connections);
     let signalled = stopping.clone();
-    let serving = transport::server()
+    let serving = transport::server(connections.connections_max)
         .layer(layer)
         .add_routes(routes)
         .serve_with_incoming_shutdown(incoming, async move {

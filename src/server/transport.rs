@@ -15,9 +15,11 @@ use crate::{
 const STREAMS_MAX: u32 = 1_024;
 /// Bytes of one call's headers.
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
-/// Bytes of one connection that may be in flight: requests are read as they arrive, and a
-/// stream that waits is counted with its own window.
-const CONNECTION_WINDOW_BYTES: u32 = 1024 * 1024;
+/// Bytes that may wait in the flow-control windows of all connections together ...
+const WINDOWS_BYTES: usize = 256 * 1024 * 1024;
+/// ... of which each connection has an even part, within these bounds.
+const CONNECTION_WINDOW_BYTES_MIN: usize = 128 * 1024;
+const CONNECTION_WINDOW_BYTES_MAX: usize = 1024 * 1024;
 /// A quiet connection is sent a PING this often ...
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 /// ... and closed unless it answers within this time.
@@ -29,13 +31,15 @@ const CONNECTIONS_MAX: usize = 10_000;
 /// Open files kept for the database, the log and the like.
 const FILES_KEPT: usize = 300;
 
-/// An HTTP/2 server within these limits.
-pub(super) fn server() -> Server {
+/// An HTTP/2 server within these limits, for so many connections.
+pub(super) fn server(connections_max: usize) -> Server {
+    let window = (WINDOWS_BYTES / connections_max.max(1))
+        .clamp(CONNECTION_WINDOW_BYTES_MIN, CONNECTION_WINDOW_BYTES_MAX);
     Server::builder()
         .max_concurrent_streams(STREAMS_MAX)
         .http2_max_header_list_size(HEADER_BYTES_MAX)
-        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         // A window is far below 4 GiB.
+        .initial_connection_window_size(u32::try_from(window).ok())
         .initial_stream_window_size(u32::try_from(STREAM_WINDOW_BYTES).ok())
         .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
         .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
