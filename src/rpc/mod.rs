@@ -3,6 +3,7 @@
 
 mod activity;
 mod activity_message;
+mod admission;
 pub mod call;
 mod call_body;
 pub mod codec;
@@ -30,6 +31,7 @@ mod time;
 mod verdict;
 
 pub use activity::Activities;
+pub(crate) use admission::Overload;
 pub use customer::Customers;
 pub use customer_metric::CustomerMetrics;
 pub use error::CallError;

@@ -26,7 +26,7 @@ use tracing::Instrument;
 
 use super::{
     CallError,
-    call::{Overload, decoded_bytes},
+    admission::{Overload, decoded_bytes},
     limits::{MESSAGE_BYTES_MAX, MESSAGES_IN_FLIGHT_MAX, STREAM_WINDOW_BYTES},
     overload::{
         byte_budget::Reservation,

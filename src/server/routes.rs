@@ -13,8 +13,8 @@ use crate::{
         response_service_server::ResponseServiceServer, survey_service_server::SurveyServiceServer,
     },
     rpc::{
-        Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Responses,
-        ScoreMetrics, Surveys, WithRowStream, call::Overload,
+        Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Overload, Responses,
+        ScoreMetrics, Surveys, WithRowStream,
     },
 };
 
