@@ -327,3 +327,61 @@ async fn everything_that_is_wrong_is_said_at_once() {
     ];
     assert_bad(&server, bad, &fields).await;
 }
+
+#[tokio::test]
+async fn slow_intervals_of_many_choices_have_fewer_points() {
+    let server = Server::start().await;
+    let ids: Vec<String> = (0..50).map(|n| format!("c{n}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    server
+        .create(survey("s").one_of("q", &ids).dimension("plan"))
+        .await;
+    for plan in ["a", "b"] {
+        let given = response("s").picks("q", &["c0"]).dimension("plan", plan);
+        server.submit(given).await.unwrap();
+    }
+    let hours = |end: &str, method: IntervalMethod| {
+        scores("s", "q")
+            .between("2026-01-01T00:00:00Z", end)
+            .cut(Bucket::Hour, "UTC")
+            .with(method)
+    };
+    // 1,001, 2,000 and 2,001 hours from 1 January 2026.
+    let (half, full, beyond) = (
+        "2026-02-11T17:00:00Z",
+        "2026-03-25T08:00:00Z",
+        "2026-03-25T09:00:00Z",
+    );
+    for method in [IntervalMethod::ClopperPearson, IntervalMethod::Jeffreys] {
+        let reply = server.query(hours(full, method)).await.unwrap();
+        assert_eq!(reply.series[0].points.len(), 2_000);
+        for (asked, field) in [
+            (hours(beyond, method), "bucket"),
+            (hours(half, method).grouped(&["plan"]), "group_by"),
+        ] {
+            let refusal = assert_refused(
+                server.query(asked).await,
+                Code::InvalidArgument,
+                "TOO_MANY_POINTS",
+                &[field],
+            );
+            assert_eq!(refusal.metadata["limit"], "2000");
+        }
+    }
+    let reply = server.query(hours(beyond, IntervalMethod::Wilson)).await;
+    assert_eq!(reply.unwrap().series[0].points.len(), 2_001);
+}
+
+#[tokio::test]
+async fn a_negative_tally_is_an_internal_error() {
+    let server = Server::start().await;
+    server.create(survey("s").nps("q")).await;
+    server.submit(response("s").score("q", 9)).await.unwrap();
+    let mut connection = server.database().connect().await;
+    sqlx::query("update tallies set point_9 = -1")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let year = scores("s", "q").between("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+    assert_refused(server.query(year).await, Code::Internal, "INTERNAL", &[]);
+}
