@@ -41,12 +41,12 @@
 //!
 //! # One query, end to end
 //!
-//! `rpc/call.rs` opens the span of `QueryScores`, sets its deadline and, once the request has
-//! arrived, acquires a permit from `rpc/overload`. `rpc/metric.rs` parses the message into a domain question, or reports every
-//! violation. [`metrics`] divides the period by [`calendar::period::Bucket::cut`], covers each
-//! bucket with grains by [`calendar::grain::cover`], and has the store return the histograms
-//! with one statement. [`scoring`] turns each histogram into a score, and `rpc/metric.rs`
-//! encodes the answer.
+//! `rpc/call.rs` opens the span of `QueryScores` and sets its deadline. Once the request has
+//! arrived, `rpc/admission.rs` acquires a permit from `rpc/overload`. `rpc/metric.rs` parses
+//! the message into a domain question, or reports every violation. [`metrics`] divides the
+//! period by [`calendar::period::Bucket::cut`], covers each bucket with grains by
+//! [`calendar::grain::cover`], and has the store return the histograms with one statement.
+//! [`scoring`] turns each histogram into a score, and `rpc/metric.rs` encodes the answer.
 //!
 //! `QueryPurchases` takes the same path, except that distinct customers can't be added up as
 //! tallies can: one customer who ordered in May and in June is one customer. So the store scans

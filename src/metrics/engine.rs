@@ -27,9 +27,4 @@ impl Metrics {
     pub fn compute(&self) -> &ComputePool {
         &self.compute
     }
-
-    /// The store that answers come from.
-    pub fn store(&self) -> &Store {
-        &self.store
-    }
 }

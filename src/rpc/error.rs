@@ -1,5 +1,4 @@
-//! Everything that can go wrong with a call, and the one place that says how the
-//! caller hears of it.
+//! Every way a call can fail, and the one conversion of each into a status.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -116,7 +115,7 @@ pub enum CallError {
     Unimplemented(String),
 }
 
-/// What the caller hears.
+/// The status that the caller receives, before it is encoded.
 struct Answer {
     code: Code,
     reason: ErrorReason,
@@ -420,7 +419,7 @@ impl From<BatchError> for CallError {
         match error {
             BatchError::QueueFull => Self::Overloaded,
             BatchError::ShuttingDown => Self::ShuttingDown,
-            // The panic was logged by whoever runs the writer.
+            // The task that supervises the writer logged the panic.
             BatchError::WriterFailed => Self::Internal,
             BatchError::Store(error) => Self::of_store(&error),
         }

@@ -1,4 +1,4 @@
-//! Assembles the services, and serves them until it is told to stop.
+//! Assembles the services, and serves them until shutdown is requested.
 
 mod background;
 pub mod config;

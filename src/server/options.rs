@@ -13,6 +13,6 @@ pub struct ServerOptions {
     pub calls_max: usize,
     /// How long a call may take.
     pub call_timeout: Duration,
-    /// How long calls get to finish once the server is told to stop.
+    /// How long calls get to finish once shutdown is requested.
     pub drain_timeout: Duration,
 }

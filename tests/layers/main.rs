@@ -48,7 +48,7 @@ const TOP_EDGES_MAX: usize = 40;
 const KNOWN_CYCLES: [(&str, usize); 6] = [
     ("domain/", 2),
     ("ingest/", 2),
-    ("rpc/", 6),
+    ("rpc/", 4),
     ("scoring/", 2),
     ("server/", 2),
     ("store/", 6),

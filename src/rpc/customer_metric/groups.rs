@@ -1,4 +1,4 @@
-//! The counters of all groups, and what each hears of the customers in it.
+//! The counters of all groups, and which events of a customer each group counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -25,7 +25,7 @@ pub(super) struct Groups<C> {
     population: Population,
     counters: Counters<C>,
     groups_max: usize,
-    /// Whether who did nothing is nobody.
+    /// Whether customers without events are left out.
     only_active: bool,
     currencies: BTreeSet<u16>,
 }
@@ -100,27 +100,27 @@ impl<C: Clone> Groups<C> {
             }
             population.events(&activities, &mut events, &mut self.currencies);
             let counters = &mut self.counters;
-            let mut tell = |group: usize, events: &[Event]| {
+            let mut count = |group: usize, events: &[Event]| {
                 let place = known.entry((class, customer.label, group));
                 let place = *place.or_insert_with(|| {
                     let label = &chunk.labels[customer.label];
                     counters.place(population.key(class, label, group))
                 });
-                let told = CustomerEvents {
+                let counted = CustomerEvents {
                     first_time: customer.first_time,
                     first_order_time: customer.first_order_time,
                     events,
                 };
-                add(&mut counters.by_place[place], &told, customer);
+                add(&mut counters.by_place[place], &counted, customer);
             };
             if events.is_empty() && !of_activities {
-                // Somebody who did nothing of it is told of once all the same.
-                tell(0, &[]);
+                // A customer without matching events is still counted once.
+                count(0, &[]);
             }
             for of_group in events.chunk_by(|(one, _), (other, _)| one == other) {
                 one_group.clear();
                 one_group.extend(of_group.iter().map(|(_, event)| *event));
-                tell(of_group[0].0, &one_group);
+                count(of_group[0].0, &one_group);
             }
             if self.are_too_many() {
                 break;

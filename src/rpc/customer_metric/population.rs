@@ -159,7 +159,7 @@ impl Context {
         let mut groups = Groups::new(population, template, groups_max, only_active);
         while let Some(chunk) = scan.next().await? {
             let add = add.clone();
-            // A slice takes tens of milliseconds: other calls go on meanwhile.
+            // Counting a chunk takes tens of milliseconds, too long for an async worker.
             groups = self
                 .metrics
                 .compute()

@@ -270,8 +270,8 @@ struct ClassState {
     running: usize,
     queue: Vec<Queued>,
     next_number: u64,
-    /// Run time of the caller and the connection that got a slot last: whoever was idle
-    /// starts from there, so that idle time is no credit.
+    /// Run time of the caller and of the connection that last got a slot. An idle one
+    /// starts from there, so idle time earns no credit.
     clocks: [u64; 2],
     pace: Pace,
 }
