@@ -1,5 +1,7 @@
 //! What a question measures, and on which scale.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{domain::id::Id, scoring::Scale};
@@ -15,8 +17,9 @@ pub enum Measure {
         /// What can be answered.
         #[serde(with = "stored_scale")]
         scale: Scale,
-        /// Lowest satisfied score.
-        satisfied_from: i32,
+        /// Which end of the scale is satisfied.
+        #[serde(flatten)]
+        satisfied: Satisfied,
     },
     /// Effort.
     Ces {
@@ -31,6 +34,9 @@ pub enum Measure {
         /// What can be answered.
         #[serde(with = "stored_scale")]
         scale: Scale,
+        /// Whether a low score is good.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        low_is_good: bool,
     },
     /// One or several of a list.
     Choice {
@@ -41,6 +47,28 @@ pub enum Measure {
     },
     /// Words of one's own.
     Text,
+}
+
+/// The satisfied end of a satisfaction scale. A release that knows only `satisfied_from`
+/// refuses to read the other one, instead of counting the dissatisfied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Satisfied {
+    /// A high score is good: satisfied from this score up.
+    #[serde(rename = "satisfied_from")]
+    From(i32),
+    /// A low score is good: satisfied up to this score.
+    #[serde(rename = "satisfied_to")]
+    To(i32),
+}
+
+impl Satisfied {
+    /// The satisfied points of a scale.
+    pub fn points(self, scale: Scale) -> RangeInclusive<i32> {
+        match self {
+            Self::From(from) => from..=scale.max(),
+            Self::To(to) => scale.min()..=to,
+        }
+    }
 }
 
 /// Which end of an effort scale is good.
@@ -67,7 +95,7 @@ impl Measure {
     pub fn scale(&self) -> Option<Scale> {
         match self {
             Self::Nps => Some(Scale::NPS),
-            Self::Csat { scale, .. } | Self::Ces { scale, .. } | Self::Rating { scale } => {
+            Self::Csat { scale, .. } | Self::Ces { scale, .. } | Self::Rating { scale, .. } => {
                 Some(*scale)
             }
             Self::Choice { .. } | Self::Text => None,
@@ -163,7 +191,7 @@ mod tests {
     fn a_scale_survives_storage() {
         let measure = Measure::Csat {
             scale: Scale::new(1, 5).unwrap(),
-            satisfied_from: 4,
+            satisfied: Satisfied::From(4),
         };
         let stored = serde_json::to_string(&measure).unwrap();
         assert_eq!(
@@ -171,5 +199,27 @@ mod tests {
             r#"{"kind":"csat","scale":[1,5],"satisfied_from":4}"#
         );
         assert_eq!(serde_json::from_str::<Measure>(&stored).unwrap(), measure);
+    }
+
+    #[test]
+    fn both_directions_survive_storage() {
+        let scale = Scale::new(1, 6).unwrap();
+        let grades = Measure::Csat {
+            scale,
+            satisfied: Satisfied::To(2),
+        };
+        let rating = |low_is_good| Measure::Rating { scale, low_is_good };
+        for (measure, expected) in [
+            (grades, r#"{"kind":"csat","scale":[1,6],"satisfied_to":2}"#),
+            (rating(false), r#"{"kind":"rating","scale":[1,6]}"#),
+            (
+                rating(true),
+                r#"{"kind":"rating","scale":[1,6],"low_is_good":true}"#,
+            ),
+        ] {
+            let stored = serde_json::to_string(&measure).unwrap();
+            assert_eq!(stored, expected);
+            assert_eq!(serde_json::from_str::<Measure>(&stored).unwrap(), measure);
+        }
     }
 }

@@ -60,7 +60,7 @@ mod tests {
     use crate::{
         domain::{
             id::Id,
-            measure::{Choice, Measure},
+            measure::{Choice, Measure, Satisfied},
             survey::CHOICES_MAX,
         },
         scoring::Scale,
@@ -86,10 +86,11 @@ mod tests {
     fn questions_with_one_value_may_have_all_points_by_every_method() {
         let csat = Measure::Csat {
             scale: Scale::new(1, 5).unwrap(),
-            satisfied_from: 4,
+            satisfied: Satisfied::From(4),
         };
         let rating = Measure::Rating {
             scale: Scale::new(0, 100).unwrap(),
+            low_is_good: false,
         };
         for (measure, methods) in [
             (Measure::Nps, &IntervalMethod::OF_NET_SCORES[..]),

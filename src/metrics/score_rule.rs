@@ -1,5 +1,7 @@
 //! The formula for a kind of question, with the bounds in force.
 
+use std::ops::RangeInclusive;
+
 use crate::{
     domain::{
         interval_method::IntervalMethod,
@@ -21,13 +23,13 @@ pub(super) enum ScoreRule {
     /// Share of satisfied answers.
     Csat {
         scale: Scale,
-        satisfied_from: i32,
+        satisfied: RangeInclusive<i32>,
         method: ShareMethod,
     },
     /// Mean effort.
     Ces { scale: Scale, cuts: CesCuts },
     /// Mean rating.
-    Rating { scale: Scale },
+    Rating { scale: Scale, low_is_good: bool },
     /// Share of each choice.
     Choice { choices: usize, method: ShareMethod },
 }
@@ -48,15 +50,12 @@ impl ScoreRule {
                 let bounds = NpsBounds::default();
                 (Self::Nps { bounds, method }, chosen)
             }
-            Measure::Csat {
-                scale,
-                satisfied_from,
-            } => {
+            Measure::Csat { scale, satisfied } => {
                 let of_shares = &IntervalMethod::OF_SHARES;
                 let (chosen, method) = choose(method, of_shares, IntervalMethod::share)?;
                 let rule = Self::Csat {
                     scale: *scale,
-                    satisfied_from: *satisfied_from,
+                    satisfied: satisfied.points(*scale),
                     method,
                 };
                 (rule, chosen)
@@ -73,9 +72,10 @@ impl ScoreRule {
                 let cuts = CesCuts::default_for(direction_of(*direction), scale);
                 (Self::Ces { scale, cuts }, chosen)
             }
-            Measure::Rating { scale } => {
+            Measure::Rating { scale, low_is_good } => {
                 let (chosen, ()) = choose(method, &IntervalMethod::OF_MEANS, of_mean)?;
-                (Self::Rating { scale: *scale }, chosen)
+                let (scale, low_is_good) = (*scale, *low_is_good);
+                (Self::Rating { scale, low_is_good }, chosen)
             }
             // Text questions are rejected before they get here.
             Measure::Text => {
@@ -96,11 +96,10 @@ impl ScoreRule {
                 Scale::NPS.min(),
                 bounds.detractor_max()
             ),
-            Self::Csat {
-                scale,
-                satisfied_from,
-                ..
-            } => format!("satisfied [{satisfied_from}-{}] / count", scale.max()),
+            Self::Csat { satisfied, .. } => {
+                let (from, to) = (satisfied.start(), satisfied.end());
+                format!("satisfied [{from}-{to}] / count")
+            }
             Self::Ces { scale, cuts } => {
                 let easy_end = match cuts.direction() {
                     CesDirection::Agreement => "high",
@@ -109,8 +108,10 @@ impl ScoreRule {
                 let (min, max) = (scale.min(), scale.max());
                 format!("sum of scores [{min}-{max}, {easy_end} is easy] / count")
             }
-            Self::Rating { scale } => {
-                format!("sum of scores [{}-{}] / count", scale.min(), scale.max())
+            Self::Rating { scale, low_is_good } => {
+                let (min, max) = (scale.min(), scale.max());
+                let direction = if *low_is_good { ", low is good" } else { "" };
+                format!("sum of scores [{min}-{max}{direction}] / count")
             }
             Self::Choice { .. } => "times picked / count, for each choice".to_owned(),
         }
@@ -165,6 +166,7 @@ fn unsuitable(suitable: &[IntervalMethod]) -> MetricError {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
+    use crate::domain::measure::Satisfied;
 
     fn scale(min: i32, max: i32) -> Scale {
         Scale::new(min, max).unwrap()
@@ -185,10 +187,15 @@ mod tests {
     fn the_formula_states_the_bounds_in_force() {
         let csat = Measure::Csat {
             scale: scale(1, 7),
-            satisfied_from: 5,
+            satisfied: Satisfied::From(5),
         };
-        let rating = Measure::Rating {
+        let grades = Measure::Csat {
+            scale: scale(1, 6),
+            satisfied: Satisfied::To(2),
+        };
+        let rating = |low_is_good| Measure::Rating {
             scale: scale(0, 100),
+            low_is_good,
         };
         for (measure, formula) in [
             (
@@ -204,7 +211,9 @@ mod tests {
                 ces(Direction::Effort),
                 "sum of scores [1-7, low is easy] / count",
             ),
-            (rating, "sum of scores [0-100] / count"),
+            (grades, "satisfied [1-2] / count"),
+            (rating(false), "sum of scores [0-100] / count"),
+            (rating(true), "sum of scores [0-100, low is good] / count"),
         ] {
             assert_eq!(rule(&measure).formula(), formula);
         }

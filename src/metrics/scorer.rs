@@ -104,12 +104,10 @@ impl Scorer {
                 Ok((Estimate::new(&nps.score, Range::NET), detail))
             }
             ScoreRule::Csat {
-                scale,
-                satisfied_from,
-                ..
+                scale, satisfied, ..
             } => {
                 let answers = histogram(*scale, tally)?;
-                let csat = csat(&answers, *satisfied_from, &mut self.shares);
+                let csat = csat(&answers, satisfied, &mut self.shares);
                 let detail = ScoreDetail::Csat {
                     satisfied: csat.satisfied,
                 };
@@ -125,7 +123,7 @@ impl Scorer {
                 let range = Range::of_scale(*scale);
                 Ok((Estimate::new(&ces.mean.score, range), detail))
             }
-            ScoreRule::Rating { scale } => {
+            ScoreRule::Rating { scale, .. } => {
                 let mean = rating(&histogram(*scale, tally)?, self.confidence);
                 let detail = ScoreDetail::Rating {
                     median: mean.median,

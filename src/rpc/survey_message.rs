@@ -8,14 +8,14 @@ use crate::{
     domain::{
         dimension,
         id::{Id, bounded, bounded_lines},
-        measure::{Choice, Direction, Measure},
+        measure::{Choice, Direction, Measure, Satisfied},
         survey::{
             CHOICES_MAX, DIMENSIONS_MAX, NewQuestion, QUESTIONS_MAX, Question, Survey,
             TITLE_LENGTH_MAX, WORDING_LENGTH_MAX, check_unique,
         },
         violation::Violations,
     },
-    scoring::{Scale, default_satisfied_from},
+    scoring::{Scale, default_satisfied_from, default_satisfied_to},
 };
 
 /// The title of a survey.
@@ -120,31 +120,8 @@ fn parse_measure(path: &str, kind: Kind, violations: &mut Violations) -> Option<
         Kind::Nps(_) => Some(Measure::Nps),
         Kind::Csat(csat) => {
             let scale = parse_scale(format_args!("{path}.csat.scale"), csat.scale, violations)?;
-            let field = format!("{path}.csat.satisfied_from");
-            match csat
-                .satisfied_from
-                .or_else(|| default_satisfied_from(scale))
-            {
-                Some(from) if scale.min() < from && from <= scale.max() => Some(Measure::Csat {
-                    scale,
-                    satisfied_from: from,
-                }),
-                Some(from) => {
-                    let (min, max) = (scale.min(), scale.max());
-                    violations.add(
-                        field,
-                        format_args!("{from} is not above {min} and at most {max}"),
-                    );
-                    None
-                }
-                None => {
-                    violations.add(
-                        field,
-                        "is required: only 1-5, 1-7 and 1-10 have a customary one",
-                    );
-                    None
-                }
-            }
+            let satisfied = parse_satisfied(path, &csat, scale, violations)?;
+            Some(Measure::Csat { scale, satisfied })
         }
         Kind::Ces(ces) => {
             let scale = parse_scale(format_args!("{path}.ces.scale"), ces.scale, violations);
@@ -170,11 +147,64 @@ fn parse_measure(path: &str, kind: Kind, violations: &mut Violations) -> Option<
                 rating.scale,
                 violations,
             )?;
-            Some(Measure::Rating { scale })
+            let low_is_good = rating.low_is_good;
+            Some(Measure::Rating { scale, low_is_good })
         }
         Kind::Choice(choice) => parse_choice(&format!("{path}.choice.choices"), choice, violations),
         Kind::Text(_) => Some(Measure::Text),
     }
+}
+
+/// The satisfied end of a satisfaction scale.
+fn parse_satisfied(
+    path: &str,
+    csat: &api::CsatQuestion,
+    scale: Scale,
+    violations: &mut Violations,
+) -> Option<Satisfied> {
+    let (from, to) = (
+        ("satisfied_from", csat.satisfied_from),
+        ("satisfied_to", csat.satisfied_to),
+    );
+    let ((name, stated), (other, surplus), default, good) = if csat.low_is_good {
+        (to, from, default_satisfied_to(scale), "low")
+    } else {
+        (from, to, default_satisfied_from(scale), "high")
+    };
+    if surplus.is_some() {
+        violations.add(
+            format_args!("{path}.csat.{other}"),
+            format_args!("must be unset where a {good} score is good; {name} is for that"),
+        );
+        return None;
+    }
+    let field = format!("{path}.csat.{name}");
+    let Some(bound) = stated.or(default) else {
+        violations.add(
+            field,
+            "is required: only 1-5, 1-7 and 1-10 have a customary one",
+        );
+        return None;
+    };
+    let (min, max) = (scale.min(), scale.max());
+    if csat.low_is_good {
+        if bound < min || bound >= max {
+            violations.add(
+                field,
+                format_args!("{bound} is not at least {min} and below {max}"),
+            );
+            return None;
+        }
+        return Some(Satisfied::To(bound));
+    }
+    if bound <= min || bound > max {
+        violations.add(
+            field,
+            format_args!("{bound} is not above {min} and at most {max}"),
+        );
+        return None;
+    }
+    Some(Satisfied::From(bound))
 }
 
 fn parse_scale(
@@ -274,11 +304,19 @@ pub(super) fn encode_measure(measure: &Measure) -> Kind {
         Measure::Nps => Kind::Nps(api::NpsQuestion {}),
         Measure::Csat {
             scale: points,
-            satisfied_from,
-        } => Kind::Csat(api::CsatQuestion {
-            scale: scale(points),
-            satisfied_from: Some(*satisfied_from),
-        }),
+            satisfied,
+        } => {
+            let (satisfied_from, satisfied_to) = match *satisfied {
+                Satisfied::From(from) => (Some(from), None),
+                Satisfied::To(to) => (None, Some(to)),
+            };
+            Kind::Csat(api::CsatQuestion {
+                scale: scale(points),
+                satisfied_from,
+                low_is_good: satisfied_to.is_some(),
+                satisfied_to,
+            })
+        }
         Measure::Ces {
             scale: points,
             direction,
@@ -292,8 +330,12 @@ pub(super) fn encode_measure(measure: &Measure) -> Kind {
                 direction: direction.into(),
             })
         }
-        Measure::Rating { scale: points } => Kind::Rating(api::RatingQuestion {
+        Measure::Rating {
+            scale: points,
+            low_is_good,
+        } => Kind::Rating(api::RatingQuestion {
             scale: scale(points),
+            low_is_good: *low_is_good,
         }),
         Measure::Choice { choices, multiple } => Kind::Choice(api::ChoiceQuestion {
             choices: choices

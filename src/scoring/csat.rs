@@ -1,15 +1,18 @@
+use std::ops::RangeInclusive;
+
 use super::{Histogram, Scale, Score, Share, ShareScorer};
 
-/// Customer satisfaction: the share of answers at or above the lowest satisfied point.
+/// Customer satisfaction: the share of answers at the satisfied points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Csat {
     /// Share of satisfied answers, 0 to 1, with its interval.
     pub score: Score,
-    /// Answers at or above the lowest satisfied point.
+    /// Answers at the satisfied points.
     pub satisfied: u64,
 }
 
-/// CSAT: the share of answers at `satisfied_from` or above, 0 to 1.
+/// CSAT: the share of answers within `satisfied`, 0 to 1. The satisfied points are one end of
+/// the scale: the upper one where a high score is good, the lower one for school grades.
 ///
 /// The value is `None` when nobody answered.
 ///
@@ -22,13 +25,17 @@ pub struct Csat {
 /// let scale = Scale::new(1, 5)?;
 /// let answers = Histogram::from_counts(scale, vec![14, 9, 10, 32, 42])?;
 /// let mut wilson = ShareScorer::new(ShareMethod::Wilson, Confidence::default());
-/// let csat = csat(&answers, 4, &mut wilson);
+/// let csat = csat(&answers, &(4..=5), &mut wilson);
 /// assert_eq!(csat.satisfied, 74);
 /// assert_eq!(csat.score.value, Some(74.0 / 107.0));
 /// # Ok::<(), cxmetrics::scoring::HistogramError>(())
 /// ```
-pub fn csat(answers: &Histogram, satisfied_from: i32, scorer: &mut ShareScorer) -> Csat {
-    let share = Share::at_least(answers, satisfied_from);
+pub fn csat(
+    answers: &Histogram,
+    satisfied: &RangeInclusive<i32>,
+    scorer: &mut ShareScorer,
+) -> Csat {
+    let share = Share::within(answers, satisfied);
     Csat {
         score: scorer.score(share),
         satisfied: share.successes(),
@@ -48,6 +55,14 @@ pub fn default_satisfied_from(scale: Scale) -> Option<i32> {
     }
 }
 
+/// The customary highest satisfied point where a low score is good: 2, the mirror image of the
+/// top two boxes, on 1-5, 1-7 and 1-10.
+///
+/// `None` on any other scale.
+pub fn default_satisfied_to(scale: Scale) -> Option<i32> {
+    default_satisfied_from(scale).map(|from| scale.min() + scale.max() - from)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
@@ -64,8 +79,19 @@ mod tests {
             (1, 3, None),
             (0, 100, None),
         ] {
-            assert_eq!(default_satisfied_from(Scale::new(min, max).unwrap()), from);
+            let scale = Scale::new(min, max).unwrap();
+            assert_eq!(default_satisfied_from(scale), from);
+            assert_eq!(default_satisfied_to(scale), from.map(|_| 2));
         }
+    }
+
+    #[test]
+    fn school_grades_are_satisfied_at_the_low_end() {
+        let scale = Scale::new(1, 6).unwrap();
+        let answers = Histogram::from_counts(scale, vec![2, 1, 1, 0, 1, 1]).unwrap();
+        let mut wilson = ShareScorer::new(ShareMethod::Wilson, Confidence::default());
+        let csat = csat(&answers, &(1..=2), &mut wilson);
+        assert_eq!((csat.satisfied, csat.score.value), (3, Some(0.5)));
     }
 
     #[test]
@@ -73,8 +99,8 @@ mod tests {
         let scale = Scale::new(1, 5).unwrap();
         let mut answers = Histogram::empty(scale);
         let mut wilson = ShareScorer::new(ShareMethod::Wilson, Confidence::default());
-        assert_eq!(csat(&answers, 4, &mut wilson).score.value, None);
+        assert_eq!(csat(&answers, &(4..=5), &mut wilson).score.value, None);
         answers.record(1).unwrap();
-        assert_eq!(csat(&answers, 4, &mut wilson).score.value, Some(0.0));
+        assert_eq!(csat(&answers, &(4..=5), &mut wilson).score.value, Some(0.0));
     }
 }

@@ -68,7 +68,7 @@ pub use bg_nbd::{BgNbd, BgNbdFit, BgNbdParameter, InvalidPurchaseHistory, Purcha
 pub use ces::{Ces, CesCuts, CesDirection, InvalidCesCuts, ces};
 pub use choice::choice;
 pub use confidence::{Confidence, InvalidConfidence};
-pub use csat::{Csat, csat, default_satisfied_from};
+pub use csat::{Csat, csat, default_satisfied_from, default_satisfied_to};
 pub use discounted_value::{Horizon, InvalidHorizon, discounted_purchases, discounted_value};
 pub use fit::{FitError, FitWarning, InvalidModel};
 pub use gamma_gamma::{

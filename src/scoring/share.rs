@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use super::{Confidence, Histogram, Interval, Score, beta};
 use thiserror::Error;
 
@@ -83,6 +85,15 @@ impl Share {
     pub fn at_most(answers: &Histogram, cut: i32) -> Self {
         Self {
             successes: answers.at_most(cut),
+            n: answers.count(),
+        }
+    }
+
+    /// The share of answers within `points`.
+    pub fn within(answers: &Histogram, points: &RangeInclusive<i32>) -> Self {
+        let below = answers.at_most(points.start() - 1);
+        Self {
+            successes: answers.at_most(*points.end()) - below,
             n: answers.count(),
         }
     }

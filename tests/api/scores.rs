@@ -1,10 +1,12 @@
 //! Scores of each kind of question, against numbers worked out by hand.
 
 use cxmetrics::api::{
-    self, Bucket, CesDirection, Reliability, ScorePoint, ScoreStatus, Unit, score_point::Detail,
+    self, Bucket, CesDirection, Reliability, ScorePoint, ScoreStatus, Unit, question::Kind,
+    score_point::Detail,
 };
+use tonic::Code;
 
-use crate::support::{Ask, Declare, Give, Server, response, scores, survey};
+use crate::support::{Ask, Declare, Give, Server, assert_refused, response, scale, scores, survey};
 
 /// Submits each score so many times.
 async fn answer(server: &Server, question: &str, counts: &[(i32, usize)]) {
@@ -74,6 +76,73 @@ async fn an_nps_is_the_share_of_promoters_less_that_of_detractors() {
         panic!("{:?} is not of an NPS", point.detail);
     };
     assert_eq!((nps.promoters, nps.passives, nps.detractors), (57, 31, 12));
+}
+
+/// Case 20: German school grades, 1 the best.
+#[tokio::test]
+async fn school_grades_count_the_low_end_as_satisfied() {
+    let server = Server::start().await;
+    let csat = api::CsatQuestion {
+        scale: scale(1, 6),
+        low_is_good: true,
+        satisfied_to: Some(2),
+        ..api::CsatQuestion::default()
+    };
+    let rating = api::RatingQuestion {
+        scale: scale(1, 6),
+        low_is_good: true,
+    };
+    let declared = survey("s")
+        .asking("grade", Kind::Csat(csat))
+        .asking("mark", Kind::Rating(rating));
+    let stored = server.create(declared.clone()).await;
+    assert_eq!(stored.questions, declared.questions);
+    let grades =
+        [1, 1, 2, 3, 5, 6].map(|grade| response("s").score("grade", grade).score("mark", grade));
+    server.submit_all(grades.to_vec()).await;
+
+    let reply = server.query(scores("s", "grade")).await.unwrap();
+    let definition = reply.definition.unwrap();
+    assert_eq!(definition.formula, "satisfied [1-2] / count");
+    assert_eq!(definition.measure.unwrap().kind, Some(Kind::Csat(csat)));
+    let point = server.point(scores("s", "grade")).await;
+    assert_close(point.value, 0.5);
+    assert_interval(point.interval, 0.1876, 0.8124, 0.95);
+    let Some(Detail::Csat(detail)) = point.detail else {
+        panic!("{:?} is not of a CSAT", point.detail);
+    };
+    assert_eq!(detail.satisfied, 3);
+
+    let reply = server.query(scores("s", "mark")).await.unwrap();
+    assert_eq!(
+        reply.definition.unwrap().formula,
+        "sum of scores [1-6, low is good] / count"
+    );
+    assert_close(server.point(scores("s", "mark")).await.value, 3.0);
+}
+
+/// The friends-and-family test: 1 is "very good", 2 is satisfied by custom.
+#[tokio::test]
+async fn the_customary_low_end_is_two_and_no_answer_may_turn_it_round() {
+    let server = Server::start().await;
+    let csat = |low_is_good| {
+        let csat = api::CsatQuestion {
+            scale: scale(1, 5),
+            low_is_good,
+            ..api::CsatQuestion::default()
+        };
+        survey("s").asking("q", Kind::Csat(csat))
+    };
+    server.create(csat(true)).await;
+    answer(&server, "q", &[(1, 4), (2, 3), (3, 2), (5, 1)]).await;
+    assert_close(server.point(scores("s", "q")).await.value, 0.7);
+    let turned = server.update(csat(false), &["questions"]).await;
+    assert_refused(
+        turned,
+        Code::FailedPrecondition,
+        "SURVEY_HAS_RESPONSES",
+        &["survey.questions"],
+    );
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ async fn a_scale_runs_upwards_between_0_and_100() {
             &["survey.questions[0].rating.scale"],
         );
     }
-    let unsaid = asking(Kind::Rating(RatingQuestion { scale: None }));
+    let unsaid = asking(Kind::Rating(RatingQuestion::default()));
     assert_invalid(
         server.try_create(unsaid).await,
         &["survey.questions[0].rating.scale"],
@@ -46,6 +46,7 @@ async fn satisfied_begins_within_the_scale_and_is_said_where_custom_is_silent() 
         asking(Kind::Csat(CsatQuestion {
             scale: scale(minimum, maximum),
             satisfied_from,
+            ..CsatQuestion::default()
         }))
     };
     for bad in [
@@ -62,14 +63,40 @@ async fn satisfied_begins_within_the_scale_and_is_said_where_custom_is_silent() 
         );
     }
     let unsaid = asking(Kind::Csat(CsatQuestion {
-        scale: None,
         satisfied_from: Some(4),
+        ..CsatQuestion::default()
     }));
     assert_invalid(
         server.try_create(unsaid).await,
         &["survey.questions[0].csat.scale"],
     );
     server.create(csat(0, 10, Some(10))).await;
+}
+
+#[tokio::test]
+async fn where_a_low_score_is_good_satisfied_ends_within_the_scale() {
+    let server = Server::start().await;
+    let grades = |low_is_good, maximum, satisfied_from, satisfied_to| {
+        asking(Kind::Csat(CsatQuestion {
+            scale: scale(1, maximum),
+            satisfied_from,
+            low_is_good,
+            satisfied_to,
+        }))
+    };
+    let path = "survey.questions[0].csat";
+    for (bad, field) in [
+        (grades(true, 6, None, None), "satisfied_to"),
+        (grades(true, 6, None, Some(0)), "satisfied_to"),
+        (grades(true, 6, None, Some(6)), "satisfied_to"),
+        (grades(true, 6, Some(5), Some(2)), "satisfied_from"),
+        (grades(true, 6, Some(5), None), "satisfied_from"),
+        (grades(false, 5, None, Some(2)), "satisfied_to"),
+        (grades(false, 5, Some(4), Some(2)), "satisfied_to"),
+    ] {
+        assert_invalid(server.try_create(bad).await, &[&format!("{path}.{field}")]);
+    }
+    server.create(grades(true, 6, None, Some(5))).await;
 }
 
 #[tokio::test]

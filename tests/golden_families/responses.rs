@@ -46,10 +46,11 @@ pub(crate) fn csat_case(case: &Case) -> Result<Got, Trouble> {
         _ => return Err(Trouble::UnknownMethod),
     };
     let answers = case.answers()?;
-    let satisfied_from = answers.scale().max() - case.whole("top_box")? + 1;
+    let best = answers.scale().max();
+    let satisfied = best - case.whole("top_box")? + 1..=best;
     let result = csat(
         &answers,
-        satisfied_from,
+        &satisfied,
         &mut ShareScorer::new(method, case.confidence()?),
     );
     let mut got = scored(result.score, "proportion");

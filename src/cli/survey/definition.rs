@@ -56,6 +56,10 @@ struct QuestionEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     satisfied_from: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    satisfied_to: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    low_is_good: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     direction: Option<Direction>,
     #[serde(skip_serializing_if = "Option::is_none")]
     multiple: Option<bool>,
@@ -134,6 +138,8 @@ impl QuestionEntry {
             Kind::Csat => question::Kind::Csat(CsatQuestion {
                 scale: Some(self.needed_scale()?),
                 satisfied_from: self.satisfied_from,
+                low_is_good: self.low_is_good.unwrap_or(false),
+                satisfied_to: self.satisfied_to,
             }),
             Kind::Ces => question::Kind::Ces(CesQuestion {
                 scale: Some(self.needed_scale()?),
@@ -141,6 +147,7 @@ impl QuestionEntry {
             }),
             Kind::Rating => question::Kind::Rating(RatingQuestion {
                 scale: Some(self.needed_scale()?),
+                low_is_good: self.low_is_good.unwrap_or(false),
             }),
             Kind::Choice => question::Kind::Choice(ChoiceQuestion {
                 choices: self.needed_choices()?,
@@ -163,6 +170,16 @@ impl QuestionEntry {
                 "satisfied_from",
                 self.satisfied_from.is_some(),
                 self.kind == Kind::Csat,
+            ),
+            (
+                "satisfied_to",
+                self.satisfied_to.is_some(),
+                self.kind == Kind::Csat,
+            ),
+            (
+                "low_is_good",
+                self.low_is_good.is_some(),
+                matches!(self.kind, Kind::Csat | Kind::Rating),
             ),
             (
                 "direction",
@@ -235,6 +252,8 @@ impl QuestionEntry {
             kind,
             scale: None,
             satisfied_from: None,
+            satisfied_to: None,
+            low_is_good: None,
             direction: None,
             multiple: None,
             choices: None,
@@ -244,6 +263,8 @@ impl QuestionEntry {
             question::Kind::Csat(csat) => Self {
                 scale: csat.scale.as_ref().map(ends),
                 satisfied_from: csat.satisfied_from,
+                satisfied_to: csat.satisfied_to,
+                low_is_good: csat.low_is_good.then_some(true),
                 ..bare(Kind::Csat)
             },
             question::Kind::Ces(ces) => Self {
@@ -257,6 +278,7 @@ impl QuestionEntry {
             },
             question::Kind::Rating(rating) => Self {
                 scale: rating.scale.as_ref().map(ends),
+                low_is_good: rating.low_is_good.then_some(true),
                 ..bare(Kind::Rating)
             },
             question::Kind::Choice(choice) => Self {
@@ -298,6 +320,8 @@ mod tests {
             { question_id = "d", kind = "rating", scale = [1, 5] },
             { question_id = "e", kind = "choice", choices = [{ choice_id = "x" }, { choice_id = "y", label = "Y" }] },
             { question_id = "f", kind = "text" },
+            { question_id = "g", kind = "csat", scale = [1, 6], low_is_good = true, satisfied_to = 2 },
+            { question_id = "h", kind = "rating", scale = [1, 6], low_is_good = true },
         ]"#;
 
     fn message(text: &str) -> String {
@@ -308,7 +332,7 @@ mod tests {
     fn what_show_prints_creates_the_same_survey() {
         let survey = SurveyFile::parse(EVERY_KIND).unwrap();
         let mut again = SurveyFile::parse(&SurveyFile::print(&survey).unwrap()).unwrap();
-        assert_eq!(survey.questions.len(), 6);
+        assert_eq!(survey.questions.len(), 8);
         again.survey_id.clone_from(&survey.survey_id);
         assert_eq!(survey, again);
     }

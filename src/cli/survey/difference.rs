@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::api::{CsatQuestion, Question, Survey, question};
+use crate::api::{Question, Survey, question};
 
 /// How the survey in the file differs from the stored one; empty if it doesn't.
 ///
@@ -66,31 +66,32 @@ fn between_questions(wanted: &Question, stored: &Question) -> Option<String> {
     (wanted.wording != stored.wording).then(|| format!("question {id} is worded differently"))
 }
 
-/// The kind with the default of `satisfied_from` written out, as the proto gives it.
+/// The kind with the defaults of a CSAT written out, as the proto gives them.
 fn with_defaults(kind: Option<question::Kind>) -> Option<question::Kind> {
-    let Some(question::Kind::Csat(CsatQuestion {
-        scale,
-        satisfied_from: None,
-    })) = kind
-    else {
+    let Some(question::Kind::Csat(mut csat)) = kind else {
         return kind;
     };
-    let ends = scale.as_ref().map(|scale| (scale.minimum, scale.maximum));
-    let satisfied_from = match ends {
-        Some((1, 5)) => Some(4),
-        Some((1, 7)) => Some(6),
-        Some((1, 10)) => Some(9),
+    let ends = csat
+        .scale
+        .as_ref()
+        .map(|scale| (scale.minimum, scale.maximum));
+    let defaults = match ends {
+        Some((1, 5)) => Some((4, 2)),
+        Some((1, 7)) => Some((6, 2)),
+        Some((1, 10)) => Some((9, 2)),
         Some(_) | None => None,
     };
-    Some(question::Kind::Csat(CsatQuestion {
-        scale,
-        satisfied_from,
-    }))
+    if csat.low_is_good {
+        csat.satisfied_to = csat.satisfied_to.or(defaults.map(|(_, to)| to));
+    } else {
+        csat.satisfied_from = csat.satisfied_from.or(defaults.map(|(from, _)| from));
+    }
+    Some(question::Kind::Csat(csat))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::api::{NpsQuestion, Scale};
+    use crate::api::{CsatQuestion, NpsQuestion, Scale};
 
     use super::*;
 
@@ -115,6 +116,7 @@ mod tests {
         question::Kind::Csat(CsatQuestion {
             scale,
             satisfied_from,
+            ..CsatQuestion::default()
         })
     }
 

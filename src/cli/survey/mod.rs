@@ -46,6 +46,13 @@ const SURVEY_FILE: &str = r#"A survey file:
   scale = [1, 5]
 
   [[questions]]
+  question_id = "grade"
+  kind = "csat"
+  scale = [1, 6]
+  low_is_good = true                     # school grades; for ratings, too
+  satisfied_to = 2                       # the default of 1-5, 1-7 and 1-10
+
+  [[questions]]
   question_id = "reasons"
   kind = "choice"
   multiple = true

@@ -55,11 +55,9 @@ fn classes(measure: &Measure) -> Option<(&'static [&'static str], Vec<usize>)> {
             let names = &["promoter", "passive", "detractor", "not_asked"];
             Some((names, class_of(0, &class)))
         }
-        Measure::Csat {
-            scale,
-            satisfied_from,
-        } => {
-            let class = |point: i32| usize::from(point < *satisfied_from);
+        Measure::Csat { scale, satisfied } => {
+            let satisfied = satisfied.points(*scale);
+            let class = |point: i32| usize::from(!satisfied.contains(&point));
             let names = &["satisfied", "unsatisfied", "not_asked"];
             Some((names, class_of(scale.min(), &class)))
         }

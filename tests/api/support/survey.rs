@@ -54,7 +54,7 @@ pub(crate) trait Declare: Sized {
             id,
             Kind::Csat(CsatQuestion {
                 scale,
-                satisfied_from: None,
+                ..CsatQuestion::default()
             }),
         )
     }
@@ -69,7 +69,13 @@ pub(crate) trait Declare: Sized {
 
     fn rating(self, id: &str, minimum: i32, maximum: i32) -> Self {
         let scale = scale(minimum, maximum);
-        self.asking(id, Kind::Rating(RatingQuestion { scale }))
+        self.asking(
+            id,
+            Kind::Rating(RatingQuestion {
+                scale,
+                ..RatingQuestion::default()
+            }),
+        )
     }
 
     fn one_of(self, id: &str, choices: &[&str]) -> Self {

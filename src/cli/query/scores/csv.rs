@@ -66,9 +66,9 @@ pub(super) fn render(reply: &Reply<QueryScoresResponse>) -> anyhow::Result<Strin
     let is_choice = matches!(definition.measure, Measure::Choice { .. });
     let columns: [&[Column]; 4] = match definition.measure {
         Measure::Nps => [PERIOD, SCORE, COUNTS, NPS],
-        Measure::Csat(_) => [PERIOD, SCORE, COUNTS, CSAT],
+        Measure::Csat(..) => [PERIOD, SCORE, COUNTS, CSAT],
         Measure::Ces(..) => [PERIOD, SCORE, COUNTS, CES],
-        Measure::Rating(_) => [PERIOD, SCORE, COUNTS, RATING],
+        Measure::Rating(..) => [PERIOD, SCORE, COUNTS, RATING],
         Measure::Choice { .. } => [PERIOD, SHARE, COUNTS, &[]],
     };
     let mut header = definition.message.group_by.clone();

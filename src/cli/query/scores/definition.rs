@@ -13,10 +13,31 @@ use crate::import::time_zone;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Measure {
     Nps,
-    Csat(Scale),
-    Ces(Scale, CesDirection),
-    Rating(Scale),
+    Csat(Scale, Good),
+    Ces(Scale, Good),
+    Rating(Scale, Good),
     Choice { multiple: bool },
+}
+
+/// The good end of a scale.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Good {
+    High,
+    Low,
+}
+
+impl Good {
+    fn end(is_low: bool) -> Self {
+        if is_low { Self::Low } else { Self::High }
+    }
+
+    /// The scale, and its direction if it is the unusual one.
+    fn describe(self, Scale { minimum, maximum }: Scale) -> String {
+        match self {
+            Self::High => format!("{minimum}-{maximum}"),
+            Self::Low => format!("{minimum}-{maximum}, low is good"),
+        }
+    }
 }
 
 impl Measure {
@@ -24,9 +45,14 @@ impl Measure {
         let scale = |scale: Option<Scale>| scale.ok_or_else(|| lacks("definition.measure.scale"));
         Ok(match kind {
             Some(Kind::Nps(_)) => Self::Nps,
-            Some(Kind::Csat(csat)) => Self::Csat(scale(csat.scale)?),
-            Some(Kind::Ces(ces)) => Self::Ces(scale(ces.scale)?, ces.direction()),
-            Some(Kind::Rating(rating)) => Self::Rating(scale(rating.scale)?),
+            Some(Kind::Csat(csat)) => Self::Csat(scale(csat.scale)?, Good::end(csat.low_is_good)),
+            Some(Kind::Ces(ces)) => {
+                let is_low = ces.direction() == CesDirection::Effort;
+                Self::Ces(scale(ces.scale)?, Good::end(is_low))
+            }
+            Some(Kind::Rating(rating)) => {
+                Self::Rating(scale(rating.scale)?, Good::end(rating.low_is_good))
+            }
             Some(Kind::Choice(choice)) => Self::Choice {
                 multiple: choice.multiple,
             },
@@ -42,7 +68,7 @@ impl Measure {
                 minimum: 0,
                 maximum: 10,
             }),
-            Self::Csat(scale) | Self::Ces(scale, _) | Self::Rating(scale) => Some(scale),
+            Self::Csat(scale, _) | Self::Ces(scale, _) | Self::Rating(scale, _) => Some(scale),
             Self::Choice { .. } => None,
         }
     }
@@ -51,9 +77,9 @@ impl Measure {
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Nps => "NPS",
-            Self::Csat(_) => "CSAT",
+            Self::Csat(..) => "CSAT",
             Self::Ces(..) => "CES",
-            Self::Rating(_) => "mean",
+            Self::Rating(..) => "mean",
             Self::Choice { .. } => "share",
         }
     }
@@ -61,15 +87,16 @@ impl Measure {
     fn describe(self) -> String {
         match self {
             Self::Nps => "NPS".to_owned(),
-            Self::Csat(Scale { minimum, maximum }) => format!("CSAT of {minimum}-{maximum}"),
-            Self::Ces(Scale { minimum, maximum }, direction) => {
-                let good = match direction {
-                    CesDirection::Effort => "low",
-                    CesDirection::Agreement | CesDirection::Unspecified => "high",
+            Self::Csat(scale, good) => format!("CSAT of {}", good.describe(scale)),
+            // An effort scale says its direction always: neither is usual.
+            Self::Ces(Scale { minimum, maximum }, good) => {
+                let end = match good {
+                    Good::High => "high",
+                    Good::Low => "low",
                 };
-                format!("CES of {minimum}-{maximum}, {good} is good")
+                format!("CES of {minimum}-{maximum}, {end} is good")
             }
-            Self::Rating(Scale { minimum, maximum }) => format!("rating of {minimum}-{maximum}"),
+            Self::Rating(scale, good) => format!("rating of {}", good.describe(scale)),
             Self::Choice { multiple: false } => "choice of one".to_owned(),
             Self::Choice { multiple: true } => "choice of several".to_owned(),
         }

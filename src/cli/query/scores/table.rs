@@ -153,9 +153,9 @@ fn score_columns(definition: &Definition<'_>, rows: &[Row<'_>]) -> Vec<Column> {
 fn detail_columns(measure: Measure, rows: &[Row<'_>]) -> Vec<Column> {
     let titles: &[&str] = match measure {
         Measure::Nps => &["promoters", "passives", "detractors"],
-        Measure::Csat(_) => &["satisfied"],
+        Measure::Csat(..) => &["satisfied"],
         Measure::Ces(..) => &["easy", "deviation"],
-        Measure::Rating(_) => &["median", "deviation"],
+        Measure::Rating(..) => &["median", "deviation"],
         Measure::Choice { .. } => &["picked"],
     };
     let cells: Vec<Vec<String>> = rows.iter().map(detail_cells).collect();
