@@ -2,3 +2,4 @@
 
 pub mod grain;
 pub mod period;
+pub mod zone_rules;

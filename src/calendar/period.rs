@@ -3,7 +3,7 @@
 use jiff::{
     Timestamp, ToSpan,
     civil::{Date, Weekday},
-    tz::TimeZone,
+    tz::{AmbiguousOffset, TimeZone},
 };
 
 /// Buckets of one query at most.
@@ -46,10 +46,41 @@ pub enum Bucket {
     Week(Weekday),
     /// Months of the zone.
     Month,
-    /// Quarters of the zone.
-    Quarter,
-    /// Years of the zone.
-    Year,
+    /// Quarters of the zone, counted from the month that begins the year.
+    Quarter(FirstMonth),
+    /// Years of the zone, from the given month.
+    Year(FirstMonth),
+}
+
+/// The month that begins a fiscal year: 1 for January to 12 for December.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FirstMonth(i8);
+
+impl FirstMonth {
+    /// The calendar year's.
+    pub const JANUARY: Self = Self(1);
+
+    /// The month with this number; `None` unless it is from 1 to 12.
+    pub fn new(month: i32) -> Option<Self> {
+        i8::try_from(month)
+            .ok()
+            .filter(|month| (1..=12).contains(month))
+            .map(Self)
+    }
+
+    /// The month's number, from 1 to 12.
+    pub fn number(self) -> i32 {
+        i32::from(self.0)
+    }
+
+    /// The first day of the last span of `months` that began on or before `date`. Spans
+    /// are counted from this month; `months` divides 12.
+    fn start_of_span(self, date: Date, months: i8) -> Option<Date> {
+        let into_span = (date.month() - self.0).rem_euclid(months);
+        date.first_of_month()
+            .checked_sub(i64::from(into_span).months())
+            .ok()
+    }
 }
 
 /// A period would fall into more than [`BUCKETS_MAX`] buckets.
@@ -94,6 +125,12 @@ impl Bucket {
         Period { start, end }
     }
 
+    /// Whether `part` is less than a whole bucket of `zone`, as the first and last bucket of
+    /// a period can be. A period without buckets is always whole.
+    pub fn is_clipped(self, part: Period, zone: &TimeZone) -> bool {
+        self != Self::None && self.widen(part, zone) != part
+    }
+
     /// When the bucket that holds `instant` began; `None` where the calendar ends.
     fn start(self, instant: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let local = zone.to_datetime(instant);
@@ -101,10 +138,10 @@ impl Bucket {
             Self::None => return None,
             Self::Hour => {
                 let into_hour = i64::from(local.minute()) * 60 + i64::from(local.second());
-                let second = instant.as_second() - into_hour;
+                let second = floor_second(instant) - into_hour;
                 return Timestamp::from_second(second).ok();
             }
-            Self::Day | Self::Week(_) | Self::Month | Self::Quarter | Self::Year => {
+            Self::Day | Self::Week(_) | Self::Month | Self::Quarter(_) | Self::Year(_) => {
                 self.first_date(local.date())?
             }
         };
@@ -122,8 +159,8 @@ impl Bucket {
                 Self::Day => date?.tomorrow().ok()?,
                 Self::Week(_) => date?.checked_add(1.week()).ok()?,
                 Self::Month => date?.checked_add(1.month()).ok()?,
-                Self::Quarter => date?.checked_add(3.months()).ok()?,
-                Self::Year => date?.checked_add(1.year()).ok()?,
+                Self::Quarter(_) => date?.checked_add(3.months()).ok()?,
+                Self::Year(_) => date?.checked_add(1.year()).ok()?,
             };
             let start = start_of_day(next, zone)?;
             if start > instant {
@@ -143,8 +180,8 @@ impl Bucket {
                 .checked_sub(i64::from(date.weekday().since(first)).days())
                 .ok(),
             Self::Month => Some(date.first_of_month()),
-            Self::Quarter => Date::new(date.year(), (date.month() - 1) / 3 * 3 + 1, 1).ok(),
-            Self::Year => Some(date.first_of_year()),
+            Self::Quarter(first) => first.start_of_span(date, 3),
+            Self::Year(first) => first.start_of_span(date, 12),
         }
     }
 }
@@ -159,11 +196,26 @@ pub fn day_number(at: i64, zone: &TimeZone) -> i64 {
     (second + offset).div_euclid(DAY_SECONDS)
 }
 
+/// The last full second at or before an instant. `Timestamp::as_second` rounds towards
+/// 1970, so up before it.
+fn floor_second(instant: Timestamp) -> i64 {
+    instant.as_microsecond().div_euclid(1_000_000)
+}
+
 /// The first instant of a date in a zone, also where its clock skips midnight.
 fn start_of_day(date: Date, zone: &TimeZone) -> Option<Timestamp> {
-    date.to_zoned(zone.clone())
-        .ok()
-        .map(|midnight| midnight.timestamp())
+    let midnight = zone.to_ambiguous_timestamp(date.at(0, 0, 0, 0));
+    let skipped_at = match midnight.offset() {
+        AmbiguousOffset::Gap { before, .. } => before.to_timestamp(midnight.datetime()).ok()?,
+        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => {
+            return midnight.compatible().ok();
+        }
+    };
+    // The clock skips midnight: the day begins where it is moved, which can be before
+    // midnight. Toronto skipped 23:30 to 00:30 before 31 March 1919.
+    let after = skipped_at.checked_add(1.microsecond()).ok()?;
+    let transition = zone.preceding(after).next()?;
+    Some(transition.timestamp())
 }
 
 /// The next instant at which the local clock shows a full hour. Where the clock
@@ -172,7 +224,7 @@ fn start_of_day(date: Date, zone: &TimeZone) -> Option<Timestamp> {
 fn next_hour(instant: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let local = zone.to_datetime(instant);
     let into_hour = i64::from(local.minute()) * 60 + i64::from(local.second());
-    let next = Timestamp::from_second(instant.as_second() + 3_600 - into_hour).ok()?;
+    let next = Timestamp::from_second(floor_second(instant) + 3_600 - into_hour).ok()?;
     let moved = zone.to_offset(next).seconds() - zone.to_offset(instant).seconds();
     if moved % 3_600 == 0 {
         return Some(next);
@@ -298,14 +350,110 @@ mod tests {
         let year = period("2024-01-15T00:00:00Z", "2025-01-15T00:00:00Z");
         assert_eq!(Bucket::Month.cut(year, &utc).unwrap().len(), 13);
         assert_eq!(
-            starts(&Bucket::Quarter.cut(year, &utc).unwrap())[1..3],
+            starts(
+                &Bucket::Quarter(FirstMonth::JANUARY)
+                    .cut(year, &utc)
+                    .unwrap()
+            )[1..3],
             ["2024-04-01T00:00:00Z", "2024-07-01T00:00:00Z"]
         );
         assert_eq!(
-            starts(&Bucket::Year.cut(year, &utc).unwrap())[1],
+            starts(&Bucket::Year(FirstMonth::JANUARY).cut(year, &utc).unwrap())[1],
             "2025-01-01T00:00:00Z"
         );
         assert_eq!(Bucket::None.cut(year, &utc).unwrap(), [year]);
+    }
+
+    #[test]
+    fn fiscal_years_and_quarters_begin_in_their_month() {
+        let utc = zone("UTC");
+        let first = |month| FirstMonth::new(month).unwrap();
+        let years = period("2024-02-15T00:00:00Z", "2025-04-02T00:00:00Z");
+        assert_eq!(
+            starts(&Bucket::Year(first(4)).cut(years, &utc).unwrap()),
+            [
+                "2024-02-15T00:00:00Z",
+                "2024-04-01T00:00:00Z",
+                "2025-04-01T00:00:00Z"
+            ]
+        );
+        for month in [2, 11] {
+            assert_eq!(
+                starts(&Bucket::Quarter(first(month)).cut(years, &utc).unwrap())[1..],
+                [
+                    "2024-05-01T00:00:00Z",
+                    "2024-08-01T00:00:00Z",
+                    "2024-11-01T00:00:00Z",
+                    "2025-02-01T00:00:00Z"
+                ]
+            );
+        }
+        assert_eq!(
+            Bucket::Year(first(12)).widen(years, &utc),
+            period("2023-12-01T00:00:00Z", "2025-12-01T00:00:00Z")
+        );
+    }
+
+    #[test]
+    fn months_of_a_year_are_numbered_from_1_to_12() {
+        assert_eq!([0, 13, -1, 257].map(FirstMonth::new), [None; 4]);
+        assert_eq!(FirstMonth::new(12).unwrap().number(), 12);
+    }
+
+    #[test]
+    fn a_bucket_is_clipped_where_the_period_begins_or_ends_within_it() {
+        let berlin = zone("Europe/Berlin");
+        let clipped = |bucket: Bucket, start, end| bucket.is_clipped(period(start, end), &berlin);
+        let year = Bucket::Year(FirstMonth::JANUARY);
+        assert!(!clipped(
+            year,
+            "2023-12-31T23:00:00Z",
+            "2024-12-31T23:00:00Z"
+        ));
+        assert!(clipped(
+            year,
+            "2024-04-01T00:00:00Z",
+            "2024-12-31T23:00:00Z"
+        ));
+        assert!(clipped(
+            year,
+            "2023-12-31T23:00:00Z",
+            "2024-12-31T22:00:00Z"
+        ));
+        assert!(!clipped(
+            Bucket::None,
+            "2024-04-01T01:02:03Z",
+            "2024-04-01T04:05:06Z"
+        ));
+        assert!(clipped(
+            Bucket::Hour,
+            "2024-04-01T01:02:03Z",
+            "2024-04-01T02:00:00Z"
+        ));
+    }
+
+    #[test]
+    fn before_1970_a_second_is_cut_at_its_beginning() {
+        let utc = zone("UTC");
+        let odd = period("1965-03-01T00:30:00.5Z", "1965-03-01T02:00:00Z");
+        assert_eq!(
+            starts(&Bucket::Hour.cut(odd, &utc).unwrap()),
+            ["1965-03-01T00:30:00.5Z", "1965-03-01T01:00:00Z"]
+        );
+        assert_eq!(
+            Bucket::Hour.widen(odd, &utc).start().to_string(),
+            "1965-03-01T00:00:00Z"
+        );
+    }
+
+    #[test]
+    fn a_day_begins_at_the_first_instant_that_its_zone_has() {
+        let toronto = zone("America/Toronto");
+        let days = period("1919-03-30T12:00:00Z", "1919-03-31T12:00:00Z");
+        assert_eq!(
+            starts(&Bucket::Day.cut(days, &toronto).unwrap()),
+            ["1919-03-30T12:00:00Z", "1919-03-31T04:30:00Z"]
+        );
     }
 
     #[test]
@@ -366,8 +514,8 @@ mod tests {
             Just(Bucket::Day),
             Just(Bucket::Week(Weekday::Wednesday)),
             Just(Bucket::Month),
-            Just(Bucket::Quarter),
-            Just(Bucket::Year)
+            (1..=12).prop_map(|month| Bucket::Quarter(FirstMonth::new(month).unwrap())),
+            (1..=12).prop_map(|month| Bucket::Year(FirstMonth::new(month).unwrap())),
         ]
     }
 

@@ -1,6 +1,6 @@
 //! The commands, their arguments, and which of them runs.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::LazyLock};
 
 use clap::{
     ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind,
@@ -11,7 +11,7 @@ use super::{
     client::Address, exit_status::ExitStatus, health, import, migrate, query, response, serve,
     survey, verify,
 };
-use crate::server::config::ServeOptions;
+use crate::{calendar::zone_rules, server::config::ServeOptions};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,10 +28,19 @@ Exit codes:
   4  the server or database is unreachable or not ready; it is safe to try again later
   5  verify: stored totals differ from their rows and were not rebuilt";
 
+/// The program's version, and the release of the time zone database compiled into it.
+static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{}\ntime zone database {}",
+        env!("CARGO_PKG_VERSION"),
+        zone_rules::release()
+    )
+});
+
 /// Customer-experience metrics from your own data: submit responses and activities, query
 /// scores.
 #[derive(Debug, Parser)]
-#[command(name = "cxmetrics", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "cxmetrics", version, long_version = LONG_VERSION.as_str(), after_help = EXAMPLES, max_term_width = 100)]
 pub struct Cli {
     #[command(flatten)]
     address: Address,

@@ -62,6 +62,11 @@ pub enum Satisfied {
 }
 
 impl Satisfied {
+    /// Whether a low score is good.
+    pub fn is_low(self) -> bool {
+        matches!(self, Self::To(_))
+    }
+
     /// The satisfied points of a scale.
     pub fn points(self, scale: Scale) -> RangeInclusive<i32> {
         match self {

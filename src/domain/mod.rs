@@ -14,4 +14,5 @@ pub mod score_query;
 pub mod survey;
 mod survey_dimensions;
 pub mod tally;
+pub mod value_groups;
 pub mod violation;

@@ -4,7 +4,10 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     calendar::period::Bucket,
-    domain::{dimension::DimensionFilter, id::Id, interval_method::IntervalMethod},
+    domain::{
+        dimension::DimensionFilter, id::Id, interval_method::IntervalMethod,
+        value_groups::ValueGroups,
+    },
     scoring::Confidence,
 };
 
@@ -55,6 +58,8 @@ pub struct ScoreQuery {
     pub bucket: Bucket,
     /// Dimensions to group by.
     pub group_by: Vec<String>,
+    /// Dimensions of `group_by` whose values are folded, each once.
+    pub value_groups: Vec<ValueGroups>,
     /// Filters that a response must all match.
     pub filters: Vec<DimensionFilter>,
     /// Whether to exclude partial responses.

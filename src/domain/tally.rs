@@ -1,6 +1,9 @@
 //! Counted answers: what the store returns and scores are made from.
 
-use crate::{calendar::period::Period, domain::dimension::DimensionFilter};
+use crate::{
+    calendar::period::Period,
+    domain::{dimension::DimensionFilter, value_groups::ValueGroups},
+};
 
 /// Which answers to count, by bucket and group.
 ///
@@ -13,6 +16,8 @@ pub struct CountQuery {
     pub buckets: Vec<Period>,
     /// Dimensions to group by.
     pub group_by: Vec<String>,
+    /// Dimensions of `group_by` whose values are folded, each once.
+    pub value_groups: Vec<ValueGroups>,
     /// Filters by dimension, completion included.
     pub filters: Vec<DimensionFilter>,
     /// Length of each histogram: scale points or choices.

@@ -3,7 +3,7 @@
 use crate::{
     calendar::period::Period,
     domain::{interval_method::IntervalMethod, measure::Measure, score_query::ScoreQuery},
-    metrics::estimate::Estimate,
+    metrics::{Warning, estimate::Estimate},
 };
 
 /// The answer to a [`ScoreQuery`].
@@ -14,6 +14,8 @@ pub struct ScoreAnswer {
     /// Exactly one series without grouping. Otherwise one for each combination of values
     /// with a response in the period, ordered by value.
     pub series: Vec<ScoreSeries>,
+    /// Cautions about the numbers.
+    pub warnings: Vec<Warning>,
 }
 
 impl ScoreAnswer {
@@ -49,6 +51,8 @@ pub struct ScoreDefinition {
     pub period: Option<Period>,
     /// The interval method used.
     pub method: IntervalMethod,
+    /// Release of the time zone database in force.
+    pub time_zone_release: &'static str,
 }
 
 /// Unit of a score.
@@ -75,8 +79,12 @@ pub struct ScoreSeries {
 /// One score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScorePoint {
-    /// The bucket, cut to the period.
+    /// The bucket, clipped to the period.
     pub period: Period,
+    /// Whether the bucket isn't over yet, so that the score can still change.
+    pub is_partial: bool,
+    /// Whether the period covers only part of the bucket.
+    pub is_clipped: bool,
     /// Answers at each scale point from the lowest, or picks of each choice in order.
     pub histogram: Vec<u64>,
     /// Respondents who said "not applicable"; outside every denominator.

@@ -1,10 +1,10 @@
 //! From tallies to scores.
 
 use crate::{
-    calendar::period::Period,
     domain::tally::{Tally, TallySeries},
     metrics::{
         MetricError,
+        buckets::BucketPart,
         compute::Cancellation,
         estimate::{Estimate, Range},
         score_answer::{ScoreDetail, ScorePoint, ScoreSeries},
@@ -47,7 +47,7 @@ impl Scorer {
     /// [`MetricError::BrokenInvariant`] for a tally that contradicts its question.
     pub(super) fn score(
         &mut self,
-        buckets: &[Period],
+        buckets: &[BucketPart],
         tallies: Vec<TallySeries>,
         cancellation: &Cancellation,
     ) -> Result<Vec<ScoreSeries>, MetricError> {
@@ -60,9 +60,9 @@ impl Scorer {
                 )));
             }
             let mut points = Vec::with_capacity(tallies.len());
-            for (period, tally) in buckets.iter().zip(tallies) {
+            for (bucket, tally) in buckets.iter().zip(tallies) {
                 cancellation.check()?;
-                points.push(self.point(*period, tally)?);
+                points.push(self.point(*bucket, tally)?);
             }
             scored.push(ScoreSeries { group, points });
         }
@@ -75,10 +75,12 @@ impl Scorer {
         self.shares.computed()
     }
 
-    fn point(&mut self, period: Period, tally: Tally) -> Result<ScorePoint, MetricError> {
+    fn point(&mut self, bucket: BucketPart, tally: Tally) -> Result<ScorePoint, MetricError> {
         let (estimate, detail) = self.estimate(&tally)?;
         Ok(ScorePoint {
-            period,
+            period: bucket.period,
+            is_partial: bucket.is_partial,
+            is_clipped: bucket.is_clipped,
             histogram: tally.counts,
             not_applicable: tally.not_applicable,
             skipped: tally.skipped,
@@ -168,12 +170,17 @@ mod tests {
     use jiff::{Timestamp, ToSpan};
 
     use super::*;
+    use crate::calendar::period::Period;
     use crate::scoring::{NetMethod, NpsBounds, Status};
 
-    fn hours(count: i64) -> Vec<Period> {
+    fn hours(count: i64) -> Vec<BucketPart> {
         let hour = |n: i64| Timestamp::UNIX_EPOCH + n.hours();
         (0..count)
-            .map(|n| Period::new(hour(n), hour(n + 1)).unwrap())
+            .map(|n| BucketPart {
+                period: Period::new(hour(n), hour(n + 1)).unwrap(),
+                is_partial: false,
+                is_clipped: false,
+            })
             .collect()
     }
 

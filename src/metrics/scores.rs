@@ -1,16 +1,20 @@
 //! Scores: from a query to its answer.
 
+use jiff::{Timestamp, ToSpan};
+
 use super::{
-    MetricError, Metrics,
-    buckets::divide,
+    MetricError, Metrics, Warning,
+    buckets::{BucketPart, divide, mark},
     compute::Cancellation,
+    outlying::{OUTLYING_MAX, outlying},
+    scale_check,
     score_answer::{ScoreAnswer, ScoreDefinition, ScoreSeries},
     score_cost::PointCost,
     score_rule::ScoreRule,
     scorer::Scorer,
 };
 use crate::{
-    calendar::period::Period,
+    calendar::{period::Period, zone_rules},
     domain::{
         dimension::{COMPLETE, COMPLETION, DimensionFilter},
         id::Id,
@@ -19,7 +23,7 @@ use crate::{
         survey::{Question, Survey},
         tally::{CountQuery, Tally, TallySeries},
     },
-    store::WorkspaceKey,
+    store::{EdgeResponse, EdgeResponses, WorkspaceKey},
 };
 
 impl Metrics {
@@ -44,7 +48,7 @@ impl Metrics {
         let measure = pooled_measure(&questions)?;
         let (rule, method) = ScoreRule::new(&measure, query.method)?;
         let cost = PointCost::of(&rule, method);
-        let period = self.response_period(workspace, &query, &surveys).await?;
+        let (period, mut warnings) = self.response_period(workspace, &query, &surveys).await?;
         let buckets = divide(period, query.bucket, &query.zone)?;
         check_points(buckets.len(), cost)?;
 
@@ -52,23 +56,32 @@ impl Metrics {
             questions: keys(&questions),
             buckets,
             group_by: query.group_by.clone(),
+            value_groups: query.value_groups.clone(),
             filters: filters(&query),
             histogram_length: measure.points(),
             is_score: measure.scale().is_some(),
             points_max: cost.points_max(),
         };
         let tallies = self.count(workspace, &count).await?;
+        warnings.extend(scale_check::check(&measure, &total(&tallies, &count)?));
         let definition = ScoreDefinition {
             formula: rule.formula(),
             unit: rule.unit(),
             measure,
             period,
             method,
+            time_zone_release: zone_rules::release(),
             query,
         };
         let scorer = Scorer::new(rule, definition.query.confidence);
-        let series = self.score(scorer, cost, count.buckets, tallies).await?;
-        Ok(ScoreAnswer { definition, series })
+        let ScoreQuery { bucket, zone, .. } = &definition.query;
+        let buckets = mark(&count.buckets, *bucket, zone, Timestamp::now());
+        let series = self.score(scorer, cost, buckets, tallies).await?;
+        Ok(ScoreAnswer {
+            definition,
+            series,
+            warnings,
+        })
     }
 
     /// The surveys of the questions, each once, with the query's dimensions checked.
@@ -91,28 +104,31 @@ impl Metrics {
         Ok(surveys)
     }
 
-    /// The query's period with open bounds taken from the stored responses; `None` if there
-    /// are none to take them from.
+    /// The query's period with open bounds taken from the stored responses, and a warning for
+    /// each response that stretches it; no period if there is no response to take them from.
     async fn response_period(
         &self,
         workspace: WorkspaceKey,
         query: &ScoreQuery,
         surveys: &[Survey],
-    ) -> Result<Option<Period>, MetricError> {
+    ) -> Result<(Option<Period>, Vec<Warning>), MetricError> {
         let OpenPeriod { start, end } = query.period;
         if let (Some(start), Some(end)) = (start, end) {
-            return Ok(Period::new(start, end));
+            return Ok((Period::new(start, end), Vec::new()));
         }
         let keys: Vec<i32> = surveys.iter().map(|survey| survey.key).collect();
-        let Some(stored) = self.store.response_period(workspace, &keys).await? else {
-            return Ok(None);
+        let edges = self.store.edge_responses(workspace, &keys, EDGES).await?;
+        let Some(stored) = response_period(&edges)? else {
+            return Ok((None, Vec::new()));
         };
+        let warnings = outlying_responses(query.period, &edges, surveys)?;
         let whole = query.bucket.widen(stored, &query.zone);
         // `None` if the given bound lies beyond every response.
-        Ok(Period::new(
+        let period = Period::new(
             start.unwrap_or_else(|| whole.start()),
             end.unwrap_or_else(|| whole.end()),
-        ))
+        );
+        Ok((period, warnings))
     }
 
     /// The tallies of every group; exactly one series without grouping.
@@ -136,7 +152,7 @@ impl Metrics {
         &self,
         mut scorer: Scorer,
         cost: PointCost,
-        buckets: Vec<Period>,
+        buckets: Vec<BucketPart>,
         tallies: Vec<TallySeries>,
     ) -> Result<Vec<ScoreSeries>, MetricError> {
         if cost.is_light(buckets.len() * tallies.len()) {
@@ -146,6 +162,74 @@ impl Metrics {
             move |cancellation: &Cancellation| scorer.score(&buckets, tallies, cancellation);
         self.compute.run(heavy).await
     }
+}
+
+/// One more than can be outlying, to see their neighbor.
+const EDGES: i64 = OUTLYING_MAX as i64 + 1;
+
+/// The period from the first response to just after the last; `None` without responses.
+fn response_period(edges: &EdgeResponses) -> Result<Option<Period>, MetricError> {
+    let (Some(first), Some(last)) = (edges.first.first(), edges.last.first()) else {
+        return Ok(None);
+    };
+    let after = last.submit_time.checked_add(1.microsecond()).ok();
+    let period = after.and_then(|after| Period::new(first.submit_time, after));
+    period.map(Some).ok_or_else(|| {
+        let (first, last) = (first.submit_time, last.submit_time);
+        MetricError::BrokenInvariant(format!("responses from {first} to {last}"))
+    })
+}
+
+/// A warning for each response that is far from all others, at the ends that the query leaves
+/// open.
+fn outlying_responses(
+    asked: OpenPeriod,
+    edges: &EdgeResponses,
+    surveys: &[Survey],
+) -> Result<Vec<Warning>, MetricError> {
+    let timed = |edges: &[EdgeResponse]| -> Vec<(Timestamp, EdgeResponse)> {
+        edges.iter().map(|edge| (edge.submit_time, *edge)).collect()
+    };
+    let (first, last) = (timed(&edges.first), timed(&edges.last));
+    let mut found = Vec::new();
+    for (is_open, rows, far_end) in [
+        (asked.start.is_none(), &first, last.first()),
+        (asked.end.is_none(), &last, first.first()),
+    ] {
+        let far_end = far_end.filter(|_| is_open);
+        let outlying = far_end.and_then(|(far_end, _)| outlying(rows, *far_end));
+        let Some((rows, neighbor)) = outlying else {
+            continue;
+        };
+        for (time, edge) in rows {
+            let survey = surveys.iter().find(|survey| survey.key == edge.survey_key);
+            let survey = survey.ok_or_else(|| {
+                MetricError::BrokenInvariant(format!(
+                    "a response of survey {}, which was not asked for",
+                    edge.survey_key
+                ))
+            })?;
+            found.push(Warning::OutlyingResponse {
+                response_id: edge.response_id,
+                survey_id: survey.id.clone(),
+                time: *time,
+                neighbor,
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// The histogram over all groups and buckets.
+fn total(tallies: &[TallySeries], count: &CountQuery) -> Result<Vec<u64>, MetricError> {
+    let mut total = vec![0_u64; count.histogram_length];
+    for tally in tallies.iter().flat_map(|series| &series.tallies) {
+        for (sum, count) in total.iter_mut().zip(&tally.counts) {
+            let overflow = || MetricError::BrokenInvariant("a histogram beyond 2^64".to_owned());
+            *sum = sum.checked_add(*count).ok_or_else(overflow)?;
+        }
+    }
+    Ok(total)
 }
 
 /// The questions with their surveys, in the order asked.

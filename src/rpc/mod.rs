@@ -28,7 +28,9 @@ mod survey;
 mod survey_message;
 mod throttled;
 mod time;
+mod value_group_message;
 mod verdict;
+mod warning_message;
 
 pub use activity::Activities;
 pub(crate) use admission::Overload;

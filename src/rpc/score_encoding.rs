@@ -2,7 +2,9 @@
 
 use jiff::civil::Weekday;
 
-use super::{CallError, survey_message::encode_measure, time};
+use super::{
+    CallError, survey_message::encode_measure, time, value_group_message, warning_message,
+};
 use crate::{
     api::{self, score_point::Detail},
     calendar::period::Bucket,
@@ -24,7 +26,11 @@ use crate::{
 /// # Errors
 /// [`CallError::Internal`] for an answer that contradicts its own definition.
 pub(super) fn encode_answer(answer: ScoreAnswer) -> Result<api::QueryScoresResponse, CallError> {
-    let ScoreAnswer { definition, series } = answer;
+    let ScoreAnswer {
+        definition,
+        series,
+        warnings,
+    } = answer;
     let encoder = Encoder {
         group_by: &definition.query.group_by,
         choices: match &definition.measure {
@@ -41,6 +47,7 @@ pub(super) fn encode_answer(answer: ScoreAnswer) -> Result<api::QueryScoresRespo
     Ok(api::QueryScoresResponse {
         series: series.collect::<Result<_, _>>()?,
         definition: Some(encode_definition(definition)),
+        warnings: warnings.iter().map(warning_message::encode).collect(),
     })
 }
 
@@ -77,6 +84,8 @@ impl Encoder<'_> {
             status: encode_status(estimate.status).into(),
             reliability: encode_reliability(estimate.reliability).into(),
             detail: Some(detail),
+            is_partial: point.is_partial,
+            is_clipped: point.is_clipped,
         })
     }
 
@@ -161,8 +170,9 @@ fn encode_definition(definition: ScoreDefinition) -> api::ScoreDefinition {
         unit,
         period,
         method,
+        time_zone_release,
     } = definition;
-    let (bucket, first_day_of_week) = encode_bucket(query.bucket);
+    let (bucket, first_day_of_week, first_month) = encode_bucket(query.bucket);
     api::ScoreDefinition {
         questions: query.questions.into_iter().map(encode_question).collect(),
         measure: Some(api::Question {
@@ -180,6 +190,13 @@ fn encode_definition(definition: ScoreDefinition) -> api::ScoreDefinition {
         confidence_level: query.confidence.level(),
         interval_method: encode_interval_method(method).into(),
         completed_only: query.completed_only,
+        first_month_of_year: first_month,
+        time_zone_release: time_zone_release.to_owned(),
+        value_groups: query
+            .value_groups
+            .into_iter()
+            .map(value_group_message::encode)
+            .collect(),
     }
 }
 
@@ -203,17 +220,17 @@ fn encode_filter(filter: DimensionFilter) -> api::DimensionFilter {
     }
 }
 
-/// The bucket, and the first day of its week if it is one.
-fn encode_bucket(bucket: Bucket) -> (api::Bucket, api::DayOfWeek) {
+/// The bucket, with the first day of its week or the first month of its year.
+fn encode_bucket(bucket: Bucket) -> (api::Bucket, api::DayOfWeek, Option<i32>) {
     let unset = api::DayOfWeek::Unspecified;
     match bucket {
-        Bucket::None => (api::Bucket::None, unset),
-        Bucket::Hour => (api::Bucket::Hour, unset),
-        Bucket::Day => (api::Bucket::Day, unset),
-        Bucket::Week(first_day) => (api::Bucket::Week, encode_weekday(first_day)),
-        Bucket::Month => (api::Bucket::Month, unset),
-        Bucket::Quarter => (api::Bucket::Quarter, unset),
-        Bucket::Year => (api::Bucket::Year, unset),
+        Bucket::None => (api::Bucket::None, unset, None),
+        Bucket::Hour => (api::Bucket::Hour, unset, None),
+        Bucket::Day => (api::Bucket::Day, unset, None),
+        Bucket::Week(first_day) => (api::Bucket::Week, encode_weekday(first_day), None),
+        Bucket::Month => (api::Bucket::Month, unset, None),
+        Bucket::Quarter(first) => (api::Bucket::Quarter, unset, Some(first.number())),
+        Bucket::Year(first) => (api::Bucket::Year, unset, Some(first.number())),
     }
 }
 

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use jiff::{civil::Weekday, tz::TimeZone};
 
-use super::time;
+use super::{time, value_group_message};
 use crate::{
     api,
-    calendar::period::Bucket,
+    calendar::period::{Bucket, FirstMonth},
     domain::{
         dimension::{DimensionFilter, VALUE_LENGTH_MAX},
         id::{Id, bounded, quoted},
@@ -30,8 +30,15 @@ pub(super) fn parse_query(request: api::QueryScoresRequest) -> Result<ScoreQuery
     let questions = parse_questions(&request.questions, &mut violations);
     let period = time::parse_period("", request.period, &mut violations);
     let zone = violations.check("time_zone", parse_zone(&request.time_zone));
-    let bucket = parse_bucket(request.bucket, first_day.ok(), &mut violations);
+    let bucket = parse_bucket(
+        request.bucket,
+        first_day.ok(),
+        request.first_month_of_year,
+        &mut violations,
+    );
     check_group_by("", &request.group_by, &mut violations);
+    let value_groups =
+        value_group_message::parse("", &request.group_by, request.value_groups, &mut violations);
     let filters = parse_filters("", request.filters, &mut violations);
     let confidence = violations.check(
         "confidence_level",
@@ -47,6 +54,7 @@ pub(super) fn parse_query(request: api::QueryScoresRequest) -> Result<ScoreQuery
             zone_name: request.time_zone,
             bucket: bucket?,
             group_by: request.group_by,
+            value_groups,
             filters,
             completed_only: request.completed_only,
             confidence: confidence?,
@@ -136,8 +144,16 @@ pub(super) fn parse_zone(name: &str) -> Result<TimeZone, String> {
 pub(super) fn parse_bucket(
     bucket: i32,
     first_day: Option<api::DayOfWeek>,
+    first_month: Option<i32>,
     violations: &mut Violations,
 ) -> Option<Bucket> {
+    let month = match first_month {
+        None => Some(FirstMonth::JANUARY),
+        Some(month) => {
+            let bad = format!("{month} is not a month: 1 for January to 12 for December");
+            violations.check("first_month_of_year", FirstMonth::new(month).ok_or(bad))
+        }
+    };
     let bucket = match api::Bucket::try_from(bucket) {
         Ok(api::Bucket::None) => Bucket::None,
         Ok(api::Bucket::Hour) => Bucket::Hour,
@@ -147,11 +163,11 @@ pub(super) fn parse_bucket(
                 violations.add("first_day_of_week", "is required for BUCKET_WEEK");
                 return None;
             };
-            return Some(Bucket::Week(first_day));
+            Bucket::Week(first_day)
         }
         Ok(api::Bucket::Month) => Bucket::Month,
-        Ok(api::Bucket::Quarter) => Bucket::Quarter,
-        Ok(api::Bucket::Year) => Bucket::Year,
+        Ok(api::Bucket::Quarter) => Bucket::Quarter(month?),
+        Ok(api::Bucket::Year) => Bucket::Year(month?),
         Ok(api::Bucket::Unspecified) | Err(_) => {
             violations.add(
                 "bucket",
@@ -160,8 +176,16 @@ pub(super) fn parse_bucket(
             return None;
         }
     };
-    if first_day != Some(api::DayOfWeek::Unspecified) {
+    let is_week = matches!(bucket, Bucket::Week(_));
+    if !is_week && first_day != Some(api::DayOfWeek::Unspecified) {
         violations.add("first_day_of_week", "must be unset except for BUCKET_WEEK");
+    }
+    let has_year = matches!(bucket, Bucket::Quarter(_) | Bucket::Year(_));
+    if !has_year && first_month.is_some() {
+        violations.add(
+            "first_month_of_year",
+            "must be unset except for BUCKET_QUARTER and BUCKET_YEAR",
+        );
     }
     Some(bucket)
 }

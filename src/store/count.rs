@@ -1,21 +1,14 @@
 //! Counts answers into histograms, from tallies and responses. Scores nothing.
 
-use jiff::SignedDuration;
 use serde_json::json;
 use sqlx::types::Json;
 
 use super::{
-    database::Store,
-    delta::PAGE_POINTS,
-    error::StoreError,
-    sql_time::{from_sql_time, to_sql_time},
+    database::Store, delta::PAGE_POINTS, error::StoreError, sql_time::to_sql_time,
     workspace::WorkspaceKey,
 };
 use crate::{
-    calendar::{
-        grain::{Run, cover},
-        period::Period,
-    },
+    calendar::grain::{Run, cover},
     domain::{
         score_query::OpenPeriod,
         tally::{CountQuery, Tally, TallySeries},
@@ -60,6 +53,7 @@ impl Store {
     ) -> Result<Vec<Counted>, StoreError> {
         let (survey_keys, question_keys): (Vec<i32>, Vec<i16>) =
             query.questions.iter().copied().unzip();
+        let groupings = groupings(query);
         let filters = json!(query.filters);
         let runs = Runs::of(cover);
         let rows = sqlx::query_file_as!(
@@ -68,7 +62,7 @@ impl Store {
             workspace.0,
             &survey_keys,
             &question_keys,
-            &query.group_by,
+            groupings,
             filters,
             &runs.grains,
             &runs.starts,
@@ -81,42 +75,16 @@ impl Store {
         .await?;
         Ok(rows)
     }
+}
 
-    /// The period from the first response to these surveys to just after the last; `None`
-    /// without responses.
-    ///
-    /// # Errors
-    /// [`StoreError::Corrupt`] for a response at the end of the calendar; any database error.
-    pub async fn response_period(
-        &self,
-        workspace: WorkspaceKey,
-        survey_keys: &[i32],
-    ) -> Result<Option<Period>, StoreError> {
-        let row = sqlx::query!(
-            r#"select min(first) as first, max(last) as last
-               from unnest($2::integer[]) as asked (survey_key)
-               cross join lateral (
-                   select min(submit_time) as first, max(submit_time) as last
-                   from responses
-                   where workspace_key = $1
-                     and responses.survey_key = asked.survey_key
-                     and exclusion is distinct from 4
-               ) as ends"#,
-            workspace.0,
-            survey_keys,
-        )
-        .fetch_one(&mut *self.connection().await?)
-        .await?;
-        let (Some(first), Some(last)) = (row.first, row.last) else {
-            return Ok(None);
-        };
-        let (first, last) = (from_sql_time(first)?, from_sql_time(last)?);
-        let after = last.checked_add(SignedDuration::from_micros(1)).ok();
-        let period = after.and_then(|after| Period::new(first, after));
-        period
-            .map(Some)
-            .ok_or_else(|| corrupt(format!("responses from {first} to {last}")))
-    }
+/// The dimensions to group by, each with the names of its folded values.
+fn groupings(query: &CountQuery) -> serde_json::Value {
+    let groupings = query.group_by.iter().map(|dimension| {
+        let mut folded = query.value_groups.iter();
+        let folded = folded.find(|groups| groups.dimension == *dimension);
+        folded.map_or_else(|| json!({ "dimension": dimension }), |groups| json!(groups))
+    });
+    groupings.collect()
 }
 
 impl OpenPeriod {

@@ -9,8 +9,13 @@ with cell as materialized (
         survey_key,
         cell_key,
         array(
-            select dimensions ->> dimension
-            from unnest($4::text[]) with ordinality as asked (dimension, place)
+            -- A folded dimension has names for its values, and one for the rest of them.
+            select coalesce(
+                grouped -> 'names' ->> coalesce(dimensions ->> (grouped ->> 'dimension'), ''),
+                grouped ->> 'rest',
+                dimensions ->> (grouped ->> 'dimension')
+            )
+            from jsonb_array_elements($4::jsonb) with ordinality as asked (grouped, place)
             order by place
         ) as dimension_values,
         not exists (

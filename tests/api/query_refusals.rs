@@ -9,7 +9,7 @@ use tonic::Code;
 
 use crate::support::{
     Ask, Declare, Give, Server, assert_invalid, assert_refused, filter, period, reference,
-    response, scores, survey,
+    response, scores, survey, value_groups,
 };
 
 async fn started() -> Server {
@@ -119,6 +119,63 @@ async fn a_week_needs_its_first_day_and_nothing_else_has_one() {
         bad.bucket = bucket;
         assert_bad(&server, bad, &["bucket"]).await;
     }
+}
+
+#[tokio::test]
+async fn a_fiscal_year_begins_in_a_month_and_only_years_and_quarters_do() {
+    let server = started().await;
+    let ask = |bucket: Bucket, month: i32| {
+        let mut query = scores("s", "n").cut(bucket, "UTC");
+        query.first_month_of_year = Some(month);
+        query
+    };
+    for month in [0, 13, -1, i32::MAX] {
+        for bucket in [Bucket::Year, Bucket::Quarter] {
+            assert_bad(&server, ask(bucket, month), &["first_month_of_year"]).await;
+        }
+    }
+    for bucket in [Bucket::None, Bucket::Hour, Bucket::Day, Bucket::Month] {
+        assert_bad(&server, ask(bucket, 4), &["first_month_of_year"]).await;
+    }
+}
+
+#[tokio::test]
+async fn folded_values_are_of_a_grouped_dimension_and_in_one_group() {
+    let server = started().await;
+    let ask = |dimension: &str, groups: &[(&str, &[&str])], rest: &str| {
+        let mut query = scores("s", "n").grouped(&["channel"]);
+        query.value_groups = vec![value_groups(dimension, groups, rest)];
+        query
+    };
+    let many: Vec<String> = (0..101).map(|number| number.to_string()).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    for (bad, field) in [
+        (ask("language", &[("a", &["b"])], "rest"), "dimension"),
+        (ask("channel", &[], "rest"), "groups"),
+        (ask("channel", &[("", &["b"])], "rest"), "groups[0].name"),
+        (ask("channel", &[("a", &[])], "rest"), "groups[0].values"),
+        (ask("channel", &[("a", &many)], "rest"), "groups[0].values"),
+        (
+            ask("channel", &[("a", &["b"]), ("c", &["b"])], "rest"),
+            "groups[1].values[0]",
+        ),
+        (
+            ask("channel", &[("a", &["b"]), ("a", &["c"])], "rest"),
+            "groups[1].name",
+        ),
+        (ask("channel", &[("a", &["b"])], ""), "rest"),
+        (ask("channel", &[("a", &["b"])], "a"), "rest"),
+        (
+            ask("channel", &[("a", &["b\n"])], "rest"),
+            "groups[0].values[0]",
+        ),
+    ] {
+        assert_bad(&server, bad, &[&format!("value_groups[0].{field}")]).await;
+    }
+    let mut twice = ask("channel", &[("a", &["b"])], "rest");
+    twice.group_by.push("language".into());
+    twice.value_groups.push(twice.value_groups[0].clone());
+    assert_bad(&server, twice, &["value_groups[1].dimension"]).await;
 }
 
 #[tokio::test]
@@ -312,6 +369,8 @@ async fn everything_that_is_wrong_is_said_at_once() {
         confidence_level: Some(95.0),
         completed_only: true,
         interval_method: Some(99),
+        first_month_of_year: Some(13),
+        value_groups: vec![api::ValueGroups::default()],
     };
     let fields = [
         "questions[0].question_id",
@@ -324,6 +383,9 @@ async fn everything_that_is_wrong_is_said_at_once() {
         "filters[0].values",
         "confidence_level",
         "interval_method",
+        "first_month_of_year",
+        "value_groups[0].dimension",
+        "value_groups[0].groups",
     ];
     assert_bad(&server, bad, &fields).await;
 }

@@ -434,6 +434,9 @@ async fn the_definition_says_what_fixes_the_number() {
         confidence_level: 0.95,
         interval_method: api::IntervalMethod::Wilson.into(),
         completed_only: true,
+        first_month_of_year: None,
+        time_zone_release: cxmetrics::calendar::zone_rules::release().into(),
+        value_groups: Vec::new(),
     };
     assert_eq!(definition, expected);
 }

@@ -7,6 +7,7 @@ use tonic::{Response, Status};
 use super::args::OutputFormat;
 use super::format::{Terminal, print};
 use super::reply::{Node, Reply};
+use crate::api::Warning;
 use crate::cli::client::{Address, Service};
 
 /// The result of one call.
@@ -29,6 +30,11 @@ pub(super) trait Query {
     /// The arguments as a request.
     fn request(&self) -> anyhow::Result<Self::Request>;
 
+    /// The cautions in a reply.
+    fn warnings(_message: &Self::Message) -> &[Warning] {
+        &[]
+    }
+
     /// Makes the call once.
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message>;
 
@@ -50,7 +56,15 @@ pub(super) async fn run<Q: Query>(address: &Address, query: &Q) -> anyhow::Resul
     let server = address.connect().await?;
     let reply = server.call(|| Q::call(&server, request.clone())).await;
     let reply = reply.map_err(|error| error.naming(|field| query.flag(field)))?;
-    print(&render(query, reply, Terminal::detect()).context(OTHER_VERSION)?)
+    let warnings = Q::warnings(&reply).to_vec();
+    print(&render(query, reply, Terminal::detect()).context(OTHER_VERSION)?)?;
+    // JSON holds them; elsewhere they must not mix with the output.
+    if query.output() != OutputFormat::Json {
+        for warning in warnings {
+            eprintln!("warning: {}", warning.message);
+        }
+    }
+    Ok(())
 }
 
 /// The reply in the output format.

@@ -160,7 +160,12 @@ fn parse(request: api::QueryActivityCountsRequest) -> Result<Query, Violations> 
         kinds = KINDS.to_vec();
     }
     let scope = scope::parse(request.scope, &mut violations);
-    let bucket = parse_cut(request.bucket, request.first_day_of_week, &mut violations);
+    let bucket = parse_cut(
+        request.bucket,
+        request.first_day_of_week,
+        request.first_month_of_year,
+        &mut violations,
+    );
     let active_days = parse_days(
         "active_days",
         request.active_days,

@@ -111,7 +111,12 @@ fn parse(request: api::QueryCohortsRequest) -> Result<Query, Violations> {
     let mut violations = Violations::default();
     let start = request.start();
     let scope = scope::parse(request.scope, &mut violations);
-    let bucket = parse_cut(request.bucket, request.first_day_of_week, &mut violations);
+    let bucket = parse_cut(
+        request.bucket,
+        request.first_day_of_week,
+        request.first_month_of_year,
+        &mut violations,
+    );
     if bucket.is_some_and(|bucket| !matches!(bucket, Bucket::Week(_) | Bucket::Month)) {
         violations.add("bucket", "must be WEEK or MONTH");
     }

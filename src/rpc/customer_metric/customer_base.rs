@@ -76,7 +76,12 @@ fn parse(
 ) -> Result<(CustomerScope, Bucket, LossRule), Violations> {
     let mut violations = Violations::default();
     let scope = scope::parse(request.scope, &mut violations);
-    let bucket = parse_cut(request.bucket, request.first_day_of_week, &mut violations);
+    let bucket = parse_cut(
+        request.bucket,
+        request.first_day_of_week,
+        request.first_month_of_year,
+        &mut violations,
+    );
     let loss = match request.loss.and_then(|loss| loss.rule) {
         Some(api::loss_rule::Rule::Contractual(_)) => LossRule::Contractual,
         Some(api::loss_rule::Rule::Inactivity(inactivity)) => {

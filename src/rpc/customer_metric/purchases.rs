@@ -128,7 +128,12 @@ impl Context {
 fn parse(request: api::QueryPurchasesRequest) -> Result<Query, Violations> {
     let mut violations = Violations::default();
     let scope = scope::parse(request.scope, &mut violations);
-    let bucket = parse_cut(request.bucket, request.first_day_of_week, &mut violations);
+    let bucket = parse_cut(
+        request.bucket,
+        request.first_day_of_week,
+        request.first_month_of_year,
+        &mut violations,
+    );
     let currency = parse_currency(&request.currency_code, &mut violations);
     let within_days = request.repurchase_within_days.map(|days| {
         let field = "repurchase_within_days";

@@ -74,14 +74,15 @@ pub(super) fn parse(
     })
 }
 
-/// How a period is cut, by a request's two fields.
+/// How a period is cut, by a request's three fields.
 pub(super) fn parse_cut(
     bucket: i32,
     first_day_of_week: i32,
+    first_month_of_year: Option<i32>,
     violations: &mut Violations,
 ) -> Option<Bucket> {
     let first_day = api::DayOfWeek::try_from(first_day_of_week);
-    parse_bucket(bucket, first_day.ok(), violations)
+    parse_bucket(bucket, first_day.ok(), first_month_of_year, violations)
 }
 
 /// A currency, if one is asked for.

@@ -3,6 +3,7 @@
 use jiff::{Timestamp, ToSpan};
 
 use super::*;
+use crate::calendar::period::Period;
 
 /// A query of one day in UTC, which one run of one day covers.
 fn sums_of(histogram_length: usize) -> CountQuery {
@@ -10,6 +11,7 @@ fn sums_of(histogram_length: usize) -> CountQuery {
     CountQuery {
         questions: vec![(1, 1)],
         buckets: vec![Period::new(start, start + 24.hours()).unwrap()],
+        value_groups: Vec::new(),
         group_by: Vec::new(),
         filters: Vec::new(),
         histogram_length,

@@ -24,7 +24,7 @@ pub(crate) use customer_query::{
     purchases, silent_for, survival, values,
 };
 pub(crate) use log::Log;
-pub(crate) use query::{Ask, counts, filter, period, reference, scores};
+pub(crate) use query::{Ask, counts, filter, period, reference, scores, value_groups};
 pub(crate) use raw::{call_raw, stream_raw};
 pub(crate) use recount::tallies_off;
 pub(crate) use refusal::{Refusal, assert_invalid, assert_refused};

@@ -1,7 +1,7 @@
 //! Queries, put together in one line.
 
 use cxmetrics::api::{
-    Bucket, DimensionFilter, FilterOperator, IntervalMethod, Period, QueryScoresRequest,
+    self, Bucket, DimensionFilter, FilterOperator, IntervalMethod, Period, QueryScoresRequest,
     QueryScoresResponse, QuestionRef,
 };
 
@@ -41,6 +41,23 @@ pub(crate) fn filter(
         dimension: dimension.into(),
         operator: operator.into(),
         values: values.iter().map(|value| (*value).into()).collect(),
+    }
+}
+
+/// A dimension whose listed values are folded, and all others too.
+pub(crate) fn value_groups(
+    dimension: &str,
+    groups: &[(&str, &[&str])],
+    rest: &str,
+) -> api::ValueGroups {
+    let groups = groups.iter().map(|(name, values)| api::ValueGroup {
+        name: (*name).into(),
+        values: values.iter().map(|value| (*value).into()).collect(),
+    });
+    api::ValueGroups {
+        dimension: dimension.into(),
+        groups: groups.collect(),
+        rest: rest.into(),
     }
 }
 

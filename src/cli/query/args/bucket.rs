@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 
+use super::super::format::label;
 use crate::api::{Bucket, DayOfWeek};
 
 /// The buckets of the period.
@@ -14,12 +15,45 @@ pub(in crate::cli::query) struct BucketArgs {
     /// First day of the week, for --by week.
     #[arg(long, value_enum, value_name = "DAY", default_value_t = WeekStart::Monday)]
     week_start: WeekStart,
+
+    #[command(flatten)]
+    year: YearArgs,
+}
+
+/// The month that begins a year.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct YearArgs {
+    /// First month of the fiscal year, for --by quarter and --by year. A year has the number
+    /// of the calendar year in which it begins.
+    #[arg(long, value_enum, value_name = "MONTH", hide_possible_values = true, default_value_t = YearStart::January)]
+    year_start: YearStart,
+}
+
+impl YearArgs {
+    /// The month as the request takes it: unset unless the buckets are quarters or years.
+    fn for_bucket(self, bucket: Bucket) -> Option<i32> {
+        let has_year = matches!(bucket, Bucket::Quarter | Bucket::Year);
+        has_year.then_some(self.year_start as i32)
+    }
 }
 
 impl BucketArgs {
     /// The bucket of the request.
     pub(in crate::cli::query) fn bucket(self) -> Bucket {
         self.by.into()
+    }
+
+    /// The buckets, as labels need them.
+    pub(in crate::cli::query) fn division(self) -> label::Division {
+        label::Division {
+            bucket: self.bucket(),
+            first_month: self.first_month_of_year(),
+        }
+    }
+
+    /// The first month of the year; unset unless the buckets are quarters or years.
+    pub(in crate::cli::query) fn first_month_of_year(self) -> Option<i32> {
+        self.year.for_bucket(self.bucket())
     }
 
     /// The first day of the week; unspecified unless the buckets are weeks.
@@ -52,6 +86,35 @@ impl From<By> for Bucket {
             By::Year => Self::Year,
         }
     }
+}
+
+/// The first month of the year, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum YearStart {
+    #[value(alias = "1")]
+    January = 1,
+    #[value(alias = "2")]
+    February,
+    #[value(alias = "3")]
+    March,
+    #[value(alias = "4")]
+    April,
+    #[value(alias = "5")]
+    May,
+    #[value(alias = "6")]
+    June,
+    #[value(alias = "7")]
+    July,
+    #[value(alias = "8")]
+    August,
+    #[value(alias = "9")]
+    September,
+    #[value(alias = "10")]
+    October,
+    #[value(alias = "11")]
+    November,
+    #[value(alias = "12")]
+    December,
 }
 
 /// The first day of the week.

@@ -4,6 +4,8 @@
 mod bucket;
 mod filter;
 mod flag;
+mod group;
+mod list;
 mod loss;
 mod output;
 mod period;
@@ -14,6 +16,7 @@ mod time;
 pub(super) use bucket::{BucketArgs, WeekStart};
 pub(super) use filter::FilterArgs;
 pub(super) use flag::flag_of_field;
+pub(super) use group::{GroupArg, Grouping};
 pub(super) use loss::LossArgs;
 pub(super) use output::{OutputArgs, OutputFormat};
 pub(super) use period::PeriodArgs;

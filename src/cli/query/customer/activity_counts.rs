@@ -102,6 +102,7 @@ impl Query for ActivityCountsArgs {
             scope: Some(self.scope.scope()?),
             bucket: self.buckets.bucket().into(),
             first_day_of_week: self.buckets.first_day_of_week().into(),
+            first_month_of_year: self.buckets.first_month_of_year(),
             kinds: kinds.collect(),
             active_days: self.active_days,
         })
@@ -135,7 +136,11 @@ impl Query for ActivityCountsArgs {
             return Ok(layout::empty_page(head, "no activities"));
         }
         let mut columns = vec![Column::new("kind", Align::Left, kinds)];
-        columns.extend(columns::identity(&definition, self.buckets.bucket(), &rows));
+        columns.extend(columns::identity(
+            &definition,
+            self.buckets.division(),
+            &rows,
+        ));
         columns.extend(count_columns(&rows));
         Ok(layout::page(head, columns, terminal))
     }

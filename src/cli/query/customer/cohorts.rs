@@ -155,6 +155,7 @@ impl Query for CohortsArgs {
             scope: Some(self.scope.scope()?),
             bucket: bucket.into(),
             first_day_of_week: self.week_start.for_bucket(bucket).into(),
+            first_month_of_year: None,
             start: CohortStart::from(self.start).into(),
             ages_max: self.ages,
             // Empty: the only currency there is.
@@ -185,9 +186,13 @@ impl Query for CohortsArgs {
         }
         let bucket = Bucket::from(self.by);
         let mut columns = columns::groups(&definition, &rows, |row| row.group);
+        let division = label::Division {
+            bucket,
+            first_month: None,
+        };
         let title = label::bucket_title(bucket);
         columns.push(Column::of(title, Align::Left, &rows, |row| {
-            label::bucket(row.period, bucket, &definition.zone)
+            label::bucket(row.period, division, &definition.zone)
         }));
         columns.push(Column::of("size", Align::Right, &rows, |row| {
             number::count(row.cohort.size)

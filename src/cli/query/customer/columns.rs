@@ -38,14 +38,14 @@ impl<'a, P> Row<'a, P> {
 /// The columns that identify a row: group and period.
 pub(super) fn identity<P>(
     definition: &Definition<'_>,
-    bucket: Bucket,
+    division: label::Division,
     rows: &[Row<'_, P>],
 ) -> Vec<Column> {
     let mut columns = groups(definition, rows, |row| row.group);
-    if bucket != Bucket::None {
-        let title = label::bucket_title(bucket);
+    if division.bucket != Bucket::None {
+        let title = label::bucket_title(division.bucket);
         columns.push(Column::of(title, Align::Left, rows, |row| {
-            label::bucket(row.period, bucket, &definition.zone)
+            label::bucket(row.period, division, &definition.zone)
         }));
     }
     columns

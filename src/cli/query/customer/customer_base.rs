@@ -55,6 +55,7 @@ impl Query for CustomerBaseArgs {
             scope: Some(self.scope.scope()?),
             bucket: self.buckets.bucket().into(),
             first_day_of_week: self.buckets.first_day_of_week().into(),
+            first_month_of_year: self.buckets.first_month_of_year(),
             loss: self.loss.rule(),
         })
     }
@@ -84,7 +85,7 @@ impl Query for CustomerBaseArgs {
         if rows.iter().all(is_empty) {
             return Ok(layout::empty_page(head, "no customers"));
         }
-        let mut columns = columns::identity(&definition, self.buckets.bucket(), &rows);
+        let mut columns = columns::identity(&definition, self.buckets.division(), &rows);
         columns.extend(point_columns(&rows));
         Ok(layout::page(head, columns, terminal))
     }

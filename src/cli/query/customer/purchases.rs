@@ -76,6 +76,7 @@ impl Query for PurchasesArgs {
             scope: Some(self.scope.scope()?),
             bucket: self.buckets.bucket().into(),
             first_day_of_week: self.buckets.first_day_of_week().into(),
+            first_month_of_year: self.buckets.first_month_of_year(),
             // Empty: the only currency there is.
             currency_code: self.currency.clone().unwrap_or_default(),
             same_day_as_one: self.same_day_as_one,
@@ -109,7 +110,7 @@ impl Query for PurchasesArgs {
         if rows.iter().all(is_empty) {
             return Ok(layout::empty_page(head, "no purchases"));
         }
-        let mut columns = columns::identity(&definition, self.buckets.bucket(), &rows);
+        let mut columns = columns::identity(&definition, self.buckets.division(), &rows);
         columns.extend(self.purchase_columns(amounts, &rows));
         columns.extend(money_columns(amounts, has_cost, &rows));
         Ok(layout::page(head, columns, terminal))

@@ -1,10 +1,19 @@
 //! Names of periods, buckets, dimension values and interval methods.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 
-use crate::api::{Bucket, DimensionValue, IntervalMethod};
+use crate::api::{Bucket, DimensionValue, IntervalMethod, ValueGroups};
 
 use super::super::reply::Period;
+
+/// How a period is divided, as far as labels depend on it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::cli::query) struct Division {
+    /// The length of a bucket.
+    pub(in crate::cli::query) bucket: Bucket,
+    /// The month that begins a year; `None` unless the buckets are quarters or years.
+    pub(in crate::cli::query) first_month: Option<i32>,
+}
 
 /// The title of the column of periods.
 pub(in crate::cli::query) fn bucket_title(bucket: Bucket) -> &'static str {
@@ -19,19 +28,32 @@ pub(in crate::cli::query) fn bucket_title(bucket: Bucket) -> &'static str {
     }
 }
 
-/// The name of a period that is one bucket: `2018 Q2`.
-pub(in crate::cli::query) fn bucket(period: Period, bucket: Bucket, zone: &TimeZone) -> String {
+/// The name of a period that is one bucket: `2018 Q2`, or `FY2018 Q2` in a fiscal year, which
+/// has the number of the calendar year in which it begins.
+pub(in crate::cli::query) fn bucket(period: Period, division: Division, zone: &TimeZone) -> String {
     let start = period.start_time.to_zoned(zone.clone());
-    match bucket {
+    match division.bucket {
         Bucket::Unspecified | Bucket::None => self::period(period, zone),
-        Bucket::Year => start.strftime("%Y").to_string(),
-        Bucket::Quarter => format!("{} Q{}", start.year(), (start.month() + 2) / 3),
+        Bucket::Year => fiscal_year(&start, division).0,
+        Bucket::Quarter => {
+            let (year, month) = fiscal_year(&start, division);
+            format!("{year} Q{}", month / 3 + 1)
+        }
         Bucket::Month => start.strftime("%Y-%m").to_string(),
         Bucket::Week | Bucket::Day => start.strftime("%Y-%m-%d").to_string(),
         Bucket::Hour if *zone == TimeZone::UTC => start.strftime("%Y-%m-%d %H:%M").to_string(),
         // The offset tells apart the two hours of the same name when clocks go back.
         Bucket::Hour => start.strftime("%Y-%m-%d %H:%M%:z").to_string(),
     }
+}
+
+/// The name of the year, and the number of months since its beginning.
+fn fiscal_year(start: &Zoned, division: Division) -> (String, i32) {
+    let first = division.first_month.unwrap_or(1);
+    let month = i32::from(start.month()) - first;
+    let year = i32::from(start.year()) + month.div_euclid(12);
+    let prefix = if first == 1 { "" } else { "FY" };
+    (format!("{prefix}{year:04}"), month.rem_euclid(12))
 }
 
 /// `2017-01-01 to 2019-01-01`: the start and the exclusive end.
@@ -60,6 +82,24 @@ pub(in crate::cli::query) fn filter(keeps: bool, dimension: &str, values: &[Stri
     let verb = if keeps { "only" } else { "without" };
     let values: Vec<&str> = values.iter().map(|value| dimension_value(value)).collect();
     format!("{verb} {dimension} {}\n", values.join(", "))
+}
+
+/// A folded dimension: `country: dach = AT, DE; rest = all others`.
+pub(in crate::cli::query) fn value_groups(folded: &ValueGroups) -> String {
+    let groups = folded.groups.iter().filter_map(|group| {
+        let values: Vec<&str> = group
+            .values
+            .iter()
+            .map(|value| dimension_value(value))
+            .collect();
+        let is_plain = matches!(values.as_slice(), [value] if *value == group.name);
+        (!is_plain).then(|| format!("{} = {}; ", group.name, values.join(", ")))
+    });
+    let groups: String = groups.collect();
+    format!(
+        "{}: {groups}{} = all others\n",
+        folded.dimension, folded.rest
+    )
 }
 
 /// The value of a dimension; `(none)` for rows without a value.
@@ -102,12 +142,20 @@ mod tests {
     use super::*;
 
     fn name(start: &str, bucket: Bucket, zone: &str) -> String {
+        fiscal(start, bucket, None, zone)
+    }
+
+    fn fiscal(start: &str, bucket: Bucket, first_month: Option<i32>, zone: &str) -> String {
         let start: Timestamp = start.parse().unwrap();
         let period = Period {
             start_time: start,
             end_time: start,
         };
-        super::bucket(period, bucket, &TimeZone::get(zone).unwrap())
+        let division = Division {
+            bucket,
+            first_month,
+        };
+        super::bucket(period, division, &TimeZone::get(zone).unwrap())
     }
 
     #[test]
@@ -123,6 +171,23 @@ mod tests {
             assert_eq!(name(start, bucket, "Europe/Berlin"), expected);
         }
         assert_eq!(name(start, Bucket::Hour, "UTC"), "2018-03-31 22:00");
+    }
+
+    #[test]
+    fn a_fiscal_year_has_the_number_of_the_year_in_which_it_begins() {
+        for (start, first_month, year, quarter) in [
+            ("2024-04-01T00:00:00Z", 4, "FY2024", "FY2024 Q1"),
+            ("2024-03-31T00:00:00Z", 4, "FY2023", "FY2023 Q4"),
+            ("2024-01-01T00:00:00Z", 2, "FY2023", "FY2023 Q4"),
+            ("2024-12-01T00:00:00Z", 11, "FY2024", "FY2024 Q1"),
+            ("2024-05-01T00:00:00Z", 1, "2024", "2024 Q2"),
+        ] {
+            assert_eq!(fiscal(start, Bucket::Year, Some(first_month), "UTC"), year);
+            assert_eq!(
+                fiscal(start, Bucket::Quarter, Some(first_month), "UTC"),
+                quarter
+            );
+        }
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use clap::ValueEnum;
 
-use crate::api::{IntervalMethod, QueryScoresRequest, QueryScoresResponse};
+use crate::api::{IntervalMethod, QueryScoresRequest, QueryScoresResponse, Warning};
 
 use super::super::args::{
-    BucketArgs, FilterArgs, OutputArgs, OutputFormat, PeriodArgs, QuestionArg, flag_of_field,
+    BucketArgs, FilterArgs, GroupArg, Grouping, OutputArgs, OutputFormat, PeriodArgs, QuestionArg,
+    flag_of_field,
 };
 use super::super::format::Terminal;
 use super::super::pipeline::{Call, Query};
@@ -23,9 +24,12 @@ pub(in crate::cli::query) struct ScoreArgs {
     #[command(flatten)]
     buckets: BucketArgs,
 
-    /// Group by a dimension: channel, touchpoint, language, completion or a declared one.
-    #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
-    group: Vec<String>,
+    /// Group by dimensions: channel, touchpoint, language, completion or declared ones.
+    /// `country=UK|rest` folds all other values into one group, and
+    /// `country=dach:DE,AT,CH|UK|rest` several into a named one. Repeat the option for other
+    /// dimensions.
+    #[arg(long, value_name = "DIMENSION")]
+    group: Vec<GroupArg>,
 
     #[command(flatten)]
     filters: FilterArgs,
@@ -98,13 +102,19 @@ impl Query for ScoreArgs {
     }
 
     fn request(&self) -> anyhow::Result<QueryScoresRequest> {
+        let Grouping {
+            group_by,
+            value_groups,
+        } = Grouping::of(&self.group)?;
         Ok(QueryScoresRequest {
             questions: self.questions.iter().map(|each| each.0.clone()).collect(),
             period: self.period.period()?,
             time_zone: self.period.zone().to_owned(),
             bucket: self.buckets.bucket().into(),
             first_day_of_week: self.buckets.first_day_of_week().into(),
-            group_by: self.group.clone(),
+            first_month_of_year: self.buckets.first_month_of_year(),
+            group_by,
+            value_groups,
             filters: self.filters.filters()?,
             confidence_level: Some(self.output.confidence),
             completed_only: self.completed_only,
@@ -112,6 +122,10 @@ impl Query for ScoreArgs {
                 .method
                 .map(|method| IntervalMethod::from(method).into()),
         })
+    }
+
+    fn warnings(message: &QueryScoresResponse) -> &[Warning] {
+        &message.warnings
     }
 
     async fn call(service: &Service, request: QueryScoresRequest) -> Call<QueryScoresResponse> {
@@ -217,6 +231,25 @@ mod tests {
         assert_eq!(week.first_day_of_week(), DayOfWeek::Monday);
         let sunday = request(&["a/b", "--by", "week", "--week-start", "sunday"]).unwrap();
         assert_eq!(sunday.first_day_of_week(), DayOfWeek::Sunday);
+    }
+
+    #[test]
+    fn only_quarters_and_years_have_a_first_month() {
+        let month = |args: &[&str]| request(args).unwrap().first_month_of_year;
+        assert_eq!(
+            month(&["a/b", "--by", "month", "--year-start", "april"]),
+            None
+        );
+        assert_eq!(month(&["a/b", "--by", "year"]), Some(1));
+        assert_eq!(
+            month(&["a/b", "--by", "year", "--year-start", "april"]),
+            Some(4)
+        );
+        assert_eq!(
+            month(&["a/b", "--by", "quarter", "--year-start", "12"]),
+            Some(12)
+        );
+        assert!(request(&["a/b", "--by", "year", "--year-start", "13"]).is_err());
     }
 
     #[test]

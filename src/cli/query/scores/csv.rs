@@ -26,6 +26,8 @@ const COUNTS: &[Column] = &[
     ("skipped_count", &["skipped_count"]),
     ("status", &["status"]),
     ("reliability", &["reliability"]),
+    ("is_partial", &["is_partial"]),
+    ("is_clipped", &["is_clipped"]),
 ];
 
 const NPS: &[Column] = &[

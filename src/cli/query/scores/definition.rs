@@ -150,6 +150,9 @@ impl<'a> Definition<'a> {
             label::percent(definition.confidence_level),
             label::interval_method(definition.interval_method()),
         );
+        for folded in &definition.value_groups {
+            lines.push_str(&label::value_groups(folded));
+        }
         for filter in &definition.filters {
             let keeps = filter.operator() != FilterOperator::NotIn;
             lines.push_str(&label::filter(keeps, &filter.dimension, &filter.values));

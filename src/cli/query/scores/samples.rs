@@ -72,11 +72,13 @@ pub(in crate::cli::query) fn reply() -> QueryScoresResponse {
             group_by: vec!["store".to_owned()],
             confidence_level: 0.95,
             interval_method: IntervalMethod::AdjustedWald.into(),
+            time_zone_release: "2026b".to_owned(),
             ..api::ScoreDefinition::default()
         }),
         series: vec![api::ScoreSeries {
             group: vec![group],
             points: vec![answered, empty],
         }],
+        warnings: Vec::new(),
     }
 }

@@ -41,8 +41,9 @@ pub(super) fn render(reply: &QueryScoresResponse, terminal: Terminal) -> anyhow:
     let free = terminal.width.saturating_sub(layout::total_width(&columns));
     columns.extend(bar_column(&definition, &rows, free)?);
     Ok(format!(
-        "{head}\n{}{}",
+        "{head}\n{}{}{}",
         layout::text(&columns, terminal),
+        footnotes(definition.message.bucket(), &rows),
         trend::render(&definition, reply, terminal.width)
     ))
 }
@@ -98,8 +99,13 @@ fn identity_columns(definition: &Definition<'_>, rows: &[Row<'_>]) -> Vec<Column
     let bucket = definition.message.bucket();
     if bucket != Bucket::None {
         let title = label::bucket_title(bucket);
+        let division = label::Division {
+            bucket,
+            first_month: definition.message.first_month_of_year,
+        };
         columns.push(Column::of(title, Align::Left, rows, |row| {
-            label::bucket(row.period, bucket, &definition.zone)
+            let name = label::bucket(row.period, division, &definition.zone);
+            name + &mark(row.point)
         }));
     }
     if matches!(definition.measure, Measure::Choice { .. }) {
@@ -233,6 +239,38 @@ fn axis(definition: &Definition<'_>) -> anyhow::Result<(Axis, [String; 2])> {
     Ok((axis, [minimum.to_string(), maximum.to_string()]))
 }
 
+const PARTIAL: char = '*';
+const CLIPPED: char = '†';
+
+/// The marks of a bucket that isn't over, or that the period covers only in part.
+fn mark(point: &ScorePoint) -> String {
+    let marks = [(point.is_partial, PARTIAL), (point.is_clipped, CLIPPED)];
+    let marks = marks.into_iter().filter(|(applies, _)| *applies);
+    marks.map(|(_, mark)| mark).collect()
+}
+
+/// What the marks in the table mean.
+fn footnotes(bucket: Bucket, rows: &[Row<'_>]) -> String {
+    let any = |applies: fn(&ScorePoint) -> bool| rows.iter().any(|row| applies(row.point));
+    let mut notes = String::new();
+    if any(|point| point.is_partial) {
+        notes += &match bucket {
+            Bucket::None => "The period isn't over yet.\n".to_owned(),
+            Bucket::Unspecified
+            | Bucket::Hour
+            | Bucket::Day
+            | Bucket::Week
+            | Bucket::Month
+            | Bucket::Quarter
+            | Bucket::Year => format!("{PARTIAL} not over yet\n"),
+        };
+    }
+    if any(|point| point.is_clipped) {
+        notes += &format!("{CLIPPED} the period covers only part of it\n");
+    }
+    notes
+}
+
 /// A caution about the value.
 fn note(point: &ScorePoint) -> &'static str {
     match (point.status(), point.reliability()) {
@@ -314,6 +352,23 @@ mod tests {
         );
         assert!(lines[4].contains("39.8") && lines[4].contains("2,746"));
         assert!(!lines[3].contains("promoters"));
+    }
+
+    #[test]
+    fn buckets_that_are_not_whole_are_marked_and_the_marks_explained() {
+        let mut reply = samples::reply();
+        reply.series[0].points[0].is_clipped = true;
+        reply.series[0].points[1].is_partial = true;
+        let terminal = Terminal {
+            width: 160,
+            styled: false,
+        };
+        let text = render(&reply, terminal).unwrap();
+        assert!(text.contains("2017†") && text.contains("2018*"), "{text}");
+        assert!(
+            text.contains("\n* not over yet\n† the period covers only part of it\n"),
+            "{text}"
+        );
     }
 
     #[test]

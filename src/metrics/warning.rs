@@ -1,0 +1,63 @@
+//! Cautions: what the data hint at, beside the numbers.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::domain::id::Id;
+
+/// A caution about an answer. Numbers follow their definition all the same: nothing is
+/// guessed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// No answer is in the upper part of the scale.
+    UpperScaleUnused {
+        /// The highest score given.
+        highest: i32,
+        /// The highest score of the scale.
+        maximum: i32,
+    },
+    /// Neighbouring scores are given equally often.
+    ConsecutiveScores {
+        /// The lowest of these scores.
+        lowest: i32,
+        /// The highest of these scores.
+        highest: i32,
+    },
+    /// A response far from all others stretches a period whose bounds were left unset.
+    OutlyingResponse {
+        /// The response.
+        response_id: Uuid,
+        /// Its survey.
+        survey_id: Id,
+        /// Its submit time.
+        time: Timestamp,
+        /// The submit time of the nearest other response.
+        neighbor: Timestamp,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UpperScaleUnused { highest, maximum } => write!(
+                f,
+                "No answer is above {highest}, on a scale up to {maximum}. Check that the answers were given on this scale."
+            ),
+            Self::ConsecutiveScores { lowest, highest } => write!(
+                f,
+                "Each score from {lowest} to {highest} is given equally often. Check that the scores are not ids or row numbers."
+            ),
+            Self::OutlyingResponse {
+                response_id,
+                survey_id,
+                time,
+                neighbor,
+            } => write!(
+                f,
+                "Response {response_id} of survey {survey_id} is dated {time}, far from the next one at {neighbor}, and stretches the period. Check its date, or set the period."
+            ),
+        }
+    }
+}
