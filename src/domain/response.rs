@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use crate::domain::{correction::Exclusion, dimension::Cell, id::Id};
+use crate::domain::{dimension::Cell, exclusion::Exclusion, id::Id};
 
 /// Characters of a customer's id at most.
 pub const CUSTOMER_ID_LENGTH_MAX: usize = 128;

@@ -23,8 +23,8 @@ pub const WORDING_LENGTH_MAX: usize = 1_000;
 pub struct Survey {
     /// Stands for the id in every other table.
     pub key: i32,
-    /// Rises with every change, so that a writer notices that it parsed against
-    /// an older one.
+    /// Rises with every change after which responses must be checked again. A new title,
+    /// wording or label is no such change.
     pub revision: i32,
     /// What the caller calls it.
     pub id: Id,
@@ -125,6 +125,17 @@ impl SurveyContent {
             self.check_kept(&after, &mut violations);
         }
         violations.finish(Some(after))
+    }
+
+    /// Whether responses pass the same checks under both, and mean the same: titles,
+    /// wordings and labels may differ.
+    pub fn checks_like(&self, other: &Self) -> bool {
+        let same = |(one, other): (&Question, &Question)| {
+            one.key == other.key && one.id == other.id && one.measure.pools_with(&other.measure)
+        };
+        self.dimensions == other.dimensions
+            && self.questions.len() == other.questions.len()
+            && self.questions.iter().zip(&other.questions).all(same)
     }
 
     fn check_kept(&self, after: &Self, violations: &mut Violations) {
@@ -252,6 +263,42 @@ mod tests {
             after.questions.iter().map(|q| q.key).collect::<Vec<_>>(),
             [3, 2, 1]
         );
+    }
+
+    #[test]
+    fn only_texts_may_differ_where_checks_are_the_same() {
+        let choice = |id: &str, label: &str| crate::domain::measure::Choice {
+            id: Id::parse(id).unwrap(),
+            label: label.into(),
+        };
+        let list = |choices| Measure::Choice {
+            choices,
+            multiple: false,
+        };
+        let content = |title: &str, wording: &str, measure: Measure| {
+            let new = NewQuestion {
+                wording: wording.into(),
+                ..question("a", measure)
+            };
+            SurveyContent::new(title.into(), vec![new], Vec::new())
+        };
+        let before = content("t", "w", list(vec![choice("x", "X")]));
+        let reworded = content("t2", "w2", list(vec![choice("x", "X2")]));
+        assert!(before.checks_like(&reworded));
+        let others = [
+            content("t", "w", list(vec![choice("x", "X"), choice("y", "Y")])),
+            content("t", "w", list(vec![choice("y", "X")])),
+            content("t", "w", Measure::Text),
+            SurveyContent::new("t".into(), Vec::new(), Vec::new()),
+            SurveyContent {
+                dimensions: vec![Id::parse("plan").unwrap()],
+                ..before.clone()
+            },
+        ];
+        for other in others {
+            assert!(!before.checks_like(&other), "{other:?}");
+            assert!(!other.checks_like(&before), "{other:?}");
+        }
     }
 
     #[test]

@@ -17,10 +17,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     inbox::Inbox,
-    job::{BatchError, Job, Lane, Reply, WhenFull},
-    writer::{RowSink, Writer},
+    insert::RowSink,
+    job::{IngestError, Job, Lane, Reply, WhenFull},
+    writer::Writer,
 };
-use crate::store::{RowVerdict, Rows, WorkspaceKey};
+use crate::{
+    domain::row_outcome::RowOutcome,
+    store::{Rows, WorkspaceKey},
+};
 
 /// Writers, and so statements at the same time. Measured with streams: two keep the
 /// database busy while one of them waits for the disk; four get in each other's way
@@ -58,7 +62,7 @@ impl Batcher {
         (batcher, writers.collect())
     }
 
-    /// Stores rows and returns their verdicts, in their order, once all are durable.
+    /// Stores rows and returns their outcomes, in their order, once all are durable.
     ///
     /// # Errors
     /// When the queue is full and `when_full` is [`WhenFull::Fail`], when the server shuts
@@ -68,24 +72,24 @@ impl Batcher {
         workspace: WorkspaceKey,
         rows: Rows,
         when_full: WhenFull,
-    ) -> Result<Vec<RowVerdict>, BatchError> {
+    ) -> Result<Vec<RowOutcome>, IngestError> {
         // A job larger than the whole queue takes all of it.
         let kib = (rows.size() / 1024 + 1).min(QUEUE_KIB_MAX);
-        let kib = u32::try_from(kib).map_err(|_| BatchError::QueueFull)?;
+        let kib = u32::try_from(kib).map_err(|_| IngestError::QueueFull)?;
         let room = match when_full {
             WhenFull::Fail => self
                 .calls_room
                 .clone()
                 .try_acquire_many_owned(kib)
-                .map_err(|_| BatchError::QueueFull)?,
+                .map_err(|_| IngestError::QueueFull)?,
             WhenFull::Wait => self
                 .streams_room
                 .clone()
                 .acquire_many_owned(kib)
                 .await
-                .map_err(|_| BatchError::ShuttingDown)?,
+                .map_err(|_| IngestError::ShuttingDown)?,
         };
-        let (sender, verdicts) = oneshot::channel();
+        let (sender, outcomes) = oneshot::channel();
         let lane = Lane {
             workspace,
             kind: rows.kind(),
@@ -98,20 +102,95 @@ impl Batcher {
         let job = Job { lane, rows, reply };
         match when_full {
             WhenFull::Fail => self.queue.try_send(job).map_err(|error| match error {
-                TrySendError::Full(_) => BatchError::QueueFull,
-                TrySendError::Closed(_) => BatchError::ShuttingDown,
+                TrySendError::Full(_) => IngestError::QueueFull,
+                TrySendError::Closed(_) => IngestError::ShuttingDown,
             })?,
             WhenFull::Wait => self
                 .queue
                 .send(job)
                 .await
-                .map_err(|_| BatchError::ShuttingDown)?,
+                .map_err(|_| IngestError::ShuttingDown)?,
         }
-        verdicts
+        outcomes
             .await
             .unwrap_or_else(|_| match self.closed.is_cancelled() {
-                true => Err(BatchError::ShuttingDown),
-                false => Err(BatchError::WriterFailed),
+                true => Err(IngestError::ShuttingDown),
+                false => Err(IngestError::WriterFailed),
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::pin::pin;
+
+    use tokio::task::JoinHandle;
+
+    use super::*;
+    use crate::store::StoreError;
+
+    /// A sink without a database, which panics on rows of one workspace.
+    #[derive(Clone)]
+    struct Sink {
+        panics_on: WorkspaceKey,
+    }
+
+    impl RowSink for Sink {
+        async fn try_insert(
+            &self,
+            workspace: WorkspaceKey,
+            _rows: &Rows,
+            positions: &[usize],
+        ) -> Result<Vec<Option<RowOutcome>>, StoreError> {
+            assert_ne!(workspace, self.panics_on, "this batch panics");
+            Ok(vec![Some(RowOutcome::Inserted); positions.len()])
+        }
+    }
+
+    fn start(panics_on: WorkspaceKey) -> (Batcher, Arc<Writer<Sink>>) {
+        let (batcher, writers) = Batcher::start(Sink { panics_on }, CancellationToken::new());
+        (batcher, Arc::new(writers.into_iter().next().unwrap()))
+    }
+
+    fn run(writer: &Arc<Writer<Sink>>) -> JoinHandle<()> {
+        let writer = writer.clone();
+        tokio::spawn(async move { writer.run().await })
+    }
+
+    async fn submit(
+        batcher: &Batcher,
+        workspace: WorkspaceKey,
+    ) -> Result<Vec<RowOutcome>, IngestError> {
+        let rows = Rows::Responses(Vec::new());
+        batcher.submit(workspace, rows, WhenFull::Fail).await
+    }
+
+    #[tokio::test]
+    async fn a_batch_that_panics_fails_its_callers_and_a_restarted_writer_stores_the_next() {
+        let [healthy, poisoned] = [1, 2].map(WorkspaceKey::numbered);
+        let (batcher, writer) = start(poisoned);
+        let running = run(&writer);
+        // The second call waits while the writer panics over the first.
+        let (failed, waiting) = tokio::join!(submit(&batcher, poisoned), async {
+            let waiting = submit(&batcher, healthy);
+            let mut waiting = pin!(waiting);
+            tokio::select! {
+                biased;
+                done = &mut waiting => done,
+                ended = running => {
+                    assert!(ended.unwrap_err().is_panic());
+                    run(&writer);
+                    waiting.await
+                }
+            }
+        });
+        assert!(
+            matches!(failed, Err(IngestError::WriterFailed)),
+            "{failed:?}"
+        );
+        assert_eq!(waiting.unwrap(), []);
+        assert!(submit(&batcher, healthy).await.is_ok());
     }
 }

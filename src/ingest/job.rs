@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use crate::store::{RowKind, RowVerdict, Rows, StoreError, WorkspaceKey};
+use crate::{
+    domain::row_outcome::RowOutcome,
+    store::{RowKind, Rows, StoreError, WorkspaceKey},
+};
 
-/// Why the rows of a call got no verdict.
+/// Why the rows of a call have no outcome.
 #[derive(Debug, thiserror::Error)]
-pub enum BatchError {
+pub enum IngestError {
     /// The queue is full; nothing was stored.
     #[error("the queue is full")]
     QueueFull,
@@ -21,6 +24,18 @@ pub enum BatchError {
     /// The store failed.
     #[error(transparent)]
     Store(Arc<StoreError>),
+}
+
+impl From<Arc<StoreError>> for IngestError {
+    fn from(error: Arc<StoreError>) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<StoreError> for IngestError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Arc::new(error))
+    }
 }
 
 /// Whether a call waits for room in the queue.
@@ -49,7 +64,7 @@ pub(super) struct Job {
 
 /// The way back to the caller. Dropped without a result, it reports a failed writer.
 pub(super) struct Reply {
-    pub(super) sender: oneshot::Sender<Result<Vec<RowVerdict>, BatchError>>,
+    pub(super) sender: oneshot::Sender<Result<Vec<RowOutcome>, IngestError>>,
     /// Room in the queue, released with the reply.
     pub(super) _room: OwnedSemaphorePermit,
 }
@@ -63,7 +78,7 @@ impl Job {
 }
 
 impl Reply {
-    pub(super) fn send(self, result: Result<Vec<RowVerdict>, BatchError>) {
+    pub(super) fn send(self, result: Result<Vec<RowOutcome>, IngestError>) {
         // A caller that is gone needs no result; its rows are stored all the same.
         let _ = self.sender.send(result);
     }

@@ -1,11 +1,19 @@
-//! From a checked row to a durable verdict, for responses and activities alike.
+//! From a submitted row to a durable outcome, for responses and activities alike.
 
 mod batcher;
+mod catalogs;
 mod inbox;
+mod insert;
 mod job;
 mod lanes;
+mod retry;
+mod submission;
 mod writer;
 
 pub use batcher::Batcher;
-pub use job::{BatchError, WhenFull};
-pub use writer::{RowSink, Writer};
+pub use catalogs::{Cataloged, Catalogs};
+pub use insert::{RowSink, insert_rows};
+pub use job::{IngestError, WhenFull};
+pub use retry::Retry;
+pub use submission::{Ingest, Submission};
+pub use writer::Writer;

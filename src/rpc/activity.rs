@@ -11,7 +11,7 @@ use super::{
     page_token, row_message,
     row_stream::RowStream,
     time,
-    verdict::{RowAnswer, check_row_count, row_number},
+    verdict::{check_row_count, only, stored, verdict},
 };
 use crate::{
     api::{self, activity_service_server::ActivityService},
@@ -21,7 +21,7 @@ use crate::{
         violation::Violations,
     },
     ingest::WhenFull,
-    store::{ActivityCursor, ActivityPage},
+    store::{ActivityCursor, ActivityPage, RowKind},
 };
 
 /// Activities, over gRPC.
@@ -38,12 +38,12 @@ impl ActivityService for Activities {
         let activity =
             activity.ok_or_else(|| CallError::from(Violations::one("activity", "is required")))?;
         let messages = [activity];
-        let mut verdicts = self.0.record("activity", &messages, WhenFull::Fail).await?;
-        let mut remarks = self.0.remarks(&messages, &verdicts).await?;
-        let stored = verdicts.pop().unwrap_or(Err(CallError::Internal))?;
+        let outcomes = self.0.record(&messages, WhenFull::Fail).await?;
+        let remarks = self.0.remarks(&messages, &outcomes).await?;
+        let outcome = stored(only(outcomes)?, RowKind::Activity)?;
         Ok(Response::new(api::RecordActivityResponse {
-            outcome: stored.outcome().into(),
-            remarks: remarks.pop().unwrap_or_default(),
+            outcome: outcome.into(),
+            remarks: only(remarks)?,
         }))
     }
 
@@ -125,13 +125,14 @@ impl ActivityService for Activities {
             .declare_activity_dimensions(self.0.workspace, &dimensions)
             .await
             .map_err(CallError::from)?;
-        self.0.catalog.forget_activities(self.0.workspace);
         let settings = declared.ok_or_else(|| {
             CallError::from(Violations::one(
                 "settings.dimensions",
                 format_args!("would be more than {DIMENSIONS_MAX}, those declared before included"),
             ))
         })?;
+        let catalog = &self.0.ingest.catalogs().settings;
+        catalog.update(self.0.workspace, &(), settings.clone());
         Ok(Response::new(api::UpdateActivitySettingsResponse {
             settings: Some(encode_settings(&settings)),
         }))
@@ -233,25 +234,23 @@ async fn record_message(
 ) -> Result<api::RecordActivitiesResponse, Status> {
     let activities = message.activities;
     check_row_count("activities", activities.len())?;
-    let verdicts = context
-        .record("activity", &activities, WhenFull::Wait)
-        .await?;
-    let remarks = context.remarks(&activities, &verdicts).await?;
+    let outcomes = context.record(&activities, WhenFull::Wait).await?;
+    let remarks = context.remarks(&activities, &outcomes).await?;
     let ids = activities.into_iter().map(|activity| activity.activity_id);
-    let verdicts = (first_row..).zip(ids).zip(verdicts).zip(remarks);
-    let verdicts = verdicts.map(|(((row, activity_id), verdict), remarks)| {
-        let said = RowAnswer::of(verdict);
-        api::ActivityVerdict {
-            row: row_number(row),
-            activity_id,
-            outcome: said.outcome.into(),
-            reason: said.reason.into(),
-            message: said.message,
-            field_violations: said.field_violations,
+    let rows = (first_row..).zip(ids).zip(outcomes).zip(remarks);
+    let verdicts = rows.map(|(((row, id), outcome), remarks)| {
+        let verdict = verdict(row, id, outcome, RowKind::Activity)?;
+        Ok(api::ActivityVerdict {
+            row: verdict.row,
+            activity_id: verdict.response_id,
+            outcome: verdict.outcome,
+            reason: verdict.reason,
+            message: verdict.message,
+            field_violations: verdict.field_violations,
             remarks,
-        }
+        })
     });
     Ok(api::RecordActivitiesResponse {
-        verdicts: verdicts.collect(),
+        verdicts: verdicts.collect::<Result<_, CallError>>()?,
     })
 }

@@ -1,29 +1,37 @@
-//! Corrections of responses, as messages.
+//! Corrections of responses, from messages to changed rows.
 
 use prost::Message;
 use uuid::Uuid;
 
-use super::{CallError, Context, response_message, row_message::parse_id, verdict::ROUNDS_MAX};
+use super::{CallError, Context, response_message, row_message::parse_id};
 use crate::{
     api,
-    domain::{
-        correction::{Correction, Exclusion},
-        violation::Violations,
-    },
+    domain::{correction::Correction, exclusion::Exclusion, violation::Violations},
+    ingest::Retry,
     store::{Corrected, StoreError},
 };
 
-/// What every correction names.
+/// Identifies a correction.
 struct Ids {
     response_id: Uuid,
     request_id: Uuid,
-    /// Of all that is asked for.
+    /// Differs between requests with different content.
     digest: Uuid,
 }
 
+/// How one attempt at a correction ended.
+enum Attempt {
+    /// The correction is made; the response's answers have this revision.
+    Done(i32),
+    /// The survey changed after a revision's answers were checked.
+    Stale,
+    /// Another transaction interrupted it.
+    Interrupted(StoreError),
+}
+
 impl Ids {
-    /// The ids of a request; other violations may have been noted before. `call` is part
-    /// of the digest, since requests of two calls may be the same bytes.
+    /// Parses the ids of a request. `violations` are those found so far. `call` is part of
+    /// the digest, since requests of two calls may have the same bytes.
     fn parse(
         call: &str,
         request: &impl Message,
@@ -32,9 +40,9 @@ impl Ids {
     ) -> Result<Self, Violations> {
         let response_id = violations.check("response_id", parse_id(response_id));
         let request_id = violations.check("request_id", parse_id(request_id));
-        let mut asked = call.as_bytes().to_vec();
-        asked.extend(request.encode_to_vec());
-        let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, &asked);
+        let mut content = call.as_bytes().to_vec();
+        content.extend(request.encode_to_vec());
+        let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, &content);
         let parsed = || {
             Some(Self {
                 response_id: response_id?,
@@ -53,7 +61,8 @@ impl Context {
     ) -> Result<i32, CallError> {
         let named = (request.response_id.as_str(), request.request_id.as_str());
         let ids = Ids::parse("revise", &request, named, Violations::default())?;
-        for _ in 0..ROUNDS_MAX {
+        let mut retry = Retry::new();
+        loop {
             let found = self
                 .store
                 .response(self.workspace, ids.response_id, None)
@@ -63,22 +72,25 @@ impl Context {
                     answers: response_message::parse_revised(&request.answers, survey)?,
                     survey_revision: survey.revision,
                 },
-                // It is gone, but a request before this one may have revised it.
+                // The response is gone, but an earlier request with this id may have
+                // revised it. No survey has the revision 0.
                 None => Correction::Revise {
                     answers: Vec::new(),
                     survey_revision: 0,
                 },
             };
-            match self.correct(&ids, &correction).await? {
-                Some(revision) => return Ok(revision),
-                None if found.is_none() => {
+            let error = match self.attempt(&ids, &correction).await? {
+                Attempt::Done(revision) => return Ok(revision),
+                Attempt::Stale if found.is_none() => {
                     return Err(CallError::ResponseNotFound(ids.response_id));
                 }
-                None => {}
+                Attempt::Stale => CallError::Overloaded,
+                Attempt::Interrupted(error) => error.into(),
+            };
+            if !retry.back_off().await {
+                return Err(error);
             }
         }
-        // The survey changes faster than answers can be checked against it.
-        Err(CallError::Overloaded)
     }
 
     pub(super) async fn exclude(
@@ -114,32 +126,45 @@ impl Context {
         Ok(())
     }
 
-    /// Makes a correction and returns how often the response was answered by now; `None`
-    /// when its survey changed since a revision's answers were checked. Tries again when
-    /// another transaction was in the way.
-    async fn correct(&self, ids: &Ids, correction: &Correction) -> Result<Option<i32>, CallError> {
-        for _ in 0..ROUNDS_MAX {
-            let corrected = self
-                .store
-                .correct_response(
-                    self.workspace,
-                    ids.response_id,
-                    ids.request_id,
-                    ids.digest,
-                    correction,
-                )
-                .await;
-            return match corrected {
-                Err(StoreError::Interrupted(_)) => continue,
-                Err(error) => Err(error.into()),
-                Ok(Corrected::Done { revision }) => Ok(Some(revision)),
-                Ok(Corrected::Stale) => Ok(None),
-                Ok(Corrected::NotFound) => Err(CallError::ResponseNotFound(ids.response_id)),
-                Ok(Corrected::RequestConflict) => Err(CallError::RequestConflict(ids.request_id)),
-                Ok(Corrected::Archived(survey_id)) => Err(CallError::SurveyArchived(survey_id)),
+    /// Makes a correction that depends on no survey.
+    async fn correct(&self, ids: &Ids, correction: &Correction) -> Result<(), CallError> {
+        let mut retry = Retry::new();
+        loop {
+            let error = match self.attempt(ids, correction).await? {
+                Attempt::Done(_) => return Ok(()),
+                Attempt::Stale => {
+                    tracing::error!("a correction without answers depended on a survey");
+                    return Err(CallError::Internal);
+                }
+                Attempt::Interrupted(error) => error,
             };
+            if !retry.back_off().await {
+                return Err(error.into());
+            }
         }
-        Err(CallError::Overloaded)
+    }
+
+    /// Tries once to make a correction.
+    async fn attempt(&self, ids: &Ids, correction: &Correction) -> Result<Attempt, CallError> {
+        let corrected = self
+            .store
+            .correct_response(
+                self.workspace,
+                ids.response_id,
+                ids.request_id,
+                ids.digest,
+                correction,
+            )
+            .await;
+        match corrected {
+            Ok(Corrected::Done { revision }) => Ok(Attempt::Done(revision)),
+            Ok(Corrected::Stale) => Ok(Attempt::Stale),
+            Err(error @ StoreError::Interrupted(_)) => Ok(Attempt::Interrupted(error)),
+            Err(error) => Err(error.into()),
+            Ok(Corrected::NotFound) => Err(CallError::ResponseNotFound(ids.response_id)),
+            Ok(Corrected::RequestConflict) => Err(CallError::RequestConflict(ids.request_id)),
+            Ok(Corrected::Archived(survey_id)) => Err(CallError::SurveyArchived(survey_id)),
+        }
     }
 }
 

@@ -11,10 +11,11 @@ use crate::{
     domain::{
         dimension::CELLS_MAX,
         id::{Id, quoted},
+        row_outcome::Rejection,
         score_query::POINTS_MAX,
         violation::{Violation, Violations},
     },
-    ingest::BatchError,
+    ingest::IngestError,
     metrics::MetricError,
     store::{EVENTS_MAX, StoreError},
 };
@@ -408,20 +409,32 @@ impl From<Violations> for CallError {
     }
 }
 
+impl From<Rejection> for CallError {
+    fn from(rejection: Rejection) -> Self {
+        match rejection {
+            Rejection::Invalid(violations) => Self::Invalid(violations),
+            Rejection::SurveyNotFound(id) => Self::SurveyNotFound(id),
+            Rejection::SurveyArchived(id) => Self::SurveyArchived(id),
+            Rejection::CellLimitReached(id) => Self::CellLimitReached(id),
+            Rejection::ActivityCellLimitReached => Self::ActivityCellLimitReached,
+        }
+    }
+}
+
 impl From<StoreError> for CallError {
     fn from(error: StoreError) -> Self {
         Self::of_store(&error)
     }
 }
 
-impl From<BatchError> for CallError {
-    fn from(error: BatchError) -> Self {
+impl From<IngestError> for CallError {
+    fn from(error: IngestError) -> Self {
         match error {
-            BatchError::QueueFull => Self::Overloaded,
-            BatchError::ShuttingDown => Self::ShuttingDown,
+            IngestError::QueueFull => Self::Overloaded,
+            IngestError::ShuttingDown => Self::ShuttingDown,
             // The task that supervises the writer logged the panic.
-            BatchError::WriterFailed => Self::Internal,
-            BatchError::Store(error) => Self::of_store(&error),
+            IngestError::WriterFailed => Self::Internal,
+            IngestError::Store(error) => Self::of_store(&error),
         }
     }
 }
@@ -475,7 +488,7 @@ impl From<MetricError> for CallError {
 }
 
 impl CallError {
-    /// Logs the cause, which the caller is not told.
+    /// The error that the caller gets. Logs the cause, which stays in the log.
     fn of_store(error: &StoreError) -> Self {
         match error {
             StoreError::Unavailable(cause) => {
@@ -486,7 +499,7 @@ impl CallError {
                 Self::DatabaseUnavailable
             }
             StoreError::Contended => {
-                tracing::warn!("a batch met others too often");
+                tracing::warn!("concurrent batches were in the way at every attempt");
                 Self::Overloaded
             }
             StoreError::TooManyActivities => Self::TooManyActivities,
@@ -495,7 +508,7 @@ impl CallError {
                 Self::Internal
             }
             StoreError::Interrupted(cause) => {
-                tracing::warn!(%cause, "a transaction was interrupted once too often");
+                tracing::warn!(%cause, "a transaction was interrupted at every attempt");
                 Self::Overloaded
             }
             StoreError::TimedOut(cause) => {
@@ -510,9 +523,10 @@ impl CallError {
                 tracing::error!(%cause, "the store failed");
                 Self::Internal
             }
-            // The one call that can meet the first names the survey; the second never
-            // leaves the store, nor does the third meet a call.
+            // `create_survey` handles the first, batches the second, and only `migrate`
+            // returns the third.
             StoreError::SurveyExists | StoreError::RowExists | StoreError::NoCitus => {
+                tracing::error!(%error, "a store error reached a call that can't cause it");
                 Self::Internal
             }
         }

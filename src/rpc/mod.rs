@@ -43,17 +43,15 @@ pub use response::Responses;
 pub(crate) use row_stream::WithRowStream;
 pub use survey::Surveys;
 
-use std::sync::Arc;
-
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    ingest::Batcher,
+    ingest::Ingest,
     metrics::Metrics,
-    store::{Catalog, Store, WorkspaceKey},
+    store::{Store, WorkspaceKey},
 };
 
-/// What every call works with.
+/// The parts of the server that calls use.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// The workspace that calls act in.
@@ -62,10 +60,8 @@ pub struct Context {
     pub store: Store,
     /// Answers to queries.
     pub metrics: Metrics,
-    /// What writers remember of it.
-    pub catalog: Arc<Catalog>,
-    /// Where submitted rows go.
-    pub batcher: Batcher,
+    /// Checks and stores rows.
+    pub ingest: Ingest,
     /// Cancelled when the server begins to shut down.
     pub shutdown: CancellationToken,
 }

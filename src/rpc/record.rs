@@ -1,130 +1,74 @@
-//! From recorded messages to stored activities: one way for single calls and streams.
+//! Recorded activities, from messages to stored rows.
 
 use jiff::Timestamp;
 
-use super::{
-    CallError, Context, activity_message,
-    verdict::{ROUNDS_MAX, Stored, Verdict},
-};
+use super::{CallError, Context, activity_message};
 use crate::{
     api::{self, ActivityRemark, activity::Kind},
-    domain::activity::Activity,
-    ingest::WhenFull,
-    store::{ActivityEntry, ActivityRow, RowVerdict, Rows},
+    domain::{
+        activity::{Activity, ActivitySettings},
+        row_outcome::RowOutcome,
+        violation::Violations,
+    },
+    ingest::{Submission, WhenFull},
 };
 
+/// The field that holds an activity.
+const ROOT: &str = "activity";
+
+/// The activities of one message.
+struct Activities<'m> {
+    messages: &'m [api::Activity],
+    now: Timestamp,
+}
+
+impl Submission<ActivitySettings> for Activities<'_> {
+    fn len(&self) -> usize {
+        self.messages.len()
+    }
+
+    fn name(&self, _row: usize) -> Result<(), Violations> {
+        Ok(())
+    }
+
+    fn parse(&self, row: usize, settings: &ActivitySettings) -> Result<Activity, Violations> {
+        activity_message::parse(ROOT, &self.messages[row], settings, self.now)
+    }
+}
+
 impl Context {
-    /// Stores activities and says what became of each, in their order.
-    /// `root` leads the fields of violations.
+    /// Stores activities and returns their outcomes in order.
     ///
     /// # Errors
-    /// What concerns all of them: overload, the database away. Some may have been
-    /// stored then; all are safe to send again.
+    /// When the server is overloaded or the database fails. Some activities may be stored
+    /// then; all are safe to send again.
     pub(super) async fn record(
         &self,
-        root: &str,
         messages: &[api::Activity],
         when_full: WhenFull,
-    ) -> Result<Vec<Verdict>, CallError> {
-        let mut verdicts: Vec<Option<Verdict>> = vec![None; messages.len()];
-        let mut pending: Vec<usize> = (0..messages.len()).collect();
-        for _ in 0..ROUNDS_MAX {
-            let mut entry = self.catalog.activities(self.workspace).await?;
-            let parse = |settings: &ActivityEntry| -> Vec<_> {
-                let now = Timestamp::now();
-                let parsed = pending.iter().map(|&place| {
-                    activity_message::parse(root, &messages[place], &settings.settings, now)
-                });
-                parsed.collect()
-            };
-            let mut parsed = parse(&entry);
-            // What is remembered may be older than the settings that the caller knows:
-            // no activity is refused for that.
-            if parsed.iter().any(Result::is_err) {
-                let current = self.store.activity_settings(self.workspace).await?;
-                if current.revision != entry.settings.revision {
-                    self.catalog.forget_activities(self.workspace);
-                    entry = self.catalog.activities(self.workspace).await?;
-                    parsed = parse(&entry);
-                }
-            }
-            let mut checked = Vec::with_capacity(pending.len());
-            for (place, parsed) in pending.drain(..).zip(parsed) {
-                match parsed {
-                    Ok(activity) => checked.push((place, activity)),
-                    Err(violations) => verdicts[place] = Some(Err(violations.into())),
-                }
-            }
-            pending = self
-                .store_activities(checked, &entry, when_full, &mut verdicts)
-                .await?;
-            if pending.is_empty() {
-                break;
-            }
-        }
-        // Settings that change faster than activities can be checked. No row is refused
-        // for that: a verdict would be final.
-        let verdicts: Option<Vec<Verdict>> = verdicts.into_iter().collect();
-        verdicts.ok_or(CallError::Overloaded)
+    ) -> Result<Vec<RowOutcome>, CallError> {
+        let now = Timestamp::now();
+        let activities = Activities { messages, now };
+        Ok(self
+            .ingest
+            .submit(self.workspace, &activities, when_full)
+            .await?)
     }
 
-    /// Stores what was checked and notes the verdicts; returns the places of rows
-    /// that are to be checked again.
-    async fn store_activities(
-        &self,
-        checked: Vec<(usize, Activity)>,
-        entry: &ActivityEntry,
-        when_full: WhenFull,
-        verdicts: &mut [Option<Verdict>],
-    ) -> Result<Vec<usize>, CallError> {
-        let cells: Vec<_> = checked.iter().map(|(_, activity)| &activity.cell).collect();
-        let cell_keys = self
-            .catalog
-            .activity_cell_keys(self.workspace, entry, &cells)
-            .await?;
-        let mut rows = Vec::with_capacity(checked.len());
-        let mut sent = Vec::with_capacity(checked.len());
-        for ((place, activity), cell_key) in checked.into_iter().zip(cell_keys) {
-            match cell_key {
-                Some(cell_key) => {
-                    let revision = entry.settings.revision;
-                    rows.push(ActivityRow::new(&activity, revision, cell_key));
-                    sent.push((place, activity.id));
-                }
-                None => verdicts[place] = Some(Err(CallError::ActivityCellLimitReached)),
-            }
-        }
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        let rows = Rows::Activities(rows);
-        let row_verdicts = self.batcher.submit(self.workspace, rows, when_full).await?;
-        let mut stale = Vec::new();
-        for ((place, id), verdict) in sent.into_iter().zip(row_verdicts) {
-            verdicts[place] = Some(match verdict {
-                RowVerdict::Inserted => Ok(Stored::Inserted),
-                RowVerdict::Identical => Ok(Stored::Identical),
-                RowVerdict::Conflict => Err(CallError::ActivityConflict(id)),
-                RowVerdict::Stale => {
-                    self.catalog.forget_activities(self.workspace);
-                    stale.push(place);
-                    continue;
-                }
-            });
-        }
-        Ok(stale)
-    }
-
-    /// What is remarkable about activities that are stored, in their order.
+    /// Remarks on stored activities, in the order of `messages`.
+    ///
+    /// # Errors
+    /// When the database fails.
     pub(super) async fn remarks(
         &self,
         messages: &[api::Activity],
-        verdicts: &[Verdict],
+        outcomes: &[RowOutcome],
     ) -> Result<Vec<Vec<i32>>, CallError> {
         let mut remarks = vec![Vec::new(); messages.len()];
         let (mut places, mut orders) = (Vec::new(), Vec::new());
-        for (place, (message, verdict)) in messages.iter().zip(verdicts).enumerate() {
-            if let (Some(Kind::Refund(refund)), Ok(_)) = (&message.kind, verdict) {
+        for (place, (message, outcome)) in messages.iter().zip(outcomes).enumerate() {
+            let is_stored = matches!(outcome, RowOutcome::Inserted | RowOutcome::Identical);
+            if let (Some(Kind::Refund(refund)), true) = (&message.kind, is_stored) {
                 places.push(place);
                 orders.push((message.customer_id.clone(), refund.order_id.clone()));
             }

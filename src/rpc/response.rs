@@ -11,7 +11,7 @@ use super::{
     page_token, response_message, row_message,
     row_stream::RowStream,
     score_message, time,
-    verdict::{RowAnswer, check_row_count, row_number},
+    verdict::{check_row_count, only, stored, verdict},
 };
 use crate::{
     api::{self, response_service_server::ResponseService},
@@ -21,7 +21,7 @@ use crate::{
         violation::Violations,
     },
     ingest::WhenFull,
-    store::{ResponseCursor, ResponsePage},
+    store::{ResponseCursor, ResponsePage, RowKind},
 };
 
 /// Responses, over gRPC.
@@ -37,13 +37,10 @@ impl ResponseService for Responses {
         let response = request.into_inner().response;
         let response =
             response.ok_or_else(|| CallError::from(Violations::one("response", "is required")))?;
-        let mut verdicts = self
-            .0
-            .submit("response", &[response], WhenFull::Fail)
-            .await?;
-        let stored = verdicts.pop().unwrap_or(Err(CallError::Internal))?;
+        let outcomes = self.0.submit(&[response], WhenFull::Fail).await?;
+        let outcome = stored(only(outcomes)?, RowKind::Response)?;
         Ok(Response::new(api::SubmitResponseResponse {
-            outcome: stored.outcome().into(),
+            outcome: outcome.into(),
         }))
     }
 
@@ -200,23 +197,11 @@ async fn submit_message(
 ) -> Result<api::SubmitResponsesResponse, Status> {
     let responses = message.responses;
     check_row_count("responses", responses.len())?;
-    let verdicts = context
-        .submit("response", &responses, WhenFull::Wait)
-        .await?;
+    let outcomes = context.submit(&responses, WhenFull::Wait).await?;
     let ids = responses.into_iter().map(|response| response.response_id);
-    let verdicts = (first_row..).zip(ids).zip(verdicts);
-    let verdicts = verdicts.map(|((row, response_id), verdict)| {
-        let said = RowAnswer::of(verdict);
-        api::Verdict {
-            row: row_number(row),
-            response_id,
-            outcome: said.outcome.into(),
-            reason: said.reason.into(),
-            message: said.message,
-            field_violations: said.field_violations,
-        }
-    });
+    let rows = (first_row..).zip(ids).zip(outcomes);
+    let verdicts = rows.map(|((row, id), outcome)| verdict(row, id, outcome, RowKind::Response));
     Ok(api::SubmitResponsesResponse {
-        verdicts: verdicts.collect(),
+        verdicts: verdicts.collect::<Result<_, _>>()?,
     })
 }

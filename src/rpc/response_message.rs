@@ -11,8 +11,8 @@ use super::{
 use crate::{
     api::{self, answer::Value},
     domain::{
-        correction::Exclusion,
         dimension::{CHANNEL, COMPLETE, COMPLETION, Cell, LANGUAGE, PARTIAL, TOUCHPOINT},
+        exclusion::Exclusion,
         id::{bounded, bounded_lines, quoted},
         measure::{Choice, Measure},
         response::{

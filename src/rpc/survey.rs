@@ -111,11 +111,15 @@ impl SurveyService for Surveys {
             .update_survey(self.0.workspace, &id, change)
             .await
             .map_err(CallError::from)?;
-        self.0.catalog.forget(self.0.workspace, &id);
         match updated {
-            SurveyUpdate::Done(survey) => Ok(Response::new(api::UpdateSurveyResponse {
-                survey: Some(survey_message::encode(&survey)),
-            })),
+            SurveyUpdate::Done(survey) => {
+                let message = survey_message::encode(&survey);
+                let catalog = &self.0.ingest.catalogs().surveys;
+                catalog.update(self.0.workspace, &id, *survey);
+                Ok(Response::new(api::UpdateSurveyResponse {
+                    survey: Some(message),
+                }))
+            }
             SurveyUpdate::NotFound => Err(CallError::SurveyNotFound(id).into()),
             SurveyUpdate::Archived => Err(CallError::SurveyArchived(id).into()),
             SurveyUpdate::Refused(violations) => {
@@ -135,10 +139,12 @@ impl SurveyService for Surveys {
             .archive_survey(self.0.workspace, &id)
             .await
             .map_err(CallError::from)?;
-        self.0.catalog.forget(self.0.workspace, &id);
-        let survey = archived.ok_or(CallError::SurveyNotFound(id))?;
+        let survey = archived.ok_or_else(|| CallError::SurveyNotFound(id.clone()))?;
+        let message = survey_message::encode(&survey);
+        let catalog = &self.0.ingest.catalogs().surveys;
+        catalog.update(self.0.workspace, &id, survey);
         Ok(Response::new(api::ArchiveSurveyResponse {
-            survey: Some(survey_message::encode(&survey)),
+            survey: Some(message),
         }))
     }
 }

@@ -1,88 +1,95 @@
-//! Outcomes of submitted rows, and their verdicts as messages of streams carry them.
+//! Outcomes of submitted rows, as replies and verdicts carry them.
 
 use super::{CallError, limits::ROWS_MAX};
 use crate::{
-    api::{self, ErrorReason, Outcome},
-    domain::violation::Violations,
+    api::{self, Outcome},
+    domain::{row_outcome::RowOutcome, violation::Violations},
+    store::RowKind,
 };
 
-/// How often a row is checked again because what it was checked against changed.
-pub(super) const ROUNDS_MAX: usize = 20;
-
-/// What became of one row.
-pub(super) type Verdict = Result<Stored, CallError>;
-
-/// How a row came to be stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stored {
-    /// By this call.
-    Inserted,
-    /// Before, with the same content.
-    Identical,
+/// The one element of a result with as many elements as the call has rows.
+///
+/// # Errors
+/// [`CallError::Internal`] when there is none.
+pub(super) fn only<T>(mut results: Vec<T>) -> Result<T, CallError> {
+    results.pop().ok_or_else(|| {
+        tracing::error!("a submitted row has no outcome");
+        CallError::Internal
+    })
 }
 
-impl Stored {
-    pub(super) fn outcome(self) -> Outcome {
-        match self {
-            Self::Inserted => Outcome::Inserted,
-            Self::Identical => Outcome::Identical,
+/// The outcome of a stored row.
+///
+/// # Errors
+/// Why the row was not stored.
+pub(super) fn stored(outcome: RowOutcome, kind: RowKind) -> Result<Outcome, CallError> {
+    match outcome {
+        RowOutcome::Inserted => Ok(Outcome::Inserted),
+        RowOutcome::Identical => Ok(Outcome::Identical),
+        RowOutcome::Conflict(id) => Err(match kind {
+            RowKind::Response => CallError::ResponseConflict(id),
+            RowKind::Activity => CallError::ActivityConflict(id),
+        }),
+        // A verdict would be final, and this row may be stored later.
+        RowOutcome::Stale => {
+            tracing::warn!(
+                ?kind,
+                "what a row is checked against changed at every attempt"
+            );
+            Err(CallError::Overloaded)
         }
+        RowOutcome::Rejected(rejection) => Err(rejection.into()),
     }
 }
 
-/// A verdict as the messages of streams say it.
-#[derive(Debug, Default)]
-pub(super) struct RowAnswer {
-    pub(super) outcome: Outcome,
-    pub(super) reason: ErrorReason,
-    pub(super) message: String,
-    pub(super) field_violations: Vec<api::FieldViolation>,
-}
-
-impl RowAnswer {
-    pub(super) fn of(verdict: Verdict) -> Self {
-        let error = match verdict {
-            Ok(stored) => {
-                return Self {
-                    outcome: stored.outcome(),
-                    ..Self::default()
-                };
-            }
-            Err(error) => error,
-        };
-        let is_conflict = matches!(
-            error,
-            CallError::ResponseConflict(_) | CallError::ActivityConflict(_)
-        );
-        let outcome = if is_conflict {
-            Outcome::Conflict
-        } else {
-            Outcome::Rejected
-        };
-        let reason = error.reason();
-        let (message, violations) = error.into_row();
-        let field_violations = violations
-            .into_iter()
-            .map(|one| api::FieldViolation {
+/// The verdict on row number `row` of a stream.
+///
+/// # Errors
+/// When the row has no final outcome.
+pub(super) fn verdict(
+    row: usize,
+    id: String,
+    outcome: RowOutcome,
+    kind: RowKind,
+) -> Result<api::Verdict, CallError> {
+    let is_conflict = matches!(outcome, RowOutcome::Conflict(_));
+    let mut verdict = api::Verdict {
+        row: row_number(row)?,
+        response_id: id,
+        ..api::Verdict::default()
+    };
+    match stored(outcome, kind) {
+        Ok(outcome) => verdict.set_outcome(outcome),
+        Err(error) if error.is_of_one_row() => {
+            verdict.set_outcome(match is_conflict {
+                true => Outcome::Conflict,
+                false => Outcome::Rejected,
+            });
+            verdict.set_reason(error.reason());
+            let (message, violations) = error.into_row();
+            verdict.message = message;
+            let violations = violations.into_iter().map(|one| api::FieldViolation {
                 field: one.field,
                 description: one.description,
-            })
-            .collect();
-        Self {
-            outcome,
-            reason,
-            message,
-            field_violations,
+            });
+            verdict.field_violations = violations.collect();
         }
+        Err(error) => return Err(error),
     }
+    Ok(verdict)
 }
 
-/// A row's place in a stream, as messages say it.
-pub(super) fn row_number(row: usize) -> i64 {
-    i64::try_from(row).unwrap_or(i64::MAX)
+fn row_number(row: usize) -> Result<i64, CallError> {
+    i64::try_from(row).map_err(|_| {
+        tracing::error!(row, "a stream has more rows than can be numbered");
+        CallError::Internal
+    })
 }
 
-/// Whether a message holds as many rows as it may.
+/// Checks the number of rows of one message.
+///
+/// # Errors
+/// When there are none or more than [`ROWS_MAX`].
 pub(super) fn check_row_count(field: &str, found: usize) -> Result<(), CallError> {
     if (1..=ROWS_MAX).contains(&found) {
         return Ok(());

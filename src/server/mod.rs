@@ -24,14 +24,14 @@ use self::{
     routes::StreamOptions,
 };
 use crate::{
-    ingest::{Batcher, Writer},
+    ingest::{Batcher, Ingest, Writer},
     metrics::Metrics,
     rpc::{
         Context,
         call::{CallLayer, ShutdownTokens},
         overload,
     },
-    store::{Catalog, Store},
+    store::Store,
 };
 
 /// Time for calls that are cut off to send their status.
@@ -58,10 +58,9 @@ pub async fn serve(
     let writers = start_writers(writers, &running_writers, &closed);
     let context = Context {
         workspace: store.workspace(&options.workspace).await?,
-        catalog: Arc::new(Catalog::new(store.clone())),
         store: store.clone(),
         metrics: Metrics::new(store.clone()),
-        batcher,
+        ingest: Ingest::new(&store, batcher),
         shutdown: stopping.clone(),
     };
     let (reporter, health_service) = tonic_health::server::health_reporter();

@@ -16,7 +16,7 @@ use super::{
     database::Store,
     error::StoreError,
     sql_time::{from_sql_time, to_sql_time},
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 use crate::domain::{
     activity::{Activity, ActivityDetail, ActivityKind, StoredActivity},

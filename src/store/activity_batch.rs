@@ -1,4 +1,4 @@
-//! A batch of activities: inserted and packed in one statement.
+//! Inserts and packs a batch of activities in one statement.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -9,13 +9,13 @@ use super::{
     activity_event::{ActivityEvent, Family},
     activity_kind::kind_code,
     activity_row::ActivityRow,
-    batch::{BatchRow, Insertion, RowVerdict, compared},
+    batch::{BatchRow, compared},
     customer_cache::CustomerFacts,
     database::Store,
     error::StoreError,
     pack,
     sql_time::{to_sql_date, to_sql_time},
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 use crate::domain::{activity::ActivityKind, customer::Attributes};
 
@@ -28,17 +28,17 @@ impl BatchRow for ActivityRow {
         store: &Store,
         workspace: WorkspaceKey,
         rows: &[&Self],
-    ) -> Result<Insertion, StoreError> {
+    ) -> Result<bool, StoreError> {
         let Some(revision) = common_revision(rows) else {
-            return Ok(Insertion::Changed);
+            return Ok(false);
         };
         let ids = rows.iter().map(|row| row.customer_id.as_str());
         let customers = store.customer_facts(workspace, revision, ids).await?;
-        let rows = &by_customer(rows, &customers);
+        let rows = &by_customer(rows, &customers)?;
         let columns = Columns::of(rows);
         let (keys, events) = keys_and_events(rows, &customers)?;
         let packs = Packs::of(events)?;
-        let changes = CustomerChanges::of(rows, &customers);
+        let changes = CustomerChanges::of(rows, &customers)?;
         let changed = changes.columns();
         let done = sqlx::query_file!(
             "src/store/record_activities.sql",
@@ -73,7 +73,7 @@ impl BatchRow for ActivityRow {
         .await
         .map_err(StoreError::from);
         match done {
-            Ok(done) if done.rows_affected() == 0 => Ok(Insertion::Changed),
+            Ok(done) if done.rows_affected() == 0 => Ok(false),
             Ok(_) => {
                 store.packed.notify_one();
                 for (id, change) in &changes.0 {
@@ -81,9 +81,9 @@ impl BatchRow for ActivityRow {
                         .customer_cache
                         .put(workspace, revision, id, change.facts);
                 }
-                Ok(Insertion::All)
+                Ok(true)
             }
-            Err(StoreError::RowExists) => Ok(Insertion::SomeExist),
+            Err(StoreError::RowExists) => Ok(false),
             Err(error) => Err(error),
         }
     }
@@ -92,7 +92,7 @@ impl BatchRow for ActivityRow {
         store: &Store,
         workspace: WorkspaceKey,
         rows: &[&Self],
-    ) -> Result<Vec<Option<RowVerdict>>, StoreError> {
+    ) -> Result<Vec<Option<bool>>, StoreError> {
         let columns = Columns::of(rows);
         let customer_ids: Vec<String> = rows.iter().map(|row| row.customer_id.clone()).collect();
         let stored = sqlx::query_file!(
@@ -112,13 +112,13 @@ impl BatchRow for ActivityRow {
         )
         .fetch_all(&mut *store.connection().await?)
         .await?;
-        Ok(compared(
+        compared(
             rows.len(),
             stored.into_iter().map(|row| (row.place, row.identical)),
-        ))
+        )
     }
 
-    /// Rows that were checked against other settings.
+    /// A row is stale once the settings have another revision.
     async fn are_stale(
         store: &Store,
         workspace: WorkspaceKey,
@@ -132,7 +132,8 @@ impl BatchRow for ActivityRow {
     }
 }
 
-/// The revision that all rows were checked against; of two, one is out of date.
+/// The revision that all rows were checked against; `None` if there are several, of which
+/// at most one is current.
 fn common_revision(rows: &[&ActivityRow]) -> Option<i32> {
     let revision = rows.first()?.settings_revision;
     rows.iter()
@@ -140,36 +141,45 @@ fn common_revision(rows: &[&ActivityRow]) -> Option<i32> {
         .then_some(revision)
 }
 
-/// Rows in the order of the index by customer, as everybody inserts them.
+/// Rows in the order of the index by customer, in which all batches insert them.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when a row's customer has no key.
 fn by_customer<'a>(
     rows: &[&'a ActivityRow],
     customers: &HashMap<&str, CustomerFacts>,
-) -> Vec<&'a ActivityRow> {
-    let key = |row: &ActivityRow| {
-        customers
-            .get(row.customer_id.as_str())
-            .map(|facts| facts.key)
-    };
-    let mut rows = rows.to_vec();
-    rows.sort_by_cached_key(|row| (key(row), row.time, row.activity_id));
-    rows
+) -> Result<Vec<&'a ActivityRow>, StoreError> {
+    let mut keyed = rows
+        .iter()
+        .map(|&row| Ok((facts_of(row, customers)?.key, row)))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    keyed.sort_by_key(|(key, row)| (*key, row.time, row.activity_id));
+    Ok(keyed.into_iter().map(|(_, row)| row).collect())
 }
 
 fn keys_and_events(
     rows: &[&ActivityRow],
     customers: &HashMap<&str, CustomerFacts>,
 ) -> Result<(Vec<i32>, Vec<ActivityEvent>), StoreError> {
-    let with_key = |row: &&ActivityRow| {
-        let facts = customers.get(row.customer_id.as_str());
-        let key = facts
-            .ok_or_else(|| StoreError::Corrupt("a customer was not registered".into()))?
-            .key;
-        Ok((key, row.event(key)?))
-    };
-    rows.iter().map(with_key).collect()
+    let (mut keys, mut events) = (Vec::new(), Vec::new());
+    for row in rows {
+        let key = facts_of(row, customers)?.key;
+        keys.push(key);
+        events.push(row.event(key)?);
+    }
+    Ok((keys, events))
 }
 
-/// Rows turned into one array a column.
+fn facts_of(
+    row: &ActivityRow,
+    customers: &HashMap<&str, CustomerFacts>,
+) -> Result<CustomerFacts, StoreError> {
+    let facts = customers.get(row.customer_id.as_str()).copied();
+    let missing = || format!("the customer of activity {} has no key", row.activity_id);
+    facts.ok_or_else(|| StoreError::Corrupt(missing()))
+}
+
+/// One array for each column.
 #[derive(Default)]
 struct Columns<'a> {
     activity_ids: Vec<Uuid>,
@@ -204,7 +214,7 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// The packs of a batch, one array a column.
+/// The packs of a batch, one array for each column.
 #[derive(Default)]
 pub(super) struct Packs {
     pub(super) families: Vec<i16>,
@@ -215,8 +225,11 @@ pub(super) struct Packs {
 }
 
 impl Packs {
+    /// Packs of level 0: one for each family and month of the events.
+    ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when an event can't be encoded.
+    /// [`StoreError::Corrupt`] when an event can't be encoded, or a pack would have more
+    /// events than the database can count.
     pub(super) fn of(events: Vec<ActivityEvent>) -> Result<Self, StoreError> {
         let mut by_month: BTreeMap<(Family, Date), Vec<ActivityEvent>> = BTreeMap::new();
         for event in events {
@@ -228,16 +241,16 @@ impl Packs {
             packs.families.push(family.code());
             packs.months.push(to_sql_date(month));
             packs.pack_ids.push(Uuid::now_v7());
-            packs
-                .event_counts
-                .push(i32::try_from(events.len()).expect("a batch has fewer than 2^31 rows"));
+            let count = i32::try_from(events.len())
+                .map_err(|_| StoreError::Corrupt("a pack has too many events".into()))?;
+            packs.event_counts.push(count);
             packs.events.push(pack::encode(&mut events, month)?);
         }
         Ok(packs)
     }
 }
 
-/// What a batch changes of its customers, by id.
+/// The changes that a batch makes to its customers, by customer id.
 struct CustomerChanges<'a>(BTreeMap<&'a str, CustomerChange>);
 
 struct CustomerChange {
@@ -246,17 +259,18 @@ struct CustomerChange {
 }
 
 impl<'a> CustomerChanges<'a> {
-    /// Only those who change: nearly nobody, once customers are known.
-    fn of(rows: &[&'a ActivityRow], customers: &HashMap<&'a str, CustomerFacts>) -> Self {
+    /// Only customers that change: hardly any, once customers are known.
+    fn of(
+        rows: &[&'a ActivityRow],
+        customers: &HashMap<&'a str, CustomerFacts>,
+    ) -> Result<Self, StoreError> {
         let mut changes: BTreeMap<&str, CustomerChange> = BTreeMap::new();
-        // Of two acquisitions the later one's attributes stand.
+        // The attributes of the latest acquisition win.
         let mut in_time = rows.to_vec();
         in_time.sort_by_key(|row| (row.time, row.activity_id));
         for row in in_time {
             let id = row.customer_id.as_str();
-            let Some(&known) = customers.get(id) else {
-                continue;
-            };
+            let known = facts_of(row, customers)?;
             let begins = |first: Option<Timestamp>| first.is_none_or(|first| row.time < first);
             let is_first = row.kind.is_qualifying() && begins(known.first_time);
             let is_first_order = row.kind == ActivityKind::Order && begins(known.first_order_time);
@@ -280,7 +294,7 @@ impl<'a> CustomerChanges<'a> {
             }
             change.attributes.set(row.attributes.clone());
         }
-        Self(changes)
+        Ok(Self(changes))
     }
 
     fn columns(&self) -> ChangeColumns<'a> {

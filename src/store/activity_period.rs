@@ -9,7 +9,7 @@ use super::{
     pack::{month_end, month_start},
     scan_query::{ScanQuery, Selection},
     sql_time::{from_sql_date, to_sql_date},
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 use crate::calendar::period::Period;
 

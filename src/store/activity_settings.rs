@@ -1,4 +1,4 @@
-//! What a workspace declares about its activities, and the cells they fall into.
+//! A workspace's declarations about its activities, and the keys of their cells.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,11 +6,12 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    cell::keyed, database::Store, error::StoreError, survey::stored_id, workspace::WorkspaceKey,
+    cell::sql_cells_max, database::Store, error::StoreError, survey::stored_id,
+    workspace_key::WorkspaceKey,
 };
 use crate::domain::{
     activity::{ActivitySettings, DIMENSIONS_MAX},
-    dimension::{CELLS_MAX, Cell},
+    dimension::Cell,
     id::Id,
 };
 
@@ -36,8 +37,8 @@ impl Store {
         )
     }
 
-    /// Declares dimensions beside those that are declared; `None` when they would
-    /// be too many.
+    /// Declares more dimensions. `None` when the workspace would have more than
+    /// [`DIMENSIONS_MAX`]; then nothing changes.
     ///
     /// # Errors
     /// When the database fails.
@@ -47,37 +48,37 @@ impl Store {
         dimensions: &[Id],
     ) -> Result<Option<ActivitySettings>, StoreError> {
         let mut transaction = self.begin().await?;
-        // Batches wait for it, or it for them.
+        // Batches share this row's lock: either they end first, or they wait for this change.
         let row = sqlx::query!(
             "select revision, dimensions from activity_settings where workspace_key = $1 for update",
             workspace.0,
         )
         .fetch_one(&mut *transaction)
         .await?;
-        let mut now = settings(row.revision, &row.dimensions)?;
-        let declared = now.dimensions.len();
+        let mut changed = settings(row.revision, &row.dimensions)?;
+        let declared = changed.dimensions.len();
         for dimension in dimensions {
-            if !now.dimensions.contains(dimension) {
-                now.dimensions.push(dimension.clone());
+            if !changed.dimensions.contains(dimension) {
+                changed.dimensions.push(dimension.clone());
             }
         }
-        if now.dimensions.len() > DIMENSIONS_MAX {
+        if changed.dimensions.len() > DIMENSIONS_MAX {
             return Ok(None);
         }
-        if now.dimensions.len() > declared {
-            now.revision += 1;
-            let names: Vec<String> = now.dimensions.iter().map(Id::to_string).collect();
+        if changed.dimensions.len() > declared {
+            changed.revision += 1;
+            let names: Vec<String> = changed.dimensions.iter().map(Id::to_string).collect();
             sqlx::query!(
                 "update activity_settings set dimensions = $2, revision = $3 where workspace_key = $1",
                 workspace.0,
                 &names,
-                now.revision,
+                changed.revision,
             )
             .execute(&mut *transaction)
             .await?;
         }
         transaction.commit().await?;
-        Ok(Some(now))
+        Ok(Some(changed))
     }
 
     /// Every cell of the workspace's activities.
@@ -102,8 +103,26 @@ impl Store {
             .collect())
     }
 
-    /// The keys of these cells; new cells get one while the limit allows it. A cell
-    /// without a key in the reply found the workspace full.
+    /// The keys of all cells of the workspace's activities, by cell id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn activity_cell_keys(
+        &self,
+        workspace: WorkspaceKey,
+    ) -> Result<HashMap<Uuid, i32>, StoreError> {
+        let rows = sqlx::query!(
+            "select cell_id, cell_key from activity_cells where workspace_key = $1",
+            workspace.0,
+        )
+        .fetch_all(&mut *self.connection().await?)
+        .await?;
+        let keys = rows.into_iter().map(|row| (row.cell_id, row.cell_key));
+        Ok(keys.collect())
+    }
+
+    /// The keys of these cells, by cell id. New cells get a key until the workspace has
+    /// as many as it may; those beyond are missing.
     ///
     /// # Errors
     /// When the database fails.
@@ -111,12 +130,12 @@ impl Store {
         &self,
         workspace: WorkspaceKey,
         cells: &[Cell],
-    ) -> Result<HashMap<Cell, i32>, StoreError> {
+    ) -> Result<HashMap<Uuid, i32>, StoreError> {
         let ids: Vec<Uuid> = cells.iter().map(Cell::id).collect();
         let dimensions: Vec<_> = cells.iter().map(|cell| Json(&cell.0)).collect();
         let mut transaction = self.begin().await?;
-        // Registrations of one workspace take turns: two must not choose the same key.
-        // Batches don't wait for it.
+        // The lock serialises registrations of one workspace, so that two can't choose the
+        // same key. Batches don't wait for it.
         sqlx::query!(
             "select workspace_key from activity_settings where workspace_key = $1 for no key update",
             workspace.0,
@@ -143,7 +162,7 @@ impl Store {
             workspace.0,
             &ids,
             &dimensions as _,
-            i32::try_from(CELLS_MAX).unwrap_or(i32::MAX),
+            sql_cells_max(),
         )
         .execute(&mut *transaction)
         .await?;
@@ -156,7 +175,7 @@ impl Store {
         .await?;
         transaction.commit().await?;
         let keys = keys.into_iter().map(|row| (row.cell_id, row.cell_key));
-        Ok(keyed(cells, keys.collect()))
+        Ok(keys.collect())
     }
 }
 

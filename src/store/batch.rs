@@ -1,59 +1,33 @@
-//! Batches of rows that are inserted once: one way for responses and activities.
+//! Inserts batches of rows, responses and activities alike.
+
+use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::{
-    activity_row::ActivityRow, database::Store, error::StoreError, response_row::ResponseRow,
-    workspace::WorkspaceKey,
-};
+use super::{database::Store, error::StoreError, rows::Rows, workspace_key::WorkspaceKey};
+use crate::domain::row_outcome::RowOutcome;
 
-/// How often a batch is tried; each try after the first knows of more rows that
-/// are stored already, or meets no other transaction.
-const TRIES_MAX: u32 = 10;
-
-/// What became of one row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowVerdict {
-    /// Stored and counted.
-    Inserted,
-    /// Already stored with the same content; nothing changed.
-    Identical,
-    /// Already stored with other content; nothing changed.
-    Conflict,
-    /// Not stored: what the row was checked against changed since.
-    Stale,
-}
-
-/// What became of a batch without two rows of one id.
-pub(super) enum Insertion {
-    /// All of it is stored and counted.
-    All,
-    /// Nothing is: some of its ids are taken.
-    SomeExist,
-    /// Nothing is: something that its rows were checked against changed.
-    Changed,
-}
-
-/// A row that is inserted once, whatever is retried.
+/// A row that is inserted at most once, however often it is sent.
 pub(super) trait BatchRow: Sync {
-    /// What makes a retry safe.
+    /// The id by which a retry is recognised.
     fn id(&self) -> Uuid;
 
-    /// Inserts rows of different ids, with what they add to the numbers: all or nothing.
+    /// Inserts rows of different ids and what they add to the numbers: all of them or
+    /// none. `false` means none: an id is taken, or a row is stale.
     fn insert_new(
         store: &Store,
         workspace: WorkspaceKey,
         rows: &[&Self],
-    ) -> impl Future<Output = Result<Insertion, StoreError>> + Send;
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// For each row whether one with its id is stored, and with the same content.
+    /// Whether each row is stored with the same content; `None` where its id is free.
     fn compare(
         store: &Store,
         workspace: WorkspaceKey,
         rows: &[&Self],
-    ) -> impl Future<Output = Result<Vec<Option<RowVerdict>>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<Option<bool>>, StoreError>> + Send;
 
-    /// For each row whether what it was checked against changed since.
+    /// Whether the survey or settings of each row changed since its check.
     fn are_stale(
         store: &Store,
         workspace: WorkspaceKey,
@@ -61,175 +35,130 @@ pub(super) trait BatchRow: Sync {
     ) -> impl Future<Output = Result<Vec<bool>, StoreError>> + Send;
 }
 
-/// Rows of one kind.
-#[derive(Debug, Clone)]
-pub enum Rows {
-    /// Responses.
-    Responses(Vec<ResponseRow>),
-    /// Activities.
-    Activities(Vec<ActivityRow>),
-}
-
-/// What rows are of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RowKind {
-    /// Responses.
-    Response,
-    /// Activities.
-    Activity,
-}
-
-impl Rows {
-    /// What they are.
-    pub fn kind(&self) -> RowKind {
-        match self {
-            Self::Responses(_) => RowKind::Response,
-            Self::Activities(_) => RowKind::Activity,
-        }
-    }
-
-    /// How many.
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Responses(rows) => rows.len(),
-            Self::Activities(rows) => rows.len(),
-        }
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Roughly how many bytes they hold, for bounding what waits.
-    pub fn size(&self) -> usize {
-        match self {
-            Self::Responses(rows) => rows.iter().map(ResponseRow::size).sum(),
-            Self::Activities(rows) => rows.iter().map(ActivityRow::size).sum(),
-        }
-    }
-
-    /// Rows of one kind put together.
-    pub fn concat(parts: impl Iterator<Item = Self>) -> Option<Self> {
-        parts.reduce(|mut all, part| {
-            match (&mut all, part) {
-                (Self::Responses(rows), Self::Responses(more)) => rows.extend(more),
-                (Self::Activities(rows), Self::Activities(more)) => rows.extend(more),
-                (Self::Responses(_), Self::Activities(_))
-                | (Self::Activities(_), Self::Responses(_)) => {
-                    debug_assert!(false, "rows of two kinds in one batch");
-                }
-            }
-            all
-        })
-    }
-
-    /// Some of them.
-    pub fn part(&self, places: std::ops::Range<usize>) -> Self {
-        match self {
-            Self::Responses(rows) => Self::Responses(rows[places].to_vec()),
-            Self::Activities(rows) => Self::Activities(rows[places].to_vec()),
-        }
-    }
-}
-
 impl Store {
-    /// Inserts rows of one workspace and what they add to the numbers, and says what
-    /// became of each. When it returns, all of it is durable.
+    /// Tries once to insert the rows at these positions, which belong to one workspace,
+    /// with what they add to the numbers. Returns their outcomes in the order of
+    /// `positions`, all durable; `None` for a row that another one in the batch kept from
+    /// being stored. Try those again.
     ///
     /// # Errors
     /// When the database fails; then nothing is stored, as far as is known.
-    pub async fn insert(
+    /// [`StoreError::Interrupted`] and [`StoreError::Contended`] when another transaction
+    /// was in the way: try again.
+    ///
+    /// # Panics
+    /// When a position is out of range.
+    pub async fn try_insert(
         &self,
         workspace: WorkspaceKey,
         rows: &Rows,
-    ) -> Result<Vec<RowVerdict>, StoreError> {
-        let inserted = match rows {
-            Rows::Responses(rows) => self.insert_rows(workspace, rows).await,
-            Rows::Activities(rows) => self.insert_rows(workspace, rows).await,
+        positions: &[usize],
+    ) -> Result<Vec<Option<RowOutcome>>, StoreError> {
+        let outcomes = match rows {
+            Rows::Responses(rows) => self.try_batch(workspace, rows, positions).await,
+            Rows::Activities(rows) => self.try_batch(workspace, rows, positions).await,
         };
-        self.disk_space.note(&inserted);
-        inserted
+        self.disk_space.note(&outcomes);
+        outcomes
     }
 
-    /// It hopes that no row is stored already, which is so but for retries, and
-    /// looks again where it is not.
-    async fn insert_rows<R: BatchRow>(
+    /// Assumes that every row is new. If some exist already, compares those with the
+    /// stored rows, and leaves the others for the next attempt.
+    async fn try_batch<R: BatchRow>(
         &self,
         workspace: WorkspaceKey,
         rows: &[R],
-    ) -> Result<Vec<RowVerdict>, StoreError> {
-        // Of several rows with one id the first may be inserted; the others are
-        // compared with what is stored then.
-        let mut waiting: Vec<usize> = (0..rows.len()).collect();
-        waiting.sort_by_key(|&at| rows[at].id());
-        waiting.dedup_by_key(|at| rows[*at].id());
-
-        let mut verdicts: Vec<Option<RowVerdict>> = vec![None; rows.len()];
-        let mut tries = 0;
-        while !waiting.is_empty() {
-            tries += 1;
-            let candidates: Vec<&R> = waiting.iter().map(|&at| &rows[at]).collect();
-            match self
-                .answer(R::insert_new(self, workspace, &candidates))
-                .await
-            {
-                Ok(Insertion::All) => {
-                    waiting
-                        .drain(..)
-                        .for_each(|at| verdicts[at] = Some(RowVerdict::Inserted));
-                }
-                Err(StoreError::Interrupted(_)) if tries < TRIES_MAX => {}
-                Ok(Insertion::SomeExist | Insertion::Changed) if tries < TRIES_MAX => {
-                    let stale = self
-                        .answer(R::are_stale(self, workspace, &candidates))
-                        .await?;
-                    let stored = self
-                        .answer(R::compare(self, workspace, &candidates))
-                        .await?;
-                    for ((&at, stored), is_stale) in waiting.iter().zip(stored).zip(stale) {
-                        verdicts[at] = stored.or_else(|| is_stale.then_some(RowVerdict::Stale));
-                    }
-                    waiting.retain(|&at| verdicts[at].is_none());
-                }
-                Ok(_) => return Err(StoreError::Contended),
-                Err(error) => return Err(error),
+        positions: &[usize],
+    ) -> Result<Vec<Option<RowOutcome>>, StoreError> {
+        let mut outcomes = vec![None; positions.len()];
+        // Of rows with one id, only the first may be inserted.
+        let mut first_of_id = BTreeMap::new();
+        for (index, &position) in positions.iter().enumerate() {
+            first_of_id.entry(rows[position].id()).or_insert(index);
+        }
+        let firsts: Vec<usize> = first_of_id.into_values().collect();
+        let candidates: Vec<&R> = firsts.iter().map(|&at| &rows[positions[at]]).collect();
+        let inserted = self.answer(R::insert_new(self, workspace, &candidates));
+        if inserted.await? {
+            for &index in &firsts {
+                outcomes[index] = Some(RowOutcome::Inserted);
+            }
+            // The others are compared with the rows just stored.
+            let repeated: Vec<usize> = (0..positions.len())
+                .filter(|&index| outcomes[index].is_none())
+                .collect();
+            self.compare_stored(workspace, rows, positions, &repeated, &mut outcomes)
+                .await?;
+            return Ok(outcomes);
+        }
+        let stale = self.answer(R::are_stale(self, workspace, &candidates));
+        let stale = stale.await?;
+        self.compare_stored(workspace, rows, positions, &firsts, &mut outcomes)
+            .await?;
+        for (index, is_stale) in firsts.into_iter().zip(stale) {
+            if is_stale && outcomes[index].is_none() {
+                outcomes[index] = Some(RowOutcome::Stale);
             }
         }
-        let repeated: Vec<usize> = (0..rows.len())
-            .filter(|&at| verdicts[at].is_none())
-            .collect();
-        if !repeated.is_empty() {
-            let candidates: Vec<&R> = repeated.iter().map(|&at| &rows[at]).collect();
-            let stored = self
-                .answer(R::compare(self, workspace, &candidates))
-                .await?;
-            repeated
-                .into_iter()
-                .zip(stored)
-                .for_each(|(at, stored)| verdicts[at] = stored);
+        Ok(outcomes)
+    }
+
+    /// Sets the outcomes of those rows that are stored already.
+    async fn compare_stored<R: BatchRow>(
+        &self,
+        workspace: WorkspaceKey,
+        rows: &[R],
+        positions: &[usize],
+        indexes: &[usize],
+        outcomes: &mut [Option<RowOutcome>],
+    ) -> Result<(), StoreError> {
+        if indexes.is_empty() {
+            return Ok(());
         }
-        Ok(verdicts
-            .into_iter()
-            .map(|verdict| verdict.unwrap_or(RowVerdict::Stale))
-            .collect())
+        let candidates: Vec<&R> = indexes.iter().map(|&at| &rows[positions[at]]).collect();
+        let compared = self.answer(R::compare(self, workspace, &candidates));
+        let compared = compared.await?;
+        for ((&index, row), is_identical) in indexes.iter().zip(candidates).zip(compared) {
+            outcomes[index] = is_identical.map(|is_identical| match is_identical {
+                true => RowOutcome::Identical,
+                false => RowOutcome::Conflict(row.id()),
+            });
+        }
+        Ok(())
     }
 }
 
-/// Verdicts by the places, from 1, of rows that are stored.
+/// Which of a batch's rows are stored with the same content, by their places from 1 as
+/// the database returned them.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when a place is outside the batch.
 pub(super) fn compared(
     rows: usize,
     stored: impl Iterator<Item = (i64, bool)>,
-) -> Vec<Option<RowVerdict>> {
-    let mut verdicts = vec![None; rows];
+) -> Result<Vec<Option<bool>>, StoreError> {
+    let mut compared = vec![None; rows];
     for (place, is_identical) in stored {
-        let place = usize::try_from(place - 1).ok();
-        if let Some(verdict) = place.and_then(|place| verdicts.get_mut(place)) {
-            *verdict = Some(match is_identical {
-                true => RowVerdict::Identical,
-                false => RowVerdict::Conflict,
-            });
+        let index = usize::try_from(place - 1).ok();
+        let found = index.and_then(|index| compared.get_mut(index));
+        let found = found.ok_or_else(|| {
+            StoreError::Corrupt(format!("row {place} of a batch of {rows} was compared"))
+        })?;
+        *found = Some(is_identical);
+    }
+    Ok(compared)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comparison_outside_the_batch_is_an_error() {
+        let places = |places: [i64; 2]| compared(2, places.into_iter().zip([true, false]));
+        assert_eq!(places([2, 1]).ok(), Some(vec![Some(false), Some(true)]));
+        for outside in [0, 3] {
+            assert!(matches!(places([1, outside]), Err(StoreError::Corrupt(_))));
         }
     }
-    verdicts
 }

@@ -1,40 +1,41 @@
-//! Cells of a survey, by the small keys that stand for them.
+//! The keys of a survey's cells.
 
 use std::collections::HashMap;
 
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{database::Store, error::StoreError, workspace::WorkspaceKey};
+use super::{database::Store, error::StoreError, workspace_key::WorkspaceKey};
 use crate::domain::dimension::{CELLS_MAX, Cell};
 
+/// [`CELLS_MAX`] as the database driver takes it.
+pub(super) fn sql_cells_max() -> i32 {
+    i32::try_from(CELLS_MAX).expect("the constant is 10,000")
+}
+
 impl Store {
-    /// Every cell of a survey.
+    /// The keys of all cells of a survey, by cell id.
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn cells(
+    pub(super) async fn cell_keys(
         &self,
         workspace: WorkspaceKey,
         survey_key: i32,
-    ) -> Result<HashMap<Cell, i32>, StoreError> {
+    ) -> Result<HashMap<Uuid, i32>, StoreError> {
         let rows = sqlx::query!(
-            r#"select cell_key, dimensions as "dimensions: Json<std::collections::BTreeMap<String, String>>"
-               from cells
-               where workspace_key = $1 and survey_key = $2"#,
+            "select cell_id, cell_key from cells where workspace_key = $1 and survey_key = $2",
             workspace.0,
             survey_key,
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (Cell(row.dimensions.0), row.cell_key))
-            .collect())
+        let keys = rows.into_iter().map(|row| (row.cell_id, row.cell_key));
+        Ok(keys.collect())
     }
 
-    /// The keys of these cells; new cells get one while the survey's limit allows
-    /// it. A cell without a key in the reply found the survey full.
+    /// The keys of these cells, by cell id. New cells get a key until the survey has
+    /// [`CELLS_MAX`]; those beyond are missing.
     ///
     /// # Errors
     /// When the database fails.
@@ -43,12 +44,12 @@ impl Store {
         workspace: WorkspaceKey,
         survey_key: i32,
         cells: &[Cell],
-    ) -> Result<HashMap<Cell, i32>, StoreError> {
+    ) -> Result<HashMap<Uuid, i32>, StoreError> {
         let ids: Vec<Uuid> = cells.iter().map(Cell::id).collect();
         let dimensions: Vec<_> = cells.iter().map(|cell| Json(&cell.0)).collect();
         let mut transaction = self.begin().await?;
-        // Registrations of one survey take turns: two must not choose the same key.
-        // Batches don't wait for it.
+        // The lock serialises registrations of one survey, so that two can't choose the
+        // same key. Batches don't wait for it.
         sqlx::query!(
             "select survey_key from surveys where workspace_key = $1 and survey_key = $2 for no key update",
             workspace.0,
@@ -77,7 +78,7 @@ impl Store {
             survey_key,
             &ids,
             &dimensions as _,
-            i32::try_from(CELLS_MAX).unwrap_or(i32::MAX),
+            sql_cells_max(),
         )
         .execute(&mut *transaction)
         .await?;
@@ -92,14 +93,6 @@ impl Store {
         .await?;
         transaction.commit().await?;
         let keys = keys.into_iter().map(|row| (row.cell_id, row.cell_key));
-        Ok(keyed(cells, keys.collect()))
+        Ok(keys.collect())
     }
-}
-
-/// Cells by the keys that their ids were given.
-pub(super) fn keyed(cells: &[Cell], keys: HashMap<Uuid, i32>) -> HashMap<Cell, i32> {
-    let keyed = cells
-        .iter()
-        .filter_map(|cell| Some((cell.clone(), *keys.get(&cell.id())?)));
-    keyed.collect()
 }

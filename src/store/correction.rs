@@ -10,7 +10,7 @@ use super::{
     response_row::StoredAnswers,
     sql_time::from_sql_time,
     survey::stored_id,
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 use crate::domain::{correction::Correction, id::Id};
 
@@ -233,7 +233,7 @@ async fn apply(
         }
         Correction::Delete => empty(connection, workspace, response_id).await?,
     }
-    let deltas = Deltas::of(counted.into_iter());
+    let deltas = Deltas::of(counted.into_iter())?;
     move_tallies(connection, workspace, &deltas).await?;
     Ok(revision)
 }

@@ -5,7 +5,7 @@ use sqlx::types::Json;
 
 use super::{
     database::Store, delta::PAGE_POINTS, error::StoreError, sql_time::to_sql_time,
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 use crate::{
     calendar::grain::{Run, cover},

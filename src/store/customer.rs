@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{database::Store, error::StoreError, sql_time::from_sql_time, workspace::WorkspaceKey};
+use super::{
+    database::Store, error::StoreError, sql_time::from_sql_time, workspace_key::WorkspaceKey,
+};
 use crate::domain::customer::{Attributes, Customer};
 
 impl Store {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use quick_cache::sync::Cache;
 
-use super::workspace::WorkspaceKey;
+use super::workspace_key::WorkspaceKey;
 
 /// Customers remembered at most.
 const CUSTOMERS_MAX: usize = 250_000;

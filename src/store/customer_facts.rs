@@ -4,19 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     customer_cache::CustomerFacts, database::Store, error::StoreError, sql_time::from_sql_time,
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 
-/// Most attempts to find customers that concurrent batches register.
-const TRIES_MAX: u32 = 5;
-
 impl Store {
-    /// The facts of these customers, from the cache or the database. New customers get a
-    /// key.
+    /// The facts of these customers; new ones get a key.
     ///
     /// # Errors
-    /// [`StoreError::Contended`] when concurrent batches kept registering some of them;
-    /// others when the database fails.
+    /// [`StoreError::Contended`] when another batch registers some of them at the same
+    /// time: the next attempt finds them. Otherwise when the database fails.
     pub(super) async fn customer_facts<'a>(
         &self,
         workspace: WorkspaceKey,
@@ -34,24 +30,27 @@ impl Store {
                 None => drop(unknown.insert(id)),
             }
         }
-        // A customer that a concurrent batch registers is found by the next attempt.
-        for _ in 0..TRIES_MAX {
-            if unknown.is_empty() {
-                return Ok(facts);
-            }
-            // Sorted, so that two batches that register the same customers don't deadlock.
-            let mut ids: Vec<&str> = unknown.iter().copied().collect();
-            ids.sort_unstable();
-            let found = self.find_or_register(workspace, &ids).await?;
-            for (id, known) in ids.into_iter().zip(found) {
-                if let Some(known) = known {
+        if unknown.is_empty() {
+            return Ok(facts);
+        }
+        // Sorted, so that two batches that register the same customers don't deadlock.
+        let mut ids: Vec<&str> = unknown.into_iter().collect();
+        ids.sort_unstable();
+        let found = self.find_or_register(workspace, &ids).await?;
+        let mut all_found = true;
+        for (id, known) in ids.into_iter().zip(found) {
+            match known {
+                Some(known) => {
                     self.customer_cache.put(workspace, revision, id, known);
                     facts.insert(id, known);
-                    unknown.remove(id);
                 }
+                None => all_found = false,
             }
         }
-        Err(StoreError::Contended)
+        match all_found {
+            true => Ok(facts),
+            false => Err(StoreError::Contended),
+        }
     }
 
     /// The facts of these customers, in their order. New customers get a key, except those
@@ -84,11 +83,7 @@ impl Store {
                 added.insert(id, known);
                 continue;
             }
-            // The database counts places from 1.
-            let place = row.place.and_then(|place| usize::try_from(place - 1).ok());
-            let found = place.and_then(|place| facts.get_mut(place));
-            *found.expect("the statement returns an id or one of the places asked for") =
-                Some(known);
+            *fact_at(&mut facts, row.place)? = Some(known);
         }
         for (id, found) in ids.iter().zip(&mut facts) {
             if found.is_none() {
@@ -96,5 +91,37 @@ impl Store {
             }
         }
         Ok(facts)
+    }
+}
+
+/// The element at a place that the database counts from 1.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when there is no such place.
+fn fact_at(
+    facts: &mut [Option<CustomerFacts>],
+    place: Option<i64>,
+) -> Result<&mut Option<CustomerFacts>, StoreError> {
+    let index = place.and_then(|place| usize::try_from(place - 1).ok());
+    let outside = || StoreError::Corrupt(format!("a customer was found at place {place:?}"));
+    index
+        .and_then(|index| facts.get_mut(index))
+        .ok_or_else(outside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_outside_the_batch_is_corrupt() {
+        let mut facts = [None; 2];
+        for place in [1, 2] {
+            assert!(fact_at(&mut facts, Some(place)).is_ok());
+        }
+        for place in [None, Some(-1), Some(0), Some(3)] {
+            let outside = fact_at(&mut facts, place);
+            assert!(matches!(outside, Err(StoreError::Corrupt(_))), "{place:?}");
+        }
     }
 }

@@ -16,7 +16,7 @@ use super::{
     pack::decode,
     scan_query::{FirstTime, ScanQuery, Selection},
     sql_time::{from_sql_date, from_sql_time, to_sql_date, to_sql_time},
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 use crate::domain::customer::ATTRIBUTES;
 

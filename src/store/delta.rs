@@ -1,4 +1,4 @@
-//! What rows and corrections add to the tallies, and take from them.
+//! The changes that rows and corrections make to tallies.
 
 use std::collections::HashMap;
 
@@ -6,28 +6,29 @@ use sqlx::PgConnection;
 
 use super::{
     error::StoreError,
-    response_row::{NOT_APPLICABLE, SKIPPED},
+    response_row::{ANSWERED, NOT_APPLICABLE, SKIPPED},
     sql_time::to_sql_time,
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 use crate::calendar::grain::Grain;
 
-/// Points that one row of `tallies` holds.
+/// Scale points that one row of `tallies` counts.
 pub(super) const PAGE_POINTS: usize = 11;
 
-/// Which tally; ordered as the table's primary key, in which all batches lock them.
+/// Identifies a tally. Ordered as the table's primary key, the order in which all batches
+/// lock tallies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct TallyKey {
     pub(super) survey_key: i32,
     pub(super) question_key: i16,
-    /// As the database numbers grains.
+    /// [`Grain::code`].
     pub(super) grain: i16,
     pub(super) grain_start: jiff::Timestamp,
     pub(super) cell_key: i32,
     pub(super) page: i16,
 }
 
-/// What is added to one tally.
+/// A change to one tally; negative numbers take away.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Added {
     pub(super) answered: i32,
@@ -37,16 +38,24 @@ pub(super) struct Added {
 }
 
 impl Added {
-    /// Counts one answer, so many times.
-    fn count(&mut self, scale_index: i16, times: i32) {
+    /// Counts one answer `times` times.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when the scale index is neither a point nor one of the marks
+    /// that stand for an answer without one.
+    fn count(&mut self, scale_index: i16, times: i32) -> Result<(), StoreError> {
         match scale_index {
             NOT_APPLICABLE => self.not_applicable += times,
             SKIPPED => self.skipped += times,
-            _ => match usize::try_from(scale_index) {
-                Ok(scale_index) => self.points[scale_index % PAGE_POINTS] += times,
-                Err(_) => self.answered += times,
-            },
+            ANSWERED => self.answered += times,
+            scale_index => {
+                let point = usize::try_from(scale_index).map_err(|_| {
+                    StoreError::Corrupt(format!("an answer has the scale index {scale_index}"))
+                })?;
+                self.points[point % PAGE_POINTS] += times;
+            }
         }
+        Ok(())
     }
 
     fn add(&mut self, other: &Self) {
@@ -59,14 +68,15 @@ impl Added {
     }
 }
 
+/// The page that counts a scale index. Marks are counted on the first one.
 fn page_of(scale_index: i16) -> i16 {
     scale_index.max(0) / 11
 }
 
-/// What is added to each tally.
+/// Changes by tally.
 type Tallies = HashMap<TallyKey, Added>;
 
-/// What a batch adds, one array a column.
+/// The changes of a batch, one array for each column.
 #[derive(Debug, Default)]
 pub(super) struct Deltas {
     pub(super) survey_keys: Vec<i32>,
@@ -81,7 +91,7 @@ pub(super) struct Deltas {
     pub(super) points: [Vec<i32>; PAGE_POINTS],
 }
 
-/// Answers that are counted, or no longer.
+/// Answers of one response to add to the tallies, or to take away.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Counted<'a> {
     pub(super) survey_key: i32,
@@ -89,14 +99,17 @@ pub(super) struct Counted<'a> {
     pub(super) submit_time: jiff::Timestamp,
     /// Question keys and scale indexes; the database column is `slots`.
     pub(super) answers: &'a [(i16, i16)],
-    /// 1, or -1 for what was counted before.
+    /// 1 to add the answers, -1 to take them away.
     pub(super) times: i32,
 }
 
 impl Deltas {
-    /// Counts rows. Here and not in the statement that inserts them: the database is
-    /// the part of the machine that is short.
-    pub(super) fn of<'a>(rows: impl Iterator<Item = Counted<'a>>) -> Self {
+    /// Sums up the answers of all rows. Here and not in the statement that inserts them,
+    /// since the database has the least CPU to spare.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when an answer has an unknown scale index.
+    pub(super) fn of<'a>(rows: impl Iterator<Item = Counted<'a>>) -> Result<Self, StoreError> {
         let [finest, coarser @ ..] = Grain::KEPT;
         let mut counted = Tallies::default();
         for row in rows {
@@ -113,10 +126,10 @@ impl Deltas {
                 counted
                     .entry(key)
                     .or_default()
-                    .count(scale_index, row.times);
+                    .count(scale_index, row.times)?;
             }
         }
-        // What one taking away and one adding leave as it was.
+        // A revision may take away an answer and add the same one again.
         counted.retain(|_, added| *added != Added::default());
         // A day is the sum of its hours, a month of its days.
         let mut all: Vec<(TallyKey, Added)> = Vec::new();
@@ -135,10 +148,10 @@ impl Deltas {
             counted = summed;
         }
         all.extend(counted);
-        Self::in_order(all)
+        Ok(Self::in_order(all))
     }
 
-    /// What is added to each of these tallies, which are different ones.
+    /// The changes to these tallies, each of which occurs once, in the order of their keys.
     pub(super) fn in_order(mut tallies: Vec<(TallyKey, Added)>) -> Self {
         tallies.sort_unstable_by_key(|(key, _)| *key);
         let mut deltas = Self::default();
@@ -164,7 +177,7 @@ impl Deltas {
     }
 }
 
-/// Adds to tallies, in the order in which everybody locks them.
+/// Applies changes to tallies, in the order in which all transactions lock them.
 pub(super) async fn move_tallies(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
@@ -198,4 +211,31 @@ pub(super) async fn move_tallies(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    fn deltas(answers: &[(i16, i16)]) -> Result<Deltas, StoreError> {
+        Deltas::of(std::iter::once(Counted {
+            survey_key: 1,
+            cell_key: 1,
+            submit_time: jiff::Timestamp::UNIX_EPOCH,
+            answers,
+            times: 1,
+        }))
+    }
+
+    #[test]
+    fn an_unknown_scale_index_is_an_error() {
+        let known = deltas(&[(1, ANSWERED), (1, 0), (2, NOT_APPLICABLE), (3, SKIPPED)]).unwrap();
+        // Three questions in three grains.
+        assert_eq!(known.answered, [1, 1, 1, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(known.not_applicable, [0, 0, 0, 1, 1, 1, 0, 0, 0]);
+        assert_eq!(known.skipped, [0, 0, 0, 0, 0, 0, 1, 1, 1]);
+        assert!(matches!(deltas(&[(1, -4)]), Err(StoreError::Corrupt(_))));
+    }
 }

@@ -6,11 +6,20 @@
 
 use sqlx::{AssertSqlSafe, Connection, postgres::PgConnection};
 
-use super::{error::StoreError, migration::Migrated};
+use super::error::StoreError;
 
 /// Copied whole to every node: workspaces are few, and are looked up by their ids.
 /// Every other table of a workspace is spread by its key.
 const REFERENCE_TABLE: &str = "workspaces";
+
+/// The tables that one call of [`distribute`] spread.
+#[derive(Debug, Default)]
+pub(super) struct NewlyDistributed {
+    /// Those that were copied to every node.
+    pub(super) copied: Vec<String>,
+    /// Those whose rows were spread by workspace.
+    pub(super) distributed: Vec<String>,
+}
 
 /// A table that is still on one node.
 struct Table {
@@ -58,11 +67,11 @@ pub(super) async fn is_distributed(connection: &mut PgConnection) -> Result<bool
     Ok(found.fetch_one(connection).await?)
 }
 
-/// Spreads what is not spread yet: all of it or nothing.
+/// Spreads the tables that are on one node: all of them or none.
 pub(super) async fn distribute(
     connection: &mut PgConnection,
-    migrated: &mut Migrated,
-) -> Result<(), StoreError> {
+) -> Result<NewlyDistributed, StoreError> {
+    let mut done = NewlyDistributed::default();
     let mut transaction = connection.begin().await?;
     // Table by table: foreign keys to a table on every node rule out doing it in
     // parallel within one transaction.
@@ -82,7 +91,7 @@ pub(super) async fn distribute(
                 .bind(&name)
                 .execute(&mut *transaction)
                 .await?;
-            migrated.copied.push(name);
+            done.copied.push(name);
             continue;
         }
         // A workspace's rows of every table are on one node.
@@ -94,13 +103,13 @@ pub(super) async fn distribute(
         .execute(&mut *transaction)
         .await?;
         beside.get_or_insert_with(|| name.clone());
-        migrated.distributed.push(name);
+        done.distributed.push(name);
     }
     for key in &foreign_keys {
         alter(&mut transaction, &key.restore).await?;
     }
     transaction.commit().await?;
-    Ok(())
+    Ok(done)
 }
 
 /// The tables of workspaces that Citus doesn't know yet.

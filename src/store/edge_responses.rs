@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{database::Store, error::StoreError, sql_time::from_sql_time, workspace::WorkspaceKey};
+use super::{
+    database::Store, error::StoreError, sql_time::from_sql_time, workspace_key::WorkspaceKey,
+};
 
 /// A response by its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

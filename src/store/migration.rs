@@ -6,7 +6,11 @@ use sqlx::{
     postgres::PgConnection,
 };
 
-use super::{database::Store, distribution, error::StoreError};
+use super::{
+    database::Store,
+    distribution::{self, NewlyDistributed},
+    error::StoreError,
+};
 
 /// The schema's history. A migration that this release doesn't know is none of
 /// its business: the previous release goes on running during an upgrade.
@@ -27,6 +31,13 @@ pub struct Migrated {
     pub distributed: Vec<String>,
 }
 
+impl Migrated {
+    fn add(&mut self, tables: NewlyDistributed) {
+        self.copied.extend(tables.copied);
+        self.distributed.extend(tables.distributed);
+    }
+}
+
 impl Store {
     /// Brings the schema up to date; where it is distributed, new tables are as well.
     /// Replicas that start together take turns.
@@ -38,7 +49,7 @@ impl Store {
         let mut migrated = Migrated::default();
         run(&mut connection, &mut migrated).await?;
         if distribution::is_distributed(&mut connection).await? {
-            distribution::distribute(&mut connection, &mut migrated).await?;
+            migrated.add(distribution::distribute(&mut connection).await?);
         }
         connection.close().await?;
         Ok(migrated)
@@ -57,7 +68,7 @@ impl Store {
         }
         let mut migrated = Migrated::default();
         run(&mut connection, &mut migrated).await?;
-        distribution::distribute(&mut connection, &mut migrated).await?;
+        migrated.add(distribution::distribute(&mut connection).await?);
         connection.close().await?;
         Ok(migrated)
     }

@@ -15,7 +15,7 @@ use super::{
     error::StoreError,
     pack::{decode, encode},
     sql_time::{from_sql_date, to_sql_date},
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 
 /// Packs of one level that merge into one of the next.

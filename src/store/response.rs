@@ -19,11 +19,11 @@ use super::{
     response_row::answers,
     sql_time::{from_sql_time, to_sql_time},
     survey::stored_id,
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 use crate::domain::{
-    correction::Exclusion,
     dimension::{Cell, DimensionFilter},
+    exclusion::Exclusion,
     id::Id,
     response::{Response, StoredResponse},
     score_query::OpenPeriod,
@@ -101,7 +101,8 @@ impl ReadRow {
                     .properties
                     .map(|properties| properties.0)
                     .unwrap_or_default(),
-                answers: answers(&self.question_keys, &self.slots, &texts),
+                answers: answers(&self.question_keys, &self.slots, &texts)
+                    .ok_or_else(|| corrupt("has an unknown scale index"))?,
             },
             create_time: from_sql_time(self.create_time)?,
             revision: self.revision,

@@ -1,17 +1,17 @@
-//! A batch of responses: inserted and counted in one statement.
+//! Inserts and counts a batch of responses in one statement.
 
 use std::collections::HashMap;
 
 use uuid::Uuid;
 
 use super::{
-    batch::{BatchRow, Insertion, RowVerdict, compared},
+    batch::{BatchRow, compared},
     database::Store,
     delta::{Counted, Deltas},
     error::StoreError,
     response_row::ResponseRow,
     sql_time::to_sql_time,
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 
 impl BatchRow for ResponseRow {
@@ -23,7 +23,7 @@ impl BatchRow for ResponseRow {
         store: &Store,
         workspace: WorkspaceKey,
         rows: &[&Self],
-    ) -> Result<Insertion, StoreError> {
+    ) -> Result<bool, StoreError> {
         let columns = Columns::of(rows);
         let deltas = Deltas::of(rows.iter().map(|row| Counted {
             survey_key: row.survey_key,
@@ -31,7 +31,7 @@ impl BatchRow for ResponseRow {
             submit_time: row.submit_time,
             answers: &row.answers,
             times: 1,
-        }));
+        }))?;
         let (survey_keys, revisions) = surveys_of(rows);
         let [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10] = &deltas.points;
         let done = sqlx::query_file!(
@@ -75,9 +75,8 @@ impl BatchRow for ResponseRow {
         .await
         .map_err(StoreError::from);
         match done {
-            Ok(done) if done.rows_affected() == 0 => Ok(Insertion::Changed),
-            Ok(_) => Ok(Insertion::All),
-            Err(StoreError::RowExists) => Ok(Insertion::SomeExist),
+            Ok(done) => Ok(done.rows_affected() > 0),
+            Err(StoreError::RowExists) => Ok(false),
             Err(error) => Err(error),
         }
     }
@@ -86,7 +85,7 @@ impl BatchRow for ResponseRow {
         store: &Store,
         workspace: WorkspaceKey,
         rows: &[&Self],
-    ) -> Result<Vec<Option<RowVerdict>>, StoreError> {
+    ) -> Result<Vec<Option<bool>>, StoreError> {
         let columns = Columns::of(rows);
         let stored = sqlx::query_file!(
             "src/store/compare_responses.sql",
@@ -105,13 +104,13 @@ impl BatchRow for ResponseRow {
         )
         .fetch_all(&mut *store.connection().await?)
         .await?;
-        Ok(compared(
+        compared(
             rows.len(),
             stored.into_iter().map(|row| (row.place, row.identical)),
-        ))
+        )
     }
 
-    /// Rows whose survey was changed or archived.
+    /// A row is stale once its survey was changed or archived.
     async fn are_stale(
         store: &Store,
         workspace: WorkspaceKey,
@@ -125,7 +124,7 @@ impl BatchRow for ResponseRow {
     }
 }
 
-/// The revisions of those surveys of the rows that take responses.
+/// The revisions of the rows' surveys that are not archived, by survey key.
 async fn open_surveys(
     store: &Store,
     workspace: WorkspaceKey,
@@ -147,8 +146,8 @@ async fn open_surveys(
         .collect())
 }
 
-/// Every survey and revision that the rows were checked against, once. Rows of two
-/// revisions of one survey name it twice, and one of the two is out of date.
+/// Every survey and revision that the rows were checked against, once. A survey may occur
+/// with two revisions, of which at least one is stale.
 fn surveys_of(rows: &[&ResponseRow]) -> (Vec<i32>, Vec<i32>) {
     let mut surveys: Vec<_> = rows
         .iter()
@@ -159,7 +158,7 @@ fn surveys_of(rows: &[&ResponseRow]) -> (Vec<i32>, Vec<i32>) {
     surveys.into_iter().unzip()
 }
 
-/// Rows turned into one array a column.
+/// One array for each column.
 #[derive(Default)]
 struct Columns<'a> {
     response_ids: Vec<Uuid>,
@@ -167,12 +166,12 @@ struct Columns<'a> {
     cell_keys: Vec<i32>,
     submit_times: Vec<time::OffsetDateTime>,
     customer_ids: Vec<Option<&'a str>>,
-    /// The answers of all rows, one after the other.
+    /// The answers of all rows in one array.
     question_keys: Vec<i16>,
     scale_indexes: Vec<i16>,
     texts: Vec<Option<&'a str>>,
     properties: Vec<Option<&'a str>>,
-    /// Which of the answers are a row's, from 1, both included.
+    /// Each row's range of answers, counted from 1, both ends included.
     first_answers: Vec<i32>,
     last_answers: Vec<i32>,
 }

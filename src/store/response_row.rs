@@ -1,4 +1,4 @@
-//! A response as the row that it becomes.
+//! Responses as rows of the database.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use crate::domain::response::{Answer, AnswerValue, Response};
 
-/// Stored in place of a scale index: the question did not apply.
+/// Stored instead of a scale index: the question did not apply.
 pub(super) const NOT_APPLICABLE: i16 = -1;
-/// Stored in place of a scale index: the question was skipped.
+/// Stored instead of a scale index: the question was skipped.
 pub(super) const SKIPPED: i16 = -2;
 /// Stored once for each answered choice or text question, before any picked choices.
-const ANSWERED: i16 = -3;
+pub(super) const ANSWERED: i16 = -3;
 
-/// A response, ready to be inserted.
+/// A checked response, ready to be inserted.
 #[derive(Debug, Clone)]
 pub struct ResponseRow {
     pub(super) response_id: Uuid,
@@ -31,7 +31,7 @@ pub struct ResponseRow {
 
 impl ResponseRow {
     /// The row of a response that was checked against this revision of its survey.
-    pub fn new(response: &Response, survey_key: i32, survey_revision: i32, cell_key: i32) -> Self {
+    pub fn new(response: Response, survey_key: i32, survey_revision: i32, cell_key: i32) -> Self {
         let StoredAnswers {
             scale_indexes,
             texts,
@@ -42,7 +42,7 @@ impl ResponseRow {
             survey_revision,
             cell_key,
             submit_time: response.submit_time,
-            customer_id: response.customer_id.clone(),
+            customer_id: response.customer_id,
             answers: scale_indexes,
             texts,
             properties: (!response.properties.is_empty())
@@ -50,7 +50,7 @@ impl ResponseRow {
         }
     }
 
-    /// Roughly how many bytes it holds, for bounding what waits.
+    /// Its approximate size in memory, in bytes.
     pub fn size(&self) -> usize {
         let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         size_of::<Self>()
@@ -66,7 +66,7 @@ impl ResponseRow {
 pub(super) struct StoredAnswers {
     /// Question keys and scale indexes; the database column is `slots`.
     pub(super) scale_indexes: Vec<(i16, i16)>,
-    /// Words by question keys, as JSON.
+    /// Text answers by question key, as JSON.
     pub(super) texts: Option<String>,
 }
 
@@ -101,12 +101,13 @@ impl StoredAnswers {
     }
 }
 
-/// Answers out of a stored row: the inverse of [`StoredAnswers::of`].
+/// The answers of a stored row, the inverse of [`StoredAnswers::of`]; `None` if one has an
+/// unknown scale index.
 pub(super) fn answers(
     question_keys: &[i16],
     scale_indexes: &[i16],
     texts: &BTreeMap<i16, String>,
-) -> Vec<Answer> {
+) -> Option<Vec<Answer>> {
     let mut answers: Vec<Answer> = Vec::with_capacity(question_keys.len());
     for (&question_key, &scale_index) in question_keys.iter().zip(scale_indexes) {
         let value = match scale_index {
@@ -116,7 +117,8 @@ pub(super) fn answers(
                 Some(words) => AnswerValue::Text(words.clone()),
                 None => AnswerValue::Choices(Vec::new()),
             },
-            scale_index => {
+            ..0 => return None,
+            0.. => {
                 if let Some(Answer {
                     question_key: last,
                     value: AnswerValue::Choices(picked),
@@ -134,7 +136,7 @@ pub(super) fn answers(
             value,
         });
     }
-    answers
+    Some(answers)
 }
 
 #[cfg(test)]
@@ -143,7 +145,7 @@ mod tests {
     use crate::domain::dimension::Cell;
 
     #[test]
-    fn what_is_stored_is_read_back() {
+    fn stored_answers_are_read_back() {
         let answers_given = [
             (1, AnswerValue::Score(9)),
             (2, AnswerValue::Choices(vec![0, 3])),
@@ -166,13 +168,18 @@ mod tests {
                 })
                 .into(),
         };
-        let row = ResponseRow::new(&response, 1, 1, 1);
+        let row = ResponseRow::new(response.clone(), 1, 1, 1);
         assert_eq!(row.texts.as_deref(), Some(r#"{"3":"fine"}"#));
         let texts = BTreeMap::from([(3, "fine".to_owned())]);
         let (question_keys, scale_indexes): (Vec<i16>, Vec<i16>) =
             row.answers.iter().copied().unzip();
         assert_eq!(scale_indexes, [9, -3, 0, 3, -3, -1, -2, -3, 1, 0]);
         let stored = answers(&question_keys, &scale_indexes, &texts);
-        assert_eq!(stored, response.answers);
+        assert_eq!(stored, Some(response.answers));
+    }
+
+    #[test]
+    fn an_unknown_scale_index_is_not_read() {
+        assert_eq!(answers(&[1], &[-4], &BTreeMap::new()), None);
     }
 }

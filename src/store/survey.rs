@@ -3,11 +3,11 @@
 use std::ops::ControlFlow;
 
 use futures_util::TryStreamExt;
-use sqlx::types::Json;
+use sqlx::{postgres::PgConnection, types::Json};
 
 use super::{
     chunk::chunk_lengths, database::Store, error::StoreError, sql_time::from_sql_time,
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 use crate::domain::{
     id::Id,
@@ -205,8 +205,9 @@ impl Store {
         Ok(())
     }
 
-    /// Changes a survey. Responses that were checked against the survey before
-    /// the change are either stored before it or checked again.
+    /// Changes a survey. Responses that were checked before the change are either stored
+    /// before it or checked again. A change of texts alone affects no checks and delays no
+    /// batch.
     ///
     /// # Errors
     /// When the database fails.
@@ -217,14 +218,14 @@ impl Store {
         change: SurveyChange,
     ) -> Result<SurveyUpdate, StoreError> {
         let mut transaction = self.begin().await?;
-        // Waits for batches that hold the survey, and lets none in before the commit.
+        // The lock serialises changes. Batches don't wait for it.
         let row = sqlx::query_as!(
             SurveyRow,
             r#"select survey_key, survey_id, revision, title, questions as "questions: Json<Vec<Question>>",
                    dimensions, create_time, update_time, archive_time
                from surveys
                where workspace_key = $1 and survey_id = $2
-               for update"#,
+               for no key update"#,
             workspace.0,
             id.as_str(),
         )
@@ -237,21 +238,22 @@ impl Store {
         if survey.archive_time.is_some() {
             return Ok(SurveyUpdate::Archived);
         }
-        let has_responses = sqlx::query_scalar!(
-            r#"select exists (select from responses where workspace_key = $1 and survey_key = $2) as "exists!""#,
-            workspace.0,
-            survey.key,
-        )
-        .fetch_one(&mut *transaction)
-        .await?;
-        let content = match survey.content.changed(change, has_responses) {
-            Ok(content) => content,
-            Err(violations) => return Ok(SurveyUpdate::Refused(violations)),
+        let reworded = survey.content.changed(change.clone(), false);
+        let reworded = reworded
+            .ok()
+            .filter(|after| survey.content.checks_like(after));
+        let revision = survey.revision + i32::from(reworded.is_none());
+        let content = match reworded {
+            Some(content) => content,
+            None => match checked_content(&mut transaction, workspace, &survey, change).await? {
+                Ok(content) => content,
+                Err(violations) => return Ok(SurveyUpdate::Refused(violations)),
+            },
         };
         let row = sqlx::query_as!(
             SurveyRow,
             r#"update surveys
-               set title = $3, questions = $4, dimensions = $5, revision = revision + 1, update_time = now()
+               set title = $3, questions = $4, dimensions = $5, revision = $6, update_time = now()
                where workspace_key = $1 and survey_key = $2
                returning survey_key, survey_id, revision, title, questions as "questions: Json<Vec<Question>>",
                    dimensions, create_time, update_time, archive_time"#,
@@ -260,6 +262,7 @@ impl Store {
             content.title,
             Json(&content.questions) as _,
             &texts(&content.dimensions),
+            revision,
         )
         .fetch_one(&mut *transaction)
         .await?;
@@ -305,6 +308,32 @@ impl Store {
         .await?;
         row.map(SurveyRow::into_survey).transpose()
     }
+}
+
+/// The content after a change that affects checks; violations if it would alter what
+/// responses mean. Locks the survey: running batches end first, and others wait until the
+/// transaction ends.
+async fn checked_content(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    survey: &Survey,
+    change: SurveyChange,
+) -> Result<Result<SurveyContent, Violations>, StoreError> {
+    sqlx::query!(
+        "select survey_key from surveys where workspace_key = $1 and survey_key = $2 for update",
+        workspace.0,
+        survey.key,
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    let has_responses = sqlx::query_scalar!(
+        r#"select exists (select from responses where workspace_key = $1 and survey_key = $2) as "exists!""#,
+        workspace.0,
+        survey.key,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(survey.content.changed(change, has_responses))
 }
 
 fn texts(ids: &[Id]) -> Vec<String> {

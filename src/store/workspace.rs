@@ -1,22 +1,10 @@
-//! Workspaces, by the small keys that stand for them.
+//! Finds workspaces, and creates them.
 
-use super::{database::Store, error::StoreError};
+use super::{database::Store, error::StoreError, workspace_key::WorkspaceKey};
 use crate::domain::id::Id;
 
-/// Stands for a workspace in every table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct WorkspaceKey(pub(super) i32);
-
-#[cfg(test)]
-impl WorkspaceKey {
-    /// The key with this number, for tests without a database.
-    pub(crate) fn numbered(number: i32) -> Self {
-        Self(number)
-    }
-}
-
 impl Store {
-    /// The key of a workspace, which is created on first sight.
+    /// The key of the workspace with this id, which is created if there is none.
     ///
     /// # Errors
     /// When the database fails.

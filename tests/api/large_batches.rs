@@ -15,8 +15,10 @@ use cxmetrics::{
         dimension::Cell,
         id::Id,
         response::{Answer, AnswerValue, Response},
+        row_outcome::RowOutcome,
     },
-    store::{ResponseRow, RowVerdict, Rows},
+    ingest::insert_rows,
+    store::{ResponseRow, Rows},
 };
 use tokio::time::timeout;
 use tokio_stream::StreamExt;
@@ -221,7 +223,7 @@ async fn many_rows_that_are_given_up_are_stored_whole_or_not_at_all() {
                 properties: BTreeMap::new(),
                 answers: vec![answer],
             };
-            ResponseRow::new(&response, survey_key, revision, cell_key)
+            ResponseRow::new(response, survey_key, revision, cell_key)
         };
         Rows::Responses((0..600).map(row).collect())
     };
@@ -230,18 +232,20 @@ async fn many_rows_that_are_given_up_are_stored_whole_or_not_at_all() {
         let abandoned = batch();
         let limit = Duration::from_micros(micros);
         given_up += i64::from(
-            timeout(limit, store.insert(workspace, &abandoned))
+            timeout(limit, insert_rows(&store, workspace, &abandoned, 0..600))
                 .await
                 .is_err(),
         );
         for batch in [batch(), abandoned] {
-            let verdicts = store.insert(workspace, &batch).await.unwrap();
-            let first = verdicts[0];
+            let outcomes = insert_rows(&store, workspace, &batch, 0..600)
+                .await
+                .unwrap();
+            let first = &outcomes[0];
             assert!(matches!(
                 first,
-                RowVerdict::Inserted | RowVerdict::Identical
+                RowOutcome::Inserted | RowOutcome::Identical
             ));
-            assert!(verdicts.iter().all(|verdict| *verdict == first));
+            assert!(outcomes.iter().all(|outcome| outcome == first));
             stored += 600;
         }
     }

@@ -8,13 +8,12 @@ use cxmetrics::{
         response_service_server::ResponseServiceServer,
     },
     domain::id::Id,
-    ingest::Batcher,
+    ingest::{Batcher, Ingest},
     metrics::Metrics,
     rpc::{
         Context, Responses,
         call::{CallLayer, CallLimits, ShutdownTokens},
     },
-    store::Catalog,
 };
 use sqlx::{Connection, PgConnection};
 use tokio::{
@@ -133,10 +132,9 @@ impl Direct {
                 .workspace(&Id::parse("default").unwrap())
                 .await
                 .unwrap(),
-            catalog: Arc::new(Catalog::new(store.clone())),
+            ingest: Ingest::new(&store, batcher),
             metrics: Metrics::new(store.clone()),
             store,
-            batcher,
             shutdown: CancellationToken::new(),
         };
         let limits = CallLimits {

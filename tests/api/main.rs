@@ -35,6 +35,7 @@ mod periods;
 mod pooling;
 mod purchases;
 mod query_refusals;
+mod rewording;
 mod said_and_done;
 mod scores;
 mod stream;

@@ -21,7 +21,7 @@ use crate::store::{
     pack::decode,
     pack_merge::{EVENTS_ENOUGH, LEVEL_ENOUGH},
     sql_time::{from_sql_date, from_sql_time, to_sql_date, to_sql_time},
-    workspace::WorkspaceKey,
+    workspace_key::WorkspaceKey,
 };
 
 /// What a look at a workspace's activities found.

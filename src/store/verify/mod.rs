@@ -8,7 +8,7 @@ mod tallies;
 pub use activities::{ActivityCheck, PackDifference};
 pub use tallies::{SurveyRows, TallyDifference, TallyNumbers};
 
-use super::{database::Store, error::StoreError, survey::stored_id, workspace::WorkspaceKey};
+use super::{database::Store, error::StoreError, survey::stored_id, workspace_key::WorkspaceKey};
 use crate::domain::id::Id;
 
 impl Store {

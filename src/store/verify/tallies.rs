@@ -11,7 +11,7 @@ use crate::{
         delta::{Added, Deltas, TallyKey, move_tallies},
         error::StoreError,
         sql_time::{from_sql_time, to_sql_time},
-        workspace::WorkspaceKey,
+        workspace_key::WorkspaceKey,
     },
 };
 

@@ -1,0 +1,42 @@
+//! The outcome of one submitted row, a response or an activity.
+
+use uuid::Uuid;
+
+use crate::domain::{id::Id, violation::Violations};
+
+/// What became of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowOutcome {
+    /// Stored and counted.
+    Inserted,
+    /// Stored before with the same content; nothing changed.
+    Identical,
+    /// A row with this id is stored with other content, or was deleted; nothing changed.
+    Conflict(Uuid),
+    /// Not stored: the survey or the settings changed after the row was checked against
+    /// them. It may be checked and submitted again.
+    Stale,
+    /// Not stored, and never will be as it is.
+    Rejected(Rejection),
+}
+
+/// Why a row can't be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rejection {
+    /// Fields are malformed.
+    Invalid(Violations),
+    /// Its survey doesn't exist.
+    SurveyNotFound(Id),
+    /// Its survey is archived.
+    SurveyArchived(Id),
+    /// Its survey has as many cells as it may.
+    CellLimitReached(Id),
+    /// The workspace's activities have as many cells as they may.
+    ActivityCellLimitReached,
+}
+
+impl From<Violations> for Rejection {
+    fn from(violations: Violations) -> Self {
+        Self::Invalid(violations)
+    }
+}
