@@ -16,5 +16,6 @@ pub mod score_query;
 pub mod survey;
 mod survey_dimensions;
 pub mod tally;
+pub mod text;
 pub mod value_groups;
 pub mod violation;

@@ -1,7 +1,6 @@
 //! How a row gives the value of one text field.
 
-use std::collections::HashMap;
-
+use super::code_table::CodeTable;
 use super::columns::Columns;
 use super::mapping::{FieldMapping, FieldMappings, NameOrTable};
 
@@ -13,7 +12,7 @@ pub(super) enum FieldRule {
     /// The text of a column. Unless `values` is empty, it maps each code to a value.
     Column {
         column: usize,
-        values: HashMap<String, String>,
+        values: CodeTable<String>,
     },
     /// The row's number in the file, from 1.
     RowNumber,
@@ -31,7 +30,7 @@ impl FieldRule {
                 let values = values.into_iter().map(|(code, value)| (code, value.0));
                 Self::Column {
                     column: columns.index(&column),
-                    values: values.collect(),
+                    values: CodeTable::new(values),
                 }
             }
         }

@@ -13,6 +13,7 @@
 
 mod activity;
 mod batch;
+mod code_table;
 mod columns;
 mod converter;
 mod csv_rows;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::code_table::CodeTable;
 use super::field_error::FieldError;
 use super::field_rule::FieldRule;
 use super::id;
@@ -186,7 +187,7 @@ impl<'a> RowReader<'a> {
         column: usize,
         field: &str,
         code: &'t str,
-        values: &'t HashMap<String, String>,
+        values: &'t CodeTable<String>,
     ) -> &'t str {
         match values.get(code) {
             Some(value) => value,

@@ -16,9 +16,9 @@ use crate::{
         },
         customer::Attributes,
         dimension::{CHANNEL, Cell, VALUE_LENGTH_MAX},
-        id::bounded,
         money::Currency,
         response::CUSTOMER_ID_LENGTH_MAX,
+        text::canonical,
         violation::Violations,
     },
 };
@@ -71,10 +71,14 @@ pub(super) fn parse(
 
 /// A customer's id, which an activity can't do without.
 pub(super) fn parse_customer_id(id: &str) -> Result<String, String> {
-    if id.is_empty() {
+    required(canonical(id, CUSTOMER_ID_LENGTH_MAX)?)
+}
+
+fn required(text: String) -> Result<String, String> {
+    if text.is_empty() {
         return Err("is required".into());
     }
-    bounded(id.to_owned(), CUSTOMER_ID_LENGTH_MAX)
+    Ok(text)
 }
 
 fn parse_kind(
@@ -118,7 +122,7 @@ fn parse_kind(
         Kind::Reactivated(_) => Some(ActivityDetail::Reactivated),
         Kind::Contact(contact) => {
             let root = format!("{root}.contact");
-            match contact.topic.is_empty() {
+            match contact.topic.trim().is_empty() {
                 true => violations.add(
                     format_args!("{root}.topic"),
                     "is required: what the contact is about, such as inquiry or complaint",
@@ -161,10 +165,7 @@ fn parse_order(
 }
 
 fn parse_order_id(root: &str, id: &str, violations: &mut Violations) -> Option<String> {
-    let id = match id.is_empty() {
-        true => Err("is required".to_owned()),
-        false => bounded(id.to_owned(), ORDER_ID_LENGTH_MAX),
-    };
+    let id = canonical(id, ORDER_ID_LENGTH_MAX).and_then(required);
     violations.check(format_args!("{root}.order_id"), id)
 }
 
@@ -195,7 +196,7 @@ pub(super) fn parse_attributes(
     violations: &mut Violations,
 ) -> Attributes {
     let mut attribute = |name: &str, value: String| {
-        let value = bounded(value, VALUE_LENGTH_MAX);
+        let value = canonical(&value, VALUE_LENGTH_MAX);
         let value = violations.check(format_args!("{root}.{name}"), value);
         value.filter(|value| !value.is_empty())
     };

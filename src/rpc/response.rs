@@ -15,11 +15,7 @@ use super::{
 };
 use crate::{
     api::{self, response_service_server::ResponseService},
-    domain::{
-        id::{Id, bounded},
-        response::CUSTOMER_ID_LENGTH_MAX,
-        violation::Violations,
-    },
+    domain::{id::Id, response::CUSTOMER_ID_LENGTH_MAX, text::canonical, violation::Violations},
     ingest::WhenFull,
     store::{ResponseCursor, ResponsePage, RowKind},
 };
@@ -153,7 +149,7 @@ fn parse_list(
     let period = time::parse_period("", request.period, &mut violations);
     let customer_id = violations.check(
         "customer_id",
-        bounded(request.customer_id, CUSTOMER_ID_LENGTH_MAX),
+        canonical(&request.customer_id, CUSTOMER_ID_LENGTH_MAX),
     );
     let filters = score_message::parse_filters("", request.filters, &mut violations);
     let survey_id = violations.finish(survey_id)?;

@@ -13,12 +13,13 @@ use crate::{
     domain::{
         dimension::{CHANNEL, COMPLETE, COMPLETION, Cell, LANGUAGE, PARTIAL, TOUCHPOINT},
         exclusion::Exclusion,
-        id::{bounded, bounded_lines, quoted},
+        id::{bounded_lines, quoted},
         measure::{Choice, Measure},
         response::{
             Answer, AnswerValue, CUSTOMER_ID_LENGTH_MAX, Response, StoredResponse, TEXT_LENGTH_MAX,
         },
         survey::{Question, Survey},
+        text::canonical,
         violation::Violations,
     },
 };
@@ -47,7 +48,7 @@ pub(super) fn parse(
     );
     let submit_time = parse_time(message.submit_time, now);
     let submit_time = violations.check(format_args!("{root}.submit_time"), submit_time);
-    let customer_id = bounded(message.customer_id.clone(), CUSTOMER_ID_LENGTH_MAX);
+    let customer_id = canonical(&message.customer_id, CUSTOMER_ID_LENGTH_MAX);
     let customer_id = violations.check(format_args!("{root}.customer_id"), customer_id);
 
     let mut cell = Cell::default();

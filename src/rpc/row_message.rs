@@ -13,6 +13,7 @@ use crate::domain::{
     dimension::{Cell, VALUE_LENGTH_MAX},
     id::{Id, bounded, bounded_lines, quoted},
     response::{CLOCK_AHEAD_MAX, PROPERTIES_MAX, PROPERTY_LENGTH_MAX, SUBMIT_TIME_MIN},
+    text::canonical_value,
     violation::Violations,
 };
 
@@ -81,13 +82,13 @@ pub(super) fn parse_dimensions(
                 field,
                 format_args!("is not declared by {declared_by} (declared: {names})"),
             );
-        } else if value.is_empty() {
+        } else if value.trim().is_empty() {
             violations.add(
                 field,
                 "is empty; leave the key out where the value is unknown",
             );
         } else if let Some(value) =
-            violations.check(field, bounded(value.clone(), VALUE_LENGTH_MAX))
+            violations.check(field, canonical_value(dimension, value, VALUE_LENGTH_MAX))
         {
             cell.0.insert(dimension.clone(), value);
         }
@@ -104,7 +105,7 @@ pub(super) fn parse_built_in(
 ) {
     let value = violations.check(
         format_args!("{root}.{dimension}"),
-        bounded(value.to_owned(), VALUE_LENGTH_MAX),
+        canonical_value(dimension, value, VALUE_LENGTH_MAX),
     );
     if let Some(value) = value.filter(|value| !value.is_empty()) {
         cell.0.insert(dimension.to_owned(), value);

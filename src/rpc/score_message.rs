@@ -10,11 +10,12 @@ use crate::{
     calendar::period::{Bucket, FirstMonth},
     domain::{
         dimension::{DimensionFilter, VALUE_LENGTH_MAX},
-        id::{Id, bounded, quoted},
+        id::{Id, quoted},
         interval_method::IntervalMethod,
         score_query::{
             FILTER_VALUES_MAX, FILTERS_MAX, GROUP_BY_MAX, QUESTIONS_MAX, QuestionRef, ScoreQuery,
         },
+        text::canonical_value,
         violation::Violations,
     },
     scoring::Confidence,
@@ -274,7 +275,7 @@ pub(super) fn parse_filters(
         }
         let mut values = Vec::with_capacity(found);
         for (position, value) in filter.values.into_iter().enumerate() {
-            let value = bounded(value, VALUE_LENGTH_MAX);
+            let value = canonical_value(&filter.dimension, &value, VALUE_LENGTH_MAX);
             values.extend(violations.check(format_args!("{path}.values[{position}]"), value));
         }
         if let Some((keep, dimension)) = keep.zip(dimension) {

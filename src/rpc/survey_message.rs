@@ -13,6 +13,7 @@ use crate::{
             CHOICES_MAX, DIMENSIONS_MAX, NewQuestion, QUESTIONS_MAX, Question, Survey,
             TITLE_LENGTH_MAX, WORDING_LENGTH_MAX, check_unique,
         },
+        text::canonical,
         violation::Violations,
     },
     scoring::{Scale, default_satisfied_from, default_satisfied_to},
@@ -244,7 +245,7 @@ fn parse_choice(
         );
         let label = violations.check(
             format_args!("{path}[{index}].label"),
-            bounded(label, TITLE_LENGTH_MAX),
+            canonical(&label, TITLE_LENGTH_MAX),
         );
         ids.push(id.clone());
         choices.extend(id.zip(label).map(|(id, label)| Choice { id, label }));

@@ -6,7 +6,8 @@ use crate::{
     api,
     domain::{
         dimension::VALUE_LENGTH_MAX,
-        id::{bounded, quoted},
+        id::quoted,
+        text::{canonical, canonical_value},
         value_groups::{GROUPS_MAX, VALUES_MAX, ValueGroups},
         violation::Violations,
     },
@@ -57,7 +58,7 @@ fn parse_groups(path: &str, groups: api::ValueGroups, violations: &mut Violation
             violations.add(field, "is required");
             return name;
         }
-        let name = violations.check(&field, bounded(name, VALUE_LENGTH_MAX));
+        let name = violations.check(&field, canonical(&name, VALUE_LENGTH_MAX));
         let name = name.unwrap_or_default();
         if !name.is_empty() && !taken.insert(name.clone()) {
             violations.add(field, "is the name of another group");
@@ -91,7 +92,8 @@ fn parse_groups(path: &str, groups: api::ValueGroups, violations: &mut Violation
         }
         for (position, value) in group.values.into_iter().enumerate() {
             let field = format!("{path}.values[{position}]");
-            let Some(value) = violations.check(&field, bounded(value, VALUE_LENGTH_MAX)) else {
+            let value = canonical_value(&dimension, &value, VALUE_LENGTH_MAX);
+            let Some(value) = violations.check(&field, value) else {
                 continue;
             };
             if names.insert(value, group_name.clone()).is_some() {

@@ -51,13 +51,18 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), ServeError> {
     store.migrate().await?;
+    let workspace = store.workspace(&options.workspace).await?;
+    let respelled = store.unify_spellings(workspace).await?;
+    if respelled > 0 {
+        tracing::info!(respelled, "stored values were brought to one spelling");
+    }
     let stopping = CancellationToken::new();
     let closed = CancellationToken::new();
     let (batcher, writers) = Batcher::start(store.for_writers(), closed.clone());
     let running_writers = RunningTasks::default();
     let writers = start_writers(writers, &running_writers, &closed);
     let context = Context {
-        workspace: store.workspace(&options.workspace).await?,
+        workspace,
         store: store.clone(),
         metrics: Metrics::new(store.clone()),
         ingest: Ingest::new(&store, batcher),

@@ -88,7 +88,7 @@ impl Store {
     pub async fn activity_cells(
         &self,
         workspace: WorkspaceKey,
-    ) -> Result<HashMap<Cell, i32>, StoreError> {
+    ) -> Result<Vec<(Cell, i32)>, StoreError> {
         let rows = sqlx::query!(
             r#"select cell_key, dimensions as "dimensions: Json<BTreeMap<String, String>>"
                from activity_cells

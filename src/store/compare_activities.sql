@@ -5,7 +5,20 @@ select
         known.customer_id = submission.customer_id
         and stored.activity_time = submission.activity_time
         and stored.kind = submission.kind
-        and stored.cell_key = submission.cell_key
+        and (
+            stored.cell_key = submission.cell_key
+            -- Or two spellings of the same values.
+            or exists (
+                select
+                from activity_cells as one
+                join activity_cells as other
+                    on other.workspace_key = one.workspace_key
+                    and other.dimensions = one.dimensions
+                where one.workspace_key = $1
+                  and one.cell_key = stored.cell_key
+                  and other.cell_key = submission.cell_key
+            )
+        )
         and stored.order_id is not distinct from submission.order_id
         and stored.currency_code is not distinct from submission.currency_code
         and stored.amount is not distinct from submission.amount

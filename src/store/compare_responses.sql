@@ -3,7 +3,22 @@ select
     submission.place as "place!",
     (
         stored.survey_key = submission.survey_key
-        and stored.cell_key = submission.cell_key
+        and (
+            stored.cell_key = submission.cell_key
+            -- Or two spellings of the same values.
+            or exists (
+                select
+                from cells as one
+                join cells as other
+                    on other.workspace_key = one.workspace_key
+                    and other.survey_key = one.survey_key
+                    and other.dimensions = one.dimensions
+                where one.workspace_key = $1
+                  and one.survey_key = stored.survey_key
+                  and one.cell_key = stored.cell_key
+                  and other.cell_key = submission.cell_key
+            )
+        )
         and stored.submit_time = submission.submit_time
         and stored.customer_id is not distinct from submission.customer_id
         and (

@@ -41,6 +41,7 @@ mod response_row;
 mod rows;
 mod scan_query;
 mod shared_loads;
+mod spelling;
 mod sql_time;
 mod survey;
 mod verify;

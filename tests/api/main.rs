@@ -38,6 +38,7 @@ mod query_refusals;
 mod rewording;
 mod said_and_done;
 mod scores;
+mod spellings;
 mod stream;
 mod submit;
 mod submit_refusals;

@@ -166,7 +166,7 @@ async fn folded_values_are_of_a_grouped_dimension_and_in_one_group() {
         (ask("channel", &[("a", &["b"])], ""), "rest"),
         (ask("channel", &[("a", &["b"])], "a"), "rest"),
         (
-            ask("channel", &[("a", &["b\n"])], "rest"),
+            ask("channel", &[("a", &["b\nc"])], "rest"),
             "groups[0].values[0]",
         ),
     ] {

@@ -327,7 +327,7 @@ async fn whether_the_customer_finished_is_said() {
 async fn everything_that_is_wrong_is_said_at_once() {
     let server = started().await;
     let mut bad = response("s")
-        .by("\n")
+        .by("a\nb")
         .dimension("region", "north")
         .dimension("area", "1")
         .score("recommend", 11)

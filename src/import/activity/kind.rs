@@ -1,9 +1,8 @@
 //! How a row gives the kind of its activity.
 
-use std::collections::HashMap;
-
 use anyhow::{bail, ensure};
 
+use crate::import::code_table::CodeTable;
 use crate::import::columns::Columns;
 use crate::import::mapping::{Kind, KindMapping};
 use crate::import::row_reader::RowReader;
@@ -16,7 +15,7 @@ pub(super) enum KindRule {
     /// A column of codes.
     Column {
         column: usize,
-        kinds: HashMap<String, Kind>,
+        kinds: CodeTable<Kind>,
         /// Whether the mapping lists the codes, so that no other kind can occur.
         is_listed: bool,
     },
@@ -41,9 +40,9 @@ impl KindRule {
                 column: columns.index(&column),
                 is_listed: !values.is_empty(),
                 kinds: if values.is_empty() {
-                    Kind::ALL.map(|kind| (kind.name().to_owned(), kind)).into()
+                    CodeTable::new(Kind::ALL.map(|kind| (kind.name().to_owned(), kind)))
                 } else {
-                    values.into_iter().collect()
+                    CodeTable::new(values)
                 },
             },
         }

@@ -20,10 +20,10 @@ impl RowReader<'_> {
                 self.text(rule.column, &field);
                 None
             }
-            (Cell::Text(text), _) if rule.not_applicable.contains(text) => {
+            (Cell::Text(text), _) if rule.not_applicable.get(text).is_some() => {
                 Some(answer::Value::Unanswered(Unanswered::NotApplicable.into()))
             }
-            (Cell::Text(text), _) if rule.skipped.contains(text) => Some(skipped()),
+            (Cell::Text(text), _) if rule.skipped.get(text).is_some() => Some(skipped()),
             (Cell::Text(text), _) if text.is_empty() => rule.when_empty(),
             (Cell::Text(text), AnswerKind::Text) => Some(answer::Value::Text(
                 self.value_of_code(rule.column, &field, text, &rule.values)

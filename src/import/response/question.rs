@@ -1,10 +1,9 @@
 //! How a row gives the answer to one question.
 
-use std::collections::{HashMap, HashSet};
-
 use anyhow::{Context, bail, ensure};
 
 use crate::api::{Survey, question};
+use crate::import::code_table::CodeTable;
 use crate::import::columns::Columns;
 use crate::import::mapping::{Code, Empty, QuestionMapping};
 use crate::import::suggestion;
@@ -16,11 +15,11 @@ pub(super) struct QuestionRule {
     pub(super) column: usize,
     pub(super) kind: AnswerKind,
     /// Codes for "not applicable".
-    pub(super) not_applicable: HashSet<String>,
+    pub(super) not_applicable: CodeTable<()>,
     /// Codes for "no answer".
-    pub(super) skipped: HashSet<String>,
+    pub(super) skipped: CodeTable<()>,
     /// The score, choice id or text for each code.
-    pub(super) values: HashMap<String, String>,
+    pub(super) values: CodeTable<String>,
     pub(super) empty: Empty,
 }
 
@@ -78,12 +77,10 @@ impl QuestionRule {
             mapping.separator.is_none() || matches!(kind, AnswerKind::Choices { .. }),
             "[questions] {question_id}: `separator` applies to choices only; remove it"
         );
-        let codes = |codes: Vec<Code>| -> HashSet<String> {
-            codes.into_iter().map(|code| code.0).collect()
-        };
+        let codes = |codes: Vec<Code>| CodeTable::new(codes.into_iter().map(|code| (code.0, ())));
         let not_applicable = codes(mapping.not_applicable);
         let skipped = codes(mapping.skipped);
-        if let Some(code) = not_applicable.intersection(&skipped).next() {
+        if let Some(code) = not_applicable.shared_code(&skipped) {
             bail!(
                 "[questions] {question_id} lists `{code}` under both `not_applicable` and `skipped`"
             );
@@ -93,11 +90,12 @@ impl QuestionRule {
             kind,
             not_applicable,
             skipped,
-            values: mapping
-                .values
-                .into_iter()
-                .map(|(code, value)| (code, value.0))
-                .collect(),
+            values: CodeTable::new(
+                mapping
+                    .values
+                    .into_iter()
+                    .map(|(code, value)| (code, value.0)),
+            ),
             empty: mapping.empty.unwrap_or(empty),
             question_id,
         })

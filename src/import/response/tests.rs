@@ -120,6 +120,19 @@ fn a_code_can_mean_not_applicable_skipped_or_a_score() {
     assert_eq!(only_answer(&mapping, "7"), Some(answer::Value::Score(7)));
 }
 
+/// Case 16: exports write the same emoji with and without U+FE0F.
+#[test]
+fn an_emoji_is_a_code_with_and_without_its_variation_selector() {
+    let mapping = with_question(
+        "recommend = { column = \"q1\", values = { \"☺\u{FE0F}\" = 3, \"☹\u{FE0F}\" = 1 } }",
+    );
+    let scores = ["☺\u{FE0F}", "☺", "☺", "☹"].map(|cell| only_answer(&mapping, cell));
+    assert_eq!(
+        scores,
+        [3, 3, 3, 1].map(|score| Some(answer::Value::Score(score)))
+    );
+}
+
 #[test]
 fn the_separator_splits_choices() {
     let mapping = with_question(
