@@ -1,21 +1,22 @@
-//! The grains of time that tallies are kept for, and how they cover buckets.
+//! Grains of time: the lengths that tallies are kept for, and how grains cover buckets.
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use crate::calendar::period::Period;
 
-/// A grain that tallies are kept for, in UTC. Whatever offset a zone has and
-/// whatever ends a period has: full grains are read from tallies, and what is left
-/// of an hour at their edges is counted from the responses themselves.
+/// A length of time in UTC that tallies are kept for.
+///
+/// Any period in any zone is counted exactly: whole grains are read from tallies, and parts
+/// of an hour at the edges are counted from responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Grain {
-    /// No tally: the responses themselves.
+    /// No tally: responses are counted.
     Instant,
-    /// An hour. Every whole-hour zone is cut by hours.
+    /// An hour. Enough for zones with a whole-hour offset.
     Hour,
     /// A day.
     Day,
-    /// A month: a year of one question is 12 rows a cell.
+    /// A month: a year of one question is 12 rows per cell.
     Month,
 }
 
@@ -23,7 +24,7 @@ impl Grain {
     /// The grains that tallies are kept for.
     pub const KEPT: [Self; 3] = [Self::Hour, Self::Day, Self::Month];
 
-    /// How the database tells grains apart; for good.
+    /// The grain's code in the database. Codes never change.
     pub fn code(self) -> i16 {
         match self {
             Self::Instant => 0,
@@ -42,8 +43,8 @@ impl Grain {
         }
     }
 
-    /// The longest that `period` is about as long as. A day is 23 hours long when the
-    /// clock is put forward.
+    /// The longest grain that `period` is long enough for. A day has 23 hours when the clock
+    /// is set forward.
     fn within(period: Period) -> Self {
         let length = period.start().duration_until(period.end());
         match length.as_hours() {
@@ -54,7 +55,8 @@ impl Grain {
         }
     }
 
-    /// When the grain that holds `instant` began.
+    /// The start of the grain that contains `instant`, or the first instant of the calendar
+    /// if the grain starts before it.
     pub fn floor(self, instant: Timestamp) -> Timestamp {
         let seconds = match self {
             Self::Instant => return instant,
@@ -63,10 +65,11 @@ impl Grain {
             Self::Month => return month_start(date_of(instant)),
         };
         let second = instant.as_microsecond().div_euclid(1_000_000);
+        // Fails only for a start before the calendar.
         Timestamp::from_second(second - second.rem_euclid(seconds)).unwrap_or(Timestamp::MIN)
     }
 
-    /// Where a grain begins that is nearest to `instant`.
+    /// The start of a grain that is nearest to `instant`.
     fn round(self, instant: Timestamp) -> Timestamp {
         let floor = self.floor(instant);
         if floor == instant {
@@ -78,6 +81,7 @@ impl Grain {
             Self::Day => floor.checked_add(24.hours()),
             Self::Month => date_of(floor).checked_add(1.month()).map(month_start),
         };
+        // Fails only for a start after the calendar.
         let next = next.unwrap_or(Timestamp::MAX);
         let is_nearer = floor.duration_until(instant) > instant.duration_until(next);
         if is_nearer { next } else { floor }
@@ -90,50 +94,53 @@ fn date_of(instant: Timestamp) -> Date {
 
 fn month_start(date: Date) -> Timestamp {
     let first = date.first_of_month().to_zoned(TimeZone::UTC);
+    // Fails only for a month that starts before the calendar.
     first.map_or(Timestamp::MIN, |midnight| midnight.timestamp())
 }
 
-/// A run of grains of one length: what was answered in it is added to one bucket, or
-/// taken from another, or both.
+/// A run of grains of one length. Its answers are added to one bucket, subtracted from
+/// another, or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Run {
-    /// The grains' length.
+    /// Length of the grains.
     pub grain: Grain,
-    /// From the begin of the first to the end of the last.
+    /// From the start of the first grain to the end of the last.
     pub period: Period,
-    /// The bucket that it is a part of, by place.
+    /// Index of the bucket that contains the run.
     pub added_to: Option<usize>,
-    /// The bucket whose other runs hold it, though it is none of its parts.
-    pub taken_from: Option<usize>,
+    /// Index of the bucket whose longer runs include this one although it lies outside.
+    pub subtracted_from: Option<usize>,
 }
 
-/// Covers buckets, so that each holds each of its instants once and no other.
+/// Covers contiguous or separate buckets with runs, so that each bucket counts each of its
+/// instants exactly once.
 ///
-/// A bucket is the long grains between its ends, these rounded to where a grain begins;
-/// what lies between an end and the rounded one is added or taken away. So a day that
-/// begins at 05:00 is a day from midnight, less five hours, and five hours more; and
-/// where one bucket ends and the next begins, what the one gets the other loses.
+/// The bounds of a bucket are rounded to the nearest long grain, and the long grains in
+/// between are added. The time between a bound and its rounded value is added or subtracted
+/// by finer grains. A day from 05:00 is the day from midnight, less its first five hours,
+/// plus the first five hours of the next day. At a bound that two buckets share, each run
+/// that one gains the other loses.
 pub fn cover(buckets: &[Period]) -> Vec<Run> {
     let mut runs = Vec::new();
     let mut before: Option<(Grain, Timestamp)> = None;
-    for (place, bucket) in buckets.iter().enumerate() {
+    for (index, bucket) in buckets.iter().enumerate() {
         let grain = Grain::within(*bucket);
         let (start, end) = (bucket.start(), bucket.end());
         let is_shared = before == Some((grain, start));
         if !is_shared {
             if let Some((grain, end)) = before {
-                cover_edge(grain, end, place.checked_sub(1), None, &mut runs);
+                cover_edge(grain, end, index.checked_sub(1), None, &mut runs);
             }
-            cover_edge(grain, start, None, Some(place), &mut runs);
+            cover_edge(grain, start, None, Some(index), &mut runs);
         } else {
-            cover_edge(grain, start, place.checked_sub(1), Some(place), &mut runs);
+            cover_edge(grain, start, index.checked_sub(1), Some(index), &mut runs);
         }
         let whole = Period::new(grain.round(start), grain.round(end));
         runs.extend(whole.map(|period| Run {
             grain,
             period,
-            added_to: Some(place),
-            taken_from: None,
+            added_to: Some(index),
+            subtracted_from: None,
         }));
         before = Some((grain, end));
     }
@@ -143,8 +150,8 @@ pub fn cover(buckets: &[Period]) -> Vec<Run> {
     runs
 }
 
-/// Covers what lies between where one bucket ends and the next begins and that edge
-/// rounded to a grain: by ever finer grains, nearer and nearer to the edge.
+/// Covers the time between the edge of two buckets and that edge rounded to a grain, with
+/// ever finer grains.
 fn cover_edge(
     grain: Grain,
     edge: Timestamp,
@@ -159,11 +166,11 @@ fn cover_edge(
         let beyond = Period::new(rounded, nearer).map(|period| (period, before, after));
         let within = Period::new(nearer, rounded).map(|period| (period, after, before));
         let run = beyond.or(within);
-        runs.extend(run.map(|(period, added_to, taken_from)| Run {
+        runs.extend(run.map(|(period, added_to, subtracted_from)| Run {
             grain,
             period,
             added_to,
-            taken_from,
+            subtracted_from,
         }));
         rounded = nearer;
         finer = grain.finer();
@@ -190,10 +197,10 @@ mod tests {
         Period::new(start.parse().unwrap(), end.parse().unwrap()).unwrap()
     }
 
-    /// Spans of one bucket, those that are taken from it as `true`.
+    /// The grains that cover one bucket; `true` for those subtracted from it.
     fn grains(period: Period) -> Vec<(Grain, bool)> {
         let runs = cover(&[period]).into_iter();
-        runs.map(|run| (run.grain, run.taken_from.is_some()))
+        runs.map(|run| (run.grain, run.subtracted_from.is_some()))
             .collect()
     }
 
@@ -219,11 +226,11 @@ mod tests {
     }
 
     #[test]
-    fn days_in_kathmandu_share_what_lies_around_midnight() {
+    fn days_in_kathmandu_share_the_runs_around_midnight() {
         let midnight = |day| format!("2026-01-{day:02}T18:15:00Z");
         let days = [1, 2].map(|day| period(&midnight(day), &midnight(day + 1)));
         let runs = cover(&days).into_iter();
-        let runs = runs.filter(|run| run.added_to.is_some() && run.taken_from.is_some());
+        let runs = runs.filter(|run| run.added_to.is_some() && run.subtracted_from.is_some());
         let runs: Vec<_> = runs.map(|run| (run.grain, run.period)).collect();
         assert_eq!(
             runs,
@@ -248,20 +255,21 @@ mod tests {
         );
     }
 
-    /// How often a bucket holds an instant.
-    fn times(runs: &[Run], bucket: usize, instant: Timestamp) -> i32 {
+    /// How often a bucket counts an instant.
+    fn times_counted(runs: &[Run], bucket: usize, instant: Timestamp) -> i32 {
         let holds = |run: &&Run| run.period.start() <= instant && instant < run.period.end();
         runs.iter()
             .filter(holds)
             .map(|run| {
-                i32::from(run.added_to == Some(bucket)) - i32::from(run.taken_from == Some(bucket))
+                i32::from(run.added_to == Some(bucket))
+                    - i32::from(run.subtracted_from == Some(bucket))
             })
             .sum()
     }
 
     proptest! {
         #[test]
-        fn each_bucket_holds_each_of_its_instants_once_and_no_other(
+        fn each_bucket_counts_its_own_instants_once_and_no_others(
             start in -2_000_000_000_000_000_i64..4_000_000_000_000_000,
             lengths in prop::collection::vec(1_i64..10_000_000_000_000, 1..6),
             unit in prop::sample::select(vec![1, 900_000_000, 3_600_000_000, 86_400_000_000]),
@@ -281,13 +289,13 @@ mod tests {
             for run in &runs {
                 prop_assert!(is_whole(run.period.start(), run.grain) && is_whole(run.period.end(), run.grain));
             }
-            // What is held changes only where a run or a bucket begins or ends.
+            // The count changes only where a run or a bucket starts or ends.
             let ends = runs.iter().map(|run| run.period).chain(buckets.clone());
             for edge in ends.flat_map(|period| [period.start(), period.end()]) {
                 for instant in [edge, at(edge.as_microsecond() - 1)] {
-                    for (place, bucket) in buckets.iter().enumerate() {
+                    for (index, bucket) in buckets.iter().enumerate() {
                         let is_within = bucket.start() <= instant && instant < bucket.end();
-                        prop_assert_eq!(times(&runs, place, instant), i32::from(is_within));
+                        prop_assert_eq!(times_counted(&runs, index, instant), i32::from(is_within));
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! Periods of time, and how a zone's clock cuts them into buckets.
+//! Periods of time, and their division into buckets by a time zone's calendar.
 
 use jiff::{
     Timestamp, ToSpan,
@@ -6,10 +6,10 @@ use jiff::{
     tz::{AmbiguousOffset, TimeZone},
 };
 
-/// Buckets of one query at most.
+/// Most buckets in one query.
 pub const BUCKETS_MAX: usize = 10_000;
 
-/// A half-open span of time, never empty: from `start` up to but without `end`.
+/// A half-open period, never empty: `start` is inclusive, `end` exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Period {
     start: Timestamp,
@@ -17,47 +17,47 @@ pub struct Period {
 }
 
 impl Period {
-    /// The span from `start` to `end`; `None` when it would be empty or reversed.
+    /// The period from `start` to `end`; `None` unless `start` is before `end`.
     pub fn new(start: Timestamp, end: Timestamp) -> Option<Self> {
         (start < end).then_some(Self { start, end })
     }
 
-    /// First instant.
+    /// Start, inclusive.
     pub fn start(&self) -> Timestamp {
         self.start
     }
 
-    /// First instant after the last.
+    /// End, exclusive.
     pub fn end(&self) -> Timestamp {
         self.end
     }
 }
 
-/// How a period is cut into buckets.
+/// How a period is divided into buckets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Bucket {
-    /// Not at all.
+    /// The whole period is one bucket.
     None,
     /// Hours of the zone's clock.
     Hour,
     /// Days of the zone.
     Day,
-    /// Weeks of the zone, from the given day.
+    /// Weeks of the zone that start on the given day.
     Week(Weekday),
     /// Months of the zone.
     Month,
-    /// Quarters of the zone, counted from the month that begins the year.
+    /// Quarters of the zone, counted from the first month of the year.
     Quarter(FirstMonth),
-    /// Years of the zone, from the given month.
+    /// Years of the zone that start with the given month.
     Year(FirstMonth),
 }
 
-/// The month that begins a fiscal year: 1 for January to 12 for December.
+/// The first month of a fiscal year: 1 for January to 12 for December.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FirstMonth(i8);
 
 impl FirstMonth {
-    /// The calendar year's.
+    /// January, the first month of the calendar year.
     pub const JANUARY: Self = Self(1);
 
     /// The month with this number; `None` unless it is from 1 to 12.
@@ -73,28 +73,28 @@ impl FirstMonth {
         i32::from(self.0)
     }
 
-    /// The first day of the last span of `months` that began on or before `date`. Spans
-    /// are counted from this month; `months` divides 12.
-    fn start_of_span(self, date: Date, months: i8) -> Option<Date> {
-        let into_span = (date.month() - self.0).rem_euclid(months);
+    /// The first day of the interval of `months` that contains `date`. Intervals are counted
+    /// from this month; `months` divides 12.
+    fn start_of_interval(self, date: Date, months: i8) -> Option<Date> {
+        let into_interval = (date.month() - self.0).rem_euclid(months);
         date.first_of_month()
-            .checked_sub(i64::from(into_span).months())
+            .checked_sub(i64::from(into_interval).months())
             .ok()
     }
 }
 
-/// A period would fall into more than [`BUCKETS_MAX`] buckets.
+/// A period has more than [`BUCKETS_MAX`] buckets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the period falls into more than {BUCKETS_MAX} buckets")]
+#[error("the period has more than {BUCKETS_MAX} buckets")]
 pub struct TooManyBuckets;
 
 impl Bucket {
-    /// Cuts `period` where the clock of `zone` turns to the next bucket. The first
-    /// and last bucket are cut to the period; together they cover it exactly.
+    /// Divides `period` into buckets of `zone`. The buckets cover the period exactly: the
+    /// first and the last are clipped to it.
     ///
     /// # Errors
-    /// When there would be more than [`BUCKETS_MAX`].
-    pub fn cut(self, period: Period, zone: &TimeZone) -> Result<Vec<Period>, TooManyBuckets> {
+    /// [`TooManyBuckets`] past [`BUCKETS_MAX`].
+    pub fn divide(self, period: Period, zone: &TimeZone) -> Result<Vec<Period>, TooManyBuckets> {
         let mut buckets = Vec::new();
         let mut start = period.start;
         while start < period.end {
@@ -110,7 +110,8 @@ impl Bucket {
         Ok(buckets)
     }
 
-    /// The period widened to whole buckets of `zone`; without buckets, to whole days.
+    /// The period widened to whole buckets of `zone`; without buckets, to whole days. At the
+    /// first and last instant of the calendar, a bound stays as it is.
     pub fn widen(self, period: Period, zone: &TimeZone) -> Period {
         let bucket = if self == Self::None { Self::Day } else { self };
         let start = bucket
@@ -131,7 +132,8 @@ impl Bucket {
         self != Self::None && self.widen(part, zone) != part
     }
 
-    /// When the bucket that holds `instant` began; `None` where the calendar ends.
+    /// The start of the bucket that contains `instant`; `None` before the first instant of
+    /// the calendar.
     fn start(self, instant: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let local = zone.to_datetime(instant);
         let date = match self {
@@ -148,8 +150,8 @@ impl Bucket {
         start_of_day(date, zone)
     }
 
-    /// The first instant after `instant` that belongs to another bucket; `None`
-    /// where there is none or the calendar ends.
+    /// The start of the next bucket after `instant`; `None` without one, or past the last
+    /// instant of the calendar.
     fn next(self, instant: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let mut date = self.first_date(zone.to_datetime(instant).date());
         loop {
@@ -166,12 +168,12 @@ impl Bucket {
             if start > instant {
                 return Some(start);
             }
-            // The zone skipped the day (Samoa had no 30 December 2011): go on to the one after.
+            // The zone skipped this day (Samoa had no 30 December 2011): try the next one.
             date = Some(next);
         }
     }
 
-    /// The first date of the bucket that holds `date`.
+    /// The first date of the bucket that contains `date`.
     fn first_date(self, date: Date) -> Option<Date> {
         match self {
             Self::None | Self::Hour => None,
@@ -180,29 +182,32 @@ impl Bucket {
                 .checked_sub(i64::from(date.weekday().since(first)).days())
                 .ok(),
             Self::Month => Some(date.first_of_month()),
-            Self::Quarter(first) => first.start_of_span(date, 3),
-            Self::Year(first) => first.start_of_span(date, 12),
+            Self::Quarter(first) => first.start_of_interval(date, 3),
+            Self::Year(first) => first.start_of_interval(date, 12),
         }
     }
 }
 
-/// The number of the zone's day that holds an instant, in microseconds since 1970:
-/// successive days have successive numbers.
+/// The number of the zone's calendar day that contains an instant, given in microseconds
+/// since 1970 UTC. Successive days have successive numbers.
 pub fn day_number(at: i64, zone: &TimeZone) -> i64 {
     const DAY_SECONDS: i64 = 86_400;
     let second = at.div_euclid(1_000_000);
-    let instant = Timestamp::from_second(second).unwrap_or_default();
+    // Stored instants were parsed as timestamps, so the clamp changes none of them.
+    let calendar = Timestamp::MIN.as_second()..=Timestamp::MAX.as_second();
+    let within = second.clamp(*calendar.start(), *calendar.end());
+    let instant = Timestamp::from_second(within).expect("the second is within the calendar");
     let offset = i64::from(zone.to_offset(instant).seconds());
     (second + offset).div_euclid(DAY_SECONDS)
 }
 
-/// The last full second at or before an instant. `Timestamp::as_second` rounds towards
-/// 1970, so up before it.
+/// The last full second at or before an instant. `Timestamp::as_second` truncates towards
+/// 1970, which rounds earlier instants up.
 fn floor_second(instant: Timestamp) -> i64 {
     instant.as_microsecond().div_euclid(1_000_000)
 }
 
-/// The first instant of a date in a zone, also where its clock skips midnight.
+/// The first instant of a date in a zone, even if its clock skips midnight.
 fn start_of_day(date: Date, zone: &TimeZone) -> Option<Timestamp> {
     let midnight = zone.to_ambiguous_timestamp(date.at(0, 0, 0, 0));
     let skipped_at = match midnight.offset() {
@@ -211,16 +216,15 @@ fn start_of_day(date: Date, zone: &TimeZone) -> Option<Timestamp> {
             return midnight.compatible().ok();
         }
     };
-    // The clock skips midnight: the day begins where it is moved, which can be before
+    // The clock skips midnight, so the day starts at the transition, which can be before
     // midnight. Toronto skipped 23:30 to 00:30 before 31 March 1919.
     let after = skipped_at.checked_add(1.microsecond()).ok()?;
     let transition = zone.preceding(after).next()?;
     Some(transition.timestamp())
 }
 
-/// The next instant at which the local clock shows a full hour. Where the clock
-/// is moved by part of an hour (Lord Howe moves by 30 minutes), the move itself
-/// ends the bucket, since it ends the hour that was being counted.
+/// The next instant at which the local clock shows a full hour. If the clock is moved by
+/// part of an hour (Lord Howe moves by 30 minutes), the transition ends the bucket.
 fn next_hour(instant: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let local = zone.to_datetime(instant);
     let into_hour = i64::from(local.minute()) * 60 + i64::from(local.second());
@@ -272,14 +276,14 @@ mod tests {
     fn days_are_23_and_25_hours_long_when_the_clock_changes() {
         let berlin = zone("Europe/Berlin");
         let spring = Bucket::Day
-            .cut(
+            .divide(
                 period("2026-03-27T23:00:00Z", "2026-03-30T22:00:00Z"),
                 &berlin,
             )
             .unwrap();
         assert_eq!(hours(&spring), [24, 23, 24]);
         let autumn = Bucket::Day
-            .cut(
+            .divide(
                 period("2026-10-23T22:00:00Z", "2026-10-26T23:00:00Z"),
                 &berlin,
             )
@@ -291,7 +295,7 @@ mod tests {
     fn buckets_follow_the_zone_at_plus_0545() {
         let kathmandu = zone("Asia/Kathmandu");
         let days = Bucket::Day
-            .cut(
+            .divide(
                 period("2026-01-01T00:00:00Z", "2026-01-03T00:00:00Z"),
                 &kathmandu,
             )
@@ -305,7 +309,7 @@ mod tests {
             ]
         );
         let full = Bucket::Hour
-            .cut(
+            .divide(
                 period("2026-01-01T00:00:00Z", "2026-01-01T02:00:00Z"),
                 &kathmandu,
             )
@@ -321,10 +325,12 @@ mod tests {
     }
 
     #[test]
-    fn weeks_begin_on_the_chosen_day() {
+    fn weeks_start_on_the_chosen_day() {
         let november = period("2026-11-01T00:00:00Z", "2026-11-16T00:00:00Z");
         let utc = zone("UTC");
-        let monday = Bucket::Week(Weekday::Monday).cut(november, &utc).unwrap();
+        let monday = Bucket::Week(Weekday::Monday)
+            .divide(november, &utc)
+            .unwrap();
         assert_eq!(
             starts(&monday),
             [
@@ -333,7 +339,9 @@ mod tests {
                 "2026-11-09T00:00:00Z"
             ]
         );
-        let sunday = Bucket::Week(Weekday::Sunday).cut(november, &utc).unwrap();
+        let sunday = Bucket::Week(Weekday::Sunday)
+            .divide(november, &utc)
+            .unwrap();
         assert_eq!(
             starts(&sunday),
             [
@@ -348,29 +356,33 @@ mod tests {
     fn months_quarters_and_years_follow_the_calendar() {
         let utc = zone("UTC");
         let year = period("2024-01-15T00:00:00Z", "2025-01-15T00:00:00Z");
-        assert_eq!(Bucket::Month.cut(year, &utc).unwrap().len(), 13);
+        assert_eq!(Bucket::Month.divide(year, &utc).unwrap().len(), 13);
         assert_eq!(
             starts(
                 &Bucket::Quarter(FirstMonth::JANUARY)
-                    .cut(year, &utc)
+                    .divide(year, &utc)
                     .unwrap()
             )[1..3],
             ["2024-04-01T00:00:00Z", "2024-07-01T00:00:00Z"]
         );
         assert_eq!(
-            starts(&Bucket::Year(FirstMonth::JANUARY).cut(year, &utc).unwrap())[1],
+            starts(
+                &Bucket::Year(FirstMonth::JANUARY)
+                    .divide(year, &utc)
+                    .unwrap()
+            )[1],
             "2025-01-01T00:00:00Z"
         );
-        assert_eq!(Bucket::None.cut(year, &utc).unwrap(), [year]);
+        assert_eq!(Bucket::None.divide(year, &utc).unwrap(), [year]);
     }
 
     #[test]
-    fn fiscal_years_and_quarters_begin_in_their_month() {
+    fn fiscal_years_and_quarters_start_in_their_month() {
         let utc = zone("UTC");
         let first = |month| FirstMonth::new(month).unwrap();
         let years = period("2024-02-15T00:00:00Z", "2025-04-02T00:00:00Z");
         assert_eq!(
-            starts(&Bucket::Year(first(4)).cut(years, &utc).unwrap()),
+            starts(&Bucket::Year(first(4)).divide(years, &utc).unwrap()),
             [
                 "2024-02-15T00:00:00Z",
                 "2024-04-01T00:00:00Z",
@@ -379,7 +391,7 @@ mod tests {
         );
         for month in [2, 11] {
             assert_eq!(
-                starts(&Bucket::Quarter(first(month)).cut(years, &utc).unwrap())[1..],
+                starts(&Bucket::Quarter(first(month)).divide(years, &utc).unwrap())[1..],
                 [
                     "2024-05-01T00:00:00Z",
                     "2024-08-01T00:00:00Z",
@@ -401,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_is_clipped_where_the_period_begins_or_ends_within_it() {
+    fn a_bucket_is_clipped_if_the_period_starts_or_ends_within_it() {
         let berlin = zone("Europe/Berlin");
         let clipped = |bucket: Bucket, start, end| bucket.is_clipped(period(start, end), &berlin);
         let year = Bucket::Year(FirstMonth::JANUARY);
@@ -433,11 +445,11 @@ mod tests {
     }
 
     #[test]
-    fn before_1970_a_second_is_cut_at_its_beginning() {
+    fn buckets_before_1970_start_at_full_seconds() {
         let utc = zone("UTC");
         let odd = period("1965-03-01T00:30:00.5Z", "1965-03-01T02:00:00Z");
         assert_eq!(
-            starts(&Bucket::Hour.cut(odd, &utc).unwrap()),
+            starts(&Bucket::Hour.divide(odd, &utc).unwrap()),
             ["1965-03-01T00:30:00.5Z", "1965-03-01T01:00:00Z"]
         );
         assert_eq!(
@@ -447,11 +459,11 @@ mod tests {
     }
 
     #[test]
-    fn a_day_begins_at_the_first_instant_that_its_zone_has() {
+    fn a_day_starts_at_its_first_instant_even_if_midnight_is_skipped() {
         let toronto = zone("America/Toronto");
         let days = period("1919-03-30T12:00:00Z", "1919-03-31T12:00:00Z");
         assert_eq!(
-            starts(&Bucket::Day.cut(days, &toronto).unwrap()),
+            starts(&Bucket::Day.divide(days, &toronto).unwrap()),
             ["1919-03-30T12:00:00Z", "1919-03-31T04:30:00Z"]
         );
     }
@@ -460,7 +472,7 @@ mod tests {
     fn a_day_that_the_zone_skipped_has_no_bucket() {
         let apia = zone("Pacific/Apia");
         let days = Bucket::Day
-            .cut(
+            .divide(
                 period("2011-12-29T10:00:00Z", "2011-12-31T10:00:00Z"),
                 &apia,
             )
@@ -475,7 +487,7 @@ mod tests {
     fn a_clock_moved_by_half_an_hour_ends_the_hour() {
         let lord_howe = zone("Australia/Lord_Howe");
         let night = period("2026-10-03T14:30:00Z", "2026-10-03T17:00:00Z");
-        let buckets = Bucket::Hour.cut(night, &lord_howe).unwrap();
+        let buckets = Bucket::Hour.divide(night, &lord_howe).unwrap();
         assert_eq!(
             starts(&buckets),
             [
@@ -487,14 +499,14 @@ mod tests {
     }
 
     #[test]
-    fn more_than_ten_thousand_buckets_are_refused() {
+    fn more_than_ten_thousand_buckets_are_rejected() {
         let utc = zone("UTC");
         let many = period("2020-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
-        assert_eq!(Bucket::Hour.cut(many, &utc), Err(TooManyBuckets));
+        assert_eq!(Bucket::Hour.divide(many, &utc), Err(TooManyBuckets));
     }
 
     #[test]
-    fn widening_reaches_to_whole_buckets() {
+    fn a_period_is_widened_to_whole_buckets() {
         let berlin = zone("Europe/Berlin");
         let odd = period("2026-03-29T12:34:56Z", "2026-04-02T01:02:03Z");
         assert_eq!(
@@ -534,7 +546,7 @@ mod tests {
                 Timestamp::from_microsecond(start).unwrap(),
                 Timestamp::from_microsecond(start + length).unwrap(),
             ).unwrap();
-            let buckets = bucket.cut(whole, &zone(name)).unwrap();
+            let buckets = bucket.divide(whole, &zone(name)).unwrap();
             prop_assert_eq!(buckets[0].start, whole.start);
             prop_assert_eq!(buckets[buckets.len() - 1].end, whole.end);
             prop_assert!(buckets.iter().all(|b| b.start < b.end));

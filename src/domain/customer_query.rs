@@ -1,4 +1,4 @@
-//! A question to what customers did: when, by whose clock, and of whom.
+//! The scope of a query about customers: period, zone, groups and filters.
 
 use jiff::tz::TimeZone;
 
@@ -10,26 +10,26 @@ use crate::{
     scoring::Confidence,
 };
 
-/// Longest gap, horizon or span of days that may be asked for.
+/// Longest gap, horizon or window that a query may request, in days.
 pub const DAYS_MAX: i32 = 3_650;
-/// Days without a sign of life after which customers count as lost, unless asked otherwise.
+/// Default gap in days: a customer without qualifying activity for this long is lost.
 pub const GAP_DAYS_DEFAULT: i32 = 180;
 /// Microseconds of a day of 24 hours.
 pub const DAY_MICROS: i64 = 86_400_000_000;
 
-/// Which time and customers, parsed.
+/// The parsed scope of a query about customers.
 #[derive(Debug, Clone)]
 pub struct CustomerScope {
-    /// Which time; an open end is filled in from the activities stored.
+    /// The period. An open bound is taken from the stored activities.
     pub period: OpenPeriod,
-    /// Whose clock cuts the period and tells days apart.
+    /// The zone whose calendar divides the period and numbers the days.
     pub zone: TimeZone,
-    /// Dimensions to split by.
+    /// Dimensions to group by.
     pub group_by: Vec<String>,
-    /// Which customers and activities.
+    /// Filters that customers and activities must match.
     pub filters: Vec<DimensionFilter>,
-    /// The question by whose answers to split customers.
+    /// The question whose answers group the customers.
     pub answer: Option<QuestionRef>,
-    /// How sure intervals are to be.
+    /// Confidence level of the intervals.
     pub confidence: Confidence,
 }

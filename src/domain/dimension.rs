@@ -1,4 +1,4 @@
-//! Dimensions: what responses are grouped and filtered by.
+//! Dimensions: the keys that responses are grouped and filtered by.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 /// The medium a response came through.
 pub const CHANNEL: &str = "channel";
-/// Where in the journey it arose.
+/// The point of the customer journey where a response arose.
 pub const TOUCHPOINT: &str = "touchpoint";
 /// The language of the interview.
 pub const LANGUAGE: &str = "language";
@@ -17,12 +17,12 @@ pub const COMPLETE: &str = "complete";
 /// Value of [`COMPLETION`]: the customer left before the end.
 pub const PARTIAL: &str = "partial";
 
-/// Characters of a dimension's value at most.
+/// Most characters in a dimension's value.
 pub const VALUE_LENGTH_MAX: usize = 64;
-/// Cells of one survey at most.
+/// Most cells of one survey.
 pub const CELLS_MAX: usize = 10_000;
 
-/// Dimensions that every survey has, in the order they are shown.
+/// Dimensions that every survey has, in display order.
 pub const BUILT_IN: [&str; 4] = [CHANNEL, TOUCHPOINT, LANGUAGE, COMPLETION];
 
 /// Whether every survey has this dimension.
@@ -36,12 +36,12 @@ pub fn is_built_in(dimension: &str) -> bool {
 pub struct Cell(pub BTreeMap<String, String>);
 
 impl Cell {
-    /// An id that follows from the values alone, so that replicas agree on it
-    /// without asking each other.
+    /// An id derived from the values alone, so that replicas agree on it without
+    /// coordination.
     pub fn id(&self) -> Uuid {
         let mut canonical = Vec::with_capacity(128);
         for (dimension, value) in &self.0 {
-            // Neither can hold a control character, so that no two cells meet here.
+            // Neither contains control characters, so different cells never collide.
             canonical.extend_from_slice(dimension.as_bytes());
             canonical.push(0x1f);
             canonical.extend_from_slice(value.as_bytes());
@@ -58,12 +58,12 @@ impl Cell {
 
 const CELL_NAMESPACE: Uuid = Uuid::from_u128(0x0c97_5d3e_24a8_4c43_9c0f_53f1_6f2a_b0d7);
 
-/// Keeps responses by the value of one dimension.
+/// Selects responses by their value of one dimension.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct DimensionFilter {
     /// The dimension.
     pub dimension: String,
-    /// Whether the listed values are kept, or all others.
+    /// Whether to keep the listed values, or all others.
     pub keep: bool,
     /// The values; the empty string stands for "no value".
     pub values: Vec<String>,

@@ -1,4 +1,4 @@
-//! Short ids that callers choose, and the other bounded texts they send.
+//! Short ids chosen by callers, and other texts of bounded length.
 
 use std::{borrow::Borrow, fmt};
 
@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 pub struct Id(Box<str>);
 
 impl Id {
-    /// Takes a well-formed id.
+    /// Parses an id.
     ///
     /// # Errors
-    /// Says what an id looks like.
+    /// A description of the violation.
     ///
     /// ```
     /// use cxmetrics::domain::id::Id;
@@ -57,10 +57,10 @@ impl Borrow<str> for Id {
     }
 }
 
-/// Takes text of at most `max` characters without control characters.
+/// Checks that a text has at most `max` characters and no control characters.
 ///
 /// # Errors
-/// Says which of the two it breaks.
+/// A description of the violation.
 pub fn bounded(text: String, max: usize) -> Result<String, String> {
     let length = text.chars().count();
     if length > max {
@@ -71,10 +71,10 @@ pub fn bounded(text: String, max: usize) -> Result<String, String> {
     no_control_characters(text)
 }
 
-/// Takes words of several lines, of at most `max` characters.
+/// Checks that a text, possibly of several lines, has at most `max` characters.
 ///
 /// # Errors
-/// Says that the text is too long, or which character can't be stored.
+/// A description of the violation.
 pub fn bounded_lines(text: String, max: usize) -> Result<String, String> {
     let length = text.chars().count();
     if length > max {
@@ -82,7 +82,7 @@ pub fn bounded_lines(text: String, max: usize) -> Result<String, String> {
             "has {length} characters; at most {max} are allowed"
         ));
     }
-    // PostgreSQL's text can't hold it.
+    // PostgreSQL's `text` can't store it.
     if text.contains('\0') {
         return Err("holds the character U+0000, which can't be stored".into());
     }
@@ -99,7 +99,7 @@ fn no_control_characters(text: String) -> Result<String, String> {
     }
 }
 
-/// Text as an error message shows it: in quotes, escaped, and never long.
+/// A text as error messages show it: quoted, escaped and shortened to 64 characters.
 pub fn quoted(text: &str) -> String {
     let mut shown: String = text.chars().take(64).collect();
     if shown.len() < text.len() {

@@ -77,7 +77,7 @@ impl IntervalMethod {
 }
 
 impl fmt::Display for IntervalMethod {
-    /// The method's name as callers write it, without the enum's prefix.
+    /// The method's name in the API, without the enum's prefix.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::AdjustedWald => "ADJUSTED_WALD",

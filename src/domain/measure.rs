@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{domain::id::Id, scoring::Scale};
 
-/// What a question measures, and on which scale. Stored as JSON: names are for good.
+/// What a question measures, and on which scale. Stored as JSON, so names never change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Measure {
@@ -14,7 +14,7 @@ pub enum Measure {
     Nps,
     /// Satisfaction.
     Csat {
-        /// What can be answered.
+        /// The possible answers.
         #[serde(with = "stored_scale")]
         scale: Scale,
         /// Which end of the scale is satisfied.
@@ -23,34 +23,34 @@ pub enum Measure {
     },
     /// Effort.
     Ces {
-        /// What can be answered.
+        /// The possible answers.
         #[serde(with = "stored_scale")]
         scale: Scale,
-        /// Which end is good.
+        /// Which end of the scale is good.
         direction: Direction,
     },
     /// Any other rating.
     Rating {
-        /// What can be answered.
+        /// The possible answers.
         #[serde(with = "stored_scale")]
         scale: Scale,
         /// Whether a low score is good.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         low_is_good: bool,
     },
-    /// One or several of a list.
+    /// One or several choices from a list.
     Choice {
-        /// The list.
+        /// The choices, in order.
         choices: Vec<Choice>,
         /// Whether one response may pick several.
         multiple: bool,
     },
-    /// Words of one's own.
+    /// Free text.
     Text,
 }
 
-/// The satisfied end of a satisfaction scale. A release that knows only `satisfied_from`
-/// refuses to read the other one, instead of counting the dissatisfied.
+/// The satisfied end of a satisfaction scale. An older release, which supports only
+/// `satisfied_from`, fails to read `satisfied_to` instead of counting the dissatisfied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Satisfied {
     /// A high score is good: satisfied from this score up.
@@ -86,12 +86,12 @@ pub enum Direction {
     Effort,
 }
 
-/// One choice of a list.
+/// One choice of a choice question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// Unique in its question.
     pub id: Id,
-    /// What the customer reads.
+    /// Text shown to the customer.
     pub label: String,
 }
 
@@ -107,32 +107,35 @@ impl Measure {
         }
     }
 
-    /// How many points its histogram has: scale points or choices.
+    /// Length of its histogram: scale points or choices; 0 for text.
     pub fn points(&self) -> usize {
         match self {
             Self::Choice { choices, .. } => choices.len(),
-            Self::Nps | Self::Csat { .. } | Self::Ces { .. } | Self::Rating { .. } | Self::Text => {
-                self.scale().map_or(0, Scale::len)
+            Self::Nps => Scale::NPS.len(),
+            Self::Csat { scale, .. } | Self::Ces { scale, .. } | Self::Rating { scale, .. } => {
+                scale.len()
             }
+            Self::Text => 0,
         }
     }
 
-    /// Whether answers to both can be counted together: labels are no part of it.
+    /// Whether answers to both can be counted together. Labels don't matter.
     pub fn pools_with(&self, other: &Self) -> bool {
         self.allows(other) && other.allows(self)
     }
 
-    /// Whether answers that were counted under `self` mean the same under `later`:
-    /// a choice list may be relabelled and grow at its end, nothing else may move.
+    /// Whether answers counted under `self` keep their meaning under `later`. Choices may be
+    /// relabelled and appended; nothing else may change.
     pub fn allows(&self, later: &Self) -> bool {
-        match (self, later) {
-            (
-                Self::Choice { choices, multiple },
-                Self::Choice {
+        match self {
+            Self::Choice { choices, multiple } => {
+                let Self::Choice {
                     choices: later_choices,
                     multiple: later_multiple,
-                },
-            ) => {
+                } = later
+                else {
+                    return false;
+                };
                 multiple == later_multiple
                     && choices.len() <= later_choices.len()
                     && choices
@@ -140,7 +143,9 @@ impl Measure {
                         .zip(later_choices)
                         .all(|(old, new)| old.id == new.id)
             }
-            _ => self == later,
+            Self::Nps | Self::Csat { .. } | Self::Ces { .. } | Self::Rating { .. } | Self::Text => {
+                self == later
+            }
         }
     }
 }

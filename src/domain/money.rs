@@ -20,14 +20,14 @@ impl Currency {
     /// The currency with this code, in capitals.
     ///
     /// # Errors
-    /// A description of the violation when there is none.
+    /// A description of the violation.
     pub fn parse(code: &str) -> Result<Self, String> {
         if code.is_empty() {
             return Err("is required: an ISO 4217 code such as EUR".into());
         }
         let unknown = || {
             format!(
-                "{} is no currency code of ISO 4217, such as EUR",
+                "{} is not an ISO 4217 currency code, such as EUR",
                 quoted(code)
             )
         };
@@ -93,7 +93,7 @@ impl Currency {
         }
         if text.starts_with('-') {
             return Err(format!(
-                "{} is below zero; a refund is an activity of its own, without sign",
+                "{} is negative; record a refund as its own activity, without a sign",
                 quoted(text)
             ));
         }
@@ -117,7 +117,10 @@ impl Currency {
             ));
         }
         if whole.trim_start_matches('0').len() > WHOLE_DIGITS_MAX {
-            return Err(format!("{} is not below 1,000,000,000,000", quoted(text)));
+            return Err(format!(
+                "{} is too large; amounts are below 1,000,000,000,000",
+                quoted(text)
+            ));
         }
         let digits = format!("{whole}{fraction:0<width$}", width = self.decimals());
         digits.parse().map_err(|_| malformed())
@@ -173,18 +176,18 @@ mod tests {
             let currency = Currency::parse(code).unwrap();
             assert_eq!(Currency::from_number(currency.number()), Some(currency));
         }
-        // AAA and ZZZ, and numbers beyond them.
+        // AAA and ZZZ are no currencies; the other numbers are out of range.
         for unknown in [0, 1, 17_576, 17_577, u16::MAX] {
             assert_eq!(Currency::from_number(unknown), None, "{unknown}");
         }
     }
 
     #[test]
-    fn malformed_amounts_say_why() {
+    fn malformed_amounts_are_rejected_with_a_reason() {
         let euro = Currency::parse("EUR").unwrap();
         for (text, part) in [
             ("", "required"),
-            ("-1", "below zero"),
+            ("-1", "is negative"),
             ("1.234", "decimals"),
             ("1,50", "not a decimal"),
             ("1.", "not a decimal"),

@@ -34,9 +34,9 @@ pub struct QuestionRef {
 /// A half-open period whose bounds may be left to the stored data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OpenPeriod {
-    /// First instant, if given.
+    /// Start, inclusive, if given.
     pub start: Option<Timestamp>,
-    /// First instant after the period, if given; after `start`.
+    /// End, exclusive, if given; after `start`.
     pub end: Option<Timestamp>,
 }
 

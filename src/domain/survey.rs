@@ -1,4 +1,4 @@
-//! Surveys and questions: what is asked.
+//! Surveys and their questions.
 
 use std::collections::HashSet;
 
@@ -7,28 +7,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{dimension, id::Id, measure::Measure, violation::Violations};
 
-/// Questions of one survey at most.
+/// Most questions in one survey.
 pub const QUESTIONS_MAX: usize = 200;
-/// Dimensions that one survey declares at most.
+/// Most dimensions that one survey declares.
 pub const DIMENSIONS_MAX: usize = 16;
-/// Choices of one question at most.
+/// Most choices of one question.
 pub const CHOICES_MAX: usize = 50;
-/// Characters of a title or a choice's label at most.
+/// Most characters in a title or a choice's label.
 pub const TITLE_LENGTH_MAX: usize = 200;
-/// Characters of a question's wording at most.
+/// Most characters in a question's wording.
 pub const WORDING_LENGTH_MAX: usize = 1_000;
 
 /// A survey as stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survey {
-    /// Stands for the id in every other table.
+    /// Key of the survey in other tables.
     pub key: i32,
-    /// Rises with every change after which responses must be checked again. A new title,
-    /// wording or label is no such change.
+    /// Increases with each change after which responses must be checked again. A new title,
+    /// wording or label doesn't count as one.
     pub revision: i32,
-    /// What the caller calls it.
+    /// The id chosen by the caller.
     pub id: Id,
-    /// What was declared.
+    /// Title, questions and dimensions.
     pub content: SurveyContent,
     /// When it was created.
     pub create_time: Timestamp,
@@ -58,32 +58,32 @@ impl Survey {
     }
 }
 
-/// What a survey declares.
+/// The declared content of a survey.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SurveyContent {
-    /// What people call it.
+    /// The title shown to people.
     pub title: String,
-    /// Its questions; each id and key once.
+    /// The questions. Ids and keys are unique.
     pub questions: Vec<Question>,
-    /// Keys to group and filter by, besides the built-in ones; each once.
+    /// Dimensions besides the built-in ones. Each is unique.
     pub dimensions: Vec<Id>,
 }
 
-/// What a caller asks to change; `None` stays as it is.
+/// A requested change; `None` leaves a field unchanged.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SurveyChange {
-    /// Another title.
+    /// The new title.
     pub title: Option<String>,
-    /// All questions, in their order.
+    /// All questions, in order.
     pub questions: Option<Vec<NewQuestion>>,
-    /// All declared dimensions, in their order.
+    /// All declared dimensions, in order.
     pub dimensions: Option<Vec<Id>>,
 }
 
 /// A question as declared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewQuestion {
-    /// What the caller calls it.
+    /// The id chosen by the caller.
     pub id: Id,
     /// The words shown to the customer.
     pub wording: String,
@@ -92,25 +92,22 @@ pub struct NewQuestion {
 }
 
 impl SurveyContent {
-    /// A survey that nobody answered yet.
+    /// The content of a new survey.
     pub fn new(title: String, questions: Vec<NewQuestion>, dimensions: Vec<Id>) -> Self {
-        let nothing = Self {
+        let empty = Self {
             title,
             questions: Vec::new(),
             dimensions,
         };
-        let questions = nothing.with_keys(questions);
-        Self {
-            questions,
-            ..nothing
-        }
+        let questions = empty.with_keys(questions);
+        Self { questions, ..empty }
     }
 
     /// The survey after a change.
     ///
     /// # Errors
-    /// Once there are responses: every question, choice or dimension that would
-    /// go, and every question that would mean something else.
+    /// If responses exist: a violation for each question or dimension that the change removes,
+    /// and each question whose meaning it alters.
     pub fn changed(&self, change: SurveyChange, has_responses: bool) -> Result<Self, Violations> {
         let questions = change
             .questions
@@ -143,12 +140,12 @@ impl SurveyContent {
             match after.questions.iter().find(|new| new.id == old.id) {
                 None => violations.add(
                     "survey.questions",
-                    format_args!("question \"{}\" can't be taken away", old.id),
+                    format_args!("question \"{}\" can't be removed: responses exist", old.id),
                 ),
                 Some(new) if !old.measure.allows(&new.measure) => violations.add(
                     "survey.questions",
                     format_args!(
-                        "the kind, scale, classes and choices of question \"{}\" can't change",
+                        "the kind, scale, classes and choices of question \"{}\" can't change: responses exist",
                         old.id
                     ),
                 ),
@@ -162,12 +159,12 @@ impl SurveyContent {
         {
             violations.add(
                 "survey.dimensions",
-                format_args!("dimension \"{old}\" can't be taken away"),
+                format_args!("dimension \"{old}\" can't be removed: responses exist"),
             );
         }
     }
 
-    /// Known questions keep their keys, new ones get the next.
+    /// Existing questions keep their keys; new ones get the next free keys, from 1.
     fn with_keys(&self, questions: Vec<NewQuestion>) -> Vec<Question> {
         let mut next_key = self
             .questions
@@ -176,12 +173,12 @@ impl SurveyContent {
             .max()
             .unwrap_or(0);
         let key_of = |new: NewQuestion| {
-            let known = self
+            let existing = self
                 .questions
                 .iter()
                 .find(|old| old.id == new.id)
                 .map(|old| old.key);
-            let key = known.unwrap_or_else(|| {
+            let key = existing.unwrap_or_else(|| {
                 next_key += 1;
                 next_key
             });
@@ -199,9 +196,9 @@ impl SurveyContent {
 /// One question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Question {
-    /// Stands for the id in responses and tallies; never given to another question.
+    /// Key of the question in responses and tallies. Never reused.
     pub key: i16,
-    /// What the caller calls it.
+    /// The id chosen by the caller.
     pub id: Id,
     /// The words shown to the customer.
     pub wording: String,
@@ -209,7 +206,7 @@ pub struct Question {
     pub measure: Measure,
 }
 
-/// Notes ids that stand twice, under `path[i].name`.
+/// Adds a violation of `path[i]name` for each id that repeats an earlier one.
 pub fn check_unique<'a>(
     violations: &mut Violations,
     path: &str,
@@ -223,7 +220,7 @@ pub fn check_unique<'a>(
         {
             violations.add(
                 format_args!("{path}[{index}]{name}"),
-                format_args!("\"{id}\" stands twice"),
+                format_args!("\"{id}\" is not unique"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Dimensions that a survey's responses can be grouped and filtered by.
+//! Checks that a survey has the dimensions of a query.
 
 use super::{
     dimension::BUILT_IN,

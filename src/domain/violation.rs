@@ -1,26 +1,25 @@
-//! What is wrong with a request, field by field, all of it at once.
+//! Violations: the invalid fields of a request, reported together.
 
 use std::fmt::Display;
 
-/// How many violations an answer names at most; the rest is left unsaid.
+/// Most violations in one reply. Further ones are dropped.
 pub const VIOLATIONS_MAX: usize = 20;
 
-/// One thing that is wrong with one field.
+/// An invalid field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
     /// Path of the field, such as `answers[2].score`.
     pub field: String,
-    /// What is wrong, and what would be right.
+    /// The rule that the field breaks.
     pub description: String,
 }
 
-/// Collects violations while a request is parsed, so that the caller hears of
-/// every mistake in one go.
+/// Collects violations while a request is parsed, so that one reply reports them all.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
-    /// Notes that `field` is wrong. Past [`VIOLATIONS_MAX`] nothing is kept.
+    /// Adds a violation of `field`. Past [`VIOLATIONS_MAX`] it is dropped.
     pub fn add(&mut self, field: impl Display, description: impl Display) {
         if self.0.len() < VIOLATIONS_MAX {
             self.0.push(Violation {
@@ -30,18 +29,18 @@ impl Violations {
         }
     }
 
-    /// Passes a good value on, and notes a bad one under `field`.
+    /// Returns a valid value; adds a violation of `field` for an invalid one.
     pub fn check<T>(&mut self, field: impl Display, parsed: Result<T, impl Display>) -> Option<T> {
         parsed
             .map_err(|description| self.add(field, description))
             .ok()
     }
 
-    /// The parsed value when nothing was wrong. `None` says that a violation was noted.
+    /// The parsed value if there are no violations. Pass `None` only after adding one.
     pub fn finish<T>(self, parsed: Option<T>) -> Result<T, Self> {
         match parsed {
             Some(value) if self.0.is_empty() => Ok(value),
-            _ => Err(self),
+            Some(_) | None => Err(self),
         }
     }
 
@@ -52,12 +51,12 @@ impl Violations {
         violations
     }
 
-    /// Whether nothing was wrong so far.
+    /// Whether there are no violations so far.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What was noted, in the order of parsing.
+    /// The violations, in the order of parsing.
     pub fn into_vec(self) -> Vec<Violation> {
         self.0
     }

@@ -32,7 +32,7 @@ pub fn divide(
         return Ok(Vec::new());
     };
     bucket
-        .cut(period, zone)
+        .divide(period, zone)
         .map_err(|_| MetricError::TooManyPoints { field: "bucket" })
 }
 

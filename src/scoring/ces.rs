@@ -12,7 +12,7 @@ pub enum CesDirection {
     Effort,
 }
 
-/// Which answers count as easy and which as hard, and in which direction.
+/// Which answers are easy and which are hard.
 ///
 /// ```
 /// use cxmetrics::scoring::{CesCuts, CesDirection, Scale};
@@ -30,18 +30,19 @@ pub struct CesCuts {
     hard: i32,
 }
 
-/// Cuts under which an answer would be both easy and hard.
+/// The cuts overlap: an answer would be both easy and hard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("easy from {easy} overlaps hard from {hard}")]
 pub struct InvalidCesCuts {
-    /// The answer from which on it was easy.
+    /// First easy answer, counted from the middle of the scale.
     pub easy: i32,
-    /// The answer from which on it was hard.
+    /// First hard answer, counted from the middle of the scale.
     pub hard: i32,
 }
 
 impl CesCuts {
-    /// Easy from `easy` and hard from `hard`, both included, each towards its own end.
+    /// Easy from `easy` and hard from `hard`, both inclusive, each towards its end of the
+    /// scale.
     ///
     /// # Errors
     /// [`InvalidCesCuts`] unless `hard` is below `easy` (agreement) or above it (effort).
@@ -59,15 +60,13 @@ impl CesCuts {
             .ok_or(InvalidCesCuts { easy, hard })
     }
 
-    /// Everything beyond the middle of the scale, on its side; the middle point of an odd
-    /// scale is neither. On 1-7 agreement easy is 5-7 and hard 1-3.
+    /// Splits the scale at its middle. The middle point of an odd scale is neither easy nor
+    /// hard. On 1-7, high is good, 5-7 is easy and 1-3 is hard.
     pub fn default_for(direction: CesDirection, scale: Scale) -> Self {
-        // Half the distance between the ends, rounded down, can't leave the scale.
-        let half = (scale.len() - 1) / 2;
-        let mut upwards = scale.points();
-        let mut downwards = scale.points().rev();
-        let first_above = downwards.nth(half).unwrap_or(scale.max());
-        let last_below = upwards.nth(half).unwrap_or(scale.min());
+        // Scale::POINTS_MAX bounds the distance, so none of this overflows.
+        let half = (scale.max() - scale.min()) / 2;
+        let first_above = scale.max() - half;
+        let last_below = scale.min() + half;
         let (above, below) = if first_above == last_below {
             (first_above + 1, last_below - 1)
         } else {
@@ -89,12 +88,12 @@ impl CesCuts {
         self.direction
     }
 
-    /// The answer from which on, towards the easy end, it was easy.
+    /// The easy answer nearest to the middle of the scale.
     pub fn easy(self) -> i32 {
         self.easy
     }
 
-    /// The answer from which on, towards the hard end, it was hard.
+    /// The hard answer nearest to the middle of the scale.
     pub fn hard(self) -> i32 {
         self.hard
     }
@@ -115,11 +114,11 @@ impl CesCuts {
     }
 }
 
-/// Customer Effort Score: the mean, with the two shares that go beside it.
+/// Customer Effort Score: the mean, the easy share and the net easy score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ces {
-    /// Mean answer on the question's own scale, with its t interval. Whether high is good
-    /// is for the [`CesDirection`] to say: the mean isn't turned round.
+    /// Mean answer on the question's own scale, with its t interval. It is never reversed:
+    /// whether high is good depends on the [`CesDirection`].
     pub mean: Mean,
     /// Answers on the easy side.
     pub easy: u64,
@@ -127,7 +126,8 @@ pub struct Ces {
     pub hard: u64,
     /// Share of easy answers, 0 to 1, with its Wilson interval.
     pub easy_share: Score,
-    /// Easy less hard, in points from -100 to 100, with its Wald interval.
+    /// Share of easy less share of hard answers, in points from -100 to 100, with its Wald
+    /// interval.
     pub net_easy: Score,
 }
 

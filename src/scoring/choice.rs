@@ -1,11 +1,11 @@
 use super::{InvalidShare, Score, Share, ShareScorer};
 
-/// Share of respondents who picked each option, 0 to 1, in the order given.
+/// The share of respondents, 0 to 1, that picked each option, in the order of `picks`.
 ///
-/// `picks[i]` is the number of respondents who picked option i; `respondents` is the
-/// number who answered the question. Each share has its own interval. Where several
-/// picks are allowed, the shares may add up to more than 1, because each is a share of
-/// respondents and not of picks. Values are `None` without respondents.
+/// `picks[i]` is the number of respondents that picked option i; `respondents` is the
+/// number of answers to the question. Each share has its own interval. If several picks are
+/// allowed, the shares can add up to more than 1: each is a share of respondents, not of
+/// picks. Values are `None` without respondents.
 ///
 /// # Errors
 /// [`InvalidShare`] for the first option with more picks than respondents.

@@ -14,9 +14,9 @@ pub struct Csat {
 /// CSAT: the share of answers within `satisfied`, 0 to 1. The satisfied points are one end of
 /// the scale: the upper one where a high score is good, the lower one for school grades.
 ///
-/// The value is `None` when nobody answered.
+/// The value is `None` without answers.
 ///
-/// Source: top-box share as in the guides of Delighted and kicue; intervals see
+/// Source: top-box share as in the guides of Delighted and kicue; for intervals see
 /// [`ShareMethod`](super::ShareMethod).
 ///
 /// ```

@@ -21,24 +21,24 @@ impl InvalidModel {
     }
 }
 
-/// Why a model can't be fitted to the customers given.
+/// A model can't be fitted to the customers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum FitError {
-    /// Fewer customers who bought again than a fit needs: those who bought once say nothing
-    /// of how often people buy or when they leave.
+    /// Too few customers with repeat purchases. A single purchase carries no information on
+    /// purchase rate or attrition.
     #[error("{repeaters} customers bought again; a fit needs {needed}")]
     TooFewRepeaters {
-        /// Customers who bought again.
+        /// Customers with repeat purchases.
         repeaters: u64,
-        /// How many a fit needs.
+        /// Number that a fit needs.
         needed: u64,
     },
-    /// Everybody bought alike, so that nothing tells the parameters apart.
+    /// The customers' histories are too similar to determine the parameters.
     #[error("the customers have {distinct} different histories; a fit needs {needed}")]
     NoVariation {
         /// Different histories among the customers.
         distinct: u64,
-        /// How many a fit needs: one per parameter.
+        /// Number that a fit needs: one per parameter.
         needed: u64,
     },
     /// No start led to a maximum of the likelihood.
@@ -49,12 +49,12 @@ pub enum FitError {
     },
 }
 
-/// What to know about a parameter of a fit that stands.
+/// A caveat on a parameter of a valid fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FitWarning<P> {
-    /// The likelihood still grows at the edge of what is searched, a factor of 10,000 from
-    /// where the parameter usually lies: customers differ less, or leave less, than the model
-    /// allows for. Expectations within the time observed are sound all the same.
+    /// The likelihood still grows at the edge of the search range, a factor of 10,000 from
+    /// the usual value: customers differ less, or leave less, than the model assumes.
+    /// Expectations within the observed time remain valid.
     AtBound(P),
     /// The customers hardly determine the parameter: its relative standard error exceeds 1,
     /// or isn't known.

@@ -1,10 +1,10 @@
-use super::Scale;
+use super::{InvalidScale, Scale};
 use thiserror::Error;
 
-/// How often each point of a scale was given: all that any score needs.
+/// The number of answers at each point of a scale. Every score is computed from one.
 ///
-/// Histograms over the same scale add up, in any order and grouping, so spans of time
-/// and segments can be pooled without going back to the answers.
+/// Histograms over the same scale can be merged in any order, so periods and segments are
+/// pooled without reading the answers again.
 ///
 /// ```
 /// use cxmetrics::scoring::{Histogram, HistogramError, Scale};
@@ -25,21 +25,13 @@ pub struct Histogram {
     total: u64,
 }
 
-/// Why answers can't be counted together.
+/// A histogram can't be built or merged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum HistogramError {
-    /// The ends are the wrong way round, equal, or too far apart.
-    #[error(
-        "a scale from {min} to {max} must run upwards over at most {} points",
-        Scale::POINTS_MAX
-    )]
-    InvalidScale {
-        /// Lowest point asked for.
-        min: i32,
-        /// Highest point asked for.
-        max: i32,
-    },
-    /// A value that isn't a point of the scale. It is never moved onto it.
+    /// The scale itself is invalid.
+    #[error(transparent)]
+    Scale(#[from] InvalidScale),
+    /// A value that isn't a point of the scale. It is never clamped.
     #[error("{value} is outside the scale {min} to {max}")]
     OutsideScale {
         /// The value given.
@@ -49,7 +41,7 @@ pub enum HistogramError {
         /// Highest point of the scale.
         max: i32,
     },
-    /// There must be one count per point.
+    /// The number of counts differs from the number of points.
     #[error("{got} counts for a scale of {expected} points")]
     WrongNumberOfCounts {
         /// Counts given.
@@ -57,12 +49,12 @@ pub enum HistogramError {
         /// Points of the scale.
         expected: usize,
     },
-    /// Answers on different scales aren't comparable.
+    /// Answers on different scales can't be merged.
     #[error("scales {}-{} and {}-{} can't be pooled", left.min(), left.max(), right.min(), right.max())]
     DifferentScales {
-        /// Scale of the histogram added to.
+        /// Scale of the histogram that was merged into.
         left: Scale,
-        /// Scale of the histogram added.
+        /// Scale of the histogram that was merged.
         right: Scale,
     },
     /// More than [`Histogram::COUNT_MAX`] answers.
@@ -71,11 +63,11 @@ pub enum HistogramError {
 }
 
 impl Histogram {
-    /// Most answers in one histogram. Up to here every variance in this module is
-    /// computed from exact integers; 2^53 answers on each of 101 points still fit.
+    /// Most answers in one histogram. Up to this bound every variance is computed from exact
+    /// integers; 2^53 answers on each of 101 points still fit.
     pub const COUNT_MAX: u64 = 1 << 60;
 
-    /// A histogram in which nobody answered: adding it changes nothing.
+    /// A histogram without answers. Merging it changes nothing.
     pub fn empty(scale: Scale) -> Self {
         Self {
             scale,
@@ -84,7 +76,7 @@ impl Histogram {
         }
     }
 
-    /// Takes counts as they are; `counts[i]` belongs to the point `scale.min() + i`.
+    /// A histogram from counts: `counts[i]` is the number of answers at `scale.min() + i`.
     ///
     /// # Errors
     /// [`HistogramError::WrongNumberOfCounts`], [`HistogramError::TooMany`].
@@ -105,7 +97,7 @@ impl Histogram {
         })
     }
 
-    /// Counts one answer.
+    /// Adds one answer.
     ///
     /// # Errors
     /// As [`Histogram::add`].
@@ -113,7 +105,7 @@ impl Histogram {
         self.add(value, 1)
     }
 
-    /// Counts the same answer `times` times. After an error nothing has changed.
+    /// Adds `times` answers of the same value. An error leaves the histogram unchanged.
     ///
     /// # Errors
     /// [`HistogramError::OutsideScale`], [`HistogramError::TooMany`].
@@ -130,7 +122,7 @@ impl Histogram {
         Ok(())
     }
 
-    /// Adds the answers of `other`. After an error nothing has changed.
+    /// Adds the answers of `other`. An error leaves the histogram unchanged.
     ///
     /// # Errors
     /// [`HistogramError::DifferentScales`], [`HistogramError::TooMany`].
@@ -148,7 +140,7 @@ impl Histogram {
         Ok(())
     }
 
-    /// The scale the answers were given on.
+    /// The scale of the answers.
     pub fn scale(&self) -> Scale {
         self.scale
     }
@@ -168,17 +160,17 @@ impl Histogram {
         self.total
     }
 
-    /// Answers at exactly `point`; 0 for a point off the scale.
+    /// Number of answers at exactly `point`; 0 off the scale.
     pub fn count_of(&self, point: i32) -> u64 {
         self.count_where(|given| given == point)
     }
 
-    /// Answers at `cut` or above.
+    /// Number of answers at `cut` or above.
     pub fn at_least(&self, cut: i32) -> u64 {
         self.count_where(|given| given >= cut)
     }
 
-    /// Answers at `cut` or below.
+    /// Number of answers at `cut` or below.
     pub fn at_most(&self, cut: i32) -> u64 {
         self.count_where(|given| given <= cut)
     }

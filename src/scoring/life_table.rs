@@ -88,8 +88,8 @@ impl LifeTable {
         self.exits.iter().map(|one| one.died).sum()
     }
 
-    /// By time, ascending, with how many stays lasted at least so long. Who is cut off at a
-    /// time is at risk then.
+    /// Exits by ascending time, each with the number of customers at risk. A customer censored
+    /// at a time is at risk at that time.
     pub(super) fn at_risk(&self) -> impl Iterator<Item = (Exits, u64)> {
         let mut rest = self.n;
         self.exits.iter().map(move |&exits| {

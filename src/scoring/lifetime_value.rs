@@ -4,7 +4,7 @@
 //! retention and churn are shares per period, 0 to 1. An input beyond its bounds, or a sum
 //! that has no end, has no value: `None`.
 //!
-//! Where customers come and go without telling, [`BgNbd`](super::BgNbd) and
+//! Where customers leave without cancelling, [`BgNbd`](super::BgNbd) and
 //! [`discounted_value`](super::discounted_value()) say more.
 
 /// Worth if customers go on as they did: average order value, times orders per period, times

@@ -2,27 +2,27 @@ use super::LifeTable;
 use super::life_table::Exits;
 use statrs::function::gamma::checked_gamma_ur;
 
-/// Whether groups of customers stay equally long: the events that each group had, against
-/// those it would have had if all left alike.
+/// Test of equal survival: each group's observed events against those expected if all groups
+/// had the same survival.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogRank {
     /// Groups compared, less one.
     pub degrees_of_freedom: u64,
-    /// The statistic; `None` where nothing can tell the groups apart, as without events.
+    /// The statistic; `None` where the groups can't be compared, as without events.
     pub chi_squared: Option<f64>,
-    /// The chance of a statistic at least so large if all leave alike, 0 to 1; `None` as
-    /// above.
+    /// The chance, 0 to 1, of a statistic at least as large if survival is equal; `None`
+    /// without a statistic.
     pub p_value: Option<f64>,
     /// Events per group.
     pub observed: Vec<u64>,
-    /// Events to expect per group if all left alike.
+    /// Expected events per group if survival is equal.
     pub expected: Vec<f64>,
 }
 
-/// Compares how long the customers of two or more groups stay, over all times alike.
+/// Compares the survival of two or more groups, with equal weight at all times.
 ///
-/// A group that nothing could have happened to, being empty or cut off before the first
-/// event, isn't counted among the groups, as in R's `survdiff`.
+/// A group without expected events, because it is empty or censored before the first event,
+/// adds no degree of freedom, as in R's `survdiff`.
 ///
 /// Source: Mantel 1966; Peto and Peto 1972; the covariance is the hypergeometric one.
 ///
@@ -45,6 +45,7 @@ pub fn log_rank(groups: &[LifeTable]) -> LogRank {
     } else {
         compared.len()
     };
+    // Without groups there is nothing to compare: 0 degrees of freedom.
     let degrees_of_freedom = (counted as u64).saturating_sub(1);
     let chi_squared = comparison.chi_squared(&compared);
     LogRank {
@@ -61,6 +62,7 @@ fn upper_tail(value: f64, degrees_of_freedom: u64) -> Option<f64> {
     if value <= 0.0 {
         return Some(1.0);
     }
+    // Fails for 0 degrees of freedom only, which have no distribution.
     checked_gamma_ur(0.5 * degrees_of_freedom as f64, 0.5 * value).ok()
 }
 
@@ -102,7 +104,7 @@ impl Comparison {
         if died == 0 {
             return;
         }
-        // Who is gone adds nothing, and groups may be many.
+        // Groups without customers at risk add nothing, and there may be many groups.
         let shares: Vec<(usize, f64)> = at_risk
             .iter()
             .enumerate()
@@ -196,7 +198,7 @@ mod tests {
         assert_eq!((test.degrees_of_freedom, test.chi_squared), (1, None));
         assert_eq!(log_rank(&[group(&[1, 2])]).p_value, None);
         assert_eq!(log_rank(&[]).degrees_of_freedom, 0);
-        // All leave at once: no order to tell the groups apart by.
+        // All leave at once, so there is no order to compare the groups by.
         assert_eq!(log_rank(&[group(&[3, 3]), group(&[3])]).chi_squared, None);
     }
 

@@ -4,22 +4,21 @@ use thiserror::Error;
 /// A mean with its spread and median, in the unit of the answers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mean {
-    /// The mean with its t interval and standard error; two answers or more are needed for
-    /// those.
+    /// The mean. Its t interval and standard error need at least two answers.
     pub score: Score,
     /// Standard deviation with divisor n - 1; `None` below two answers.
     pub sd: Option<f64>,
-    /// Middle answer, or halfway between the middle two; `None` when nobody answered, and
-    /// for [`Moments`](super::Moments), which don't tell.
+    /// Middle answer, or the midpoint of the middle two. `None` without answers, and for
+    /// [`Moments`](super::Moments), which don't keep it.
     pub median: Option<f64>,
 }
 
-/// A number that is infinite or no number at all.
+/// A number is infinite or NaN.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[error("{0} has no mean")]
 pub struct NotFinite(pub f64);
 
-/// Mean of ratings, exact however many there are.
+/// Mean of ratings, exact for any number of answers.
 ///
 /// Source: Student 1908; interval mean ± t sd / √n with n - 1 degrees of freedom.
 ///
@@ -35,7 +34,7 @@ pub struct NotFinite(pub f64);
 pub fn rating(answers: &Histogram, confidence: Confidence) -> Mean {
     let n = answers.count();
     if n == 0 {
-        return nothing();
+        return no_data();
     }
     let sum: i128 = answers
         .iter()
@@ -45,7 +44,7 @@ pub fn rating(answers: &Histogram, confidence: Confidence) -> Mean {
         n,
         sum as f64 / n as f64,
         squared_deviations(answers, sum),
-        Some(median_point(answers)),
+        median_point(answers),
         confidence,
     )
 }
@@ -61,7 +60,7 @@ pub fn mean_of_values(values: &[f64], confidence: Confidence) -> Result<Mean, No
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let (Some(&lowest), Some(&highest)) = (sorted.first(), sorted.last()) else {
-        return Ok(nothing());
+        return Ok(no_data());
     };
     let n = sorted.len() as f64;
     // Equal numbers have exactly their own value as mean, which a rounded sum can miss.
@@ -84,7 +83,7 @@ pub fn mean_of_values(values: &[f64], confidence: Confidence) -> Result<Mean, No
     ))
 }
 
-fn nothing() -> Mean {
+fn no_data() -> Mean {
     Mean {
         score: Score::no_data(),
         sd: None,
@@ -101,7 +100,7 @@ pub(super) fn student(
     confidence: Confidence,
 ) -> Mean {
     if n == 0 {
-        return nothing();
+        return no_data();
     }
     if n == 1 {
         return Mean {
@@ -139,29 +138,33 @@ fn squared_deviations(answers: &Histogram, sum: i128) -> f64 {
     let exact = around_whole - correction / n;
     match exact.checked_mul(n) {
         Some(scaled) => (scaled - correction % n) as f64 / n as f64,
-        // Beyond 2^68 what is left, less than 1, is lost in rounding.
+        // Past 2^68 the remainder, below 1, is lost in rounding.
         None => exact as f64,
     }
 }
 
-fn median_point(answers: &Histogram) -> f64 {
-    let n = answers.count();
+/// The median of the answers; `None` without answers.
+fn median_point(answers: &Histogram) -> Option<f64> {
+    let last_rank = answers.count().checked_sub(1)?;
     let at_rank = |rank: u64| {
         let mut seen = 0;
         let point = answers.iter().find(|&(_, count)| {
             seen += count;
             seen > rank
         });
-        point.map_or(f64::NAN, |(point, _)| f64::from(point))
+        point.map(|(point, _)| f64::from(point))
     };
-    midpoint(at_rank((n - 1) / 2), at_rank(n / 2))
+    Some(midpoint(
+        at_rank(last_rank / 2)?,
+        at_rank(last_rank.div_ceil(2))?,
+    ))
 }
 
 fn midpoint(lower: f64, upper: f64) -> f64 {
     lower + 0.5 * (upper - lower)
 }
 
-/// Sum that carries its rounding error along. Source: Neumaier 1974.
+/// Compensated sum. Source: Neumaier 1974.
 fn sum(terms: impl Iterator<Item = f64>) -> f64 {
     let (total, lost) = terms.fold((0.0_f64, 0.0), |(total, lost), term| {
         let next = total + term;

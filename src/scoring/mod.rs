@@ -1,10 +1,9 @@
-//! What histograms of answers mean: the reference for every number the service gives.
+//! The formulas: the reference for every number that the service returns.
 //!
-//! Pure: it never reads a clock, a file, a socket or a database, and depends on nothing
-//! else in this crate. Counting happens elsewhere; each formula exists here, once.
+//! This module is pure. It reads no clock, file, socket or database, and it depends on no
+//! other module of this crate. The store counts; each formula exists once, here.
 //!
-//! A [`Histogram`] over a [`Scale`] goes in, a [`Score`] with its count, interval and status
-//! comes out:
+//! A [`Histogram`] over a [`Scale`] becomes a [`Score`] with its count, interval and status:
 //!
 //! | question | function | unit | interval |
 //! |---|---|---|---|
@@ -14,24 +13,27 @@
 //! | rating | [`rating`] | mean on the scale | t |
 //! | choice | [`choice()`] | share of respondents per option | Wilson |
 //! | amounts | [`Moments`] | mean of whole numbers, in their unit | t |
-//! | how often | [`Rate`] | count per customer | exact Poisson |
-//! | what customers did | [`behavior`] | counts, shares, means, times | as each says |
+//! | event rate | [`Rate`] | count per customer | exact Poisson |
+//! | customer behaviour | [`behavior`] | counts, shares, means, times | see each counter |
 //!
-//! What customers did, and are likely to do, takes other inputs:
+//! Retention, survival and lifetime value take other inputs:
 //!
 //! | question | function | unit | interval |
 //! |---|---|---|---|
-//! | retention and churn from counts | [`retention_from_counts`] | share of the customers at the start | Wilson, as any [`Share`] |
-//! | how long customers stay | [`kaplan_meier`] on a [`LifeTable`] | share still there, per time | log(-log) Greenwood |
-//! | do groups stay equally long | [`log_rank()`] | chi-squared, p value | |
-//! | worth by a rule of thumb | [`historic_value`], [`value_first_margin_later`], [`value_first_margin_now`], [`value_over_periods`], [`margin_over_churn`] | currency | |
-//! | who still buys, and how often | [`BgNbd`] on [`PurchaseHistory`] | chance, purchases | standard errors of the parameters |
-//! | what a purchase is worth | [`GammaGamma`] on [`Spending`] | currency | standard errors of the parameters |
-//! | what a customer is worth | [`discounted_value`](discounted_value()) | currency, today | |
+//! | retention and churn from counts | [`retention_from_counts`] | share of the customers at the start | Wilson, or any other [`ShareMethod`] |
+//! | survival | [`kaplan_meier`] on a [`LifeTable`] | share still present at each time | log(-log) Greenwood |
+//! | equal survival of groups | [`log_rank()`] | chi-squared, p value | |
+//! | lifetime value by simple formulas | [`historic_value`], [`value_first_margin_later`], [`value_first_margin_now`], [`value_over_periods`], [`margin_over_churn`] | currency | |
+//! | purchase frequency and attrition | [`BgNbd`] on [`PurchaseHistory`] | probability active, purchases | standard errors of the parameters |
+//! | value per purchase | [`GammaGamma`] on [`Spending`] | currency | standard errors of the parameters |
+//! | lifetime value by model | [`discounted_value`](discounted_value()) | currency, today | |
 //!
-//! Three rules hold throughout. Nobody answered is `None`, never 0. A value off the scale
-//! is refused, never moved onto it. Sums and variances are formed from whole numbers, so a
-//! score is as exact as a double can hold, up to [`Histogram::COUNT_MAX`] answers.
+//! Three rules hold throughout:
+//!
+//! - A sample without answers has no score: `None`, never 0.
+//! - A value off the scale is rejected, never clamped.
+//! - Sums and variances are computed from integers. A score is as exact as a double can be,
+//!   up to [`Histogram::COUNT_MAX`] answers.
 
 pub mod behavior;
 
@@ -88,7 +90,7 @@ pub use nps::{InvalidNpsBounds, Nps, NpsBounds, nps};
 pub use rate::Rate;
 pub use reliability::Reliability;
 pub use retention::{ImpossibleCounts, Retention, retention_from_counts};
-pub use scale::Scale;
+pub use scale::{InvalidScale, Scale};
 pub use score::{Score, Status};
 pub use share::{InvalidShare, Share, ShareMethod};
 pub use share_scorer::ShareScorer;

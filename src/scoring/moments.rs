@@ -1,11 +1,11 @@
 use super::mean::student;
 use super::{Confidence, Mean};
 
-/// Count, sum and sum of squares of whole numbers, such as amounts in cents: what a mean and
-/// its interval are made of, exact.
+/// Exact count, sum and sum of squares of integers, such as amounts in cents. A mean and its
+/// interval are computed from them.
 ///
-/// The numbers' absolute values add up to less than 2^100, over fewer than 2^50 numbers: far
-/// more than 10^9 orders of 10^15 cents.
+/// Bounds: the absolute values add up to less than 2^100, over fewer than 2^50 numbers. That
+/// is far more than 10^9 orders of 10^15 cents.
 ///
 /// ```
 /// use cxmetrics::scoring::{Confidence, Moments};
@@ -24,14 +24,14 @@ pub struct Moments {
 }
 
 impl Moments {
-    /// Takes in one number.
+    /// Adds one number.
     pub fn record(&mut self, value: i128) {
         self.n += 1;
         self.sum += value;
         self.sum_of_squares = self.sum_of_squares.plus(Wide::square(value.unsigned_abs()));
     }
 
-    /// How many numbers there are.
+    /// Number of values, n.
     pub fn n(&self) -> u64 {
         self.n
     }
@@ -41,11 +41,11 @@ impl Moments {
         self.sum
     }
 
-    /// Their mean with its spread and t interval, in the unit of the numbers; without median,
-    /// which sums don't tell.
+    /// Their mean with its spread and t interval, in the unit of the numbers. There is no
+    /// median: sums don't determine it.
     ///
-    /// Source: as [`mean_of_values`](super::mean_of_values), with Σ(x - mean)² as
-    /// Σx² - (Σx)²/n, which is safe here because both are exact.
+    /// Source: as [`mean_of_values`](super::mean_of_values). Σ(x - mean)² is computed as
+    /// Σx² - (Σx)²/n, which loses no digits because both terms are exact.
     pub fn mean(&self, confidence: Confidence) -> Mean {
         if self.n == 0 {
             return student(0, 0.0, 0.0, None, confidence);
@@ -57,8 +57,8 @@ impl Moments {
     }
 }
 
-/// A whole number below 2^256. Squares of amounts need more than 128 bits, and a variance is
-/// the small difference of two large numbers, for which a double has too few.
+/// An unsigned 256-bit integer. Squares of amounts need more than 128 bits, and a variance is
+/// the small difference of two large numbers, for which a double has too few bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Wide {
     high: u128,
@@ -107,7 +107,7 @@ impl Wide {
         }
     }
 
-    /// The difference from a number no larger.
+    /// `self - other`, where `other` is at most `self`.
     fn minus(self, other: Self) -> Self {
         let (low, borrowed) = self.low.overflowing_sub(other.low);
         Self {

@@ -68,8 +68,8 @@ const EVALUATIONS_MAX: u32 = 100;
 const STEP_MAX: f64 = 2.0;
 const DAMPING_MIN: f64 = 1e-4;
 const DAMPING_MAX: f64 = 1e12;
-/// A second derivative this much smaller than the largest is no longer told from 0.
-const FLAT: f64 = 1e-6;
+/// A second derivative that is smaller than the largest by this factor counts as 0.
+const CURVATURE_MIN: f64 = 1e-6;
 
 /// Climbs from `start`, which lies within `bounds`; `None` if the function isn't finite
 /// there.
@@ -123,7 +123,7 @@ pub(super) fn maximise<const N: usize>(
     })
 }
 
-/// Which parameters stand at a bound that they would climb through.
+/// Which parameters are at a bound and would step past it.
 fn held_back<const N: usize>(
     at: &[f64; N],
     bounds: &[(f64, f64); N],
@@ -165,7 +165,7 @@ fn information<const N: usize>(
             (false, true) => 0.0,
             (true, false) => {
                 let own = here.hessian[i][i];
-                damping * (own.abs() + FLAT * steepest) - own
+                damping * (own.abs() + CURVATURE_MIN * steepest) - own
             }
             (false, false) => -here.hessian[i][j],
         })

@@ -1,14 +1,14 @@
 use super::{Confidence, Histogram, NetMethod, Score, Trinomial};
 use thiserror::Error;
 
-/// Which answers make a promoter and which a detractor: 9 and up, 6 and down by default.
+/// The bounds of promoters and detractors: 9 and up, 6 and down by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NpsBounds {
     promoter_min: i32,
     detractor_max: i32,
 }
 
-/// Bounds under which an answer would be both promoter and detractor.
+/// The bounds overlap: an answer would be both promoter and detractor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("promoters from {promoter_min} overlap detractors to {detractor_max}")]
 pub struct InvalidNpsBounds {
@@ -28,8 +28,8 @@ impl Default for NpsBounds {
 }
 
 impl NpsBounds {
-    /// Promoters from `promoter_min` up, detractors from `detractor_max` down, passives in
-    /// between, if there is room.
+    /// Promoters from `promoter_min` up, detractors from `detractor_max` down. Answers in
+    /// between, if any, are passives.
     ///
     /// # Errors
     /// [`InvalidNpsBounds`] unless `detractor_max` is below `promoter_min`.
@@ -62,7 +62,7 @@ impl NpsBounds {
     }
 }
 
-/// Net Promoter Score with what it is made of.
+/// Net Promoter Score with its components.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Nps {
     /// Share of promoters less share of detractors, in points from -100 to 100.
@@ -75,16 +75,16 @@ pub struct Nps {
     pub detractors: u64,
     /// Variance of one answer counted +1, 0 or -1, with divisor n.
     pub variance_unit: Option<f64>,
-    /// Centre of the adjusted-Wald interval, in points; given with that method only.
+    /// Centre of the adjusted-Wald interval, in points; `None` with any other method.
     pub adjusted_score: Option<f64>,
 }
 
 /// Net Promoter Score: share of promoters (9-10) less share of detractors (0-6), in points
 /// from -100 to 100.
 ///
-/// The value is `None` when nobody answered: an empty sample has no score, and 0 is one.
+/// The value is `None` without answers: an empty sample has no score, and 0 is one.
 ///
-/// Source: Reichheld 2003; intervals see [`NetMethod`].
+/// Source: Reichheld 2003; for intervals see [`NetMethod`].
 ///
 /// ```
 /// use cxmetrics::scoring::{Confidence, Histogram, NetMethod, NpsBounds, Scale, nps};
@@ -130,7 +130,7 @@ mod tests {
     fn any_answers() -> impl Strategy<Value = Histogram> {
         prop::collection::vec(0..1_000_u64, 11)
             .prop_map(|counts| Histogram::from_counts(Scale::new(0, 10).unwrap(), counts).unwrap())
-            .prop_filter("somebody answered", |answers| answers.count() > 0)
+            .prop_filter("there are answers", |answers| answers.count() > 0)
     }
 
     #[test]

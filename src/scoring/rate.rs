@@ -8,7 +8,7 @@ use super::{Confidence, Interval, Score, beta};
 ///
 /// // 5 contacts by 100 customers.
 /// let rate = Rate { count: 5, exposure: 100 }.score(Confidence::default());
-/// let interval = rate.interval.expect("there were customers");
+/// let interval = rate.interval.expect("there are customers");
 /// assert_eq!(rate.value, Some(0.05));
 /// assert!((interval.lower - 0.0162).abs() < 1e-4 && (interval.upper - 0.1167).abs() < 1e-4);
 /// ```
@@ -120,8 +120,11 @@ mod tests {
     fn nobody_to_do_anything_is_no_data_and_nothing_done_is_a_rate_of_0() {
         let confidence = Confidence::default();
         let (count, exposure) = (3, 0);
-        let nobody = Rate { count, exposure }.score(confidence);
-        assert_eq!((nobody.status, nobody.value), (Status::NoData, None));
+        let no_exposure = Rate { count, exposure }.score(confidence);
+        assert_eq!(
+            (no_exposure.status, no_exposure.value),
+            (Status::NoData, None)
+        );
         let (count, exposure) = (0, 10);
         let nothing = Rate { count, exposure }.score(confidence);
         assert_eq!(

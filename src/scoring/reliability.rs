@@ -12,7 +12,7 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reliability {
-    /// Nobody answered.
+    /// No answers.
     None,
     /// 1 to 29 answers.
     Low,

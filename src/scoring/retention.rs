@@ -4,9 +4,9 @@ use thiserror::Error;
 /// How many of the customers at the start of a period are still customers at its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// Those kept, out of those at the start; no value when there were none.
+    /// Customers retained, of those at the start; no value without customers at the start.
     pub kept: Share,
-    /// Those lost, out of the same; the two add up to 1.
+    /// Customers lost, of those at the start. The two shares add up to 1.
     pub lost: Share,
 }
 
@@ -18,7 +18,7 @@ pub struct ImpossibleCounts {
     pub start: u64,
     /// Customers at the end.
     pub end: u64,
-    /// Customers won in between who are still there.
+    /// Customers acquired in the period and present at its end.
     pub new: u64,
 }
 

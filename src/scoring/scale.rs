@@ -1,8 +1,8 @@
-use super::HistogramError;
+use thiserror::Error;
 
-/// The whole numbers a question can be answered with, both ends included.
+/// The whole numbers that a question accepts as answers, from `min` to `max` inclusive.
 ///
-/// A scale says nothing about meaning: 1-5 may be satisfaction, effort or stars.
+/// A scale carries no meaning: 1-5 may be satisfaction, effort or stars.
 ///
 /// ```
 /// use cxmetrics::scoring::Scale;
@@ -12,12 +12,25 @@ use super::HistogramError;
 /// assert_eq!(scale.point(7.0), Some(7));
 /// assert_eq!(scale.point(7.5), None, "never rounded");
 /// assert_eq!(scale.point(11.0), None, "never clamped");
-/// # Ok::<(), cxmetrics::scoring::HistogramError>(())
+/// # Ok::<(), cxmetrics::scoring::InvalidScale>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Scale {
     min: i32,
     max: i32,
+}
+
+/// The bounds of a scale are reversed, equal, or too far apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error(
+    "a scale from {min} to {max} must run upwards over at most {} points",
+    Scale::POINTS_MAX
+)]
+pub struct InvalidScale {
+    /// Requested lowest point.
+    pub min: i32,
+    /// Requested highest point.
+    pub max: i32,
 }
 
 impl Scale {
@@ -30,11 +43,11 @@ impl Scale {
     /// A scale from `min` to `max`.
     ///
     /// # Errors
-    /// [`HistogramError::InvalidScale`] unless `min < max` and there are at most
-    /// [`Scale::POINTS_MAX`] points.
-    pub fn new(min: i32, max: i32) -> Result<Self, HistogramError> {
+    /// [`InvalidScale`] unless `min < max` and there are at most [`Scale::POINTS_MAX`]
+    /// points.
+    pub fn new(min: i32, max: i32) -> Result<Self, InvalidScale> {
         if min >= max || max.abs_diff(min) >= Self::POINTS_MAX {
-            return Err(HistogramError::InvalidScale { min, max });
+            return Err(InvalidScale { min, max });
         }
         Ok(Self { min, max })
     }
@@ -65,16 +78,14 @@ impl Scale {
         self.points().contains(&value)
     }
 
-    /// The point a raw number names; `None` for a fraction, a number off the scale or NaN.
+    /// The point equal to `value`; `None` for a fraction, a number off the scale or NaN.
     pub fn point(self, value: f64) -> Option<i32> {
         self.points().find(|&point| f64::from(point) == value)
     }
 
-    /// Where `value` stands among the points, counted from 0.
+    /// The index of the point `value`, from 0; `None` off the scale.
     pub(super) fn position(self, value: i32) -> Option<usize> {
-        self.contains(value)
-            .then(|| usize::try_from(value.abs_diff(self.min)).ok())
-            .flatten()
+        self.points().position(|point| point == value)
     }
 }
 
@@ -88,10 +99,7 @@ mod tests {
         assert!(Scale::new(0, 100).is_ok());
         assert!(Scale::new(-3, 3).is_ok());
         for (min, max) in [(5, 5), (5, 1), (0, 101), (i32::MIN, i32::MAX)] {
-            assert_eq!(
-                Scale::new(min, max),
-                Err(HistogramError::InvalidScale { min, max })
-            );
+            assert_eq!(Scale::new(min, max), Err(InvalidScale { min, max }));
         }
     }
 

@@ -1,35 +1,34 @@
 use super::Interval;
 
-/// A number with what is needed to judge it, the same for every kind of question.
+/// A number with its count, interval and status, for every kind of question.
 ///
-/// The value keeps full precision; rounding is the viewer's business.
+/// The value has full precision; the viewer rounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Score {
-    /// How far the data carried.
+    /// Whether there is a value and an interval.
     pub status: Status,
     /// Answers behind the value.
     pub n: u64,
-    /// The score itself; `None` when nobody answered, since 0 is a score.
+    /// The score; `None` without answers, because 0 is a score.
     pub value: Option<f64>,
-    /// Raw interval; `None` unless `status` is [`Status::Ok`] or [`Status::Degenerate`].
-    /// See [`Interval::clamped_around`] for the one to show.
+    /// Interval as computed; `None` unless `status` is [`Status::Ok`] or [`Status::Degenerate`].
+    /// [`Interval::clamped_around`] is the one to show.
     pub interval: Option<Interval>,
-    /// The standard error the interval was built with, in the unit of the value; `None`
-    /// where the method knows none.
+    /// Standard error of the value, in its unit; `None` if the interval method uses none.
     pub standard_error: Option<f64>,
 }
 
-/// How far the data carried.
+/// Whether a score has a value and an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// There are a score and an interval.
+    /// A value and an interval.
     Ok,
-    /// Nobody answered.
+    /// No answers.
     NoData,
-    /// There is a score; the interval needs more answers.
+    /// A value; the interval needs more answers.
     Insufficient,
-    /// Every answer counts the same, so this method's interval has no width. It is not a
-    /// sign of certainty.
+    /// All answers are equal, so this method's interval has no width. That doesn't mean
+    /// certainty.
     Degenerate,
 }
 
@@ -54,7 +53,7 @@ impl Score {
         }
     }
 
-    /// A score with an interval that no standard error went into.
+    /// A score whose interval method uses no standard error.
     pub(super) fn with_interval(n: u64, value: f64, interval: Interval) -> Self {
         Self {
             status: Status::Ok,

@@ -3,14 +3,14 @@ use std::ops::RangeInclusive;
 use super::{Confidence, Histogram, Interval, Score, beta};
 use thiserror::Error;
 
-/// A part of a whole: how many of the `n` who answered are counted as successes.
+/// A share: `successes` out of `n` answers.
 ///
 /// ```
 /// use cxmetrics::scoring::{Confidence, Share, ShareMethod};
 ///
 /// // 74 of 107 satisfied.
 /// let score = Share::new(74, 107)?.score(ShareMethod::Wilson, Confidence::default());
-/// let interval = score.interval.expect("somebody answered");
+/// let interval = score.interval.expect("there are answers");
 /// assert!((interval.lower - 0.5987).abs() < 1e-4 && (interval.upper - 0.7712).abs() < 1e-4);
 /// # Ok::<(), cxmetrics::scoring::InvalidShare>(())
 /// ```
@@ -20,7 +20,7 @@ pub struct Share {
     n: u64,
 }
 
-/// More successes than there were answers.
+/// There are more successes than answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("{successes} of {n} is no share")]
 pub struct InvalidShare {
@@ -30,9 +30,9 @@ pub struct InvalidShare {
     pub n: u64,
 }
 
-/// How the interval of a [`Share`] is made; every one lies within 0 to 1.
+/// How the interval of a [`Share`] is computed. Every interval lies within 0 to 1.
 ///
-/// The plain Wald interval is left out on purpose: it is far too narrow near 0 and 1.
+/// The plain Wald interval is not offered: it is far too narrow near 0 and 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ShareMethod {
     /// Score interval. Source: Wilson 1927; Newcombe 1998, method 3.
@@ -40,14 +40,14 @@ pub enum ShareMethod {
     Wilson,
     /// Score interval with continuity correction. Source: Newcombe 1998, method 4.
     WilsonContinuity,
-    /// Wald interval after adding z²/2 successes and as many failures, cut to 0 to 1.
+    /// Wald interval after adding z²/2 successes and as many failures, clamped to 0 to 1.
     /// Source: Agresti and Coull 1998.
     AgrestiCoull,
-    /// "Exact" interval, never less sure than asked; its bound is 0 without successes and
-    /// 1 without failures. Source: Clopper and Pearson 1934.
+    /// "Exact" interval: coverage is at least the confidence level. The lower bound is 0
+    /// without successes, the upper bound 1 without failures. Source: Clopper and Pearson 1934.
     ClopperPearson,
-    /// Equal-tailed posterior interval under the prior Beta(1/2, 1/2), without exception
-    /// for 0 and n successes: there it misses the share itself. Source: Brown, Cai and
+    /// Equal-tailed posterior interval under the prior Beta(1/2, 1/2). 0 and n successes
+    /// are no exception: there the interval excludes the share itself. Source: Brown, Cai and
     /// DasGupta 2001.
     Jeffreys,
 }
@@ -64,7 +64,7 @@ impl Share {
         Ok(Self { successes, n })
     }
 
-    /// A part of a whole that is known to contain it.
+    /// A share whose `part` can't exceed `whole`.
     pub(super) fn of_whole(part: u64, whole: u64) -> Self {
         debug_assert!(part <= whole, "{part} of {whole} is no share");
         Self {
@@ -108,17 +108,17 @@ impl Share {
         self.n
     }
 
-    /// The share, 0 to 1; `None` when nobody answered.
+    /// The share, 0 to 1; `None` without answers.
     pub fn value(self) -> Option<f64> {
         (self.n > 0).then(|| self.successes as f64 / self.n as f64)
     }
 
-    /// The interval of the true share; `None` when nobody answered.
+    /// The interval of the true share; `None` without answers.
     pub fn interval(self, method: ShareMethod, confidence: Confidence) -> Option<Interval> {
         if self.n == 0 {
             return None;
         }
-        // The methods treat both outcomes alike. Taking the rarer one keeps its digits.
+        // The methods are symmetric. Computing from the rarer outcome keeps its digits.
         let failures = self.n - self.successes;
         if failures >= self.successes {
             Some(rarer_interval(self.successes, failures, method, confidence))
@@ -140,7 +140,7 @@ impl Share {
     }
 }
 
-/// The interval for `successes` no more frequent than `failures`, of which there is one.
+/// The interval where `successes <= failures` and `failures > 0`.
 fn rarer_interval(
     successes: u64,
     failures: u64,
@@ -153,7 +153,7 @@ fn rarer_interval(
             lower: wilson_lower(hits, misses, confidence.z()),
             upper: wilson_upper(hits, misses, confidence.z()),
         },
-        // Moving half an answer from one side to the other is the whole correction.
+        // The correction moves half an answer from one outcome to the other.
         ShareMethod::WilsonContinuity => Interval {
             lower: if successes == 0 {
                 0.0

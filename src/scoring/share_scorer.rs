@@ -1,11 +1,12 @@
 use super::{Confidence, Score, Share, ShareMethod};
 use std::collections::HashMap;
 
-/// Scores shares by one method at one confidence level, each distinct share once.
+/// Scores shares by one method at one confidence level, and caches the expensive ones.
 ///
-/// [`ShareMethod::ClopperPearson`] and [`ShareMethod::Jeffreys`] take some 10 µs per
-/// interval, and a series of shares repeats many: quiet hours, rare choices. Their scores
-/// are remembered, 100 bytes each. The other methods are cheaper than remembering.
+/// [`ShareMethod::ClopperPearson`] and [`ShareMethod::Jeffreys`] take about 10 µs per
+/// interval, and a series repeats many shares, such as those of quiet hours and rare
+/// choices. Their scores are cached, 100 bytes each. The other methods cost less than a
+/// cache lookup.
 ///
 /// ```
 /// use cxmetrics::scoring::{Confidence, Share, ShareMethod, ShareScorer};
@@ -21,22 +22,22 @@ use std::collections::HashMap;
 pub struct ShareScorer {
     method: ShareMethod,
     confidence: Confidence,
-    remembered: HashMap<Share, Score>,
+    cached: HashMap<Share, Score>,
     computed: u64,
 }
 
 impl ShareScorer {
-    /// A scorer that has computed nothing.
+    /// A scorer with an empty cache.
     pub fn new(method: ShareMethod, confidence: Confidence) -> Self {
         Self {
             method,
             confidence,
-            remembered: HashMap::new(),
+            cached: HashMap::new(),
             computed: 0,
         }
     }
 
-    /// The score of `share`: equal to [`Share::score`].
+    /// The score of `share`, equal to [`Share::score`].
     pub fn score(&mut self, share: Share) -> Score {
         match self.method {
             ShareMethod::Wilson | ShareMethod::WilsonContinuity | ShareMethod::AgrestiCoull => {
@@ -44,7 +45,7 @@ impl ShareScorer {
                 share.score(self.method, self.confidence)
             }
             ShareMethod::ClopperPearson | ShareMethod::Jeffreys => {
-                *self.remembered.entry(share).or_insert_with(|| {
+                *self.cached.entry(share).or_insert_with(|| {
                     self.computed += 1;
                     share.score(self.method, self.confidence)
                 })
@@ -52,7 +53,7 @@ impl ShareScorer {
         }
     }
 
-    /// How many intervals were computed.
+    /// Number of intervals computed so far.
     pub fn computed(&self) -> u64 {
         self.computed
     }

@@ -22,14 +22,14 @@ pub struct SurvivalStep {
     pub died: u64,
     /// Share that stays longer, 0 to 1.
     pub survival: f64,
-    /// Greenwood's standard error; `None` where nobody is left.
+    /// Greenwood's standard error; `None` where no customer is left.
     pub standard_error: Option<f64>,
-    /// Interval of the share, within 0 to 1; `None` where nobody is left.
+    /// Interval of the share, within 0 to 1; `None` where no customer is left.
     pub interval: Option<Interval>,
 }
 
-/// The share of customers who stay longer than each time, from stays of which some still go
-/// on. Nobody at all gives no steps, no median and no mean.
+/// The share of customers that stay longer than each time, estimated from stays of which
+/// some are censored. Without customers there are no steps, no median and no mean.
 ///
 /// Source: Kaplan and Meier 1958; standard error by Greenwood 1926; interval on the scale
 /// ln(-ln S), by Kalbfleisch and Prentice 1980, which stays within 0 to 1.
@@ -58,14 +58,14 @@ pub fn kaplan_meier(stays: &LifeTable, confidence: Confidence) -> Survival {
         let error = greenwood.sqrt();
         let spread = z * error / -log_survival;
         let bound = |spread: f64| (log_survival * spread.exp()).exp();
-        let anybody = exits.died < at_risk;
+        let is_anyone_left = exits.died < at_risk;
         steps.push(SurvivalStep {
             time: exits.time,
             at_risk,
             died: exits.died,
             survival,
-            standard_error: anybody.then_some(survival * error),
-            interval: anybody.then(|| Interval {
+            standard_error: is_anyone_left.then_some(survival * error),
+            interval: is_anyone_left.then(|| Interval {
                 lower: bound(spread),
                 upper: bound(-spread),
             }),
@@ -80,7 +80,7 @@ pub fn kaplan_meier(stays: &LifeTable, confidence: Confidence) -> Survival {
 
 impl Survival {
     /// The first time at which half or fewer stay longer; `None` while more than half do, or
-    /// if there is nobody.
+    /// without customers.
     ///
     /// Where exactly half stay for a while, this is the start of that while; R's `survfit`
     /// names its middle.
@@ -91,7 +91,7 @@ impl Survival {
         step.map(|step| step.time)
     }
 
-    /// The share that stays longer than `time`, 0 to 1; `None` if there is nobody. After the
+    /// The share that stays longer than `time`, 0 to 1; `None` without customers. After the
     /// last stay it is the last estimate.
     pub fn at(&self, time: f64) -> Option<f64> {
         let past = self.steps.partition_point(|step| step.time <= time);
@@ -100,7 +100,7 @@ impl Survival {
     }
 
     /// Mean stay up to `horizon`, counting longer ones as that long: the area under the curve.
-    /// `None` if there is nobody, or for a horizon that is negative, infinite or NaN.
+    /// `None` without customers, or for a horizon that is negative, infinite or NaN.
     ///
     /// Beyond the last stay the last estimate is carried on.
     pub fn restricted_mean(&self, horizon: f64) -> Option<f64> {

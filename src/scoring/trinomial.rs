@@ -42,7 +42,7 @@ impl Trinomial {
         }
     }
 
-    /// Answers that count +1: promoters, or those who found it easy.
+    /// Answers that count +1: promoters, or easy answers.
     pub fn above(self) -> u64 {
         self.above
     }
@@ -52,7 +52,7 @@ impl Trinomial {
         self.between
     }
 
-    /// Answers that count -1: detractors, or those who found it hard.
+    /// Answers that count -1: detractors, or hard answers.
     pub fn below(self) -> u64 {
         self.below
     }
@@ -71,12 +71,12 @@ impl Trinomial {
         self.above + self.between + self.below
     }
 
-    /// The score, -100 to 100; `None` when nobody answered.
+    /// The score, -100 to 100; `None` without answers.
     pub fn value(self) -> Option<f64> {
         self.parts().value()
     }
 
-    /// Variance of one answer's +1, 0 or -1, with divisor n; `None` when nobody answered.
+    /// Variance of one answer's +1, 0 or -1, with divisor n; `None` without answers.
     pub fn variance(self) -> Option<f64> {
         self.parts().variance()
     }
@@ -87,7 +87,7 @@ impl Trinomial {
     }
 
     /// The score after [`NetMethod::AdjustedWald`]'s additions, the centre of that interval;
-    /// `None` when nobody answered.
+    /// `None` without answers.
     pub fn adjusted_value(self) -> Option<f64> {
         (self.count() > 0)
             .then(|| self.adjusted().value())

@@ -181,7 +181,7 @@ fn sum_runs(group: &[Counted], query: &CountQuery, cover: &[Run]) -> Result<Vec<
         let Some(run) = run else {
             return Err(corrupt(format!("no run has the number {}", row.run_number)));
         };
-        for (bucket, times) in [(run.added_to, 1), (run.taken_from, -1)] {
+        for (bucket, times) in [(run.added_to, 1), (run.subtracted_from, -1)] {
             if let Some(bucket) = bucket {
                 sums[bucket].add(row, times)?;
             }

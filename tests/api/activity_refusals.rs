@@ -73,8 +73,8 @@ async fn an_amount_is_an_exact_decimal_without_sign() {
     let server = started().await;
     for (amount, says) in [
         ("", "required"),
-        ("-1", "below zero"),
-        ("-0.01", "below zero"),
+        ("-1", "is negative"),
+        ("-0.01", "is negative"),
         ("1.234", "3 decimals; EUR has 2"),
         ("1000000000000", "not below 1,000,000,000,000"),
         ("99999999999999999999999999", "not below"),

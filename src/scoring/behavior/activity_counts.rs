@@ -1,51 +1,51 @@
-use super::occasions::OccasionBook;
+use super::occasions::OccasionTotals;
 use super::{ActivityKind, Buckets, CustomerEvents, Event};
 
-/// How often something was done in one bucket of time.
+/// Count of one kind of activity in one bucket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ActivityCount {
-    /// How often; the rows of one order count once.
+    /// Number of activities; the rows of one order count once.
     pub count: u64,
-    /// How many customers did it.
+    /// Number of customers with such an activity.
     pub customers: u64,
 }
 
-/// How often each kind of thing was done in one bucket of time.
+/// Counts of all kinds of activities in one bucket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ActivityCounts {
     by_kind: [ActivityCount; ActivityKind::ALL.len()],
 }
 
 impl ActivityCounts {
-    /// How often things of this kind were done.
+    /// The count of one kind.
     pub fn of(&self, kind: ActivityKind) -> ActivityCount {
         self.by_kind[kind.position()]
     }
 }
 
-/// Counts what customers did in buckets of time.
+/// Counts activities per bucket.
 ///
-/// Needs the events of the buckets, of the kinds that are asked for.
+/// Needs the events of the buckets, of the requested kinds.
 #[derive(Clone, Debug)]
 pub struct ActivityCounter {
     buckets: Buckets,
     counts: Vec<ActivityCounts>,
-    orders: OccasionBook<u64>,
+    orders: OccasionTotals<u64>,
 }
 
 impl ActivityCounter {
-    /// Nothing done yet, in any bucket.
+    /// A counter without customers.
     pub fn new(buckets: Buckets) -> Self {
         Self {
             counts: vec![ActivityCounts::default(); buckets.len()],
             buckets,
-            orders: OccasionBook::new(),
+            orders: OccasionTotals::new(),
         }
     }
 
-    /// Counts one customer; each comes once.
+    /// Adds one customer. Add each once.
     pub fn add(&mut self, customer: &CustomerEvents<'_>) {
-        for (bucket, events) in self.buckets.cut(customer.events) {
+        for (bucket, events) in self.buckets.split(customer.events) {
             let mut times = [0; ActivityKind::ALL.len()];
             for Event { detail, .. } in events {
                 times[detail.kind().position()] += 1;
@@ -61,7 +61,7 @@ impl ActivityCounter {
         }
     }
 
-    /// The counts in each bucket.
+    /// The counts, one per bucket.
     pub fn finish(self) -> Vec<ActivityCounts> {
         self.counts
     }

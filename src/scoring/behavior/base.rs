@@ -3,57 +3,57 @@ use crate::scoring::Share;
 /// When a customer counts as lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LossRule {
-    /// By cancelling. A customer is in the base from the first sign of life on, which comes
-    /// ahead of anything else at its instant, out at a cancellation, and in again when
-    /// reactivated or acquired anew; neither an order nor a contact undoes a cancellation. To
-    /// cancel when not in the base changes nothing.
+    /// By cancelling. A customer enters the base with the first qualifying activity, which
+    /// precedes all other events of its instant, leaves with a cancellation, and returns with
+    /// a reactivation or another acquisition. Orders and contacts don't undo a cancellation. A
+    /// cancellation outside the base changes nothing.
     ///
-    /// Needs, besides the events of the buckets, those before that acquired, cancelled or
-    /// reactivated; of these the last is enough.
+    /// Needs the events of the buckets, and the last acquisition, cancellation or reactivation
+    /// before them.
     Contractual,
-    /// By silence. A customer is in the base as long as the last sign of life lies back no
-    /// longer than `gap`, lost the first microsecond after, and in again with the next sign.
+    /// By inactivity. A customer is in the base until `gap` has passed since the last
+    /// qualifying activity, is lost one microsecond later, and returns with the next one.
     /// Cancellations don't count.
     ///
-    /// Needs the signs of life from `gap` before the first bucket on, its beginning included.
+    /// Needs the qualifying activities since `gap` before the first bucket, inclusive.
     Inactivity {
         /// Microseconds, above 0.
         gap: i64,
     },
 }
 
-/// The customer base in one bucket of time.
+/// The customer base in one bucket.
 ///
 /// `at_end` is `at_start + acquired + reactivated - lost`, and the next bucket's `at_start`.
-/// The state at an instant is made of what happened strictly before it.
+/// The state at an instant follows from the events strictly before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BaseCounts {
     /// Customers at the bucket's first instant.
     pub at_start: u64,
-    /// Customers whose first sign of life ever falls into the bucket.
+    /// Customers whose first qualifying activity ever falls into the bucket.
     pub acquired: u64,
-    /// How often a customer was lost.
+    /// Number of losses. One customer can be lost several times.
     pub lost: u64,
-    /// How often a lost customer came back.
+    /// Number of returns of lost customers.
     pub reactivated: u64,
     /// Customers at the bucket's end.
     pub at_end: u64,
-    /// Of those at the start, how many are there at the end, lost in between or not.
+    /// Customers present at the start and at the end, even if lost in between.
     pub retained: u64,
-    /// Customers at the start, and those who weren't and came in the bucket: each once.
+    /// Customers present at any time in the bucket, each once.
     pub active: u64,
 }
 
 impl BaseCounts {
     /// `retained / at_start`.
     ///
-    /// Source: (customers at the end - new ones) / customers at the start, the usual form,
-    /// with those who came back counted among the new.
+    /// Source: the usual formula (customers at the end - new customers) / customers at the
+    /// start. Customers that returned count as new.
     pub fn retention(&self) -> Share {
         self.of_the_start(self.retained)
     }
 
-    /// `1 - retention`: of those at the start, the share that isn't there at the end.
+    /// `1 - retention`: the share of customers at the start that is absent at the end.
     pub fn churn(&self) -> Share {
         self.of_the_start(self.at_start - self.retained)
     }

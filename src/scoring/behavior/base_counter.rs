@@ -1,7 +1,7 @@
-use super::stays::{Course, Stay, StayBook};
+use super::stays::{Stay, StayProgress, StayTotals};
 use super::{BaseCounts, Buckets, CustomerEvents, Event, EventDetail, LossRule};
 
-/// Follows the customer base through buckets of time.
+/// Counts the customer base per bucket.
 ///
 /// ```
 /// use cxmetrics::scoring::behavior::{
@@ -23,23 +23,23 @@ use super::{BaseCounts, Buckets, CustomerEvents, Event, EventDetail, LossRule};
 #[derive(Clone, Debug)]
 pub struct BaseCounter {
     rule: LossRule,
-    stays: StayBook,
+    stays: StayTotals,
 }
 
 impl BaseCounter {
-    /// Nobody yet, in any bucket.
+    /// A counter without customers.
     pub fn new(buckets: Buckets, rule: LossRule) -> Self {
         Self {
             rule,
-            stays: StayBook::new(buckets),
+            stays: StayTotals::new(buckets),
         }
     }
 
-    /// Counts one customer; each comes once.
+    /// Adds one customer. Add each once.
     pub fn add(&mut self, customer: &CustomerEvents<'_>) {
         match self.rule {
-            LossRule::Contractual => self.follow_contract(customer),
-            LossRule::Inactivity { gap } => self.follow_signs(customer, gap),
+            LossRule::Contractual => self.add_by_contract(customer),
+            LossRule::Inactivity { gap } => self.add_by_inactivity(customer, gap),
         }
     }
 
@@ -48,11 +48,11 @@ impl BaseCounter {
         self.stays.counts()
     }
 
-    fn follow_contract(&mut self, customer: &CustomerEvents<'_>) {
+    fn add_by_contract(&mut self, customer: &CustomerEvents<'_>) {
         let Some(first) = customer.first_time else {
             return;
         };
-        let mut course = Course::default();
+        let mut progress = StayProgress::default();
         let mut stay = Some(Stay {
             from: first,
             until: i64::MAX,
@@ -62,7 +62,7 @@ impl BaseCounter {
             match (detail, stay) {
                 (EventDetail::Cancelled, Some(current)) if at >= first => {
                     self.stays.enter(
-                        &mut course,
+                        &mut progress,
                         Stay {
                             until: at,
                             ..current
@@ -89,18 +89,19 @@ impl BaseCounter {
             }
         }
         if let Some(last) = stay {
-            self.stays.enter(&mut course, last);
+            self.stays.enter(&mut progress, last);
         }
-        self.stays.close(course);
+        self.stays.close(progress);
     }
 
-    fn follow_signs(&mut self, customer: &CustomerEvents<'_>, gap: i64) {
-        let mut course = Course::default();
+    fn add_by_inactivity(&mut self, customer: &CustomerEvents<'_>, gap: i64) {
+        let mut progress = StayProgress::default();
         let mut stay: Option<Stay> = None;
         for event in customer.events {
             if !event.detail.kind().is_qualifying() {
                 continue;
             }
+            // A gap past the largest instant means: never lost.
             let until = event.at.saturating_add(gap);
             match &mut stay {
                 Some(current) if event.at <= current.until => current.until = until,
@@ -111,15 +112,15 @@ impl BaseCounter {
                         is_first: customer.first_time == Some(event.at),
                     };
                     if let Some(ended) = before.replace(next) {
-                        self.stays.enter(&mut course, ended);
+                        self.stays.enter(&mut progress, ended);
                     }
                 }
             }
         }
         if let Some(last) = stay {
-            self.stays.enter(&mut course, last);
+            self.stays.enter(&mut progress, last);
         }
-        self.stays.close(course);
+        self.stays.close(progress);
     }
 }
 

@@ -2,8 +2,8 @@ use super::Event;
 use std::sync::Arc;
 use thiserror::Error;
 
-/// Spans of time that follow one another without gap, each half-open: bucket i begins at
-/// edge i and ends before edge i + 1. Instants are microseconds of UTC since 1970.
+/// Contiguous half-open periods: bucket i starts at edge i and ends before edge i + 1.
+/// Instants are microseconds since 1970 UTC.
 ///
 /// ```
 /// use cxmetrics::scoring::behavior::Buckets;
@@ -19,31 +19,30 @@ pub struct Buckets {
     grid: Arc<Grid>,
 }
 
-/// How many edges lie at or before the points of an even grid from the first edge to the last.
-/// Buckets are about equally long, so that between two points there is hardly an edge left to
-/// search for.
+/// An index of the edges: for each point of an even grid, the number of edges at or before
+/// it. Buckets are about equally long, so few edges lie between two points.
 #[derive(Debug, PartialEq, Eq)]
 struct Grid {
-    /// The step is 2 to this power.
+    /// The grid's step is 2 to this power, in microseconds.
     shift: u32,
     edges_until: Vec<usize>,
 }
 
-/// An edge that doesn't lie after the one before it.
+/// The edges of buckets are not strictly ascending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("edge {later} of a bucket doesn't lie after {earlier}")]
+#[error("edge {later} of a bucket is not after {earlier}")]
 pub struct EdgesNotRising {
-    /// The edge before.
+    /// The first of the two edges.
     pub earlier: i64,
-    /// The edge that should lie after it.
+    /// The second edge, which must be later.
     pub later: i64,
 }
 
 impl Buckets {
-    /// The buckets between the edges: one fewer than there are edges, and none for none.
+    /// The buckets between the edges: one fewer than edges, none without edges.
     ///
     /// # Errors
-    /// [`EdgesNotRising`] for the first edge that doesn't lie after the one before it.
+    /// [`EdgesNotRising`] for the first edge that is not after the previous one.
     pub fn new(edges: Vec<i64>) -> Result<Self, EdgesNotRising> {
         match edges.windows(2).find(|pair| pair[0] >= pair[1]) {
             Some(pair) => Err(EdgesNotRising {
@@ -57,29 +56,28 @@ impl Buckets {
         }
     }
 
-    /// How many buckets there are.
+    /// Number of buckets.
     pub fn len(&self) -> usize {
         self.edges.len().saturating_sub(1)
     }
 
-    /// Whether there is no bucket.
+    /// Whether there are no buckets.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The edges, one more than buckets.
+    /// The edges: one more than buckets, or none.
     pub fn edges(&self) -> &[i64] {
         &self.edges
     }
 
-    /// The bucket an instant falls into; `None` before the first and from the end of the
-    /// last on.
+    /// The index of the bucket that contains an instant; `None` outside all buckets.
     pub fn of(&self, at: i64) -> Option<usize> {
         let bucket = self.edges_until(at).checked_sub(1)?;
         (bucket < self.len()).then_some(bucket)
     }
 
-    /// How many edges lie at or before an instant.
+    /// Number of edges at or before an instant.
     pub(super) fn edges_until(&self, at: i64) -> usize {
         match (self.edges.first(), self.edges.last()) {
             (Some(&first), Some(&last)) if first <= at && at < last => {
@@ -91,10 +89,9 @@ impl Buckets {
         }
     }
 
-    /// Cuts events, sorted by time, into those of each bucket; buckets without any are
-    /// passed over.
-    pub(super) fn cut<'b, 'e>(&'b self, events: &'e [Event]) -> Cut<'b, 'e> {
-        Cut {
+    /// Splits events, sorted by time, by bucket. Buckets without events are skipped.
+    pub(super) fn split<'b, 'e>(&'b self, events: &'e [Event]) -> EventsByBucket<'b, 'e> {
+        EventsByBucket {
             buckets: self,
             events,
         }
@@ -124,22 +121,23 @@ impl Grid {
         }
     }
 
-    /// Bounds of how many edges lie at or before an instant, by its distance from the first.
+    /// Bounds of the number of edges at or before an instant between the first and the last
+    /// edge, by its distance from the first.
     fn around(&self, distance: u64) -> (usize, usize) {
-        let step = usize::try_from(distance >> self.shift).unwrap_or(usize::MAX);
-        let bound = |step: usize| self.edges_until.get(step).copied().unwrap_or(0);
-        (bound(step), bound(step.saturating_add(1)))
+        let step = usize::try_from(distance >> self.shift)
+            .expect("a grid has fewer than twice as many steps as edges");
+        (self.edges_until[step], self.edges_until[step + 1])
     }
 }
 
-/// The events of one bucket after the other, see [`Buckets::cut`].
+/// The events of one bucket after the other, see [`Buckets::split`].
 #[derive(Debug)]
-pub(super) struct Cut<'b, 'e> {
+pub(super) struct EventsByBucket<'b, 'e> {
     buckets: &'b Buckets,
     events: &'e [Event],
 }
 
-impl<'e> Iterator for Cut<'_, 'e> {
+impl<'e> Iterator for EventsByBucket<'_, 'e> {
     type Item = (usize, &'e [Event]);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -150,7 +148,7 @@ impl<'e> Iterator for Cut<'_, 'e> {
             let inside = self.events.iter().take_while(|event| event.at < end);
             let (inside, left) = self.events.split_at(inside.count());
             self.events = left;
-            // What lies before the first edge belongs to no bucket.
+            // Events before the first edge belong to no bucket.
             if let Some(bucket) = edges_passed.checked_sub(1) {
                 return Some((bucket, inside));
             }
@@ -200,7 +198,7 @@ mod tests {
             let events: Vec<Event> = times.iter().map(event).collect();
             let buckets = Buckets::new(edges.into_iter().collect()).unwrap();
             let cut: Vec<(usize, i64)> = buckets
-                .cut(&events)
+                .split(&events)
                 .flat_map(|(bucket, inside)| inside.iter().map(move |e| (bucket, e.at)))
                 .collect();
             let one_by_one: Vec<(usize, i64)> = times
@@ -208,7 +206,7 @@ mod tests {
                 .filter_map(|&at| Some((buckets.of(at)?, at)))
                 .collect();
             prop_assert_eq!(cut, one_by_one);
-            let bucket_indices: Vec<usize> = buckets.cut(&events).map(|(b, _)| b).collect();
+            let bucket_indices: Vec<usize> = buckets.split(&events).map(|(b, _)| b).collect();
             prop_assert!(bucket_indices.is_sorted_by(|a, b| a < b));
         }
     }

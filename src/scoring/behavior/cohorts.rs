@@ -1,41 +1,41 @@
-use super::occasions::{OccasionBook, refunded};
+use super::occasions::{OccasionTotals, refunded};
 use super::{Buckets, CustomerEvents};
 use crate::scoring::Share;
 
-/// What the customers of a cohort have in common.
+/// The event that assigns a customer to a cohort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CohortStart {
-    /// Their first order of all falls into the same bucket.
+    /// The customer's first order.
     FirstOrder,
-    /// Their first sign of life falls into the same bucket.
+    /// The customer's first qualifying activity.
     Acquisition,
 }
 
-/// Customers who began in the same bucket.
+/// Customers that started in the same bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cohort {
-    /// How many they are.
+    /// Number of customers.
     pub size: u64,
-    /// What they did at each age, from 0 on: cell k is the k-th bucket after the one they
-    /// began in. Ages that begin when nothing is known any more are absent.
+    /// One cell per age: cell k is the k-th bucket after the one they started in. Ages that
+    /// start after the end of observation are absent.
     pub cells: Vec<CohortCell>,
 }
 
-/// What a cohort did at one age; amounts in minor units, exact.
+/// A cohort's purchases at one age; amounts are exact, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CohortCell {
-    /// Customers who ordered.
+    /// Customers with an order.
     pub customers: u64,
     /// Distinct orders.
     pub orders: u64,
-    /// What was charged.
+    /// Amount charged.
     pub gross: i128,
-    /// What was given back, by the time of the refund.
+    /// Amount refunded, by the time of the refund.
     pub refunds: i128,
 }
 
 impl CohortCell {
-    /// What was charged less what was given back.
+    /// Amount charged less amount refunded.
     pub fn net(&self) -> i128 {
         self.gross - self.refunds
     }
@@ -49,7 +49,7 @@ impl Cohort {
     }
 }
 
-/// Follows cohorts of customers from bucket to bucket.
+/// Counts cohorts of customers, bucket by bucket.
 ///
 /// Needs the orders and refunds of the buckets.
 #[derive(Clone, Debug)]
@@ -58,18 +58,19 @@ pub struct CohortCounter {
     start: CohortStart,
     until: i64,
     cohorts: Vec<Cohort>,
-    orders: OccasionBook<u64>,
+    orders: OccasionTotals<u64>,
 }
 
 impl CohortCounter {
-    /// A cohort for each bucket, nobody in it yet. Nothing at or after `until` is looked at:
-    /// a bucket that begins then is no age of any cohort, and a cohort of such a bucket has
-    /// no ages. No cohort has more than `ages_max`.
+    /// An empty cohort for each bucket. Events at or after `until` are ignored: a bucket that
+    /// starts then is no age of any cohort, and its own cohort has no ages. No cohort has more
+    /// than `ages_max` ages.
     pub fn new(buckets: Buckets, start: CohortStart, until: i64, ages_max: Option<usize>) -> Self {
-        let begun = buckets.edges().partition_point(|&edge| edge < until);
-        let begun = begun.min(buckets.len());
+        let started = buckets.edges().partition_point(|&edge| edge < until);
+        let started = started.min(buckets.len());
         let cohort = |bucket: usize| {
-            let ages = begun.saturating_sub(bucket);
+            // The cohort of a bucket that starts after `until` has no ages.
+            let ages = started.saturating_sub(bucket);
             Cohort {
                 size: 0,
                 cells: vec![CohortCell::default(); ages_max.map_or(ages, |max| ages.min(max))],
@@ -80,11 +81,11 @@ impl CohortCounter {
             buckets,
             start,
             until,
-            orders: OccasionBook::new(),
+            orders: OccasionTotals::new(),
         }
     }
 
-    /// Counts one customer; each comes once.
+    /// Adds one customer. Add each once.
     pub fn add(&mut self, customer: &CustomerEvents<'_>) {
         let began = match self.start {
             CohortStart::FirstOrder => customer.first_order_time,
@@ -99,7 +100,7 @@ impl CohortCounter {
         let known = customer
             .events
             .partition_point(|event| event.at < self.until);
-        for (bucket, events) in self.buckets.cut(&customer.events[..known]) {
+        for (bucket, events) in self.buckets.split(&customer.events[..known]) {
             let age = bucket.checked_sub(first);
             let Some(cell) = age.and_then(|age| cohort.cells.get_mut(age)) else {
                 continue;
@@ -112,7 +113,7 @@ impl CohortCounter {
         }
     }
 
-    /// The cohorts, one a bucket.
+    /// The cohorts, one per bucket.
     pub fn finish(self) -> Vec<Cohort> {
         self.cohorts
     }
@@ -149,8 +150,8 @@ mod tests {
             prop_assert_eq!(cohorts.len(), buckets.len());
             for (first, cohort) in cohorts.iter().enumerate() {
                 let known = |edge: &i64| *edge < until;
-                let begun = buckets.edges()[..buckets.len()].iter().filter(|edge| known(edge)).count();
-                let ages = begun.saturating_sub(first).min(ages_max.unwrap_or(usize::MAX));
+                let started = buckets.edges()[..buckets.len()].iter().filter(|edge| known(edge)).count();
+                let ages = started.saturating_sub(first).min(ages_max.unwrap_or(usize::MAX));
                 prop_assert_eq!(cohort.cells.len(), ages);
                 let mut members = PurchaseCounter::new(buckets.clone(), Occasions::Orders, None);
                 let mut size = 0;

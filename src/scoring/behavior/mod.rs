@@ -1,22 +1,21 @@
-//! What customers did: events in, counts, rates and times out.
+//! Customer behaviour: events in; counts, rates and durations out.
 //!
-//! A customer comes as [`CustomerEvents`], once, in any order of customers; a counter takes
-//! each in turn and keeps nothing of them but its counts, so the customers need never be in
-//! memory together.
+//! The caller passes each customer once, as [`CustomerEvents`], in any order. A counter keeps
+//! only its counts, so customers never need to be in memory together.
 //!
-//! | question | counter | comes out |
+//! | question | counter | result |
 //! |---|---|---|
-//! | who was there, came, left, came back, stayed | [`BaseCounter`] | [`BaseCounts`] a bucket |
-//! | who bought in both of two spans | [`PeriodComparer`] | [`PeriodComparison`] |
-//! | how much was bought, how often, by whom again | [`PurchaseCounter`] | [`Purchases`] a bucket |
-//! | how those who began together buy on | [`CohortCounter`] | [`Cohort`] a bucket |
-//! | how long until something happens | [`FollowUpCounter`] | [`FollowedDay`] a day |
-//! | what models of buying need to know | [`PurchaseSummarizer`] | [`PurchaseSummary`] a customer |
-//! | how often what was done, by how many | [`ActivityCounter`] | [`ActivityCounts`] a bucket |
+//! | customer base, retention, churn | [`BaseCounter`] | [`BaseCounts`] per bucket |
+//! | customers of two periods | [`PeriodComparer`] | [`PeriodComparison`] |
+//! | revenue, frequency, repurchase | [`PurchaseCounter`] | [`Purchases`] per bucket |
+//! | cohorts by age | [`CohortCounter`] | [`Cohort`] per bucket |
+//! | time to an event | [`FollowUpCounter`] | [`FollowedDay`] per day |
+//! | input of purchase models | [`PurchaseSummarizer`] | [`PurchaseSummary`] per customer |
+//! | activities and their customers | [`ActivityCounter`] | [`ActivityCounts`] per bucket |
 //!
-//! Instants are microseconds of UTC since 1970, spans of them half-open; a day of the
-//! calendar is a number that the caller's clock gives, a day of a duration has 24 hours.
-//! Money is in minor units and its sums are exact.
+//! Instants are microseconds since 1970 UTC; periods are half-open. A calendar day is a number
+//! from the caller's calendar; a day of a duration has 24 hours. Amounts of money are in minor
+//! units, and their sums are exact.
 
 mod activity_counts;
 mod activity_kind;

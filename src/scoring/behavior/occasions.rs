@@ -1,15 +1,15 @@
 use super::{Event, EventDetail};
 use std::ops::AddAssign;
 
-/// What was bought on one occasion, all its rows together; in minor units.
+/// Totals of the rows of one purchase occasion, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Bought {
+pub(super) struct PurchaseAmounts {
     pub(super) amount: i128,
-    /// The costs that are known; `None` if none is.
+    /// Sum of the known costs; `None` if no cost is known.
     pub(super) cost: Option<i128>,
 }
 
-impl AddAssign for Bought {
+impl AddAssign for PurchaseAmounts {
     fn add_assign(&mut self, other: Self) {
         self.amount += other.amount;
         self.cost = match (self.cost, other.cost) {
@@ -19,19 +19,22 @@ impl AddAssign for Bought {
     }
 }
 
-/// The rows of one customer's orders, gathered into occasions: by order, or by day. Kept
-/// from customer to customer, so that none needs memory of its own.
+/// Totals of one customer's order rows per occasion, by order or by day. Reused for every
+/// customer, so that none allocates.
 #[derive(Clone, Debug)]
-pub(super) struct OccasionBook<K> {
-    entries: Vec<(K, Bought)>,
+pub(super) struct OccasionTotals<K> {
+    entries: Vec<(K, PurchaseAmounts)>,
 }
 
-impl<K: Copy + Ord> OccasionBook<K> {
+impl<K: Copy + Ord> OccasionTotals<K> {
     pub(super) fn new() -> Self {
         Self { entries: vec![] }
     }
 
-    fn gather(&mut self, rows: impl Iterator<Item = (K, Bought)>) -> &[(K, Bought)] {
+    fn add_up(
+        &mut self,
+        rows: impl Iterator<Item = (K, PurchaseAmounts)>,
+    ) -> &[(K, PurchaseAmounts)] {
         self.entries.clear();
         for (key, bought) in rows {
             match self.entries.last_mut() {
@@ -53,36 +56,36 @@ impl<K: Copy + Ord> OccasionBook<K> {
     }
 }
 
-impl OccasionBook<u64> {
-    /// The distinct orders with a row among the events.
-    pub(super) fn orders(&mut self, events: &[Event]) -> &[(u64, Bought)] {
-        self.gather(order_rows(events).map(|(_, order, bought)| (order, bought)))
+impl OccasionTotals<u64> {
+    /// The distinct orders among the events, with their totals.
+    pub(super) fn orders(&mut self, events: &[Event]) -> &[(u64, PurchaseAmounts)] {
+        self.add_up(order_rows(events).map(|(_, order, bought)| (order, bought)))
     }
 }
 
-impl OccasionBook<i64> {
-    /// The distinct days with an order among the events, rising.
+impl OccasionTotals<i64> {
+    /// The distinct days with an order among the events, ascending, with their totals.
     ///
-    /// Days may come out of order: a clock that is put back shortly after midnight returns
-    /// to the day before.
+    /// The events' days may not ascend: setting the clock back shortly after midnight returns
+    /// to the previous day.
     pub(super) fn days(
         &mut self,
         events: &[Event],
         day_of: &impl Fn(i64) -> i64,
-    ) -> &[(i64, Bought)] {
-        self.gather(order_rows(events).map(|(at, _, bought)| (day_of(at), bought)))
+    ) -> &[(i64, PurchaseAmounts)] {
+        self.add_up(order_rows(events).map(|(at, _, bought)| (day_of(at), bought)))
     }
 }
 
-/// When which order was placed, row by row.
-fn order_rows(events: &[Event]) -> impl Iterator<Item = (i64, u64, Bought)> {
+/// The order rows among the events: instant, order token and amounts.
+fn order_rows(events: &[Event]) -> impl Iterator<Item = (i64, u64, PurchaseAmounts)> {
     events.iter().filter_map(|event| match event.detail {
         EventDetail::Order {
             order,
             amount,
             cost,
         } => {
-            let bought = Bought {
+            let bought = PurchaseAmounts {
                 amount: amount.into(),
                 cost: cost.map(i128::from),
             };
@@ -96,7 +99,7 @@ fn order_rows(events: &[Event]) -> impl Iterator<Item = (i64, u64, Bought)> {
     })
 }
 
-/// What was given back, all refunds together.
+/// Total amount refunded.
 pub(super) fn refunded(events: &[Event]) -> i128 {
     events
         .iter()
@@ -119,21 +122,21 @@ mod tests {
 
     #[test]
     fn a_cost_is_known_if_a_row_has_one() {
-        let mut sum = Bought::default();
+        let mut sum = PurchaseAmounts::default();
         for (cost, known) in [
             (None, None),
             (Some(3), Some(3)),
             (None, Some(3)),
             (Some(4), Some(7)),
         ] {
-            sum += Bought { amount: 1, cost };
+            sum += PurchaseAmounts { amount: 1, cost };
             assert_eq!(sum.cost, known);
         }
     }
 
     proptest! {
         #[test]
-        fn rows_are_gathered_as_by_a_map(
+        fn rows_are_add_uped_as_by_a_map(
             rows in prop::collection::vec((0..6_u64, 0..100_i64, prop::option::of(0..50_i64)), 0..40)
         ) {
             let event = |&(order, amount, cost): &(u64, i64, Option<i64>)| Event {
@@ -141,15 +144,15 @@ mod tests {
                 detail: EventDetail::Order { order, amount, cost },
             };
             let events: Vec<Event> = rows.iter().map(event).collect();
-            let mut by_map: BTreeMap<u64, Bought> = BTreeMap::new();
+            let mut by_map: BTreeMap<u64, PurchaseAmounts> = BTreeMap::new();
             for &(order, amount, cost) in &rows {
-                *by_map.entry(order).or_default() += Bought {
+                *by_map.entry(order).or_default() += PurchaseAmounts {
                     amount: amount.into(),
                     cost: cost.map(i128::from),
                 };
             }
-            let mut book = OccasionBook::new();
-            let naive: Vec<(u64, Bought)> = by_map.into_iter().collect();
+            let mut book = OccasionTotals::new();
+            let naive: Vec<(u64, PurchaseAmounts)> = by_map.into_iter().collect();
             prop_assert_eq!(book.orders(&events), naive.as_slice());
         }
     }

@@ -2,21 +2,21 @@ use super::{ActivityKind, CustomerEvents};
 use crate::scoring::Share;
 use std::ops::Range;
 
-/// Who ordered in one span of time and who in a later one.
+/// Customers that ordered in an earlier and in a later period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PeriodComparison {
-    /// Customers who ordered in the earlier span.
+    /// Customers that ordered in the earlier period.
     pub base: u64,
-    /// Those of them who ordered in the later one too.
+    /// Customers that ordered in both periods.
     pub retained: u64,
-    /// Customers whose first order of all falls into the later span.
+    /// Customers whose first order falls into the later period.
     pub new: u64,
-    /// Customers who ordered in the later span, not in the earlier one, and before.
+    /// Customers that ordered in the later period, not in the earlier one, and before it.
     pub reactivated: u64,
 }
 
 impl PeriodComparison {
-    /// Customers who ordered in the earlier span and not in the later one.
+    /// Customers that ordered in the earlier period and not in the later one.
     pub fn lost(&self) -> u64 {
         self.base - self.retained
     }
@@ -32,7 +32,7 @@ impl PeriodComparison {
     }
 }
 
-/// Compares the buyers of two spans of time.
+/// Compares the customers with orders in two periods.
 ///
 /// Needs the orders of both.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub struct PeriodComparer {
 }
 
 impl PeriodComparer {
-    /// Nobody yet. The spans are half-open, and don't overlap.
+    /// A comparer without customers. The periods are half-open and don't overlap.
     pub fn new(earlier: Range<i64>, later: Range<i64>) -> Self {
         Self {
             earlier,
@@ -52,7 +52,7 @@ impl PeriodComparer {
         }
     }
 
-    /// Counts one customer; each comes once.
+    /// Adds one customer. Add each once.
     pub fn add(&mut self, customer: &CustomerEvents<'_>) {
         let ordered_in = |span: &Range<i64>| {
             customer

@@ -1,29 +1,28 @@
-use super::occasions::{Bought, OccasionBook, refunded};
+use super::occasions::{OccasionTotals, PurchaseAmounts, refunded};
 use super::{Buckets, CustomerEvents, Purchases};
 use crate::scoring::Share;
 
-/// What counts as one purchase occasion, for frequency and repurchase.
+/// The unit of purchase frequency and repurchase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Occasions {
-    /// Each order.
+    /// Each order is an occasion.
     #[default]
     Orders,
-    /// Each day of the calendar with an order.
+    /// Each calendar day with an order is an occasion.
     Days,
 }
 
-/// Which repurchase is in time.
+/// The window in which a repurchase counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Within {
-    /// Microseconds from the first order to the latest that is in time, both included.
+    /// Length of the window after the first order, in microseconds, inclusive.
     pub span: i64,
-    /// Until when customers were observed. Those whose time isn't over by then are left out,
-    /// whether they have ordered again or not: to count only their successes would overstate
-    /// the rate.
+    /// End of observation. Customers whose window ends later are left out, whether they have
+    /// ordered again or not: counting only the early repurchases would overstate the rate.
     pub until: i64,
 }
 
-/// Counts purchases in buckets of time.
+/// Counts purchases per bucket.
 ///
 /// Needs the orders and refunds of the buckets; for [`Within`] those up to its `until` too.
 ///
@@ -51,33 +50,33 @@ pub struct PurchaseCounter {
     occasions: Occasions,
     within: Option<Within>,
     counts: Vec<Purchases>,
-    by_order: OccasionBook<u64>,
-    by_day: OccasionBook<i64>,
-    /// Customers observed long enough, and those of them who ordered again in time.
+    by_order: OccasionTotals<u64>,
+    by_day: OccasionTotals<i64>,
+    /// Per bucket: customers observed for the whole window, and those that ordered again in it.
     eligible: Vec<(u64, u64)>,
 }
 
 impl PurchaseCounter {
-    /// Nothing bought yet, in any bucket.
+    /// A counter without customers.
     pub fn new(buckets: Buckets, occasions: Occasions, within: Option<Within>) -> Self {
         Self {
             occasions,
             within,
             counts: vec![Purchases::default(); buckets.len()],
-            by_order: OccasionBook::new(),
-            by_day: OccasionBook::new(),
+            by_order: OccasionTotals::new(),
+            by_day: OccasionTotals::new(),
             eligible: vec![(0, 0); buckets.len()],
             buckets,
         }
     }
 
-    /// Counts one customer; each comes once. `day_of` tells the number of the calendar's day
-    /// that an instant falls on; only [`Occasions::Days`] asks for it.
+    /// Adds one customer. Add each once. `day_of` returns the number of the calendar day of an
+    /// instant; only [`Occasions::Days`] calls it.
     pub fn add(&mut self, customer: &CustomerEvents<'_>, day_of: &impl Fn(i64) -> i64) {
         if let Some(within) = self.within {
             self.add_first_order(customer, within, day_of);
         }
-        for (bucket, events) in self.buckets.cut(customer.events) {
+        for (bucket, events) in self.buckets.split(customer.events) {
             let counts = &mut self.counts[bucket];
             counts.refunds += refunded(events);
             let orders = self.by_order.orders(events);
@@ -113,6 +112,7 @@ impl PurchaseCounter {
         let Some(first) = customer.first_order_time else {
             return;
         };
+        // A window past the largest instant can't have been observed in full.
         let latest = first.saturating_add(within.span);
         let (Some(bucket), true) = (self.buckets.of(first), latest <= within.until) else {
             return;
@@ -134,8 +134,8 @@ impl PurchaseCounter {
     }
 }
 
-/// Counts the orders of one customer, of which there is one or more.
-fn count_orders(counts: &mut Purchases, orders: &[(u64, Bought)]) {
+/// Counts the orders of one customer, at least one.
+fn count_orders(counts: &mut Purchases, orders: &[(u64, PurchaseAmounts)]) {
     let (mut revenue, mut profit, mut cost_known) = (0, 0, false);
     for (_, bought) in orders {
         counts.order_values.record(bought.amount);

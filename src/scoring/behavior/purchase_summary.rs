@@ -1,20 +1,19 @@
-use super::occasions::{OccasionBook, refunded};
+use super::occasions::{OccasionTotals, refunded};
 use super::{ActivityKind, CustomerEvents};
 use crate::scoring::{InvalidPurchaseHistory, PurchaseHistory};
 
-/// Until when purchases are looked at, to fit models to them.
+/// The end of the purchases that a model is fitted to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Calibration {
-    /// Nothing at or after this instant is looked at.
+    /// Events at or after this instant are ignored.
     pub end: i64,
-    /// The number of the calendar's last day before it; customers' ages are reckoned to that
-    /// day.
+    /// Number of the last calendar day before `end`. Customers' ages are counted to it.
     pub last_day: i64,
 }
 
-/// What one customer bought until the calibration's end: recency, frequency and value.
+/// Recency, frequency and value of one customer up to the end of the calibration.
 ///
-/// Orders of one day of the calendar are one purchase occasion. Source: Fader, Hardie and Lee
+/// Orders of one calendar day are one purchase occasion. Source: Fader, Hardie and Lee
 /// 2005, section 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PurchaseSummary {
@@ -24,11 +23,11 @@ pub struct PurchaseSummary {
     pub recency_days: u64,
     /// Days from the first occasion to the calibration's last day, T.
     pub age_days: u64,
-    /// What was charged on the occasions after the first, in minor units, exact.
+    /// Amount charged on the occasions after the first, exact, in minor units.
     pub repeat_revenue: i128,
-    /// What was charged less what was given back, in minor units, exact.
+    /// Amount charged less amount refunded, exact, in minor units.
     pub net_revenue: i128,
-    /// When the customer last ordered.
+    /// Time of the last order.
     pub last_order_time: i64,
 }
 
@@ -51,26 +50,26 @@ impl PurchaseSummary {
     }
 }
 
-/// Sums up what customers bought, one after the other.
+/// Summarizes customers' purchases, one customer at a time.
 ///
 /// Needs every order until the calibration's end, and for the net revenue every refund.
 #[derive(Clone, Debug)]
 pub struct PurchaseSummarizer {
     calibration: Calibration,
-    days: OccasionBook<i64>,
+    days: OccasionTotals<i64>,
 }
 
 impl PurchaseSummarizer {
-    /// For purchases until the calibration's end.
+    /// A summarizer of purchases up to the end of the calibration.
     pub fn new(calibration: Calibration) -> Self {
         Self {
             calibration,
-            days: OccasionBook::new(),
+            days: OccasionTotals::new(),
         }
     }
 
-    /// What the customer bought; `None` without an order before the end. `day_of` tells the
-    /// number of the calendar's day that an instant falls on.
+    /// The customer's purchases; `None` without an order before the end. `day_of` returns the
+    /// number of the calendar day of an instant.
     pub fn summarize(
         &mut self,
         customer: &CustomerEvents<'_>,
@@ -88,7 +87,7 @@ impl PurchaseSummarizer {
         Some(PurchaseSummary {
             repeats: repeats.len() as u64,
             recency_days: last_day.abs_diff(first_day),
-            // A clock put back may leave a last order on a day after the last one.
+            // When the clock is set back, the last order can be on a later day than the end.
             age_days: self.calibration.last_day.max(last_day).abs_diff(first_day),
             repeat_revenue,
             net_revenue: first.amount + repeat_revenue - refunded(events),

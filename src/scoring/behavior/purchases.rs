@@ -1,31 +1,31 @@
 use crate::scoring::{Moments, Share};
 
-/// What was bought in one bucket of time, by its own rows alone: of an order that has rows in
-/// two buckets each gets its part.
+/// Purchases in one bucket. An order with rows in two buckets counts in both, each with its
+/// own rows.
 ///
-/// Amounts are in minor units, such as cents, and exact; so are means of them in minor units.
+/// Amounts are exact, in minor units such as cents. Means of amounts are in minor units too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Purchases {
-    /// What was charged for each order. Its count is the distinct orders, its sum the gross
-    /// revenue; as a mean it is the average order value.
+    /// Amount charged per order. The count is the number of distinct orders, the sum the gross
+    /// revenue, the mean the average order value.
     pub order_values: Moments,
-    /// Occasions of each customer who ordered. As a mean it is the purchase frequency.
+    /// Purchase occasions per customer with an order. The mean is the purchase frequency.
     pub occasions: Moments,
-    /// What each customer who ordered was charged. As a mean it is the revenue per customer.
+    /// Amount charged per customer with an order. The mean is the revenue per customer.
     pub customer_revenue: Moments,
-    /// What each customer with an order of known cost was charged for those orders, less
-    /// their cost. As a mean it is the profit per customer.
+    /// Amount charged less cost, over the orders of known cost, per customer with such an
+    /// order. The mean is the profit per customer.
     pub customer_profit: Moments,
-    /// Customers with two occasions or more.
+    /// Customers with at least two occasions.
     pub repeat_customers: u64,
-    /// What was given back, by the time of the refund, whenever the order was.
+    /// Amount refunded in the bucket, whatever the time of the order.
     pub refunds: i128,
-    /// Orders of which a cost is known.
+    /// Orders of known cost.
     pub orders_with_cost: u64,
-    /// What those cost.
+    /// Total cost of the orders of known cost.
     pub cost: i128,
-    /// Of the customers whose first order of all falls into the bucket and who were observed
-    /// long enough, the share who ordered again in time; `None` unless asked for.
+    /// Of the customers whose first order falls into the bucket and whose window was observed
+    /// in full, the share with another order within the window; `None` unless requested.
     pub repurchase_within: Option<Share>,
 }
 
@@ -35,7 +35,7 @@ impl Purchases {
         self.order_values.n()
     }
 
-    /// Customers who ordered.
+    /// Customers with an order.
     pub fn customers(&self) -> u64 {
         self.occasions.n()
     }
@@ -45,36 +45,35 @@ impl Purchases {
         self.customer_profit.n()
     }
 
-    /// Purchase occasions: the orders, or the days with one.
+    /// Number of purchase occasions: orders, or days with an order.
     pub fn occasions_total(&self) -> u64 {
-        // A sum of counts is neither negative nor past 2^64.
-        u64::try_from(self.occasions.sum()).unwrap_or(u64::MAX)
+        u64::try_from(self.occasions.sum()).expect("a sum of counts fits 64 bits")
     }
 
-    /// Gross revenue: what was charged.
+    /// Gross revenue: the amount charged.
     pub fn gross(&self) -> i128 {
         self.order_values.sum()
     }
 
-    /// Net revenue: what was charged less what was given back in the bucket.
+    /// Net revenue: the amount charged less the refunds of the bucket.
     pub fn net(&self) -> i128 {
         self.gross() - self.refunds
     }
 
-    /// What was charged for the orders of known cost, less that cost; refunds are not in it.
+    /// Amount charged less cost, over the orders of known cost, before refunds.
     pub fn profit(&self) -> i128 {
         self.customer_profit.sum()
     }
 
     /// Net revenue per order, in minor units; `None` without orders.
     ///
-    /// It has no interval: refunds belong to other orders than those of the bucket.
+    /// It has no interval: the refunds may belong to orders of other buckets.
     pub fn average_order_value_net(&self) -> Option<f64> {
         (self.orders() > 0).then(|| self.net() as f64 / self.orders() as f64)
     }
 
-    /// Repurchase rate, from 0 to 1: customers with two occasions or more, of those who
-    /// ordered.
+    /// Repurchase rate, from 0 to 1: the share of customers with an order that have at least
+    /// two occasions.
     pub fn repurchase_rate(&self) -> Share {
         Share::of_whole(self.repeat_customers, self.customers())
     }

@@ -1,33 +1,33 @@
 use super::{BaseCounts, Buckets};
 
-/// A time without interruption in the base: a customer is in at an edge that lies after
-/// `from` and at or before `until`.
+/// An uninterrupted time in the customer base. The customer is present at each edge after
+/// `from`, up to and including `until`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stay {
     pub(super) from: i64,
     pub(super) until: i64,
-    /// Whether the customer was never in before.
+    /// Whether this is the customer's first stay.
     pub(super) is_first: bool,
 }
 
-/// How far one customer's stays were entered.
+/// The state between two stays of one customer.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Course {
-    /// Edges, the first and one past the last, at which the customer is in the base without
-    /// missing one in between; the latest such run.
+pub(super) struct StayProgress {
+    /// The latest run of consecutive edges at which the customer is present: the first edge,
+    /// and one past the last.
     run: (usize, usize),
-    /// The edges up to the latest entry into the base.
+    /// Number of edges up to the latest entry into the base.
     entry: Option<usize>,
 }
 
-/// Stays added up to counts a bucket.
+/// Adds up stays to counts per bucket.
 ///
-/// Stocks are kept as changes from one edge to the next: a customer who stays for many
-/// buckets costs no more than one who stays for one.
+/// Stocks are stored as differences between edges, so a long stay costs no more than a short
+/// one.
 #[derive(Clone, Debug)]
-pub(super) struct StayBook {
+pub(super) struct StayTotals {
     buckets: Buckets,
-    /// One an edge: the last holds no flows.
+    /// One per edge. The last has no flows.
     changes: Vec<Changes>,
 }
 
@@ -36,45 +36,45 @@ struct Changes {
     acquired: u64,
     lost: u64,
     reactivated: u64,
-    /// Customers out at the bucket's start and in at some time later in it.
+    /// Customers absent at the bucket's start and present later in it.
     joined: u64,
     present: i64,
     retained: i64,
 }
 
-impl StayBook {
+impl StayTotals {
     pub(super) fn new(buckets: Buckets) -> Self {
         let changes = vec![Changes::default(); buckets.edges().len()];
         Self { buckets, changes }
     }
 
-    /// Enters a customer's next stay, which begins at or after the end of the one before.
-    pub(super) fn enter(&mut self, course: &mut Course, stay: Stay) {
+    /// Adds a customer's next stay. It starts at or after the end of the previous one.
+    pub(super) fn enter(&mut self, progress: &mut StayProgress, stay: Stay) {
         let entry = self.buckets.edges_until(stay.from);
         let exit = self.buckets.edges_until(stay.until);
-        let (run_start, run_end) = course.run;
+        let (run_start, run_end) = progress.run;
         let continues = run_start < run_end && run_end == entry;
         if let Some(flows) = self.bucket_after(entry) {
             flows.acquired += u64::from(stay.is_first);
             flows.reactivated += u64::from(!stay.is_first);
-            // In at the edge before, or back for a second time in one bucket: not new to it.
-            flows.joined += u64::from(!continues && course.entry != Some(entry));
+            // A customer present at the start, or back again within the bucket, isn't new to it.
+            flows.joined += u64::from(!continues && progress.entry != Some(entry));
         }
         if let Some(flows) = self.bucket_after(exit) {
             flows.lost += 1;
         }
-        course.entry = Some(entry);
+        progress.entry = Some(entry);
         if continues {
-            course.run.1 = exit;
+            progress.run.1 = exit;
         } else if entry < exit {
-            self.close(*course);
-            course.run = (entry, exit);
+            self.close(*progress);
+            progress.run = (entry, exit);
         }
     }
 
-    /// Enters what is left of a customer after the last stay.
-    pub(super) fn close(&mut self, course: Course) {
-        let (start, end) = course.run;
+    /// Adds the last run of a customer's stays.
+    pub(super) fn close(&mut self, progress: StayProgress) {
+        let (start, end) = progress.run;
         if start == end {
             return;
         }
@@ -82,13 +82,15 @@ impl StayBook {
         if let Some(after) = self.changes.get_mut(end) {
             after.present -= 1;
         }
-        // Retained from each edge of the run to the next one.
+        // Retained from each edge of the run to the next.
         self.changes[start].retained += 1;
         self.changes[end - 1].retained -= 1;
     }
 
     pub(super) fn counts(self) -> Vec<BaseCounts> {
         let mut counts: Vec<BaseCounts> = Vec::with_capacity(self.changes.len());
+        // The sums never saturate: `close` subtracts each customer at a later edge than it
+        // adds them.
         let (mut present, mut retained) = (0_u64, 0_u64);
         for changes in self.changes {
             present = present.saturating_add_signed(changes.present);
@@ -110,7 +112,7 @@ impl StayBook {
         counts
     }
 
-    /// The flows of the bucket that begins with the last of so many edges.
+    /// The flows of the bucket after the first `edges` edges.
     fn bucket_after(&mut self, edges: usize) -> Option<&mut Changes> {
         let bucket = edges.checked_sub(1)?;
         if bucket < self.buckets.len() {

@@ -6,41 +6,40 @@ use std::ops::Range;
 /// A day of 24 hours, in microseconds.
 const DAY: i64 = 86_400_000_000;
 
-/// What customers are followed to.
+/// The event that ends a follow-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FollowUpEvent {
-    /// From the first sign of life to the first cancellation at or after it.
+    /// The first cancellation, counted from the first qualifying activity.
     Cancellation,
-    /// From the first order to the first row of another one.
+    /// The first row of a second order, counted from the first order.
     SecondOrder,
 }
 
-/// The customers whose following ended on the same day.
+/// The customers whose follow-up ended on one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FollowedDay {
-    /// Whole days of 24 hours since the customer began.
+    /// Whole days of 24 hours since the start of the follow-up.
     pub day: u64,
-    /// Customers to whom it happened on this day.
+    /// Customers with the event on this day.
     pub events: u64,
-    /// Customers to whom it hadn't happened when they were last seen, on this day.
+    /// Customers censored on this day: last observed, without the event.
     pub censored: u64,
 }
 
 impl FollowedDay {
-    /// What survival is estimated from, with time in days; the days of several counters may
-    /// follow one another.
+    /// The life table of these days, with time in days. The days may come from several
+    /// counters, one after the other.
     pub fn life_table(days: impl IntoIterator<Item = Self>) -> LifeTable {
         let exits = days
             .into_iter()
             .map(|day| (day.day as f64, day.events, day.censored));
-        // Only a time that is negative or infinite would be refused, and no day is.
-        LifeTable::from_counts(exits).unwrap_or_default()
+        LifeTable::from_counts(exits).expect("a number of days is finite and not negative")
     }
 }
 
-/// Follows customers from a beginning to an event, or to the end of what is known.
+/// Follows customers from a start to an event, or to the end of observation.
 ///
-/// Needs every cancellation, or every order, from the beginning on.
+/// Needs every cancellation, or every order, from the start on.
 #[derive(Clone, Debug)]
 pub struct FollowUpCounter {
     event: FollowUpEvent,
@@ -51,8 +50,8 @@ pub struct FollowUpCounter {
 }
 
 impl FollowUpCounter {
-    /// Nobody yet. Followed are those who begin in `began_in`, half-open, to `until`: nothing
-    /// at or after it is looked at.
+    /// A counter without customers. It follows customers that start within `began_in`,
+    /// half-open, and ignores events at or after `until`.
     pub fn new(event: FollowUpEvent, began_in: Range<i64>, until: i64) -> Self {
         Self {
             event,
@@ -62,7 +61,7 @@ impl FollowUpCounter {
         }
     }
 
-    /// Follows one customer; each comes once.
+    /// Adds one customer. Add each once.
     pub fn add(&mut self, customer: &CustomerEvents<'_>) {
         let began = match self.event {
             FollowUpEvent::Cancellation => customer.first_time,
@@ -80,13 +79,14 @@ impl FollowUpCounter {
             FollowUpEvent::SecondOrder => customer.other_order_times().find(|&at| at >= began),
         };
         let happened = happened.filter(|&at| at < self.until);
+        // Without the event, the customer is censored at the end of observation.
         let days = began.abs_diff(happened.unwrap_or(self.until)) / DAY.unsigned_abs();
         let (events, censored) = self.days.entry(days).or_default();
         *events += u64::from(happened.is_some());
         *censored += u64::from(happened.is_none());
     }
 
-    /// The days on which somebody's following ended, rising.
+    /// The days on which a follow-up ended, ascending.
     pub fn finish(self) -> Vec<FollowedDay> {
         let day = |(day, (events, censored))| FollowedDay {
             day,

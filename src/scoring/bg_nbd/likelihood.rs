@@ -9,7 +9,7 @@ use crate::scoring::special::{Curve, log_rising};
 /// ln (r)ₓ - r ln (1 + T/α) - x ln (α + T) + ln (b)ₓ - ln (a + b)ₓ + ln (1 + eᵈ),
 /// d = ln a - ln (b + x - 1) + (r + x) ln ((α + T) / (α + tₓ)),
 ///
-/// where the last term stands only if x > 0. In this form no large terms cancel, and eᵈ is
+/// where the last term is present only if x > 0. In this form no large terms cancel, and eᵈ is
 /// the odds of having left.
 #[derive(Debug)]
 pub(super) struct Likelihood {
@@ -57,7 +57,7 @@ impl Likelihood {
         self.groups.iter().map(|group| group.customers).sum()
     }
 
-    /// Number of customers who bought again.
+    /// Number of customers with repeat purchases.
     pub(super) fn repeaters(&self) -> u64 {
         let repeating = self.groups.iter().filter(|group| group.repeats > 0);
         repeating.map(|group| group.customers).sum()

@@ -5,11 +5,11 @@ pub use fit::{GammaGammaFit, GammaGammaParameter};
 use super::fit::InvalidModel;
 use thiserror::Error;
 
-/// Gamma-Gamma: what a customer spends per purchase, as far as their purchases tell.
+/// Gamma-Gamma: the expected value of a customer's purchases, given those observed.
 ///
 /// A customer's amounts are gamma distributed with shape p and a rate of their own, which
 /// over customers is gamma distributed with shape q and rate v. The average says nothing of
-/// how often somebody buys: the model holds where the two are unrelated.
+/// how often a customer buys: the model holds where the two are independent.
 ///
 /// Source: Fader and Hardie 2013, The Gamma-Gamma Model of Monetary Value (Hardie note 25).
 ///
@@ -62,7 +62,7 @@ pub struct InfiniteMean {
 }
 
 impl Spending {
-    /// A customer whose `purchases`, 1 or more, averaged `mean_value` each.
+    /// A customer with `purchases`, 1 or more, of `mean_value` on average.
     ///
     /// # Errors
     /// [`InvalidSpending`] without purchases, and for an average that is 0, negative,
