@@ -1,10 +1,6 @@
 //! Admits calls: receives a request, waits for its permit, serves it, and counts its reply.
 
-use std::{
-    convert::Infallible,
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::{convert::Infallible, sync::Arc, sync::LazyLock, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, header::HeaderValue, request::Parts};
@@ -21,12 +17,16 @@ use super::{
         DECODED_BYTES_MAX, DECODED_ROW_BYTES_MAX, HEALTH_BYTES_MAX, MESSAGE_BYTES_MAX,
         STREAM_WINDOW_BYTES,
     },
+    message::{
+        decoded_size,
+        framing::{Incoming, Inflater, PREFIX_BYTES},
+    },
     overload::{
         byte_budget::ByteBudget,
         caller::Peer,
-        class_limiter::{Class, ClassLimiter, Concurrency, Refused},
-        decoded_size,
-        framing::{Incoming, Inflater, PREFIX_BYTES},
+        class::{CallLimits, Class},
+        class_limiter::ClassLimiter,
+        pace::Refused,
         unfinished::UnfinishedRequests,
     },
 };
@@ -34,15 +34,12 @@ use super::{
 /// Prepared refusals, from half the shortest delay to one and a half of the longest.
 const REFUSALS: u32 = 64;
 const REFUSAL_STEP: Duration = Duration::from_millis(25);
-/// Weight of the stream messages that are stored at the same time, one per MiB: two batches
-/// in the database, and those that fill the next.
-const MESSAGES_AT_WORK: usize = 20;
 
 /// What admits calls and counts their bytes.
 #[derive(Debug, Clone)]
 pub(crate) struct Overload {
-    pub(super) bytes: Arc<ByteBudget>,
-    pub(super) limiter: Arc<ClassLimiter>,
+    pub(super) bytes: ByteBudget,
+    pub(super) limiter: ClassLimiter,
     health: Arc<UnfinishedRequests>,
 }
 
@@ -124,19 +121,10 @@ impl Refusal {
 }
 
 impl Overload {
-    pub(super) fn new(calls: usize, statements: usize, analyses: usize) -> Self {
-        let concurrency = Concurrency {
-            calls,
-            statements,
-            analyses,
-            messages: MESSAGES_AT_WORK,
-            // The other half of the cores is left to calls.
-            inflations: std::thread::available_parallelism()
-                .map_or(1, |cores| cores.get().div_ceil(2)),
-        };
+    pub(super) fn new(limits: CallLimits) -> Self {
         Self {
-            bytes: Arc::default(),
-            limiter: Arc::new(ClassLimiter::new(concurrency)),
+            bytes: ByteBudget::default(),
+            limiter: ClassLimiter::new(limits),
             health: Arc::default(),
         }
     }
@@ -181,14 +169,12 @@ impl Overload {
     where
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
     {
-        let unfinished = self.health.begin();
         let (parts, body) = request.into_parts();
         let message = tokio::select! {
             biased;
             message = receive(body, HEALTH_BYTES_MAX, |_| Ok(())) => message?,
-            () = unfinished.ended.cancelled() => return Err(CallError::Overloaded.into()),
+            _ = self.health.begin() => return Err(CallError::Overloaded.into()),
         };
-        drop(unfinished);
         let watch = match is_watch {
             true => Some(self.limiter.acquire(Class::Watch, peer, 1).await?),
             false => None,
@@ -201,8 +187,8 @@ impl Overload {
         Ok(Reply { response, hold })
     }
 
-    /// Answers once the request is there, so that a slow client keeps nobody waiting. The
-    /// reply is encoded and counted before the next call runs.
+    /// Answers, or refuses, once the request is there: a slow client keeps nobody waiting,
+    /// and h2 counts data that arrives after a refusal as abuse. The reply is encoded and counted before the next call runs.
     async fn answer_unary<S>(
         &self,
         inner: S,
@@ -324,7 +310,7 @@ static REFUSED: LazyLock<Vec<HeaderMap>> = LazyLock::new(|| {
 });
 
 /// Refuses a call that may come back after about `delay`.
-pub(super) fn refusal(delay: Duration) -> Response<Body> {
+fn refusal(delay: Duration) -> Response<Body> {
     let step = delay.as_micros() / REFUSAL_STEP.as_micros();
     // A longer delay than any is the longest there is.
     let step = usize::try_from(step).unwrap_or(usize::MAX);

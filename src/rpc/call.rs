@@ -15,29 +15,17 @@ use tonic::body::Body;
 use tower::{Layer, Service};
 use tracing::{Instrument, Span, info_span};
 
+pub use super::overload::class::CallLimits;
 use super::{
     CallError,
-    admission::{Kind, Overload, Refusal, refusal},
+    admission::{Kind, Overload, Refusal},
     call_body::{CallBody, CallGuard},
-    overload::{caller::Peer, class_limiter::Refused},
+    overload::caller::Peer,
     time,
 };
 
 /// How long a health request may take to arrive.
 const HEALTH_TIMEOUT_MAX: Duration = Duration::from_secs(5);
-/// Bounds of calls.
-#[derive(Debug, Clone, Copy)]
-pub struct CallLimits {
-    /// Calls in progress at the same time, streams included.
-    pub calls_max: usize,
-    /// Calls with database statements of their own that run at the same time.
-    pub statements: usize,
-    /// Queries of customers that run at the same time.
-    pub analyses: usize,
-    /// How long a call may take that is not a stream, and how long a stream may be silent.
-    /// A caller's own deadline may be shorter.
-    pub timeout_max: Duration,
-}
 
 /// Ends the calls that don't end by themselves when the server stops.
 #[derive(Debug, Clone, Default)]
@@ -64,7 +52,7 @@ impl CallLayer {
             workspace: workspace.into(),
             timeout_max: limits.timeout_max,
             tokens,
-            overload: Overload::new(limits.calls_max, limits.statements, limits.analyses),
+            overload: Overload::new(limits),
         }
     }
 
@@ -78,13 +66,6 @@ impl CallLayer {
         let path = path.trim_start_matches('/');
         let (service, method) = path.split_once('/').unwrap_or((path, ""));
         info_span!("call", service, method, workspace = %self.workspace)
-    }
-
-    /// Refuses a call as cheaply as possible: without a span and without its message.
-    fn refuse(&self, Refused(delay): Refused, path: &str) -> Response<CallBody> {
-        tracing::debug!(path, ?delay, workspace = %self.workspace, "call refused");
-        let guard = CallGuard::unlogged();
-        refusal(delay).map(|body| CallBody::new(body, guard, self.tokens.calls.clone()))
     }
 
     fn timeout(&self, headers: &HeaderMap) -> Duration {
@@ -136,11 +117,6 @@ where
         let kind = Kind::of(path, layer.timeout_max);
         // Only tests call without a connection.
         let peer: Peer = request.extensions().get().cloned().unwrap_or_default();
-        if let Kind::Unary(class) = kind
-            && let Err(refused) = layer.overload.limiter.check(class, &peer)
-        {
-            return Box::pin(std::future::ready(Ok(layer.refuse(refused, path))));
-        }
         let span = layer.span(path);
         let timeout = layer.timeout(request.headers());
         let timeout = match kind {

@@ -2,7 +2,6 @@
 
 use std::{
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll, ready},
     time::Instant,
 };
@@ -48,7 +47,7 @@ struct Counted {
 #[derive(Debug, Default)]
 pub(super) struct Hold {
     /// Where further frames are counted; those of health are not.
-    pub(super) budget: Option<Arc<ByteBudget>>,
+    pub(super) budget: Option<ByteBudget>,
     /// A frame that was encoded before the client asked for it, and the room for it.
     pub(super) first: Option<Result<Frame<Bytes>, Status>>,
     pub(super) first_room: Option<Reservation>,
@@ -222,15 +221,6 @@ impl CallGuard {
             started,
             span,
             is_logged: false,
-        }
-    }
-
-    /// Of a call that needs no line.
-    pub(super) fn unlogged() -> Self {
-        Self {
-            started: Instant::now(),
-            span: Span::none(),
-            is_logged: true,
         }
     }
 

@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
-use super::{limits::MESSAGE_BYTES_MAX, overload::retry_delay::jittered, throttled::Throttled};
+use super::{limits::MESSAGE_BYTES_MAX, overload::pace::jittered, throttled::Throttled};
 use crate::{
     api::ErrorReason,
     domain::{

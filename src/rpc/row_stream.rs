@@ -13,6 +13,8 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use http::{HeaderMap, HeaderValue, Request, Response, header::CONTENT_TYPE};
 use prost::Message;
+use tokio::{sync::mpsc, task::JoinHandle};
+use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::{
     Status,
@@ -28,12 +30,8 @@ use super::{
     CallError,
     admission::{Overload, decoded_bytes},
     limits::{MESSAGE_BYTES_MAX, MESSAGES_IN_FLIGHT_MAX, STREAM_WINDOW_BYTES},
-    overload::{
-        byte_budget::Reservation,
-        caller::Peer,
-        class_limiter::{Class, Permit},
-        framing::{Incoming, Inflater, PREFIX_BYTES},
-    },
+    message::framing::{Incoming, Inflater, PREFIX_BYTES},
+    overload::{byte_budget::Reservation, caller::Peer, class::Class, class_limiter::Permit},
 };
 
 /// Decoded bytes that one slot for messages stands for.
@@ -235,6 +233,9 @@ impl Messages {
     }
 }
 
+/// A message that is being stored, or why the stream ends.
+type Storing<V> = Result<JoinHandle<Result<(V, Reservation), Status>>, CallError>;
+
 /// Answers messages in their order, storing several at the same time, until the client is
 /// done, a message fails, or the server shuts down.
 fn verdicts<H: RowStream>(
@@ -242,37 +243,21 @@ fn verdicts<H: RowStream>(
     messages: impl Stream<Item = Result<Admitted<H::Rows>, CallError>> + Send + 'static,
     shutdown: CancellationToken,
 ) -> impl Stream<Item = Result<H::Verdicts, Status>> + Send {
-    let numbered = messages.scan(0_usize, |next_row, admitted| {
-        let first_row = *next_row;
-        let rows = admitted
-            .as_ref()
-            .map(|admitted| H::row_count(&admitted.message));
-        *next_row += rows.unwrap_or(0);
-        std::future::ready(Some((first_row, admitted)))
-    });
-    // Messages that arrived before the signal are stored; later ones are not.
-    let stored = numbered
-        .take_until(shutdown.clone().cancelled_owned())
-        .map(move |(first_row, admitted)| {
-            let handler = handler.clone();
-            // A task of its own, so that it ends and frees its slot even if the client
-            // does not read its verdicts.
-            let storing = admitted.map(|admitted| {
-                tokio::spawn(store(handler, first_row, admitted).in_current_span())
-            });
-            async move {
-                match storing?.await {
-                    Ok(verdicts) => verdicts,
-                    Err(error) => {
-                        tracing::error!(%error, "storing a message failed");
-                        Err(CallError::Internal.into())
-                    }
-                }
+    let (sender, storing) = mpsc::channel(MESSAGES_IN_FLIGHT_MAX);
+    let reading = store_all(handler, Box::pin(messages), shutdown.clone(), sender);
+    // A task of its own, so that messages are read, and counted, even if the client does
+    // not read its verdicts.
+    tokio::spawn(reading.in_current_span());
+    let stored = ReceiverStream::new(storing).then(async |storing: Storing<H::Verdicts>| {
+        match storing?.await {
+            // The room for verdicts passes to the frames that they are encoded in.
+            Ok(stored) => stored.map(|(verdicts, _reservation)| verdicts),
+            Err(error) => {
+                tracing::error!(%error, "storing a message failed");
+                Err(CallError::Internal.into())
             }
-        })
-        .buffered(MESSAGES_IN_FLIGHT_MAX);
-    // The room for verdicts passes to the frames that they are encoded in.
-    let stored = stored.map(|stored| stored.map(|(verdicts, _reservation)| verdicts));
+        }
+    });
     let goodbye = stream::once(async move {
         shutdown
             .is_cancelled()
@@ -281,6 +266,39 @@ fn verdicts<H: RowStream>(
     let verdicts = stored.chain(goodbye.filter_map(std::future::ready));
     // Nothing after an error has a verdict.
     until_error(Box::pin(verdicts))
+}
+
+/// Stores messages as they arrive, each in a task of its own, while the client is there.
+/// Messages that arrived before the shutdown are stored; later ones are not.
+async fn store_all<H: RowStream>(
+    handler: H,
+    mut messages: impl Stream<Item = Result<Admitted<H::Rows>, CallError>> + Unpin,
+    shutdown: CancellationToken,
+    sender: mpsc::Sender<Storing<H::Verdicts>>,
+) {
+    let mut first_row = 0;
+    // Fails once the client is gone.
+    while let Ok(place) = sender.reserve().await {
+        let next = tokio::select! {
+            biased;
+            () = shutdown.cancelled() => return,
+            () = sender.closed() => return,
+            next = messages.next() => next,
+        };
+        match next {
+            Some(Ok(admitted)) => {
+                let rows = H::row_count(&admitted.message);
+                let storing = store(handler.clone(), first_row, admitted);
+                place.send(Ok(tokio::spawn(storing.in_current_span())));
+                first_row += rows;
+            }
+            Some(Err(error)) => {
+                place.send(Err(error));
+                return;
+            }
+            None => return,
+        }
+    }
 }
 
 async fn store<H: RowStream>(

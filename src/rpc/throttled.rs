@@ -5,36 +5,38 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Time between two lines at least.
+/// Time between two lines at least, unless a log sets another.
 const INTERVAL: Duration = Duration::from_secs(10);
 
-/// Admits one line per [`INTERVAL`] and counts the others.
+/// Admits one line per interval and counts the others.
 #[derive(Debug)]
-pub(super) struct Throttled(Mutex<State>);
-
-#[derive(Debug)]
-struct State {
-    last: Option<Instant>,
-    suppressed: u64,
+pub(super) struct Throttled {
+    interval: Duration,
+    /// When the last line was admitted, and how many were suppressed since.
+    state: Mutex<(Option<Instant>, u64)>,
 }
 
 impl Throttled {
     pub(super) const fn new() -> Self {
-        Self(Mutex::new(State {
-            last: None,
-            suppressed: 0,
-        }))
+        Self::every(INTERVAL)
+    }
+
+    pub(super) const fn every(interval: Duration) -> Self {
+        Self {
+            interval,
+            state: Mutex::new((None, 0)),
+        }
     }
 
     /// The number of lines suppressed since the last one, when a line may be logged now.
     pub(super) fn admit(&self) -> Option<u64> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.last.is_some_and(|last| last.elapsed() < INTERVAL) {
-            state.suppressed += 1;
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.0.is_some_and(|last| last.elapsed() < self.interval) {
+            state.1 += 1;
             return None;
         }
-        state.last = Some(Instant::now());
-        Some(std::mem::take(&mut state.suppressed))
+        state.0 = Some(Instant::now());
+        Some(std::mem::take(&mut state.1))
     }
 }
 
@@ -47,7 +49,7 @@ mod tests {
         let log = Throttled::new();
         assert_eq!(log.admit(), Some(0));
         assert_eq!([log.admit(), log.admit()], [None, None]);
-        log.0.lock().expect("not poisoned").last = Instant::now().checked_sub(INTERVAL);
+        log.state.lock().expect("not poisoned").0 = Instant::now().checked_sub(INTERVAL);
         assert_eq!(log.admit(), Some(2));
     }
 }

@@ -30,14 +30,16 @@ impl RunningTasks {
         self.0.load(Ordering::Relaxed) > 0
     }
 
-    fn add(&self) -> RunningTask {
+    /// Counts one more until the guard is dropped.
+    pub fn add(&self) -> RunningTask {
         self.0.fetch_add(1, Ordering::Relaxed);
         RunningTask(self.clone())
     }
 }
 
 /// One running task, until it is dropped.
-struct RunningTask(RunningTasks);
+#[derive(Debug)]
+pub struct RunningTask(RunningTasks);
 
 impl Drop for RunningTask {
     fn drop(&mut self) {

@@ -13,9 +13,6 @@ pub enum ServeError {
     /// The protos could not be described.
     #[error("the reflection service could not be built")]
     Reflection(#[source] Box<tonic_reflection::server::Error>),
-    /// The transport failed.
-    #[error("the server failed")]
-    Transport(#[from] tonic::transport::Error),
     /// The listener failed.
     #[error("the listener failed")]
     Listener(#[from] io::Error),

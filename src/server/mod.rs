@@ -11,6 +11,7 @@ pub mod shutdown;
 pub mod telemetry;
 mod transport;
 
+pub use background::{RunningTask, RunningTasks};
 pub use error::ServeError;
 pub use options::ServerOptions;
 
@@ -18,18 +19,16 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
+use tower::Layer;
 
-use self::{
-    background::{RunningTasks, supervise},
-    routes::StreamOptions,
-};
+use self::{background::supervise, routes::StreamOptions};
 use crate::{
     ingest::{Batcher, Ingest, Writer},
     metrics::Metrics,
     rpc::{
         Context,
         call::{CallLayer, ShutdownTokens},
-        overload,
+        connection,
     },
     store::Store,
 };
@@ -109,19 +108,21 @@ pub async fn serve(
         idle_max: options.call_timeout,
     };
     let routes = routes::routes(context, streams)?.add_service(health_service);
-    let connections = transport::connection_limits(options.call_timeout);
-    let incoming = overload::accept(listener, connections);
-    let signalled = stopping.clone();
-    let serving = transport::server(connections.connections_max)
-        .layer(layer)
-        .add_routes(routes)
-        .serve_with_incoming_shutdown(incoming, async move {
-            shutdown.await;
-            signalled.cancel();
-        });
+    let serving = connection::serve(
+        listener,
+        transport::http2(),
+        transport::connection_limits(options.call_timeout),
+        layer.layer(routes.prepare()),
+        stopping.clone(),
+    );
+    let stop = async {
+        shutdown.await;
+        stopping.cancel();
+        cut_off_late_calls(options.drain_timeout, &tokens).await;
+    };
     tokio::select! {
-        served = serving => served?,
-        () = cut_off_late_calls(&stopping, options.drain_timeout, &tokens) => {}
+        () = serving => {}
+        () = stop => {}
     }
     stopping.cancel();
     // It ends with the token, and its supervisor doesn't panic.
@@ -134,14 +135,9 @@ pub async fn serve(
     Ok(())
 }
 
-/// Cuts off the calls that are still in progress `drain_timeout` after the signal, and ends
-/// once they had time to send their status.
-async fn cut_off_late_calls(
-    stopping: &CancellationToken,
-    drain_timeout: Duration,
-    tokens: &ShutdownTokens,
-) {
-    stopping.cancelled().await;
+/// Waits for `drain_timeout`, cuts off the calls that are still in progress, and gives them
+/// time to send their status.
+async fn cut_off_late_calls(drain_timeout: Duration, tokens: &ShutdownTokens) {
     tokio::time::sleep(drain_timeout).await;
     tracing::warn!("some calls did not finish in time and are cut off");
     tokens.calls.cancel();

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use hyper::server::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustix::process::{Resource, getrlimit};
-use tonic::transport::Server;
 
 use super::options::ServerOptions;
 use crate::{
-    rpc::{STREAM_WINDOW_BYTES, call::CallLimits, overload::ConnectionLimits},
+    rpc::{STREAM_WINDOW_BYTES, call::CallLimits, connection::ConnectionLimits},
     store::Store,
 };
 
@@ -15,11 +16,10 @@ use crate::{
 const STREAMS_MAX: u32 = 1_024;
 /// Bytes of one call's headers.
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
-/// Bytes that may wait in the flow-control windows of all connections together ...
-const WINDOWS_BYTES: usize = 256 * 1024 * 1024;
-/// ... of which each connection has an even part, within these bounds.
-const CONNECTION_WINDOW_BYTES_MIN: usize = 128 * 1024;
-const CONNECTION_WINDOW_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of one connection that may be in flight. Requests are read as they arrive, and a
+/// stream whose messages wait counts its own window. Half of this is what h2 allows for
+/// the overhead of small frames: enough for [`STREAMS_MAX`] of them.
+const CONNECTION_WINDOW_BYTES: u32 = 1024 * 1024;
 /// A quiet connection is sent a PING this often ...
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 /// ... and closed unless it answers within this time.
@@ -31,18 +31,20 @@ const CONNECTIONS_MAX: usize = 10_000;
 /// Open files kept for the database, the log and the like.
 const FILES_KEPT: usize = 300;
 
-/// An HTTP/2 server within these limits, for so many connections.
-pub(super) fn server(connections_max: usize) -> Server {
-    let window = (WINDOWS_BYTES / connections_max.max(1))
-        .clamp(CONNECTION_WINDOW_BYTES_MIN, CONNECTION_WINDOW_BYTES_MAX);
-    Server::builder()
+/// HTTP/2 within these limits. Beyond them, hyper bounds the streams that a client resets
+/// before they are served.
+pub(super) fn http2() -> http2::Builder<TokioExecutor> {
+    let mut http2 = http2::Builder::new(TokioExecutor::new());
+    http2
+        .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS_MAX)
-        .http2_max_header_list_size(HEADER_BYTES_MAX)
+        .max_header_list_size(HEADER_BYTES_MAX)
+        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
         // A window is far below 4 GiB.
-        .initial_connection_window_size(u32::try_from(window).ok())
         .initial_stream_window_size(u32::try_from(STREAM_WINDOW_BYTES).ok())
-        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
-        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        .keep_alive_interval(KEEPALIVE_INTERVAL)
+        .keep_alive_timeout(KEEPALIVE_TIMEOUT);
+    http2
 }
 
 /// Of the database connections, some run statements, some run queries of customers, and

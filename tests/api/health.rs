@@ -1,16 +1,23 @@
-//! Health, and what callers hear while the database is away.
+//! Health, and the errors that callers get while the database is away.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use cxmetrics::{api, store::Store};
+use cxmetrics::{
+    api,
+    server::{RunningTasks, health},
+    store::Store,
+};
 use sqlx::{Connection, PgConnection};
 use tokio_stream::StreamExt;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tonic::Code;
-use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus};
+use tonic_health::pb::{
+    HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
+};
 
 use crate::support::{
-    Declare, Give, Log, Refusal, Server, Setup, data_dir, eventually, response, rows, scores,
-    start_postgres, survey,
+    Database, Declare, Give, HANG_LIMIT, Log, Refusal, Server, Setup, data_dir, eventually,
+    response, rows, scores, start_postgres, store, survey,
 };
 
 const SERVICES: [&str; 7] = [
@@ -154,6 +161,97 @@ async fn refused_connections_are_reported_within_5_seconds_and_logged_once() {
         .execute(&mut admin)
         .await
         .unwrap();
+    assert!(eventually(|| is(&server, ServingStatus::Serving)).await);
+    server.submit(response("s").score("q", 1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn health_follows_the_loss_and_the_return_of_the_writers() {
+    let database = Database::create().await;
+    let store = store(&database.url);
+    store.migrate().await.unwrap();
+    let (reporter, service) = tonic_health::server::health_reporter();
+    let (writers, shutdown) = (RunningTasks::default(), CancellationToken::new());
+    let follow = health::follow_database(store, writers.clone(), reporter, shutdown);
+    let _following = AbortOnDropHandle::new(tokio::spawn(follow));
+    let client = HealthClient::new(service);
+    let becomes = async |expected: ServingStatus| {
+        let is_so = || async {
+            for service in SERVICES {
+                let request = HealthCheckRequest {
+                    service: service.into(),
+                };
+                match client.clone().check(request).await {
+                    Ok(reply) if reply.get_ref().status() == expected => {}
+                    _ => return false,
+                }
+            }
+            true
+        };
+        assert!(eventually(is_so).await, "never {expected:?}");
+    };
+
+    let [first, second] = [writers.add(), writers.add()];
+    becomes(ServingStatus::Serving).await;
+    let watch = client.clone().watch(HealthCheckRequest::default()).await;
+    let mut watch = watch.unwrap().into_inner();
+    let mut watched = async || watch.next().await.unwrap().unwrap().status();
+    assert_eq!(watched().await, ServingStatus::Serving);
+    // One writer is enough: the next change is the loss of the last one.
+    drop(first);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    drop(second);
+    assert_eq!(watched().await, ServingStatus::NotServing);
+    becomes(ServingStatus::NotServing).await;
+    let _third = writers.add();
+    assert_eq!(watched().await, ServingStatus::Serving);
+    becomes(ServingStatus::Serving).await;
+}
+
+#[tokio::test]
+async fn health_follows_the_loss_and_the_return_of_connections_that_others_take() {
+    let folder = data_dir();
+    let postgres = start_postgres(folder.path()).await;
+    let mut admin = PgConnection::connect(&postgres.database_url("postgres"))
+        .await
+        .unwrap();
+    for statement in [
+        "create role app login",
+        "create role other login",
+        "create database cxmetrics owner app",
+    ] {
+        sqlx::query(statement).execute(&mut admin).await.unwrap();
+    }
+    let url = postgres.database_url("cxmetrics");
+    let server = Setup::default().start_on_url(&url.replace("//cxmetrics@", "//app@"));
+    server.create(survey("s").nps("q")).await;
+    assert!(eventually(|| is(&server, ServingStatus::Serving)).await);
+
+    let others = url.replace("//cxmetrics@", "//other@");
+    let mut taken = Vec::new();
+    let started = Instant::now();
+    while !is(&server, ServingStatus::NotServing).await {
+        assert!(
+            started.elapsed() < HANG_LIMIT,
+            "it serves without connections"
+        );
+        while let Ok(connection) = PgConnection::connect(&others).await {
+            taken.push(connection);
+        }
+        // What the server gives up, the others take.
+        sqlx::query(
+            "select pg_terminate_backend(pid)
+             from pg_stat_activity
+             where usename = 'app' and query not like '%pg_is_in_recovery%'",
+        )
+        .execute(&mut admin)
+        .await
+        .unwrap();
+    }
+    let refused = server.submit(response("s").score("q", 1)).await;
+    assert_eq!(refused.unwrap_err().code(), Code::Unavailable);
+
+    drop(taken);
     assert!(eventually(|| is(&server, ServingStatus::Serving)).await);
     server.submit(response("s").score("q", 1)).await.unwrap();
 }

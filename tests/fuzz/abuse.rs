@@ -277,5 +277,7 @@ async fn connections_opened_and_left_are_closed() {
     for wire in &mut left {
         assert!(wire.hear(PATIENCE).await.is_closed);
     }
-    scene.end(Some("did not say in time")).await;
+    scene
+        .end(Some("did not begin to speak HTTP/2 in time"))
+        .await;
 }

@@ -1,26 +1,27 @@
 //! Callers and their connections, and what each of them holds.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     net::IpAddr,
     sync::{
-        Arc, Mutex, PoisonError, Weak,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use futures_util::task::AtomicWaker;
+use tokio::sync::SetOnce;
 
 /// The pools there are: bytes, and one for each class of call.
-pub(super) const POOLS: usize = 8;
+const POOLS: usize = 8;
 
-/// What one caller, or one connection, has of a pool. Changed under the pool's lock only.
+/// What one caller, or one connection, has of a pool.
 #[derive(Debug, Default)]
 pub(super) struct Share {
-    /// Bytes or calls held.
+    /// Bytes or calls held. Changed under the pool's lock only.
     pub(super) held: AtomicUsize,
-    /// Weight of the calls that run.
+    /// Weight of the calls that run. Changed under the lock of the slots only, like
+    /// `run_time`.
     pub(super) running: AtomicUsize,
     /// Time that calls ran so far, in microseconds times weight.
     pub(super) run_time: AtomicU64,
@@ -34,37 +35,27 @@ impl Share {
     pub(super) fn running(&self) -> usize {
         self.running.load(Ordering::Relaxed)
     }
-}
 
-/// What identifies a caller: its IP address. Of an IPv6 address only the first 64 bits
-/// count, since one machine can use all the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct CallerKey(IpAddr);
-
-impl CallerKey {
-    pub(super) fn of(address: IpAddr) -> Self {
-        let IpAddr::V6(address) = address.to_canonical() else {
-            return Self(address.to_canonical());
-        };
-        let network = address.to_bits() & !u128::from(u64::MAX);
-        Self(IpAddr::V6(network.into()))
+    pub(super) fn run_time(&self) -> u64 {
+        self.run_time.load(Ordering::Relaxed)
     }
 }
 
-/// One caller's part of every pool.
-#[derive(Debug, Default)]
-struct Caller {
-    shares: [Share; POOLS],
-    connections: AtomicUsize,
-}
+/// What one caller, or one connection, has of every pool.
+type Shares = [Share; POOLS];
 
-/// The callers that have a connection.
+/// The callers that have a connection, by their IP address. Of an IPv6 address only the
+/// first 64 bits count, since one machine can use all the others.
 #[derive(Debug, Default)]
-pub(super) struct Callers(Mutex<HashMap<CallerKey, Weak<Caller>>>);
+pub(in crate::rpc) struct Callers(Mutex<HashMap<IpAddr, Weak<Shares>>>);
 
 impl Callers {
-    /// A new connection of the caller.
-    pub(super) fn connect(&self, key: CallerKey) -> Peer {
+    /// A new connection of the caller with this address.
+    pub(in crate::rpc) fn connect(&self, address: IpAddr) -> Peer {
+        let key = match address.to_canonical() {
+            IpAddr::V4(address) => address.into(),
+            IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
+        };
         let mut callers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if callers.len() == callers.capacity() {
             callers.retain(|_, caller| caller.strong_count() > 0);
@@ -79,29 +70,23 @@ impl Callers {
     }
 }
 
-/// One connection of a caller.
+/// One connection of a caller; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Peer(Arc<PeerState>);
 
 #[derive(Debug)]
 struct PeerState {
-    caller: Arc<Caller>,
-    shares: [Share; POOLS],
-    opened: Instant,
-    /// When bytes were read or written last, in milliseconds since `opened`.
-    active_ms: AtomicU64,
+    /// Each connection of the caller has one reference.
+    caller: Arc<Shares>,
+    shares: Shares,
+    /// Bytes read so far, and when the last ones were.
+    read: Mutex<(usize, Instant)>,
     /// Frames of replies sent so far.
     reply_frames: AtomicU64,
-    /// Replies that the client has not read yet, in order of time.
-    unread: Mutex<UnreadReplies>,
-    is_evicted: AtomicBool,
-    waker: AtomicWaker,
-}
-
-#[derive(Debug, Default)]
-struct UnreadReplies {
-    next: u64,
-    since: std::collections::BTreeMap<u64, Instant>,
+    /// When the replies that the client has not read yet were ready, by their number.
+    unread: Mutex<BTreeMap<u64, Instant>>,
+    /// Why the connection is to be closed.
+    closed: SetOnce<&'static str>,
 }
 
 impl Default for Peer {
@@ -112,69 +97,66 @@ impl Default for Peer {
 }
 
 impl Peer {
-    fn new(caller: Arc<Caller>) -> Self {
-        caller.connections.fetch_add(1, Ordering::Relaxed);
+    fn new(caller: Arc<Shares>) -> Self {
         Self(Arc::new(PeerState {
             caller,
             shares: Default::default(),
-            opened: Instant::now(),
-            active_ms: AtomicU64::new(0),
+            read: Mutex::new((0, Instant::now())),
             reply_frames: AtomicU64::new(0),
             unread: Mutex::default(),
-            is_evicted: AtomicBool::new(false),
-            waker: AtomicWaker::new(),
+            closed: SetOnce::new(),
         }))
     }
 
     /// The caller's share of a pool, and the connection's.
-    pub(super) fn shares(&self, pool: usize) -> (&Share, &Share) {
-        (&self.0.caller.shares[pool], &self.0.shares[pool])
+    pub(super) fn shares(&self, pool: usize) -> [&Share; 2] {
+        [&self.0.caller[pool], &self.0.shares[pool]]
     }
 
-    /// Whether a call of the connection is in progress, in one of these pools.
-    pub(super) fn holds_any(&self, mut pools: impl Iterator<Item = usize>) -> bool {
+    /// Whether the connection holds anything of one of these pools.
+    pub(in crate::rpc) fn holds_any(&self, mut pools: impl Iterator<Item = usize>) -> bool {
         pools.any(|pool| self.0.shares[pool].held() > 0)
     }
 
     /// How many connections the caller has.
-    pub(super) fn caller_connections(&self) -> usize {
-        self.0.caller.connections.load(Ordering::Relaxed)
+    pub(in crate::rpc) fn caller_connections(&self) -> usize {
+        Arc::strong_count(&self.0.caller)
     }
 
-    pub(super) fn note_activity(&self) {
-        let now = u64::try_from(self.0.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.0.active_ms.store(now, Ordering::Relaxed);
+    pub(in crate::rpc) fn note_read(&self, bytes: usize) {
+        let mut read = self.0.read.lock().unwrap_or_else(PoisonError::into_inner);
+        *read = (read.0 + bytes, Instant::now());
     }
 
-    /// Time since the last byte in either direction.
-    pub(super) fn quiet_for(&self) -> Duration {
-        let active = Duration::from_millis(self.0.active_ms.load(Ordering::Relaxed));
-        self.0.opened.elapsed().saturating_sub(active)
+    /// Bytes that the client has sent, and when it sent the last ones.
+    pub(in crate::rpc) fn read(&self) -> (usize, Instant) {
+        *self.0.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Marks the connection to be closed, and wakes its task to do so.
-    pub(super) fn evict(&self) {
-        self.0.is_evicted.store(true, Ordering::Relaxed);
-        self.0.waker.wake();
+    /// Whether this is the same connection.
+    pub(in crate::rpc) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// Whether the connection is to be closed; `waker` is woken when it is.
-    pub(super) fn is_evicted(&self, waker: &std::task::Waker) -> bool {
-        self.0.waker.register(waker);
-        self.0.is_evicted.load(Ordering::Relaxed)
+    /// Closes the connection, unless it is being closed already.
+    pub(in crate::rpc) fn close(&self, reason: &'static str) {
+        // The first reason stays.
+        let _ = self.0.closed.set(reason);
     }
 
-    pub(super) fn reply_frames(&self) -> u64 {
+    /// Waits until the connection is to be closed, and returns why.
+    pub(in crate::rpc) async fn closed(&self) -> &'static str {
+        self.0.closed.wait().await
+    }
+
+    pub(in crate::rpc) fn reply_frames(&self) -> u64 {
         self.0.reply_frames.load(Ordering::Relaxed)
     }
 
     /// Marks a reply as ready for the client, until the mark is dropped.
     pub(in crate::rpc) fn mark_unread(&self) -> UnreadMark {
-        self.0.reply_frames.fetch_add(1, Ordering::Relaxed);
-        let mut unread = self.unread();
-        let number = unread.next;
-        unread.next += 1;
-        unread.since.insert(number, Instant::now());
+        let number = self.0.reply_frames.fetch_add(1, Ordering::Relaxed);
+        self.unread().insert(number, Instant::now());
         UnreadMark {
             peer: self.clone(),
             number,
@@ -182,20 +164,14 @@ impl Peer {
     }
 
     /// How long the oldest unread reply has waited.
-    pub(super) fn oldest_unread(&self) -> Option<Duration> {
+    pub(in crate::rpc) fn oldest_unread(&self) -> Option<Duration> {
         let unread = self.unread();
-        let oldest = unread.since.first_key_value();
+        let oldest = unread.first_key_value();
         oldest.map(|(_, since)| since.elapsed())
     }
 
-    fn unread(&self) -> std::sync::MutexGuard<'_, UnreadReplies> {
+    fn unread(&self) -> MutexGuard<'_, BTreeMap<u64, Instant>> {
         self.0.unread.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for PeerState {
-    fn drop(&mut self) {
-        self.caller.connections.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -208,7 +184,7 @@ pub(in crate::rpc) struct UnreadMark {
 
 impl Drop for UnreadMark {
     fn drop(&mut self) {
-        self.peer.unread().since.remove(&self.number);
+        self.peer.unread().remove(&self.number);
     }
 }
 
@@ -217,28 +193,27 @@ impl Drop for UnreadMark {
 mod tests {
     use super::*;
 
-    fn key(address: &str) -> CallerKey {
-        CallerKey::of(address.parse().unwrap())
+    /// Whether two addresses are one caller.
+    fn are_one(first: &str, second: &str) -> bool {
+        let callers = Callers::default();
+        let [first, _second] = [first, second].map(|one| callers.connect(one.parse().unwrap()));
+        first.caller_connections() == 2
     }
 
     #[test]
     fn a_caller_is_an_address_or_a_network_of_ipv6() {
-        assert_ne!(key("10.0.0.1"), key("10.0.0.2"));
-        assert_eq!(key("10.0.0.1"), key("::ffff:10.0.0.1"));
-        assert_eq!(key("2001:db8::1"), key("2001:db8::ffff:1"));
-        assert_ne!(key("2001:db8::1"), key("2001:db8:0:1::1"));
+        assert!(!are_one("10.0.0.1", "10.0.0.2"));
+        assert!(are_one("10.0.0.1", "::ffff:10.0.0.1"));
+        assert!(are_one("2001:db8::1", "2001:db8::ffff:1"));
+        assert!(!are_one("2001:db8::1", "2001:db8:0:1::1"));
     }
 
     #[test]
-    fn connections_of_one_address_are_one_caller() {
+    fn a_closed_connection_no_longer_counts() {
         let callers = Callers::default();
-        let first = callers.connect(key("10.0.0.1"));
-        let second = callers.connect(key("10.0.0.1"));
-        let other = callers.connect(key("10.0.0.2"));
-        assert_eq!(
-            (first.caller_connections(), other.caller_connections()),
-            (2, 1)
-        );
+        let connect = || callers.connect([10, 0, 0, 1].into());
+        let (first, second) = (connect(), connect());
+        assert_eq!(first.caller_connections(), 2);
         drop(second);
         assert_eq!(first.caller_connections(), 1);
     }
@@ -247,7 +222,7 @@ mod tests {
     fn callers_without_connections_are_forgotten() {
         let callers = Callers::default();
         for host in 0..1_000_u32 {
-            callers.connect(CallerKey::of(IpAddr::V4(host.into())));
+            callers.connect(IpAddr::V4(host.into()));
         }
         assert!(callers.0.lock().unwrap().len() < 100);
     }

@@ -1,146 +1,144 @@
 //! A limit that callers share fairly.
 
-use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering};
 
-use super::caller::Peer;
+use super::caller::{Peer, Share};
 
-/// Up to the limit, anyone gets in. Past it, a caller below half of an even share among
-/// callers still does, and so does a connection below half of one among connections. How
-/// far past it is bounded, whatever the number of callers, and further for a caller than
-/// for its connections: however many those are, they leave room for other callers.
+/// Bytes or calls, of which all callers together hold up to a limit. Past the limit:
+///
+/// - a caller below half of an even share among callers still gets in, up to half of the
+///   limit in all;
+/// - a connection below half of an even share among connections still gets in, up to a
+///   quarter, so that one caller's connections leave room for other callers;
+/// - a connection may hold up to the floor, up to half of the limit in all.
 #[derive(Debug)]
 pub(super) struct Pool {
-    /// Index of this pool's share in [`Peer`].
+    /// Index of this pool's shares in [`Peer`].
     index: usize,
-    pub(super) limit: usize,
-    extra: Extra,
-    pub(super) used: usize,
-    /// Part of `used` that got in past the limit.
-    past_limit: usize,
-    /// Held by connections up to their floor, besides `used`.
-    floored: usize,
-    /// Callers and connections that hold anything.
-    callers: usize,
-    connections: usize,
+    floor: usize,
+    state: Mutex<State>,
 }
 
-/// Who gets in past the limit, besides connections below their share, which together
-/// take up to a quarter of the limit.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Extra {
-    /// Callers below their share, up to half of the limit in all; and every connection up
-    /// to this amount, whatever others hold.
-    Floor(usize),
-    /// The first call of a connection, up to three quarters of the limit in all; callers
-    /// below their share, up to the limit once more.
-    FirstCall,
+#[derive(Debug)]
+struct State {
+    limit: usize,
+    held: ByRule,
+    /// How many callers, and how many connections, hold anything.
+    holders: [usize; 2],
 }
 
-/// An amount that was taken, and how much of it past the limit and up to the floor.
-#[derive(Debug, Default)]
-pub(super) struct Taken {
-    pub(super) amount: usize,
-    past_limit: usize,
-    floored: usize,
-}
-
-/// By which rule an amount fits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fit {
-    Limit,
-    Share,
-    Floor,
-}
+/// An amount, by the rule that admitted it: limit, share or floor.
+type ByRule = [usize; 3];
+const LIMIT: usize = 0;
+const SHARE: usize = 1;
+const FLOOR: usize = 2;
 
 impl Pool {
-    pub(super) fn new(index: usize, limit: usize, extra: Extra) -> Self {
+    pub(super) fn new(index: usize, limit: usize, floor: usize) -> Self {
+        let state = State {
+            limit,
+            held: ByRule::default(),
+            holders: [0; 2],
+        };
         Self {
             index,
-            limit,
-            extra,
-            used: 0,
-            past_limit: 0,
-            floored: 0,
-            callers: 0,
-            connections: 0,
+            floor,
+            state: Mutex::new(state),
         }
     }
 
-    /// Whether `peer` may take `amount` more.
-    fn fits(&self, peer: &Peer, amount: usize) -> Option<Fit> {
-        if self.used + amount <= self.limit {
-            return Some(Fit::Limit);
+    /// Changes the limit; what is held already stays.
+    pub(super) fn adapt_limit(&self, adapt: impl FnOnce(usize) -> usize) {
+        let mut state = self.lock();
+        state.limit = adapt(state.limit);
+    }
+
+    /// What all callers hold.
+    pub(super) fn held(&self) -> usize {
+        self.lock().held.iter().sum()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The rule that admits `more` for the holder of these shares.
+    fn rule(&self, state: &State, [caller, connection]: [&Share; 2], more: usize) -> Option<usize> {
+        let (limit, past_limit) = (state.limit, state.held[SHARE] + more);
+        let used = state.held[LIMIT] + past_limit;
+        if used <= limit {
+            return Some(LIMIT);
         }
-        let is_free = |extra: usize| {
-            // The limit may have fallen below what is used.
-            self.used + amount <= self.limit + extra || self.past_limit + amount <= extra
+        // The limit may have fallen below what is used.
+        let is_free = |extra: usize| used <= limit + extra || past_limit <= extra;
+        let is_below = |share: &Share, holders: usize| {
+            let holders = holders + usize::from(share.held() == 0);
+            share.held() + more <= (limit / holders / 2).max(1)
         };
-        let has_share = |own: usize, holders: usize| {
-            let holders = holders + usize::from(own == 0);
-            own + amount <= (self.limit / holders / 2).max(1)
-        };
-        let (caller, connection) = peer.shares(self.index);
-        let (is_first, of_callers) = match self.extra {
-            Extra::Floor(_) => (false, self.limit / 2),
-            Extra::FirstCall => {
-                let is_first = connection.held() == 0 && is_free(self.limit * 3 / 4);
-                (is_first, self.limit)
-            }
-        };
-        if is_first
-            || is_free(self.limit / 4) && has_share(connection.held(), self.connections)
-            || is_free(of_callers) && has_share(caller.held(), self.callers)
+        if is_free(limit / 4) && is_below(connection, state.holders[1])
+            || is_free(limit / 2) && is_below(caller, state.holders[0])
         {
-            return Some(Fit::Share);
+            return Some(SHARE);
         }
-        match self.extra {
-            Extra::Floor(floor) if connection.held() + amount <= floor => Some(Fit::Floor),
-            Extra::Floor(_) | Extra::FirstCall => None,
+        let has_floor = connection.held() + more <= self.floor;
+        (has_floor && state.held[FLOOR] + more <= limit / 2).then_some(FLOOR)
+    }
+}
+
+/// What one call of a connection holds of a pool; given back when dropped.
+#[derive(Debug)]
+pub(super) struct Held {
+    pool: Arc<Pool>,
+    peer: Peer,
+    by_rule: ByRule,
+}
+
+impl Held {
+    /// Holds nothing yet.
+    pub(super) fn new(pool: &Arc<Pool>, peer: &Peer) -> Self {
+        Self {
+            pool: pool.clone(),
+            peer: peer.clone(),
+            by_rule: ByRule::default(),
         }
     }
 
-    pub(super) fn has_room(&self, peer: &Peer) -> bool {
-        self.fits(peer, 1).is_some()
-    }
-
-    /// Adds `amount` to `taken`, if it fits.
-    pub(super) fn try_take(&mut self, peer: &Peer, taken: &mut Taken, amount: usize) -> bool {
-        let Some(fit) = self.fits(peer, amount) else {
-            return false;
-        };
-        let (caller, connection) = peer.shares(self.index);
-        self.callers += usize::from(caller.held.fetch_add(amount, Ordering::Relaxed) == 0);
-        self.connections += usize::from(connection.held.fetch_add(amount, Ordering::Relaxed) == 0);
-        taken.amount += amount;
-        if fit == Fit::Floor {
-            self.floored += amount;
-            taken.floored += amount;
+    /// Holds `amount` from now on. False if that is more than the pool has room for;
+    /// nothing changes then.
+    pub(super) fn try_resize(&mut self, amount: usize) -> bool {
+        let held: usize = self.by_rule.iter().sum();
+        if amount == held {
             return true;
         }
-        self.used += amount;
-        if fit == Fit::Share {
-            self.past_limit += amount;
-            taken.past_limit += amount;
+        let state = &mut *self.pool.lock();
+        let shares = self.peer.shares(self.pool.index);
+        if let Some(mut less) = held.checked_sub(amount) {
+            for (share, holders) in shares.into_iter().zip(&mut state.holders) {
+                *holders -= usize::from(share.held.fetch_sub(less, Ordering::Relaxed) == less);
+            }
+            for rule in [FLOOR, SHARE, LIMIT] {
+                let part = self.by_rule[rule].min(less);
+                self.by_rule[rule] -= part;
+                state.held[rule] -= part;
+                less -= part;
+            }
+            return true;
         }
+        let more = amount - held;
+        let Some(rule) = self.pool.rule(state, shares, more) else {
+            return false;
+        };
+        for (share, holders) in shares.into_iter().zip(&mut state.holders) {
+            *holders += usize::from(share.held.fetch_add(more, Ordering::Relaxed) == 0);
+        }
+        self.by_rule[rule] += more;
+        state.held[rule] += more;
         true
     }
+}
 
-    /// Takes `amount` off `taken`.
-    pub(super) fn give_back(&mut self, peer: &Peer, taken: &mut Taken, amount: usize) {
-        if amount == 0 {
-            return;
-        }
-        let (caller, connection) = peer.shares(self.index);
-        self.callers -= usize::from(caller.held.fetch_sub(amount, Ordering::Relaxed) == amount);
-        self.connections -=
-            usize::from(connection.held.fetch_sub(amount, Ordering::Relaxed) == amount);
-        let floored = taken.floored.min(amount);
-        let past_limit = taken.past_limit.min(amount - floored);
-        self.floored -= floored;
-        self.used -= amount - floored;
-        self.past_limit -= past_limit;
-        taken.amount -= amount;
-        taken.floored -= floored;
-        taken.past_limit -= past_limit;
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.try_resize(0);
     }
 }

@@ -3,60 +3,30 @@
 //! its answer.
 
 use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
 };
 
-use tokio_util::sync::CancellationToken;
+use tokio::sync::oneshot;
 
 const UNFINISHED_MAX: usize = 256;
 
 /// The unfinished requests, oldest first.
 #[derive(Debug, Default)]
-pub(in crate::rpc) struct UnfinishedRequests(Mutex<Requests>);
-
-#[derive(Debug, Default)]
-struct Requests {
-    next: u64,
-    open: BTreeMap<u64, CancellationToken>,
-}
+pub(in crate::rpc) struct UnfinishedRequests(Mutex<VecDeque<oneshot::Sender<()>>>);
 
 impl UnfinishedRequests {
-    pub(in crate::rpc) fn begin(self: &Arc<Self>) -> Unfinished {
-        let mut requests = self.lock();
-        let number = requests.next;
-        requests.next += 1;
-        let ended = CancellationToken::new();
-        requests.open.insert(number, ended.clone());
-        if requests.open.len() > UNFINISHED_MAX
-            && let Some((_, oldest)) = requests.open.pop_first()
-        {
-            oldest.cancel();
+    /// Counts a request until the receiver is dropped. The receiver resolves when a newer
+    /// request takes its place.
+    pub(in crate::rpc) fn begin(&self) -> oneshot::Receiver<()> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|request| !request.is_closed());
+        if open.len() == UNFINISHED_MAX {
+            open.pop_front();
         }
-        Unfinished {
-            requests: self.clone(),
-            number,
-            ended,
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Requests> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// One of them, until it is dropped.
-#[derive(Debug)]
-pub(in crate::rpc) struct Unfinished {
-    requests: Arc<UnfinishedRequests>,
-    number: u64,
-    /// Cancelled when a newer request takes its place.
-    pub(in crate::rpc) ended: CancellationToken,
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        self.requests.lock().open.remove(&self.number);
+        let (request, ended) = oneshot::channel();
+        open.push_back(request);
+        ended
     }
 }
 
@@ -66,13 +36,16 @@ mod tests {
 
     #[test]
     fn one_too_many_ends_the_oldest() {
-        let requests = Arc::<UnfinishedRequests>::default();
+        let requests = UnfinishedRequests::default();
         let mut open: Vec<_> = (0..UNFINISHED_MAX).map(|_| requests.begin()).collect();
         drop(open.remove(7));
         open.push(requests.begin());
-        assert!(open.iter().all(|one| !one.ended.is_cancelled()));
-        let newest = requests.begin();
-        assert!(open[0].ended.is_cancelled() && !open[1].ended.is_cancelled());
-        assert!(!newest.ended.is_cancelled());
+        let mut newest = requests.begin();
+        let mut is_ended = |request: &mut oneshot::Receiver<()>| {
+            request.try_recv() == Err(oneshot::error::TryRecvError::Closed)
+        };
+        let ended: Vec<_> = open.iter_mut().map(&mut is_ended).collect();
+        assert!(ended[0] && !ended[1..].contains(&true));
+        assert!(!is_ended(&mut newest));
     }
 }

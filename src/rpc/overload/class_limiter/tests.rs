@@ -1,30 +1,35 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::atomic::Ordering,
+};
 
 use futures_util::FutureExt;
 
 use super::{
-    super::caller::{CallerKey, Callers},
+    super::{
+        caller::Callers,
+        class::{STATEMENTS_BUSY, WATCHES_MAX},
+    },
     *,
 };
 
 const CLASS: Class = Class::Statement;
 const SLOTS: usize = 4;
 
-fn limiter(calls: usize) -> Arc<ClassLimiter> {
-    Arc::new(ClassLimiter::new(Concurrency {
-        calls,
+fn limiter(calls: usize) -> ClassLimiter {
+    ClassLimiter::new(CallLimits {
+        calls_max: calls,
         statements: SLOTS,
         analyses: 1,
-        messages: 20,
-        inflations: 1,
-    }))
+        timeout_max: std::time::Duration::ZERO,
+    })
 }
 
 /// As many calls in progress as one connection gets.
-fn flood(limiter: &Arc<ClassLimiter>, peer: &Peer) -> Vec<Permit> {
-    let permits = std::iter::from_fn(|| limiter.admit(CLASS, peer, 1).ok());
+fn flood(limiter: &ClassLimiter, peer: &Peer) -> Vec<Permit> {
+    let permits = std::iter::from_fn(|| limiter.admit(CLASS, peer).ok());
     permits.take(10_000).collect()
 }
 
@@ -35,8 +40,8 @@ fn peers(count: usize) -> Vec<Peer> {
 /// Connections of one caller.
 fn connections(count: usize) -> Vec<Peer> {
     let callers = Callers::default();
-    let key = CallerKey::of(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    (0..count).map(|_| callers.connect(key)).collect()
+    let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    (0..count).map(|_| callers.connect(address)).collect()
 }
 
 #[test]
@@ -67,7 +72,7 @@ fn a_flood_of_connections_leaves_as_much_to_other_callers_as_one_connection() {
             .collect()
     };
     let _flood = flood_of(&connections);
-    let in_progress = limiter.lock(CLASS).pool.used;
+    let in_progress = limiter.classes[CLASS as usize].pool.held();
     assert!(in_progress <= 2 * STATEMENTS_BUSY * 7 / 4, "{in_progress}");
     assert_eq!(flood(&limiter, &Peer::default()).len(), STATEMENTS_BUSY / 2);
 }
@@ -77,7 +82,6 @@ fn a_flood_leaves_a_share_to_other_connections_of_its_caller() {
     let limiter = limiter(4_096);
     let connections = connections(2);
     let _flood = flood(&limiter, &connections[0]);
-    assert!(limiter.check(CLASS, &connections[1]).is_ok());
     assert_eq!(flood(&limiter, &connections[1]).len(), STATEMENTS_BUSY / 2);
 }
 
@@ -85,7 +89,8 @@ fn a_flood_leaves_a_share_to_other_connections_of_its_caller() {
 fn long_calls_leave_the_shares_of_others_when_the_limit_falls() {
     let limiter = limiter(4_096);
     let _lasting = flood(&limiter, &Peer::default());
-    limiter.lock(CLASS).pool.limit = STATEMENTS_BUSY;
+    let pool = &limiter.classes[CLASS as usize].pool;
+    pool.adapt_limit(|_| STATEMENTS_BUSY);
     let second = flood(&limiter, &Peer::default());
     assert_eq!(second.len(), STATEMENTS_BUSY / 4);
 }
@@ -96,7 +101,7 @@ fn callers_without_number_get_no_more_than_twice_as_much() {
     let peers = peers(10_000);
     let mut permits = Vec::new();
     for peer in peers.iter().chain(&peers) {
-        permits.extend(limiter.admit(CLASS, peer, 1));
+        permits.extend(limiter.admit(CLASS, peer));
     }
     assert_eq!(permits.len(), 4 * STATEMENTS_BUSY);
 }
@@ -107,7 +112,7 @@ fn a_flood_of_one_class_leaves_the_others_alone() {
     let peer = Peer::default();
     let _flood = flood(&limiter, &peer);
     for other in Class::ALL.into_iter().filter(|class| *class != CLASS) {
-        limiter.admit(other, &peer, 1).unwrap();
+        limiter.admit(other, &peer).unwrap();
     }
 }
 
@@ -116,23 +121,20 @@ fn a_call_that_ends_makes_room() {
     let limiter = limiter(4_096);
     let peer = Peer::default();
     let mut permits = flood(&limiter, &peer);
-    assert!(limiter.check(CLASS, &peer).is_err());
-    let Refused(delay) = limiter.admit(CLASS, &peer, 1).unwrap_err();
+    let Refused(delay) = limiter.admit(CLASS, &peer).unwrap_err();
     assert!(!delay.is_zero());
     permits.pop();
-    assert!(limiter.admit(CLASS, &peer, 1).is_ok());
+    assert!(limiter.admit(CLASS, &peer).is_ok());
 }
 
 #[test]
 fn streams_leave_room_for_other_calls() {
     let limiter = limiter(16);
     let peers = peers(16);
-    let streams = peers
-        .iter()
-        .map(|peer| limiter.admit(Class::Stream, peer, 1));
+    let streams = peers.iter().map(|peer| limiter.admit(Class::Stream, peer));
     let streams: Vec<_> = streams.filter_map(Result::ok).collect();
     assert_eq!(streams.len(), 8);
-    assert!(limiter.admit(Class::Row, &peers[0], 1).is_ok());
+    assert!(limiter.admit(Class::Row, &peers[0]).is_ok());
 }
 
 #[test]
@@ -142,19 +144,19 @@ fn watches_are_bounded_for_each_connection_and_in_all() {
     let watches: Vec<Vec<Permit>> = connections
         .iter()
         .map(|peer| {
-            let watches = std::iter::from_fn(|| limiter.admit(Class::Watch, peer, 1).ok());
+            let watches = std::iter::from_fn(|| limiter.admit(Class::Watch, peer).ok());
             watches.take(10_000).collect()
         })
         .collect();
     assert_eq!(watches[0].len(), CONNECTION_WATCHES_MAX);
     let all: usize = watches.iter().map(Vec::len).sum();
     assert!((WATCHES_MAX..=WATCHES_MAX * 2).contains(&all), "{all}");
-    assert!(limiter.admit(Class::Watch, &Peer::default(), 1).is_ok());
+    assert!(limiter.admit(Class::Watch, &Peer::default()).is_ok());
 }
 
 /// Starts a call that waits if it has to; the permit, unless it waits.
 async fn started(
-    limiter: &Arc<ClassLimiter>,
+    limiter: &ClassLimiter,
     peer: &Peer,
 ) -> Result<Permit, tokio::task::JoinHandle<Permit>> {
     let (limiter, peer) = (limiter.clone(), peer.clone());
@@ -197,7 +199,7 @@ async fn of_connections_of_one_caller_the_one_that_ran_least_is_next() {
         running.push(started(&limiter, peer).await.unwrap());
     }
     let (heavy, light) = (&connections[SLOTS + 1], &connections[SLOTS + 2]);
-    let (_, share) = heavy.shares(CLASS.pool());
+    let [_, share] = heavy.shares(CLASS.pool());
     share.run_time.store(10_000_000, Ordering::Relaxed);
     let early = started(&limiter, heavy).await.unwrap_err();
     let late = started(&limiter, light).await.unwrap_err();
@@ -223,9 +225,7 @@ async fn calls_that_are_given_up_free_their_place_and_their_slot() {
     drop(running);
     drop(next);
     assert!(waiting.await.is_ok());
-    let state = limiter.lock(CLASS);
-    assert_eq!(
-        (state.running, state.pool.used, state.queue.len()),
-        (0, 0, 0)
-    );
+    let state = &limiter.classes[CLASS as usize];
+    assert!(state.slots.as_ref().unwrap().is_unused());
+    assert_eq!(state.pool.held(), 0);
 }

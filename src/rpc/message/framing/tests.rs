@@ -9,7 +9,7 @@ use http_body_util::StreamBody;
 use tonic::Status;
 
 use super::{
-    super::{byte_budget::ByteBudget, class_limiter::Concurrency},
+    super::super::overload::{byte_budget::ByteBudget, class::CallLimits},
     *,
 };
 
@@ -43,13 +43,12 @@ fn compressed(bytes: &[u8]) -> Bytes {
 
 fn inflater(is_gzip: bool) -> Inflater {
     Inflater {
-        limiter: Arc::new(ClassLimiter::new(Concurrency {
-            calls: 10,
+        limiter: ClassLimiter::new(CallLimits {
+            calls_max: 10,
             statements: 1,
             analyses: 1,
-            messages: 1,
-            inflations: 1,
-        })),
+            timeout_max: std::time::Duration::ZERO,
+        }),
         peer: Peer::default(),
         is_gzip,
     }
@@ -57,7 +56,7 @@ fn inflater(is_gzip: bool) -> Inflater {
 
 async fn inflated(is_gzip: bool, message: Bytes) -> Result<Bytes, CallError> {
     let inflater = inflater(is_gzip);
-    let budget = Arc::<ByteBudget>::default();
+    let budget = ByteBudget::default();
     let mut reservation = budget.reserve(&inflater.peer, 0).unwrap();
     inflater.inflate(message, &mut reservation).await
 }
@@ -167,7 +166,7 @@ async fn large_messages_are_decompressed_in_turn() {
         .limiter
         .acquire(Class::Inflation, &inflater.peer, 2)
         .await;
-    let budget = Arc::<ByteBudget>::default();
+    let budget = ByteBudget::default();
     let other = Inflater {
         peer: inflater.peer.clone(),
         ..inflater

@@ -9,16 +9,14 @@ pub(super) const FRAME_HEAD_BYTES: usize = 9;
 pub(super) struct ControlFrames {
     /// Bytes to pass over: the preface, then the payload of each frame.
     skip: usize,
-    head: [u8; FRAME_HEAD_BYTES],
-    head_bytes: usize,
+    head: Vec<u8>,
 }
 
 impl Default for ControlFrames {
     fn default() -> Self {
         Self {
             skip: PREFACE_BYTES,
-            head: [0; FRAME_HEAD_BYTES],
-            head_bytes: 0,
+            head: Vec::with_capacity(FRAME_HEAD_BYTES),
         }
     }
 }
@@ -26,39 +24,33 @@ impl Default for ControlFrames {
 impl ControlFrames {
     /// The number of control frames that begin in these bytes.
     pub(super) fn count(&mut self, mut bytes: &[u8]) -> u64 {
+        const END_STREAM: u8 = 1;
         let mut count = 0;
         while !bytes.is_empty() {
             let skipped = self.skip.min(bytes.len());
+            let (head, rest) = bytes[skipped..]
+                .split_at((FRAME_HEAD_BYTES - self.head.len()).min(bytes.len() - skipped));
             self.skip -= skipped;
-            bytes = &bytes[skipped..];
-            let read = (FRAME_HEAD_BYTES - self.head_bytes).min(bytes.len());
-            self.head[self.head_bytes..][..read].copy_from_slice(&bytes[..read]);
-            self.head_bytes += read;
-            bytes = &bytes[read..];
-            if self.head_bytes == FRAME_HEAD_BYTES {
-                self.head_bytes = 0;
-                count += u64::from(self.is_control());
-            }
+            self.head.extend_from_slice(head);
+            bytes = rest;
+            let &[high, middle, low, kind, flags, _, _, _, _] = &self.head[..] else {
+                continue;
+            };
+            self.head.clear();
+            let length = u32::from_be_bytes([0, high, middle, low]);
+            // 24 bits fit everywhere.
+            self.skip = usize::try_from(length).unwrap_or(usize::MAX);
+            count += u64::from(match kind {
+                // DATA that is empty and ends nothing.
+                0 => length == 0 && flags & END_STREAM == 0,
+                // HEADERS and CONTINUATION belong to calls, which are limited; h2 limits
+                // RST_STREAM; WINDOW_UPDATE follows from replies.
+                1 | 3 | 8 | 9 => false,
+                // PRIORITY, SETTINGS, PING, GOAWAY, and kinds that HTTP/2 ignores.
+                _ => true,
+            });
         }
         count
-    }
-
-    /// Whether the frame is one to count; its payload is passed over.
-    fn is_control(&mut self) -> bool {
-        const END_STREAM: u8 = 1;
-        let [high, middle, low, kind, flags, ..] = self.head;
-        let length = u32::from_be_bytes([0, high, middle, low]);
-        // 24 bits fit everywhere.
-        self.skip = usize::try_from(length).unwrap_or(usize::MAX);
-        match kind {
-            // DATA that is empty and ends nothing.
-            0 => length == 0 && flags & END_STREAM == 0,
-            // HEADERS and CONTINUATION belong to calls, which are limited; h2 limits
-            // RST_STREAM; WINDOW_UPDATE follows from replies.
-            1 | 3 | 8 | 9 => false,
-            // PRIORITY, SETTINGS, PING, GOAWAY, and kinds that HTTP/2 ignores.
-            _ => true,
-        }
     }
 }
 

@@ -1,19 +1,17 @@
 //! Cuts the messages of a request out of its body, counts their bytes as they arrive, and
 //! decompresses them.
 
-use std::{io::Read, sync::Arc};
+use std::io::Read;
 
 use bytes::{Bytes, BytesMut};
 use flate2::read::GzDecoder;
-use http_body::Body as _;
 use http_body_util::BodyExt;
 use tonic::body::Body;
 
-use super::{
-    super::{CallError, limits::MESSAGE_BYTES_MAX},
-    byte_budget::Reservation,
-    caller::Peer,
-    class_limiter::{Class, ClassLimiter},
+use super::super::{
+    CallError,
+    limits::MESSAGE_BYTES_MAX,
+    overload::{byte_budget::Reservation, caller::Peer, class::Class, class_limiter::ClassLimiter},
 };
 
 /// What precedes each message: whether it is compressed, and its length.
@@ -51,28 +49,20 @@ impl Incoming {
         mut resize: impl FnMut(usize) -> Result<(), CallError>,
     ) -> Result<Option<Bytes>, CallError> {
         let mut message = BytesMut::new();
-        loop {
+        let mut missing = PREFIX_BYTES;
+        while missing > 0 {
             if self.rest.is_empty() && !self.receive().await? {
                 return match message.len() {
                     0 => Ok(None),
                     _ => Err(malformed("the request ends within a message")),
                 };
             }
-            let length = self.length(&message)?;
-            let missing =
-                length.map_or(PREFIX_BYTES, |length| PREFIX_BYTES + length) - message.len();
-            // Whole in one frame, as small messages are: no copy.
-            if message.is_empty() && length.is_some() && missing <= self.rest.len() {
-                resize(missing)?;
-                return Ok(Some(self.rest.split_to(missing)));
-            }
             let piece = self.rest.split_to(missing.min(self.rest.len()));
             message.extend_from_slice(&piece);
             resize(message.capacity())?;
-            if length.is_some() && piece.len() == missing {
-                return Ok(Some(message.freeze()));
-            }
+            missing = self.missing(&message)?;
         }
+        Ok(Some(message.freeze()))
     }
 
     /// Reads the end of a request that has one message.
@@ -88,34 +78,29 @@ impl Incoming {
 
     /// Receives more bytes; false at the end of the request.
     async fn receive(&mut self) -> Result<bool, CallError> {
-        while !self.body.is_end_stream() {
-            let Some(frame) = self.body.frame().await else {
+        while let Some(frame) = self.body.frame().await {
+            let frame = frame.map_err(|status| malformed(status.message()))?;
+            let Ok(data) = frame.into_data() else {
+                // Trailers end the request.
                 return Ok(false);
             };
-            let frame = frame.map_err(|status| malformed(status.message()))?;
-            match frame.into_data() {
-                Ok(data) if !data.is_empty() => {
-                    self.rest = data;
-                    return Ok(true);
-                }
-                Ok(_) => {}
-                Err(_trailers) => return Ok(false),
+            if !data.is_empty() {
+                self.rest = data;
+                return Ok(true);
             }
         }
         Ok(false)
     }
 
-    /// The length that the prefix gives, once it is there.
-    fn length(&self, message: &[u8]) -> Result<Option<usize>, CallError> {
-        let mut prefix = message.iter().chain(&self.rest[..]).copied();
-        let mut next = || prefix.next();
-        let (Some(_), Some(a), Some(b), Some(c), Some(d)) =
-            (next(), next(), next(), next(), next())
-        else {
-            return Ok(None);
+    /// How many bytes the prefix or, once that is there, the message lacks.
+    fn missing(&self, message: &[u8]) -> Result<usize, CallError> {
+        let Some(&[_, a, b, c, d]) = message.first_chunk::<PREFIX_BYTES>() else {
+            return Ok(PREFIX_BYTES - message.len());
         };
         match usize::try_from(u32::from_be_bytes([a, b, c, d])) {
-            Ok(length) if length <= self.message_bytes_max => Ok(Some(length)),
+            Ok(length) if length <= self.message_bytes_max => {
+                Ok(PREFIX_BYTES + length - message.len())
+            }
             _ => Err(CallError::MessageTooLarge),
         }
     }
@@ -128,7 +113,7 @@ fn malformed(cause: &str) -> CallError {
 /// Decompresses messages, large ones in turn and off the async workers.
 #[derive(Debug, Clone)]
 pub(in crate::rpc) struct Inflater {
-    pub(in crate::rpc) limiter: Arc<ClassLimiter>,
+    pub(in crate::rpc) limiter: ClassLimiter,
     pub(in crate::rpc) peer: Peer,
     /// Whether the request says that its messages are compressed by gzip.
     pub(in crate::rpc) is_gzip: bool,

@@ -5,15 +5,13 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use bytes::Buf;
 use prost::encoding::{WireType, decode_key, decode_varint};
-use prost_reflect::{DescriptorPool, FieldDescriptor, Kind, MessageDescriptor};
+use prost_reflect::{DescriptorPool, MessageDescriptor};
 
 use crate::api;
 
-/// A string or list without content.
-const LIST_BYTES: usize = 24;
-/// A map without content; also an entry besides its key and value.
-const MAP_BYTES: usize = 48;
-const NUMBER_BYTES: usize = 8;
+/// What a field takes up besides its content, on average: a string or list 24 bytes, a map
+/// or a small message 48. A oneof is one field.
+const FIELD_BYTES: usize = 44;
 /// Shorter messages are part of the fixed cost of a call.
 const WEIGHED_BYTES_MIN: usize = 1_024;
 
@@ -34,7 +32,7 @@ struct Shape(HashMap<u32, Part>);
 
 #[derive(Debug)]
 struct Part {
-    /// What each occurrence adds.
+    /// What each occurrence adds besides its content.
     bytes: usize,
     message: Option<String>,
 }
@@ -49,20 +47,17 @@ impl Api {
                 return Self::default();
             }
         };
-        let messages = pool.all_messages();
-        let methods = pool.services().flat_map(|service| {
-            let name = service.full_name().to_owned();
-            let methods: Vec<_> = service.methods().collect();
-            methods.into_iter().map(move |method| {
-                let path = format!("/{name}/{}", method.name());
-                (path, method.input().full_name().to_owned())
-            })
-        });
+        let shape = |message: MessageDescriptor| (message.full_name().into(), Shape::of(&message));
+        let mut requests = HashMap::new();
+        for service in pool.services() {
+            for method in service.methods() {
+                let path = format!("/{}/{}", service.full_name(), method.name());
+                requests.insert(path, method.input().full_name().into());
+            }
+        }
         Self {
-            messages: messages
-                .map(|message| (message.full_name().to_owned(), Shape::of(&message)))
-                .collect(),
-            requests: methods.collect(),
+            messages: pool.all_messages().map(shape).collect(),
+            requests,
         }
     }
 }
@@ -70,54 +65,26 @@ impl Api {
 impl Shape {
     fn of(message: &MessageDescriptor) -> Self {
         let parts = message.fields().filter_map(|field| {
-            let is_repeated = field.is_list() || field.is_map();
             let kind = field.kind();
-            let inner = kind.as_message().map(|inner| inner.full_name().to_owned());
-            (is_repeated || inner.is_some()).then(|| {
-                let part = Part {
-                    bytes: if is_repeated { entry_bytes(&field) } else { 0 },
-                    message: inner,
-                };
-                (field.number(), part)
-            })
+            let inner = kind.as_message();
+            let is_repeated = field.is_list() || field.is_map();
+            let bytes = match inner {
+                // Part of the message that it is a field of.
+                _ if !is_repeated => 0,
+                Some(inner) => message_bytes(inner),
+                None => FIELD_BYTES,
+            };
+            let message = inner.map(|inner| inner.full_name().to_owned());
+            (is_repeated || message.is_some()).then(|| (field.number(), Part { bytes, message }))
         });
         Self(parts.collect())
     }
 }
 
 fn message_bytes(message: &MessageDescriptor) -> usize {
-    let (in_oneofs, alone): (Vec<_>, Vec<_>) = message
-        .fields()
-        .partition(|field| field.containing_oneof().is_some());
-    let alone: usize = alone.iter().map(field_bytes).sum();
-    let oneofs = message.oneofs().map(|oneof| {
-        let of_oneof = |field: &&FieldDescriptor| field.containing_oneof().as_ref() == Some(&oneof);
-        let fields = in_oneofs.iter().filter(of_oneof).map(field_bytes);
-        // A oneof has at least one field.
-        NUMBER_BYTES + fields.max().unwrap_or(0)
-    });
-    alone + oneofs.sum::<usize>()
-}
-
-fn field_bytes(field: &FieldDescriptor) -> usize {
-    if field.is_map() {
-        MAP_BYTES
-    } else if field.is_list() {
-        LIST_BYTES
-    } else {
-        entry_bytes(field)
-    }
-}
-
-fn entry_bytes(field: &FieldDescriptor) -> usize {
-    let kind = field.kind();
-    if let Some(inner) = kind.as_message() {
-        NUMBER_BYTES + message_bytes(inner)
-    } else if matches!(kind, Kind::String | Kind::Bytes) {
-        LIST_BYTES
-    } else {
-        NUMBER_BYTES
-    }
+    let fields = message.fields();
+    let alone = fields.filter(|field| field.containing_oneof().is_none());
+    FIELD_BYTES * (alone.count() + message.oneofs().len())
 }
 
 /// An estimate of the bytes that a call's request takes up once decoded, never less;
@@ -193,6 +160,31 @@ mod tests {
         assert!(API.requests.contains_key(SUBMIT_MANY));
         for name in API.requests.values() {
             assert!(API.messages.contains_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_empty_message_counts_no_less_than_it_takes_up() {
+        let pool = DescriptorPool::decode(api::FILE_DESCRIPTOR_SET).unwrap();
+        let estimate = |name: &str| {
+            message_bytes(
+                &pool
+                    .get_message_by_name(&format!("cxmetrics.v1.{name}"))
+                    .unwrap(),
+            )
+        };
+        macro_rules! sizes {
+            ($($message:ident),*) => {
+                [$((stringify!($message), size_of::<api::$message>())),*]
+            };
+        }
+        // Those that repeat in requests.
+        for (name, size) in sizes![Response, Answer, Activity, Question, QuestionRef] {
+            let estimate = estimate(name);
+            assert!(
+                (size..=3 * size).contains(&estimate),
+                "{name}: {size}, {estimate}"
+            );
         }
     }
 
