@@ -1,4 +1,5 @@
-//! Admits calls: receives a request, waits for its permit, serves it, and counts its reply.
+//! Admits calls: receives the request, waits for a permit, serves the call, and counts the
+//! bytes of the reply.
 
 use std::{convert::Infallible, sync::Arc, sync::LazyLock, time::Duration};
 
@@ -12,7 +13,7 @@ use tower::{Service, ServiceExt};
 
 use super::{
     CallError,
-    call_body::{CallBody, CallGuard, Hold, mend},
+    call_body::{CallBody, CallGuard, Hold, complete_status},
     limits::{
         DECODED_BYTES_MAX, DECODED_ROW_BYTES_MAX, HEALTH_BYTES_MAX, MESSAGE_BYTES_MAX,
         STREAM_WINDOW_BYTES,
@@ -31,7 +32,8 @@ use super::{
     },
 };
 
-/// Prepared refusals, from half the shortest delay to one and a half of the longest.
+/// Number of prepared refusals, one per step of the delay. They cover every delay with its
+/// jitter.
 const REFUSALS: u32 = 64;
 const REFUSAL_STEP: Duration = Duration::from_millis(25);
 
@@ -43,16 +45,16 @@ pub(crate) struct Overload {
     health: Arc<UnfinishedRequests>,
 }
 
-/// How a call's request is received.
+/// How the server receives the request of a call.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
-    /// Health is admitted however busy the server is.
+    /// Admitted however busy the server is.
     Health { is_watch: bool },
-    /// One message, received whole before the call is admitted.
+    /// One message, which arrives whole before the call is admitted.
     Unary(Class),
-    /// Messages that the stream's own service, or tonic, receives.
+    /// Messages that the service of the stream receives itself.
     Stream {
-        /// How long it may last, if its service has no idle time.
+        /// How long the stream may last; `None` if its service has an idle timeout.
         lasts: Option<Duration>,
     },
 }
@@ -77,9 +79,9 @@ impl Kind {
     }
 }
 
-/// Why a call has no reply of its service.
+/// Why a call gets no reply from its service.
 pub(super) enum Refusal {
-    /// It may come back after a while.
+    /// Too many calls are in progress. The client may retry after a delay.
     Busy(Refused),
     Failed(CallError),
 }
@@ -96,7 +98,7 @@ impl From<Refused> for Refusal {
     }
 }
 
-/// A reply, and what it holds until its client has read it.
+/// A reply, and what it holds until the client has read it.
 pub(super) struct Reply {
     response: Response<Body>,
     hold: Hold,
@@ -141,7 +143,7 @@ impl Overload {
     {
         match kind {
             Kind::Stream { lasts } => {
-                // A stream of rows counts its own window once it has sent a message.
+                // A stream of rows reserves its window itself, with its first message.
                 let window = lasts.map(|_| self.bytes.reserve(peer, STREAM_WINDOW_BYTES));
                 let hold = Hold {
                     budget: Some(self.bytes.clone()),
@@ -157,8 +159,8 @@ impl Overload {
         }
     }
 
-    /// Answers without admission. A request that is not there yet may be ended by newer
-    /// ones, and watches are bounded, since they last.
+    /// Answers a health request without admission. Too many newer requests end one that has
+    /// not arrived. Watches last, so their number is bounded.
     async fn answer_health<S>(
         &self,
         inner: S,
@@ -187,8 +189,9 @@ impl Overload {
         Ok(Reply { response, hold })
     }
 
-    /// Answers, or refuses, once the request is there: a slow client keeps nobody waiting,
-    /// and h2 counts data that arrives after a refusal as abuse. The reply is encoded and counted before the next call runs.
+    /// Answers or refuses a call once its request has arrived whole: a slow client takes no
+    /// permit, and h2 counts data that arrives after a refusal as abuse. The permit is held
+    /// until the first frame of the reply is encoded and its bytes are counted.
     async fn answer_unary<S>(
         &self,
         inner: S,
@@ -240,17 +243,17 @@ impl Reply {
         peer: Peer,
     ) -> Response<CallBody> {
         let mut response = self.response;
-        // A call that failed before its first message has its status among the headers.
-        mend(response.headers_mut());
+        // A call that fails before its first message has its status in the headers.
+        complete_status(response.headers_mut());
         guard.record(response.headers());
         response.map(|body| CallBody::new(body, guard, end).counted(peer, self.hold))
     }
 }
 
-/// An estimate of what a message takes up once decoded.
+/// An estimate of the bytes that a message takes up once decoded.
 ///
 /// # Errors
-/// `MalformedMessage` when that is more than a message may take up.
+/// `MalformedMessage` when the estimate exceeds the limit of the class.
 pub(super) fn decoded_bytes(path: &str, class: Class, message: &[u8]) -> Result<usize, CallError> {
     let most = match class {
         Class::Row => DECODED_ROW_BYTES_MAX,
@@ -295,7 +298,8 @@ where
     }
 }
 
-/// The headers of refusals, by delay. Made once: under a flood most replies are these.
+/// The headers of refusals, by delay. Built once, because most replies under a flood are
+/// refusals.
 static REFUSED: LazyLock<Vec<HeaderMap>> = LazyLock::new(|| {
     let refused = |delay| {
         let status = Status::from(CallError::Overloaded);
@@ -309,10 +313,10 @@ static REFUSED: LazyLock<Vec<HeaderMap>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Refuses a call that may come back after about `delay`.
+/// The reply that refuses a call and advises to retry after about `delay`.
 fn refusal(delay: Duration) -> Response<Body> {
     let step = delay.as_micros() / REFUSAL_STEP.as_micros();
-    // A longer delay than any is the longest there is.
+    // A delay past the longest prepared one is cut to it below.
     let step = usize::try_from(step).unwrap_or(usize::MAX);
     let mut response = Response::new(Body::empty());
     *response.headers_mut() = REFUSED[step.clamp(1, REFUSED.len()) - 1].clone();

@@ -1,5 +1,4 @@
-//! What happens around every call: its span, its deadline, its admission, and the last
-//! word on how it failed.
+//! The layer around every call: its span, its deadline, its admission, and its final status.
 
 use std::{
     convert::Infallible,
@@ -27,7 +26,7 @@ use super::{
 /// How long a health request may take to arrive.
 const HEALTH_TIMEOUT_MAX: Duration = Duration::from_secs(5);
 
-/// Ends the calls that don't end by themselves when the server stops.
+/// Ends the calls that are still in progress when the server stops.
 #[derive(Debug, Clone, Default)]
 pub struct ShutdownTokens {
     /// Ends health watches, after they have reported NOT_SERVING.
@@ -61,7 +60,7 @@ impl CallLayer {
     }
 
     fn span(&self, path: &str) -> Span {
-        // Made-up paths must not fill the log.
+        // A client may make up a path of any length.
         let path = if path.len() > 128 { "unknown" } else { path };
         let path = path.trim_start_matches('/');
         let (service, method) = path.split_once('/').unwrap_or((path, ""));
@@ -115,7 +114,7 @@ where
         let layer = self.layer.clone();
         let path = request.uri().path();
         let kind = Kind::of(path, layer.timeout_max);
-        // Only tests call without a connection.
+        // Only tests have no connection.
         let peer: Peer = request.extensions().get().cloned().unwrap_or_default();
         let span = layer.span(path);
         let timeout = layer.timeout(request.headers());
@@ -123,7 +122,7 @@ where
             Kind::Health { .. } => timeout.min(HEALTH_TIMEOUT_MAX),
             Kind::Unary(_) | Kind::Stream { .. } => timeout,
         };
-        // Set now and not when first polled: before tonic's own, which answers CANCELLED.
+        // Starts now and not at the first poll.
         let deadline = tokio::time::sleep(timeout);
         let end = match kind {
             Kind::Health { .. } => layer.tokens.watches.clone(),

@@ -1,4 +1,5 @@
-//! A reply's body, which counts what the client has not read and notes how the call ended.
+//! The body of a reply. It counts the bytes that the client has not read and logs how the
+//! call ended.
 
 use std::{
     pin::Pin,
@@ -34,7 +35,7 @@ pub struct CallBody {
     counted: Option<Counted>,
 }
 
-/// What a reply to a connection counts.
+/// Counts what a client has not read of a reply.
 #[derive(Debug)]
 struct Counted {
     peer: Peer,
@@ -43,18 +44,18 @@ struct Counted {
     unread: Option<UnreadMark>,
 }
 
-/// What a reply holds.
+/// What a reply holds until it ends.
 #[derive(Debug, Default)]
 pub(super) struct Hold {
-    /// Where further frames are counted; those of health are not.
+    /// Where the bytes of frames are reserved; `None` for health.
     pub(super) budget: Option<ByteBudget>,
-    /// A frame that was encoded before the client asked for it, and the room for it.
+    /// The first frame, encoded in advance, and the reservation of its bytes.
     pub(super) first: Option<Result<Frame<Bytes>, Status>>,
     pub(super) first_room: Option<Reservation>,
-    /// Until the reply ends: a stream's window, a watch's permit.
+    /// The window of a stream, and the permit of a watch.
     pub(super) _stream: Option<Reservation>,
     pub(super) _watch: Option<Permit>,
-    /// When a stream ends that has no idle time.
+    /// When a stream without an idle timeout ends.
     pub(super) deadline: Option<Pin<Box<Sleep>>>,
 }
 
@@ -76,7 +77,7 @@ impl CallBody {
         self
     }
 
-    /// The next frame; a call that is cut off ends with its own status.
+    /// The next frame, or the status of a call that is cut off.
     fn poll_next(
         &mut self,
         context: &mut Context<'_>,
@@ -160,7 +161,7 @@ impl http_body::Body for CallBody {
             (Err(status), _) => return Poll::Ready(Some(Err(status))),
         };
         if let Some(trailers) = frame.trailers_mut() {
-            mend(trailers);
+            complete_status(trailers);
             this.guard.record(trailers);
         }
         Poll::Ready(Some(Ok(frame)))
@@ -173,9 +174,9 @@ impl http_body::Body for CallBody {
     }
 }
 
-/// Gives failures of tonic's own, which don't follow our error model, the code and the
-/// details that the caller was promised.
-pub(super) fn mend(headers: &mut HeaderMap) {
+/// Replaces a status that tonic made by the code and the details of this service's error
+/// model.
+pub(super) fn complete_status(headers: &mut HeaderMap) {
     if headers.contains_key(Status::GRPC_STATUS_DETAILS)
         || !headers.contains_key(Status::GRPC_STATUS)
     {
@@ -185,9 +186,9 @@ pub(super) fn mend(headers: &mut HeaderMap) {
         return;
     };
     let error = match status.code() {
-        // No call of ours ends with either: tonic found a message past its limit.
+        // Only tonic uses these, for a message past its limit.
         Code::OutOfRange | Code::ResourceExhausted => CallError::MessageTooLarge,
-        // Ours carry details: tonic found bytes that are no gRPC message, or none at all.
+        // This service's own carry details. Tonic found no gRPC message.
         Code::Internal | Code::Unknown => CallError::MalformedMessage(status.message().to_owned()),
         Code::Unimplemented => CallError::Unimplemented(status.message().to_owned()),
         Code::Ok
@@ -234,8 +235,8 @@ impl CallGuard {
         self.log(&code, is_our_fault);
     }
 
-    /// Logs on the event and not the span: a span's fields are formatted even if nobody
-    /// reads them. Measured, that took a tenth of the server's time for a call.
+    /// Logs the status on the event and not on the span: fields of a span are formatted even
+    /// if no subscriber reads them. Measured, that took a tenth of the time of a call.
     fn log(&mut self, status: &dyn std::fmt::Debug, is_our_fault: bool) {
         self.is_logged = true;
         let duration_ms = self.started.elapsed().as_secs_f64() * 1_000.0;

@@ -1,6 +1,6 @@
 //! The two streams of rows, `SubmitResponses` and `RecordActivities`. Tonic would decode a
-//! message before anyone could refuse it; this service decodes it once it has a permit, and
-//! hands both to the handler together.
+//! message before it could be refused. This service decodes a message once it has a permit,
+//! and passes both on together.
 
 use std::{
     convert::Infallible,
@@ -37,7 +37,7 @@ use super::{
 /// Decoded bytes that one slot for messages stands for.
 const SLOT_BYTES: usize = 1024 * 1024;
 
-/// A stream that answers every message of rows with their verdicts.
+/// A call that answers every message of rows with their verdicts.
 pub(crate) trait RowStream: Clone + Send + Sync + 'static {
     /// The path of the call.
     const PATH: &'static str;
@@ -49,8 +49,8 @@ pub(crate) trait RowStream: Clone + Send + Sync + 'static {
     /// The number of rows in a message.
     fn row_count(rows: &Self::Rows) -> usize;
 
-    /// Stores the rows of one message. `first_row` is the place of the first one in the
-    /// stream.
+    /// Stores the rows of one message. `first_row` is the number of rows that
+    /// precede them in the stream.
     fn store(
         self,
         first_row: usize,
@@ -58,14 +58,14 @@ pub(crate) trait RowStream: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Verdicts, Status>> + Send;
 }
 
-/// A message that may be stored, and what it holds until its verdicts are sent.
+/// A message that may be stored, its permit, and the reservation of its bytes.
 struct Admitted<M> {
     message: M,
     permit: Permit,
     reservation: Reservation,
 }
 
-/// Adds a stream of rows to the other calls of its service, which tonic serves.
+/// Serves a stream of rows, and passes the other calls of the service on to tonic's.
 #[derive(Debug, Clone)]
 pub(crate) struct WithRowStream<S, H> {
     inner: S,
@@ -138,7 +138,7 @@ impl<S, H: RowStream> WithRowStream<S, H> {
             overload: self.overload.clone(),
             peer,
             idle_max: self.idle_max,
-            place: None,
+            open: None,
         };
         let verdicts = verdicts(
             self.handler.clone(),
@@ -162,7 +162,7 @@ impl<S, H: RowStream> WithRowStream<S, H> {
     }
 }
 
-/// Refuses a request whose messages are compressed in a way that this server can't read.
+/// Checks that the server can decompress the messages of a request.
 fn check_encoding(headers: &HeaderMap) -> Result<(), CallError> {
     match headers.get("grpc-encoding").map(HeaderValue::as_bytes) {
         None | Some(b"identity" | b"gzip") => Ok(()),
@@ -181,13 +181,13 @@ struct Messages {
     overload: Overload,
     peer: Peer,
     idle_max: Duration,
-    /// A place among the streams, and room for what waits in the flow-control window.
-    /// Taken with the first message: a silent stream takes up neither.
-    place: Option<(Permit, Reservation)>,
+    /// The permit of the stream, and the reservation of its flow-control window. Both are
+    /// taken with the first message, so a silent stream holds neither.
+    open: Option<(Permit, Reservation)>,
 }
 
 impl Messages {
-    /// Ends after the first error: where the next message begins is unknown then.
+    /// Ends after the first error, since the start of the next message is unknown then.
     fn stream<M: Message + Default>(self) -> impl Stream<Item = Result<Admitted<M>, CallError>> {
         stream::unfold(Some(self), async |messages| {
             let mut messages = messages?;
@@ -207,14 +207,14 @@ impl Messages {
             return Ok(None);
         };
         let limiter = &self.overload.limiter;
-        if self.place.is_none() {
-            let place = limiter.acquire(Class::Stream, &self.peer, 1).await;
-            let place = place.map_err(|_| CallError::Overloaded)?;
+        if self.open.is_none() {
+            let permit = limiter.acquire(Class::Stream, &self.peer, 1).await;
+            let permit = permit.map_err(|_| CallError::Overloaded)?;
             let window = self
                 .overload
                 .bytes
                 .reserve(&self.peer, STREAM_WINDOW_BYTES)?;
-            self.place = Some((place, window));
+            self.open = Some((permit, window));
         }
         let message = self.inflater.inflate(message, &mut reservation).await?;
         let decoded = decoded_bytes(self.path, Class::Message, &message)?;
@@ -236,8 +236,8 @@ impl Messages {
 /// A message that is being stored, or why the stream ends.
 type Storing<V> = Result<JoinHandle<Result<(V, Reservation), Status>>, CallError>;
 
-/// Answers messages in their order, storing several at the same time, until the client is
-/// done, a message fails, or the server shuts down.
+/// Answers messages in their order and stores several at the same time. Ends when the
+/// client is done, a message fails, or the server shuts down.
 fn verdicts<H: RowStream>(
     handler: H,
     messages: impl Stream<Item = Result<Admitted<H::Rows>, CallError>> + Send + 'static,
@@ -245,12 +245,11 @@ fn verdicts<H: RowStream>(
 ) -> impl Stream<Item = Result<H::Verdicts, Status>> + Send {
     let (sender, storing) = mpsc::channel(MESSAGES_IN_FLIGHT_MAX);
     let reading = store_all(handler, Box::pin(messages), shutdown.clone(), sender);
-    // A task of its own, so that messages are read, and counted, even if the client does
-    // not read its verdicts.
+    // A task of its own reads and counts messages even if the client reads no verdicts.
     tokio::spawn(reading.in_current_span());
     let stored = ReceiverStream::new(storing).then(async |storing: Storing<H::Verdicts>| {
         match storing?.await {
-            // The room for verdicts passes to the frames that they are encoded in.
+            // The encoded frame reserves its own bytes.
             Ok(stored) => stored.map(|(verdicts, _reservation)| verdicts),
             Err(error) => {
                 tracing::error!(%error, "storing a message failed");
@@ -258,18 +257,18 @@ fn verdicts<H: RowStream>(
             }
         }
     });
-    let goodbye = stream::once(async move {
+    let shutdown_status = stream::once(async move {
         shutdown
             .is_cancelled()
             .then(|| Err(CallError::ShuttingDown.into()))
     });
-    let verdicts = stored.chain(goodbye.filter_map(std::future::ready));
-    // Nothing after an error has a verdict.
+    let verdicts = stored.chain(shutdown_status.filter_map(std::future::ready));
+    // Messages after an error have no verdict.
     until_error(Box::pin(verdicts))
 }
 
-/// Stores messages as they arrive, each in a task of its own, while the client is there.
-/// Messages that arrived before the shutdown are stored; later ones are not.
+/// Stores messages as they arrive, each in a task of its own, until the client is gone.
+/// Messages that arrive after the shutdown are not stored.
 async fn store_all<H: RowStream>(
     handler: H,
     mut messages: impl Stream<Item = Result<Admitted<H::Rows>, CallError>> + Unpin,
@@ -278,7 +277,7 @@ async fn store_all<H: RowStream>(
 ) {
     let mut first_row = 0;
     // Fails once the client is gone.
-    while let Ok(place) = sender.reserve().await {
+    while let Ok(capacity) = sender.reserve().await {
         let next = tokio::select! {
             biased;
             () = shutdown.cancelled() => return,
@@ -289,11 +288,11 @@ async fn store_all<H: RowStream>(
             Some(Ok(admitted)) => {
                 let rows = H::row_count(&admitted.message);
                 let storing = store(handler.clone(), first_row, admitted);
-                place.send(Ok(tokio::spawn(storing.in_current_span())));
+                capacity.send(Ok(tokio::spawn(storing.in_current_span())));
                 first_row += rows;
             }
             Some(Err(error)) => {
-                place.send(Err(error));
+                capacity.send(Err(error));
                 return;
             }
             None => return,
@@ -317,7 +316,7 @@ async fn store<H: RowStream>(
     Ok((verdicts, reservation))
 }
 
-/// The same items up to the first error: nothing after it is polled.
+/// The items up to and including the first error. Nothing after it is polled.
 fn until_error<T>(
     items: impl Stream<Item = Result<T, Status>> + Unpin,
 ) -> impl Stream<Item = Result<T, Status>> {

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::store::StoreError;
 
-/// Why the server ended before it was told to.
+/// Why the server ended before its shutdown.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The database could not be prepared.

@@ -34,15 +34,15 @@ use crate::{
 };
 
 /// Time for calls that are cut off to send their status.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+const FINAL_STATUS_TIME: Duration = Duration::from_secs(1);
 
 /// Serves on `listener` until `shutdown` ends, then lets calls finish.
 ///
-/// The schema is brought up to date first. From the signal on, health says
-/// NOT_SERVING, no new call is taken, and those under way get `drain_timeout`.
+/// Migrates the schema first. Once `shutdown` ends, health reports NOT_SERVING, new
+/// connections are refused, and calls in flight have `drain_timeout` to finish.
 ///
 /// # Errors
-/// When the database can't be prepared or the transport fails.
+/// When the database can't be prepared or the reflection service can't be built.
 pub async fn serve(
     listener: TcpListener,
     store: Store,
@@ -68,7 +68,7 @@ pub async fn serve(
         shutdown: stopping.clone(),
     };
     let (reporter, health_service) = tonic_health::server::health_reporter();
-    // Until the database was asked, nothing is known to serve.
+    // The first check of the database decides.
     health::report(&reporter, false).await;
     let tokens = ShutdownTokens::default();
     let watches_end = tokens.watches.clone();
@@ -125,11 +125,11 @@ pub async fn serve(
         () = stop => {}
     }
     stopping.cancel();
-    // It ends with the token, and its supervisor doesn't panic.
+    // The monitor ends with the token, and its supervisor doesn't panic.
     let _ = monitor.await;
-    // Packs that are left unmerged are merged after the next start.
+    // The next start merges the packs that are left.
     drop(merging);
-    // A connection that is cut off goes on for a moment, and holds a batcher as long.
+    // A connection that is cut off holds a batcher for a moment longer.
     closed.cancel();
     end_of(writers).await;
     Ok(())
@@ -141,7 +141,7 @@ async fn cut_off_late_calls(drain_timeout: Duration, tokens: &ShutdownTokens) {
     tokio::time::sleep(drain_timeout).await;
     tracing::warn!("some calls did not finish in time and are cut off");
     tokens.calls.cancel();
-    tokio::time::sleep(LAST_WORDS).await;
+    tokio::time::sleep(FINAL_STATUS_TIME).await;
 }
 
 /// Runs the writers until `closed` is cancelled and no rows wait.
@@ -162,10 +162,13 @@ fn start_writers(
     tasks
 }
 
-/// Waits for the writers' last statements. One that hangs must not hold that up.
+/// Waits for the last statements of the writers, but not for one that hangs.
 async fn end_of(mut writers: JoinSet<()>) {
     let ended = async { while writers.join_next().await.is_some() {} };
-    if tokio::time::timeout(LAST_WORDS, ended).await.is_err() {
+    if tokio::time::timeout(FINAL_STATUS_TIME, ended)
+        .await
+        .is_err()
+    {
         tracing::warn!("a statement still ran in the database and was cut off");
     }
 }

@@ -1,4 +1,4 @@
-//! What a server can be told, besides its store.
+//! Options of a server, besides its store.
 
 use std::time::Duration;
 

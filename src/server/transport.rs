@@ -16,23 +16,22 @@ use crate::{
 const STREAMS_MAX: u32 = 1_024;
 /// Bytes of one call's headers.
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
-/// Bytes of one connection that may be in flight. Requests are read as they arrive, and a
-/// stream whose messages wait counts its own window. Half of this is what h2 allows for
-/// the overhead of small frames: enough for [`STREAMS_MAX`] of them.
+/// Flow-control window of one connection. Requests are read as they arrive, and a stream
+/// reserves its own window in the byte budget. h2 allows half of this for the overhead of
+/// small frames, which is enough for [`STREAMS_MAX`] of them.
 const CONNECTION_WINDOW_BYTES: u32 = 1024 * 1024;
-/// A quiet connection is sent a PING this often ...
+/// The server sends a PING on a quiet connection this often ...
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
-/// ... and closed unless it answers within this time.
+/// ... and closes the connection without an answer within this time.
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a client may take to send its first bytes.
 const GREETING_MAX: Duration = Duration::from_secs(10);
 /// Connections at the same time, however many files may be open.
 const CONNECTIONS_MAX: usize = 10_000;
-/// Open files kept for the database, the log and the like.
+/// Open files that are kept for the database, the log and the like.
 const FILES_KEPT: usize = 300;
 
-/// HTTP/2 within these limits. Beyond them, hyper bounds the streams that a client resets
-/// before they are served.
+/// The settings of HTTP/2. h2 itself bounds how many streams a client may open and reset.
 pub(super) fn http2() -> http2::Builder<TokioExecutor> {
     let mut http2 = http2::Builder::new(TokioExecutor::new());
     http2
@@ -47,8 +46,8 @@ pub(super) fn http2() -> http2::Builder<TokioExecutor> {
     http2
 }
 
-/// Of the database connections, some run statements, some run queries of customers, and
-/// the rest looks up what rows refer to.
+/// Half of the database connections run statements, a quarter runs queries of customers, and
+/// the rest looks up surveys and customers for rows.
 pub(super) fn call_limits(store: &Store, options: &ServerOptions) -> CallLimits {
     let connections = store.connections();
     CallLimits {
@@ -59,9 +58,9 @@ pub(super) fn call_limits(store: &Store, options: &ServerOptions) -> CallLimits 
     }
 }
 
-/// As many connections as files may be open, less those that are needed elsewhere.
+/// As many connections as files may be open, less [`FILES_KEPT`].
 pub(super) fn connection_limits(call_timeout: Duration) -> ConnectionLimits {
-    // Without a limit there is room for all.
+    // `None` means no limit.
     let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
     let files = usize::try_from(files).unwrap_or(usize::MAX);
     let connections_max = files

@@ -1,4 +1,4 @@
-//! What a message takes up in memory once decoded, estimated from its bytes: two bytes on
+//! Estimates from its bytes how much memory a message takes up once decoded: two bytes on
 //! the wire can become a row of hundreds.
 
 use std::{collections::HashMap, sync::LazyLock};
@@ -42,7 +42,7 @@ impl Api {
         let pool = match DescriptorPool::decode(api::FILE_DESCRIPTOR_SET) {
             Ok(pool) => pool,
             Err(error) => {
-                // The descriptors are compiled in: a test reads them.
+                // They are compiled in, and a test reads them.
                 tracing::error!(%error, "the compiled protos can't be read; messages are not weighed");
                 return Self::default();
             }
@@ -69,7 +69,7 @@ impl Shape {
             let inner = kind.as_message();
             let is_repeated = field.is_list() || field.is_map();
             let bytes = match inner {
-                // Part of the message that it is a field of.
+                // The message that has the field counts it.
                 _ if !is_repeated => 0,
                 Some(inner) => message_bytes(inner),
                 None => FIELD_BYTES,
@@ -87,8 +87,8 @@ fn message_bytes(message: &MessageDescriptor) -> usize {
     FIELD_BYTES * (alone.count() + message.oneofs().len())
 }
 
-/// An estimate of the bytes that a call's request takes up once decoded, never less;
-/// `None` when it is more than `most`. Bytes that can't be decoded count up to the flaw.
+/// An estimate of the bytes that the request of a call takes up once decoded; `None` when it
+/// exceeds `most`. A malformed message counts up to the first malformed field.
 pub(in crate::rpc) fn of_request(path: &str, message: &[u8], most: usize) -> Option<usize> {
     if message.len() < WEIGHED_BYTES_MIN {
         return Some(0);
@@ -103,7 +103,7 @@ pub(in crate::rpc) fn of_request(path: &str, message: &[u8], most: usize) -> Opt
     Some(most - left)
 }
 
-/// Takes what a message adds off `left`; false when it is not enough.
+/// Subtracts the estimate of a message from `left`; false when it is larger.
 fn fits(shape: &Shape, mut bytes: &[u8], left: &mut usize) -> bool {
     while let Ok((number, wire_type)) = decode_key(&mut bytes) {
         let length = match wire_type {
@@ -114,7 +114,7 @@ fn fits(shape: &Shape, mut bytes: &[u8], left: &mut usize) -> bool {
             WireType::SixtyFourBit => 8,
             WireType::ThirtyTwoBit => 4,
             WireType::LengthDelimited => match decode_varint(&mut bytes) {
-                // Longer than memory is longer than the message.
+                // A length beyond the address space is beyond the message.
                 Ok(length) => usize::try_from(length).unwrap_or(usize::MAX),
                 Err(_) => return true,
             },

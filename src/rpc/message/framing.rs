@@ -14,16 +14,17 @@ use super::super::{
     overload::{byte_budget::Reservation, caller::Peer, class::Class, class_limiter::ClassLimiter},
 };
 
-/// What precedes each message: whether it is compressed, and its length.
+/// The prefix of each message: a compression flag and a length.
 pub(in crate::rpc) const PREFIX_BYTES: usize = 5;
-/// A message is decompressed in place up to this size, in a fraction of a millisecond.
+/// Messages up to this size are decompressed on the async worker, in a fraction of a
+/// millisecond.
 const INLINE_BYTES_MAX: usize = 64 * 1024;
 
 /// The messages of one request.
 #[derive(Debug)]
 pub(in crate::rpc) struct Incoming {
     body: Body,
-    /// Received, and not yet part of a message.
+    /// Bytes that have arrived and belong to later messages.
     rest: Bytes,
     message_bytes_max: usize,
 }
@@ -92,7 +93,7 @@ impl Incoming {
         Ok(false)
     }
 
-    /// How many bytes the prefix or, once that is there, the message lacks.
+    /// How many bytes are missing: of the prefix first, then of the message.
     fn missing(&self, message: &[u8]) -> Result<usize, CallError> {
         let Some(&[_, a, b, c, d]) = message.first_chunk::<PREFIX_BYTES>() else {
             return Ok(PREFIX_BYTES - message.len());
@@ -110,12 +111,12 @@ fn malformed(cause: &str) -> CallError {
     CallError::MalformedMessage(cause.to_owned())
 }
 
-/// Decompresses messages, large ones in turn and off the async workers.
+/// Decompresses messages; large ones off the async workers, a bounded number at a time.
 #[derive(Debug, Clone)]
 pub(in crate::rpc) struct Inflater {
     pub(in crate::rpc) limiter: ClassLimiter,
     pub(in crate::rpc) peer: Peer,
-    /// Whether the request says that its messages are compressed by gzip.
+    /// Whether the headers of the request announce gzip.
     pub(in crate::rpc) is_gzip: bool,
 }
 
@@ -147,7 +148,7 @@ impl Inflater {
         let permit = permit.map_err(|_| CallError::Overloaded)?;
         reservation.resize(message.len() + MESSAGE_BYTES_MAX)?;
         let inflated = tokio::task::spawn_blocking(move || {
-            // Also when the call is gone: the slot is free once the work is done.
+            // Held until the work is done, even if the call is gone.
             let _permit = permit;
             gunzip(&message, MESSAGE_BYTES_MAX)
         });
@@ -167,7 +168,7 @@ fn gunzip(message: &[u8], most: usize) -> Result<Option<Bytes>, CallError> {
     let content = message
         .get(PREFIX_BYTES..)
         .ok_or_else(|| malformed("a message without a prefix"))?;
-    // No less than a u64 on any machine.
+    // A usize always fits in a u64.
     let limit = u64::try_from(most).unwrap_or(u64::MAX - 1) + 1;
     let length = GzDecoder::new(content)
         .take(limit)
