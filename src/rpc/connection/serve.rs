@@ -1,6 +1,6 @@
 //! Accepts connections and serves HTTP/2 on them.
 
-use std::{convert::Infallible, pin::pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -10,7 +10,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     time::{Instant, MissedTickBehavior, interval, sleep},
 };
 use tokio_util::{io::InspectReader, sync::CancellationToken, task::TaskTracker};
@@ -59,19 +59,9 @@ pub async fn serve<S, B>(
     let open = Arc::new(OpenConnections::new(limits.connections_max));
     let (tasks, log) = (TaskTracker::new(), Throttled::new());
     loop {
-        let accepted = tokio::select! {
+        let (stream, address) = tokio::select! {
             () = shutdown.cancelled() => break,
-            accepted = listener.accept() => accepted,
-        };
-        let (stream, address) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                if log.admit().is_some() {
-                    tracing::error!(%error, "connections can't be accepted");
-                }
-                sleep(ACCEPT_PAUSE).await;
-                continue;
-            }
+            accepted = accept(&listener, &log) => accepted,
         };
         let Some(connection) = open.admit(address) else {
             continue;
@@ -97,13 +87,14 @@ pub async fn serve<S, B>(
             tokio::select! {
                 biased;
                 reason = reason_to_close(&connection.peer, limits) => connection.log_closed(reason),
+                // An error means that the client broke the protocol or is gone.
                 _ = async {
                     tokio::select! {
                         ended = &mut served => return ended,
                         () = shutdown.cancelled() => served.as_mut().graceful_shutdown(),
                     }
                     served.await
-                } => {} // A client that breaks the protocol or is gone.
+                } => {}
             }
         });
     }
@@ -112,7 +103,21 @@ pub async fn serve<S, B>(
     tasks.wait().await;
 }
 
-/// Waits until the connection is to be closed.
+async fn accept(listener: &TcpListener, log: &Throttled) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            Err(error) => {
+                if log.admit().is_some() {
+                    tracing::error!(%error, "connections can't be accepted");
+                }
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Waits until the connection is to be closed, and returns why.
 async fn reason_to_close(peer: &Peer, limits: ConnectionLimits) -> &'static str {
     let opened = Instant::now();
     let shortest = limits.greeting_max.min(limits.unread_max);
