@@ -123,7 +123,7 @@ cxmetrics query customer-base --by quarter --from 1997 --to 1998-07
 title "what did they buy?"
 cxmetrics query purchases --by quarter --from 1997 --to 1998-07
 
-title "of those who began together, how many bought again?"
+title "how many customers of each cohort order again?"
 cxmetrics query cohorts --from 1997 --to 1997-07
 
 title "how long until their second order?"

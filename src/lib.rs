@@ -3,7 +3,7 @@
 //! # The layers
 //!
 //! Each layer imports only layers further down this list. `tests/layers` checks the
-//! direction of every module and fails on a circle of files.
+//! direction of every module and fails if files import each other.
 //!
 //! - [`cli`] is the command line, itself a client of the service. [`import`] turns files into
 //!   the rows that it sends.
@@ -11,12 +11,12 @@
 //!   PostgreSQL for first runs and tests.
 //! - [`rpc`] speaks gRPC: messages become domain types, errors become statuses. Its folder
 //!   `overload` decides which calls are admitted and how much memory they may use.
-//! - [`metrics`] answers questions about metrics; [`ingest`] takes rows to a durable verdict.
-//!   Neither knows messages, statuses or SQL.
+//! - [`metrics`] answers questions about metrics; [`ingest`] stores rows durably and returns
+//!   their verdicts. Neither uses messages, statuses or SQL.
 //! - [`store`] is PostgreSQL. It returns histograms and histories, never scores.
-//! - [`domain`] holds what the words mean: types that are parsed once and valid from then on.
-//!   Input that can't become one is reported as [`domain::violation::Violations`], all at once.
-//! - [`calendar`] divides time by a zone's clock. [`scoring`] holds each formula once; it is
+//! - [`domain`] holds the types of the field: parsed once, valid from then on. All violations
+//!   of an input are reported together, as [`domain::violation::Violations`].
+//! - [`calendar`] divides time by a zone's calendar. [`scoring`] holds each formula once; it is
 //!   pure: no I/O, no clock, no async.
 //!
 //! [`api`] is generated from `proto/`.
@@ -26,25 +26,25 @@
 //! | word | meaning |
 //! |---|---|
 //! | workspace | one tenant; every row and statement belongs to exactly one |
-//! | survey, question | what is asked, on which scale, and which end of it is good |
+//! | survey, question | a question states its scale and which end of the scale is good |
 //! | response, answer | one person's submission; one answer per question in it |
 //! | customer | an opaque id that responses and activities share |
 //! | activity | something a customer did: acquired, order, refund, cancellation, contact |
 //! | dimension | a declared key to group and filter by |
 //! | cell | one combination of dimension values |
-//! | tally | how often each scale point was given, per question, cell and grain |
+//! | tally | number of answers at each scale point, per question, cell and grain |
 //! | grain | a length of time that tallies are kept for: hour, day, month |
 //! | pack | many activities of one family and month in one row |
-//! | score | what [`scoring`] makes of a tally: value, count, interval, reliability |
+//! | score | computed from a tally by [`scoring`]: value, count, interval, reliability |
 //! | definition | everything that determines a number |
-//! | verdict | what happened to one submitted row |
+//! | verdict | outcome of one submitted row |
 //!
 //! # One query, end to end
 //!
 //! `rpc/call.rs` opens the span of `QueryScores` and sets its deadline. Once the request has
 //! arrived, `rpc/admission.rs` acquires a permit from `rpc/overload`. `rpc/metric.rs` parses
 //! the message into a domain question, or reports every violation. [`metrics`] divides the
-//! period by [`calendar::period::Bucket::cut`], covers each bucket with grains by
+//! period by [`calendar::period::Bucket::divide`], covers each bucket with grains by
 //! [`calendar::grain::cover`], and has the store return the histograms with one statement.
 //! [`scoring`] turns each histogram into a score, and `rpc/metric.rs` encodes the answer.
 //!
@@ -56,12 +56,12 @@
 //! # One write, end to end
 //!
 //! `SubmitResponse` is parsed against its survey, which a catalog caches. [`ingest`] queues
-//! the row in the lane of its workspace and batches what waits there. One statement inserts
-//! the rows and moves their tallies, and each caller receives its own verdict after the
+//! the row in the lane of its workspace and batches the queued rows. One statement inserts
+//! the rows and updates their tallies, and each caller receives its own verdict after the
 //! commit.
 //!
-//! An activity takes the same path; in place of tallies the statement writes packs. Background
-//! merging keeps packs few and changes no number. A deleted activity is a second event in a
+//! An activity takes the same path, except that the statement writes packs instead of
+//! tallies. A background task merges packs; merging changes no number. A deleted activity is a second event in a
 //! pack that cancels the first.
 
 pub mod api;

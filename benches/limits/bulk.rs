@@ -14,7 +14,7 @@ use tonic_prost::ProstDecoder;
 
 use crate::server::BenchServer;
 
-/// Streams at the same time.
+/// Number of concurrent streams.
 pub(crate) const STREAMS: u64 = 2;
 /// Rows of one message.
 pub(crate) const MESSAGE_ROWS: usize = 1_000;
@@ -71,7 +71,7 @@ pub(crate) async fn send<A: Message + Default + 'static>(
     Ok(started.elapsed())
 }
 
-/// Spreads a number over 64 bits (SplitMix64), the same in every run.
+/// Hashes a number to 64 bits (SplitMix64).
 pub(crate) fn mix(number: u64) -> u64 {
     let mut z = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -13,10 +13,10 @@ use crate::{
     table::{Row, Table},
 };
 
-/// How many calls are under way at the same time.
+/// Number of calls in flight.
 const IN_FLIGHT: [usize; 3] = [1, 64, 256];
 
-/// Measures both in turns, so that what disturbs the machine disturbs both.
+/// Alternates between the two, so that disturbances of the machine affect both.
 pub(crate) async fn measure_calls(
     server: &BenchServer,
     span: Duration,
@@ -37,7 +37,7 @@ pub(crate) async fn measure_calls(
         let name = "SubmitResponse, durable";
         table.push(Row::calls(name, load, Some(limit), target));
         if load.in_flight == 1 {
-            let name = "the same: p50 against the empty call's";
+            let name = "SubmitResponse, 1 in flight: p50 against the empty call's";
             table.push(Row::growth(name, load.p50_ms(), limit.p50_ms(), 6.0));
         }
     }

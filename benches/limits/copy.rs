@@ -10,7 +10,7 @@ use tokio_stream::StreamExt;
 
 use crate::{rows::time_of, server::BenchServer};
 
-/// A table beside the service's, with the same columns and indexes.
+/// A copy of the service's table, with the same columns and indexes.
 pub(crate) struct CopiedTable {
     pool: PgPool,
     name: &'static str,

@@ -15,7 +15,7 @@ use crate::{
 const CUSTOMERS: u64 = 23_000;
 const FITS: usize = 5;
 
-/// Measures both on the same summary.
+/// Measures both fits on one summary.
 pub(crate) fn measure_fit(table: &mut Table) -> anyhow::Result<()> {
     let customers = customers();
     let mut times = Vec::new();
@@ -39,7 +39,12 @@ pub(crate) fn measure_fit(table: &mut Table) -> anyhow::Result<()> {
             );
             let name = "BG/NBD fit, 23,000 customers: Python lifetimes";
             table.push(Row::duration(name, python, None, None));
-            table.push(Row::duration("the same fit", ms, Some(python), Some(20.0)));
+            table.push(Row::duration(
+                "BG/NBD fit, 23,000 customers: cxmetrics",
+                ms,
+                Some(python),
+                Some(20.0),
+            ));
         }
         Err(error) => {
             table.push(Row::unmeasured("Python lifetimes", &format!("{error:#}")));
@@ -78,7 +83,7 @@ fn customers() -> Vec<(u64, u64, u64)> {
     (0..CUSTOMERS).map(customer).collect()
 }
 
-/// Numbers that look random, the same in every run.
+/// Pseudo-random numbers, equal in every run.
 struct Random(u64);
 
 impl Random {

@@ -61,7 +61,7 @@ pub(crate) async fn measure_footprint(
     Ok(())
 }
 
-/// Single calls, two bulk streams in two orders, and queries, all at the same time.
+/// Single calls, two bulk streams in two orders, and queries, concurrently.
 async fn load_fully(server: &BenchServer, rows: u64, span: Duration) -> anyhow::Result<()> {
     let servers = [server];
     let submits = measure(&servers, 256, span, |channel, number| {
@@ -84,7 +84,7 @@ async fn query(channel: Channel) -> Result<(), Status> {
     client.query_scores(scores::year()).await.map(drop)
 }
 
-/// Under full load a server may turn calls away; what it holds meanwhile is measured here.
+/// Measures memory under full load, when the server may reject calls.
 async fn unless_turned_away(call: impl Future<Output = Result<(), Status>>) -> Result<(), Status> {
     match call.await {
         Err(status) if matches!(status.code(), Code::Unavailable | Code::ResourceExhausted) => {

@@ -1,4 +1,4 @@
-//! Bulk streams of responses beside `COPY` of the same rows.
+//! Bulk streams of responses, compared with `COPY` of the same rows.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ pub(crate) async fn measure_imports(
     table.push(Row::rate(name, stream, Some(copy), Some(1.0)));
     let name = "COPY BINARY, rows and tallies and their indexes";
     table.push(Row::rate(name, copy_all, None, None));
-    let name = "the same stream against it";
+    let name = "bulk stream against COPY with tallies";
     table.push(Row::rate(name, stream, Some(copy_all), None));
     let name = "bulk stream with tallies, shuffled over a year";
     table.push(Row::rate(name, rate(shuffling), Some(copy), None));

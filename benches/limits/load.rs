@@ -1,4 +1,4 @@
-//! Calls, so many at the same time, for so long.
+//! Load: a number of calls in flight, for a given time.
 
 use std::{
     sync::Arc,

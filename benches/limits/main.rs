@@ -82,7 +82,7 @@ async fn measure_all() -> anyhow::Result<()> {
     if wanted("footprint") {
         footprint::measure_footprint(&postgres, rows, span, &mut table).await?;
     }
-    let name = "server memory, peak of all but queries of scores";
+    let name = "server memory, peak without score queries";
     table.push(Row::memory(name, server.peak_memory_mib()?, None));
     println!(
         "{rows} answers in 28 cells over a year, and ten times as many; {rows} activities of \

@@ -41,7 +41,7 @@ pub(crate) async fn measure_replicas(
     table.push(Row::calls(name, &one, None, None));
     let name = "SubmitResponse, durable, two servers on one database";
     table.push(Row::calls(name, &two, Some(&one), Some(1.0)));
-    let name = "deadlocks meanwhile";
+    let name = "deadlocks with two servers";
     table.push(Row::amount(name, deadlocks as f64, 0, "", Some(0.0)));
     Ok(())
 }

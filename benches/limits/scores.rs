@@ -24,7 +24,7 @@ use crate::{
 const TIMES_MORE: u64 = 10;
 /// Responses through the service, so that every cell is known.
 const SEED: u64 = 1_000;
-/// Everything is asked in turns, so that what disturbs the machine disturbs all of it.
+/// Alternates between the queries, so that disturbances of the machine affect all of them.
 const ROUNDS: usize = 4;
 const TURNS: usize = 5;
 const CALLS: usize = 15;
@@ -105,46 +105,46 @@ pub(crate) async fn measure_scores(
         None,
         None,
     ));
-    let name = "the same by QueryScores";
+    let name = "a year's NPS by QueryScores, against plain SQL";
     push(Row::duration(name, of_few, Some(plain_of_few), Some(200.0)));
     push(Row::duration(
-        "empty call, in turns with queries",
+        "empty call, alternating with queries",
         empty,
         None,
         None,
     ));
     let name = "a year's NPS of ten times the answers by plain SQL";
     push(Row::duration(name, plain_of_many, None, None));
-    let name = "the same by QueryScores, against plain SQL";
+    let name = "ten times the answers: by QueryScores, against plain SQL";
     push(Row::duration(
         name,
         of_many,
         Some(plain_of_many),
         Some(200.0),
     ));
-    let name = "the same by DuckDB, in its own format";
+    let name = "ten times the answers: by DuckDB, in its own format";
     match duckdb {
         Ok(_) => {
             let ms = median(&mut duckdb_ms);
             push(Row::duration(name, ms, None, None));
-            let name = "the same by QueryScores, against DuckDB";
+            let name = "ten times the answers: by QueryScores, against DuckDB";
             push(Row::duration(name, of_many, Some(ms), Some(5.0)));
         }
         Err(error) => push(Row::unmeasured(name, &format!("{error:#}"))),
     }
-    let name = "the same by QueryScores, against the empty call";
+    let name = "ten times the answers: by QueryScores, against the empty call";
     push(Row::growth(name, of_many, empty, 12.0));
-    let name = "the same by QueryScores, against a tenth of the answers";
+    let name = "ten times the answers: by QueryScores, against a tenth of the answers";
     push(Row::growth(name, of_many, of_few, 1.2));
     let name = "12 months by 28 cells in one call, against the year's score";
     push(Row::growth(name, by_cell, of_many, 3.0));
     let name = "a quarter by day in UTC";
     push(Row::duration(name, few_utc, None, None));
-    let name = "the same at +05:45, against UTC";
+    let name = "a quarter by day at +05:45, against UTC";
     push(Row::growth(name, few_kathmandu, few_utc, 10.0));
     let name = "a quarter by day of ten times the answers, in UTC";
     push(Row::duration(name, many_utc, None, None));
-    let name = "the same at +05:45, against UTC";
+    let name = "a quarter by day of ten times the answers, at +05:45, against UTC";
     push(Row::growth(name, many_kathmandu, many_utc, 10.0));
     few.server.stop()?;
     many.server.stop()
@@ -225,7 +225,7 @@ impl Asked {
     }
 }
 
-/// That all that was measured says the same.
+/// Checks that all measured queries return the same score.
 async fn verify(
     few: &mut Year,
     many: &mut Year,
@@ -288,7 +288,7 @@ fn year_by_month_and_cell() -> QueryScoresRequest {
     }
 }
 
-/// The second quarter by a zone's clock, which is the same all through it.
+/// The second quarter in a zone whose clock doesn't change in it.
 fn quarter_by_day(zone: &str) -> QueryScoresRequest {
     let at = |midnight: &str| {
         let midnight: jiff::civil::Date = midnight.parse().unwrap_or_default();

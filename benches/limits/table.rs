@@ -7,7 +7,7 @@ use crate::load::Load;
 /// One measured thing.
 pub(crate) struct Row {
     what: String,
-    figure: String,
+    result: String,
     ratio: Option<f64>,
     target: Option<Target>,
 }
@@ -45,10 +45,10 @@ impl fmt::Display for Target {
 }
 
 impl Row {
-    fn new(what: &str, figure: String) -> Self {
+    fn new(what: &str, result: String) -> Self {
         Self {
             what: what.into(),
-            figure,
+            result,
             ratio: None,
             target: None,
         }
@@ -76,13 +76,13 @@ impl Row {
         target: Option<f64>,
     ) -> Self {
         let what = format!("{what}, {} in flight", load.in_flight);
-        let figure = format!(
+        let result = format!(
             "{:.0}/s, p50 {:.2} ms, p99 {:.2} ms",
             load.per_second(),
             load.p50_ms(),
             load.p99_ms()
         );
-        Self::new(&what, figure)
+        Self::new(&what, result)
             .ratio(limit.map(|limit| load.per_second() / limit.per_second()))
             .bounded(target.map(Bound::AtLeast))
     }
@@ -154,7 +154,7 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| what | figure | ratio to its limit | target | met |")?;
+        writeln!(f, "| what | result | ratio to its limit | target | met |")?;
         writeln!(f, "|---|---|---|---|---|")?;
         for row in &self.0 {
             let ratio = row
@@ -168,8 +168,8 @@ impl fmt::Display for Table {
                     true => "yes",
                     false => "no",
                 });
-            let Row { what, figure, .. } = row;
-            writeln!(f, "| {what} | {figure} | {ratio} | {target} | {met} |")?;
+            let Row { what, result, .. } = row;
+            writeln!(f, "| {what} | {result} | {ratio} | {target} | {met} |")?;
         }
         let targets = self.0.iter().filter_map(|row| row.target.as_ref());
         let (asked, met) = targets.fold((0, 0), |(asked, met), target| {

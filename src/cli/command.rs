@@ -59,8 +59,8 @@ impl Cli {
     }
 }
 
-/// Rejects `--server` on commands that don't use a server: whoever gives it expects the
-/// command to go through that server.
+/// Rejects `--server` on commands that don't use a server. Ignoring it would mislead the
+/// user.
 fn reject_unused_server(matches: &ArgMatches) -> Result<(), clap::Error> {
     let Some((name @ ("serve" | "migrate" | "verify"), arguments)) = matches.subcommand() else {
         return Ok(());

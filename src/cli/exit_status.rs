@@ -8,9 +8,9 @@ use crate::{server::embedded::EmbeddedError, store::StoreError};
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ExitStatus {
-    /// The command did everything it was asked to do.
+    /// The command succeeded.
     Success,
-    /// The command failed, and would fail again.
+    /// The command failed, and a retry would fail too.
     Failure,
     /// The command is done, but the server rejected some rows or found them in conflict.
     SomeRejected,

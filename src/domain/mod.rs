@@ -1,4 +1,4 @@
-//! What the words mean: types that are parsed once and are valid from then on.
+//! The types of the field: parsed once, valid from then on.
 
 pub mod activity;
 pub mod correction;

@@ -12,10 +12,10 @@ use super::row_error::RowError;
 use super::source::Source;
 use crate::api::ErrorReason;
 
-/// Rows per batch; the service takes 1,000.
+/// Rows per batch; the service accepts 1,000.
 const ROWS_MAX: usize = 500;
 
-/// Size at which a batch is complete; the service takes messages of 4 MiB.
+/// Size at which a batch is complete; the service accepts messages of 4 MiB.
 const BATCH_BYTES: usize = 1 << 20;
 
 /// Largest record; the rest of a message's 4 MiB is left for its envelope.

@@ -1,17 +1,18 @@
-//! Codes of a file, and what the mapping says about each.
+//! Codes of a file, and the mapped value of each.
 
 use std::collections::HashMap;
 
 use crate::domain::text::comparable_code;
 
-/// What a mapping lists, by code. Codes are compared as people see them.
+/// Mapped values by code. Codes are compared in normalised form.
 #[derive(Debug)]
 pub(super) struct CodeTable<V> {
     by_code: HashMap<String, V>,
 }
 
 impl<V> CodeTable<V> {
-    /// The table of these codes. Where two codes look the same, the later one counts.
+    /// The table of these codes. Of two codes with the same normalised form, the later one
+    /// counts.
     pub(super) fn new(codes: impl IntoIterator<Item = (String, V)>) -> Self {
         let codes = codes.into_iter();
         Self {
@@ -29,7 +30,7 @@ impl<V> CodeTable<V> {
         self.by_code.get(&comparable_code(code))
     }
 
-    /// Whether nothing is listed.
+    /// Whether the table is empty.
     pub(super) fn is_empty(&self) -> bool {
         self.by_code.is_empty()
     }

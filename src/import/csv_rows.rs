@@ -89,7 +89,7 @@ impl CsvRows {
         if fields != self.columns {
             let s = if fields == 1 { "" } else { "s" };
             return Err(format!(
-                "the row has {fields} field{s}, the header {}: look for a missing quote, or for \
+                "the row has {fields} field{s}, the header {}: check for a missing quote, or for \
                  an unquoted delimiter in a text",
                 self.columns
             ));

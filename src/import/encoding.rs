@@ -78,12 +78,12 @@ impl TryFrom<String> for Encoding {
 }
 
 /// The encoding of a file: its byte order mark decides, then the mapping, then the bytes.
-/// Text that is not UTF-8 counts as Windows-1252 where nothing speaks against it.
+/// Text that is not UTF-8 is read as Windows-1252 unless its bytes contradict that.
 ///
 /// # Errors
 ///
 /// The file can't be read, is empty or is not text; its byte order mark contradicts the
-/// mapping; or its bytes fit no encoding for certain.
+/// mapping; or its encoding is uncertain.
 pub(super) fn detect(path: &Path, declared: Option<Encoding>) -> anyhow::Result<DetectedEncoding> {
     let name = path.display();
     let mut file = open(path)?;
@@ -243,7 +243,7 @@ impl Utf8Scan {
         }
     }
 
-    /// Takes bytes in, except for an unfinished character at their end, which it returns.
+    /// Checks bytes, except for an unfinished character at their end, which it returns.
     fn feed(&mut self, mut bytes: &[u8]) -> Vec<u8> {
         while let Err(error) = str::from_utf8(bytes) {
             let (good, rest) = bytes.split_at(error.valid_up_to());

@@ -37,7 +37,7 @@ impl IdRule {
             ensure!(
                 mapping.source.is_some(),
                 "[id] row_number = true needs `source`, such as source = \"orders-2024\": it \
-                 tells row 1 of this file from row 1 of another"
+                 distinguishes row 1 of this file from row 1 of another"
             );
             return Ok(Self::RowNumber { scope });
         }

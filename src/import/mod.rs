@@ -7,7 +7,7 @@
 //! 2. `ResponseConverter` or `ActivityConverter` checks the mapping against the survey,
 //!    or against the dimensions that the workspace declares.
 //! 3. `Source::open` checks the whole file (encoding, quotes, columns) and opens it, so
-//!    that an unreadable file is refused before a row is sent.
+//!    that an unreadable file is rejected before a row is sent.
 //! 4. `Batches` converts the rows. A row that can't be converted becomes `RowError`s;
 //!    the others continue.
 

@@ -44,7 +44,7 @@ impl QuoteCheck {
         }
     }
 
-    /// Takes in the next bytes of the file.
+    /// Checks the next bytes of the file.
     pub(super) fn feed(&mut self, mut text: &[u8]) -> Result<(), QuoteError> {
         use csv_core::ReadFieldResult::{End, Field, InputEmpty, OutputFull};
         while !text.is_empty() {

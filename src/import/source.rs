@@ -43,7 +43,7 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Checks and opens a file. `columns` are those that the mapping names.
+    /// Checks and opens a file. `columns` are the columns that the mapping names.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Suggests names that a misspelled name may stand for.
+//! Suggests corrections of a misspelled name.
 
 use std::borrow::Borrow;
 

@@ -1,4 +1,4 @@
-//! A pass over the whole text, so that a file with an unreadable part is refused before
+//! A pass over the whole text, so that a file with an unreadable part is rejected before
 //! a row is sent.
 
 use std::io::{self, Read};

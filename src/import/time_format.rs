@@ -14,7 +14,7 @@ const OFFSET_CODES: [&str; 3] = ["%z", "%:z", "%s"];
 pub(super) enum TimeFormat {
     /// A time with its UTC offset: `2024-05-01T09:30:00+02:00`.
     Rfc3339,
-    /// A day in a time zone. It stands for its first instant.
+    /// A day in a time zone, parsed as its first instant.
     Date(TimeZone),
     /// A date and time of day in a time zone. Where clocks go back, the first of both
     /// instants; where they skip the time, the instant later by the length of the gap.

@@ -1,4 +1,4 @@
-//! Why a call failed, in words for the person at the keyboard.
+//! Errors of calls, worded for the user of the command line.
 
 use std::error::Error;
 use std::fmt;
@@ -8,7 +8,7 @@ use tonic_types::StatusExt;
 
 use crate::api::ErrorReason;
 
-/// A failed call: what went wrong, and what to do about it.
+/// A failed call: the cause and the remedy.
 #[derive(Debug)]
 pub(in crate::cli) struct CallError {
     message: String,
@@ -46,8 +46,8 @@ impl CallError {
                 .map(|each| (each.field.clone(), each.description.clone()))
                 .collect()
         });
-        // A newer server may send a reason that is unknown here; its message still says
-        // what is wrong.
+        // A newer server may send a reason that is unknown here. Its message still describes
+        // the error.
         let reason = details
             .error_info()
             .and_then(|info| ErrorReason::from_str_name(&format!("ERROR_REASON_{}", info.reason)))
@@ -67,7 +67,7 @@ impl CallError {
         }
     }
 
-    /// Replaces field paths of the request by the names the user knows, such as flags.
+    /// Replaces field paths of the request by the user's names for them, such as flags.
     /// A field for which `name_of` returns `None` keeps its path.
     pub(in crate::cli) fn naming(mut self, name_of: impl Fn(&str) -> Option<String>) -> Self {
         for (field, _) in &mut self.violations {
@@ -93,7 +93,7 @@ impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.violations.as_slice() {
             [] => f.write_str(&self.message),
-            // For reasons other than a bad field, the message already says the same.
+            // For reasons other than an invalid field, the message already has the violation.
             [_] if self.reason != ErrorReason::InvalidField => f.write_str(&self.message),
             [(field, description)] => write!(f, "{field}: {description}"),
             several => {
@@ -109,16 +109,14 @@ impl fmt::Display for CallError {
 
 impl Error for CallError {}
 
-/// What to do next, where it depends on the command line rather than on the service.
+/// The next step for the user, where it depends on the command line.
 fn advice(code: Code, reason: ErrorReason) -> Option<&'static str> {
     match reason {
         ErrorReason::SurveyNotFound => Some("`cxmetrics survey list` lists the surveys"),
         ErrorReason::QuestionNotFound => {
             Some("`cxmetrics survey show SURVEY` lists the survey's questions")
         }
-        ErrorReason::TooManyPoints => {
-            Some("ask for a shorter period, a longer --by or fewer groups")
-        }
+        ErrorReason::TooManyPoints => Some("use a shorter period, a longer --by or fewer groups"),
         ErrorReason::QuestionsNotPoolable => Some("query them one by one"),
         ErrorReason::MixedCurrencies => Some("use --currency"),
         ErrorReason::DatabaseUnavailable

@@ -1,4 +1,4 @@
-//! Which failures are worth repeating, and how long to wait in between.
+//! Which failed calls to retry, and how long to wait before each retry.
 
 use std::error::Error;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
-/// How long a command repeats one call before it gives up.
+/// How long a command retries one call.
 pub(super) const RETRY_FOR: Duration = Duration::from_secs(5);
 
 const PAUSE_MIN: Duration = Duration::from_millis(100);
@@ -14,8 +14,8 @@ const PAUSE_MAX: Duration = Duration::from_secs(5);
 
 /// Whether the connection failed before the service replied.
 pub(super) fn is_broken_connection(status: &Status) -> bool {
-    // tonic sets a source only on failures of this side; a status that the server
-    // sent has none.
+    // tonic sets a source only on failures of the client; a status from the server has
+    // none.
     status.source().is_some()
 }
 
@@ -41,7 +41,7 @@ impl Backoff {
     /// How long to wait after a call that failed with `status`.
     ///
     /// The jitter, up to a quarter of the pause, keeps clients that failed together from
-    /// coming back together.
+    /// retrying together.
     pub(in crate::cli) fn next_pause(&mut self, status: &Status) -> Duration {
         let advised = status
             .get_details_retry_info()

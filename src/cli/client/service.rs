@@ -91,7 +91,7 @@ impl Service {
         }
     }
 
-    /// Turns a failed call's status into an error for the person at the keyboard.
+    /// Converts the status of a failed call to an error for the user.
     pub(in crate::cli) fn explain(&self, status: Status) -> CallError {
         if is_broken_connection(&status) {
             return CallError::unavailable(format!(

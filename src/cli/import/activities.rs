@@ -16,7 +16,7 @@ use crate::cli::client::{CallError, Service};
 use crate::import::{ActivityConverter, ActivityMapping, RecordMapping};
 
 /// Checks the mapping against the dimensions of the workspace, before the file is opened.
-/// With `declare`, declares those that are missing once the mapping was found valid.
+/// With `declare`, declares the missing ones if the mapping is valid.
 pub(super) async fn converter(
     server: &Service,
     record: RecordMapping,
@@ -78,7 +78,7 @@ impl BulkCall for ActivityConverter {
     }
 }
 
-/// A verdict on an activity has the fields of one on a response, and remarks.
+/// The verdict on an activity has the fields of the verdict on a response, and remarks.
 fn row_verdict(verdict: ActivityVerdict) -> RowVerdict {
     RowVerdict {
         is_unknown_order: verdict

@@ -25,8 +25,8 @@ pub struct ImportArgs {
     #[arg(long)]
     pub(super) format: Option<FormatArg>,
 
-    /// Where to write the rows that were not stored, with the reasons. The file is written
-    /// only if there are any [default: the file's name with .rejects.csv].
+    /// File for rows that were not stored, with the reasons. It is written only if there are
+    /// any [default: the file's name with .rejects.csv].
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
 
@@ -75,7 +75,7 @@ impl ImportArgs {
         };
         ensure!(
             path != self.file,
-            "--rejects is the file to import; name another"
+            "--rejects names the file to import; choose a different file"
         );
         Ok(path)
     }

@@ -1,13 +1,13 @@
 //! The text of `cxmetrics import --help` on mapping files.
 
-pub(super) const MAPPING_FILES: &str = r#"A mapping file says which column becomes which field of a response:
+pub(super) const MAPPING_FILES: &str = r#"A mapping file maps columns of the file to fields. One for responses:
   survey = "shop"
   delimiter = ";"                  # of CSV; default: a comma, or a tab for .tsv
   encoding = "windows-1252"        # default: detected, see below
   empty = "skipped"                # an empty answer: "skipped" (the default) or "not_asked"
 
   channel = "via"                  # a column ...
-  language = { value = "de" }      # ... or the same value for every row
+  language = { value = "de" }      # ... or one value for all rows
   touchpoint = { column = "step", values = { 1 = "checkout", 2 = "delivery" } }
   customer = "customer_hash"       # a pseudonym; never a name or an e-mail address
 
@@ -34,9 +34,9 @@ pub(super) const MAPPING_FILES: &str = r#"A mapping file says which column becom
   reasons = { column = "q3", separator = "|", values = { p = "price", q = "quality" } }
   comment = "q4"
 
-Or which column becomes which field of an activity, which is something a customer did:
+A mapping file for activities:
   activity = { column = "type", values = { new = "acquired", sale = "order", mail = "contact" } }
-                                   # or the same for every row: activity = "order"; the kinds are
+                                   # or one kind for all rows: activity = "order"; the kinds are
                                    # acquired, order, refund, cancelled, reactivated, contact
   customer = "customer_hash"
   channel = "via"
@@ -74,7 +74,7 @@ Columns:
 
 Encoding:
   A file is read as UTF-8, or as UTF-16 where it begins with a byte order mark. A file that is
-  not UTF-8 is read as windows-1252, and a note says so; where that is uncertain, the import
+  not UTF-8 is read as windows-1252, and a note says so; if that is uncertain, the import
   stops before it sends a row. `encoding` replaces the detection: any label of the WHATWG
   Encoding Standard, such as utf-8, utf-16le, windows-1252, iso-8859-2 or shift_jis.
 

@@ -26,7 +26,7 @@ pub(super) async fn converter(
         .with_context(|| format!("can't import into survey {survey_id}"))?;
     ensure!(
         survey.archive_time.is_none(),
-        "survey {survey_id} is archived: it takes no more responses"
+        "survey {survey_id} is archived: it accepts no more responses"
     );
     ResponseConverter::new(record, mapping, &survey)
         .with_context(|| format!("{} doesn't fit the survey", path.display()))

@@ -91,7 +91,7 @@ impl<C: BulkCall> Upload<C> {
         ))
     }
 
-    /// One stream: sends the batches in flight again, then those that follow.
+    /// Runs one stream: resends the batches in flight, then sends the following ones.
     async fn stream(&mut self) -> Result<(), Interruption> {
         if !self.has_batch_to_send().await? {
             return Ok(());
@@ -197,7 +197,7 @@ impl<C: BulkCall> Upload<C> {
         })
     }
 
-    /// Settles the oldest batches in flight for as long as they have no record to send.
+    /// Settles the oldest batches in flight while they have no record to send.
     fn settle_unsent(&mut self) -> anyhow::Result<()> {
         while let Some(batch) = self
             .in_flight
@@ -224,8 +224,8 @@ impl<C: BulkCall> Upload<C> {
 /// Queues a batch, unless it has no record to send.
 fn send<C: BulkCall>(sender: &mpsc::Sender<C::Request>, batch: &Batch<C::Record>) {
     if !batch.records.is_empty() {
-        // The channel has room for every batch in flight. It is closed only where the
-        // stream broke, and then the reply says so.
+        // The channel has capacity for every batch in flight. It is closed only if the stream
+        // broke, and then the reply carries the error.
         let _ = sender.try_send(C::request(batch.records.clone()));
     }
 }

@@ -12,13 +12,13 @@ pub(super) struct RowVerdict {
 }
 
 impl RowVerdict {
-    /// The outcome; `Unspecified` also for one that this version doesn't know.
+    /// The outcome; `Unspecified` also for one that this version doesn't support.
     pub(super) fn outcome(&self) -> Outcome {
         self.verdict.outcome()
     }
 
-    /// One error per field at fault, with the column of the file; one error without a field
-    /// where the service names none.
+    /// One error per invalid field, with its column in the file. If the service names no
+    /// field, one error without a field.
     pub(super) fn row_errors<C: RecordConverter>(
         &self,
         line: u64,
@@ -39,7 +39,7 @@ impl RowVerdict {
         let violations = verdict.field_violations.iter();
         violations
             .map(|violation| {
-                // The service begins paths with the record.
+                // The service's paths start with the record.
                 let path = violation.field.strip_prefix(&root);
                 let field = C::mapped_path(path.unwrap_or(&violation.field), record);
                 row_error(FieldError {

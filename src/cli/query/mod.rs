@@ -1,8 +1,8 @@
 //! `cxmetrics query`: scores and metrics of customers, as a table, JSON or CSV.
 //!
 //! The layers, none of which uses one before it: [`command`] chooses among the queries of
-//! [`scores`] and [`customer`]. Each turns [`args`] into a request, calls the server by
-//! [`pipeline`], and turns the [`reply`] into a table with [`mod@format`], or by reflection into
+//! [`scores`] and [`customer`]. Each converts [`args`] to a request, calls the server through
+//! [`pipeline`], and formats the [`reply`] as a table with [`mod@format`], or by reflection as
 //! JSON or CSV.
 
 mod args;

@@ -1,4 +1,4 @@
-//! The survey file: a survey written down in TOML.
+//! The survey file: the definition of a survey in TOML.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -8,20 +8,20 @@ use crate::api::{
     RatingQuestion, Scale, Survey, TextQuestion, question,
 };
 
-/// Why a text is not a survey file.
+/// A survey file is invalid.
 #[derive(Debug, Error)]
 pub(super) enum DefinitionError {
-    /// The TOML itself; its message shows line and column.
+    /// The TOML is malformed; the message shows line and column.
     #[error("{}", .0.to_string().trim_end())]
     Toml(#[from] toml::de::Error),
-    /// A key that its kind has no use for.
-    #[error("question `{question_id}`: `{key}` has no meaning for kind = \"{kind}\"; leave it out")]
+    /// A key that doesn't apply to the question's kind.
+    #[error("question `{question_id}`: `{key}` doesn't apply to kind = \"{kind}\"; leave it out")]
     NotOfThisKind {
         question_id: String,
         key: &'static str,
         kind: String,
     },
-    /// A key that its kind needs.
+    /// A key that the question's kind requires.
     #[error("question `{question_id}`: kind = \"{kind}\" needs `{key}`, such as {example}")]
     Missing {
         question_id: String,
@@ -31,7 +31,7 @@ pub(super) enum DefinitionError {
     },
 }
 
-/// A survey as its file says it.
+/// The content of a survey file.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SurveyFile {
@@ -43,7 +43,7 @@ pub(super) struct SurveyFile {
     questions: Vec<QuestionEntry>,
 }
 
-/// One question; which keys it may have depends on its kind.
+/// One question. Its kind determines the keys that it may have.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct QuestionEntry {
@@ -100,7 +100,7 @@ struct ChoiceEntry {
 }
 
 impl SurveyFile {
-    /// Reads a survey. Ids, lengths and scales are the server's to check.
+    /// Parses a survey file. The server checks ids, lengths and scales.
     pub(super) fn parse(text: &str) -> Result<Survey, DefinitionError> {
         let file: Self = toml::from_str(text)?;
         let questions = file.questions.into_iter().map(QuestionEntry::into_question);
@@ -115,7 +115,7 @@ impl SurveyFile {
         })
     }
 
-    /// Writes a survey so that `parse` reads it back.
+    /// Formats a survey as a file that `parse` accepts.
     pub(super) fn print(survey: &Survey) -> Result<String, toml::ser::Error> {
         toml::to_string(&Self {
             survey_id: survey.survey_id.clone(),
@@ -244,7 +244,7 @@ impl QuestionEntry {
         }
     }
 
-    /// `None` for a kind that this program is too old to know.
+    /// `None` for a kind that this version doesn't support.
     fn of_question(question: &Question) -> Option<Self> {
         let bare = |kind| Self {
             question_id: question.question_id.clone(),
@@ -351,7 +351,7 @@ mod tests {
             questions = [{ question_id = "q", kind = "nps", scale = [1, 5] }]"#,
         );
         assert!(
-            message.starts_with("question `q`: `scale` has no meaning for kind = \"nps\""),
+            message.starts_with("question `q`: `scale` doesn't apply to kind = \"nps\""),
             "{message}"
         );
     }

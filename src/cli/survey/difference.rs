@@ -1,12 +1,12 @@
-//! What sets two definitions of a survey apart, in words.
+//! The differences between two definitions of a survey, in words.
 
 use std::collections::BTreeSet;
 
 use crate::api::{Question, Survey, question};
 
-/// How the survey in the file differs from the stored one; empty if it doesn't.
+/// The differences between the survey file and the stored survey; empty without any.
 ///
-/// Times, and the defaults that the server filled in, make no difference.
+/// Times and defaults filled in by the server are ignored.
 pub(super) fn between(wanted: &Survey, stored: &Survey) -> Vec<String> {
     let mut differences = Vec::new();
     if wanted.title != stored.title {
@@ -41,7 +41,7 @@ pub(super) fn between(wanted: &Survey, stored: &Survey) -> Vec<String> {
 }
 
 fn between_dimensions(wanted: &Survey, stored: &Survey) -> Vec<String> {
-    // Their order means nothing.
+    // The order of dimensions has no meaning.
     let in_file: BTreeSet<&String> = wanted.dimensions.iter().collect();
     let on_server: BTreeSet<&String> = stored.dimensions.iter().collect();
     let only = |names: Vec<&&String>, place: &str| -> Vec<String> {
@@ -61,9 +61,11 @@ fn between_dimensions(wanted: &Survey, stored: &Survey) -> Vec<String> {
 fn between_questions(wanted: &Question, stored: &Question) -> Option<String> {
     let id = &wanted.question_id;
     if with_defaults(wanted.kind.clone()) != with_defaults(stored.kind.clone()) {
-        return Some(format!("question {id} has another kind, scale or classes"));
+        return Some(format!(
+            "question {id} has a different kind, scale or classes"
+        ));
     }
-    (wanted.wording != stored.wording).then(|| format!("question {id} is worded differently"))
+    (wanted.wording != stored.wording).then(|| format!("question {id} has a different wording"))
 }
 
 /// The kind with the defaults of a CSAT written out, as the proto gives them.
@@ -145,7 +147,7 @@ mod tests {
                 "the title is \"\" in the file and \"Shop\" on the server",
                 "dimension b is only in the file",
                 "dimension c is only on the server",
-                "question q has another kind, scale or classes",
+                "question q has a different kind, scale or classes",
                 "question r is only on the server",
             ]
         );

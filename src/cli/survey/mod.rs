@@ -21,7 +21,7 @@ use definition::SurveyFile;
 const SURVEY_FILE: &str = r#"A survey file:
   survey_id = "shop"
   title = "After the purchase"
-  dimensions = ["country", "store"]      # to filter and group by, beside channel,
+  dimensions = ["country", "store"]      # to filter and group by, besides channel,
                                          # touchpoint, language and completion
   [[questions]]
   question_id = "recommend"
@@ -32,7 +32,7 @@ const SURVEY_FILE: &str = r#"A survey file:
   question_id = "satisfaction"
   kind = "csat"
   scale = [1, 5]
-  satisfied_from = 4                     # the default of 1-5; 6 of 1-7, 9 of 1-10
+  satisfied_from = 4                     # default on 1-5; on 1-7 it is 6, on 1-10 it is 9
 
   [[questions]]
   question_id = "ease"
@@ -49,8 +49,8 @@ const SURVEY_FILE: &str = r#"A survey file:
   question_id = "grade"
   kind = "csat"
   scale = [1, 6]
-  low_is_good = true                     # school grades; for ratings, too
-  satisfied_to = 2                       # the default of 1-5, 1-7 and 1-10
+  low_is_good = true                     # school grades; also for ratings
+  satisfied_to = 2                       # default on 1-5, 1-7 and 1-10
 
   [[questions]]
   question_id = "reasons"
@@ -62,24 +62,24 @@ const SURVEY_FILE: &str = r#"A survey file:
   question_id = "comment"
   kind = "text""#;
 
-/// What `survey` can do.
+/// The `survey` commands.
 #[derive(Debug, clap::Subcommand)]
 pub enum SurveyCommand {
     /// Create a survey from a TOML file.
     ///
-    /// A survey that exists with the same definition is left alone, so that the
-    /// command may be repeated.
+    /// If the survey exists with the same definition, nothing changes, so the command can be
+    /// repeated.
     #[command(after_long_help = SURVEY_FILE)]
     Create(FileArgs),
-    /// Bring an existing survey to what a TOML file says.
+    /// Update an existing survey from a TOML file.
     ///
-    /// Titles and wordings may change at any time, and questions and dimensions
-    /// may be added. What existing responses mean may not change.
+    /// Titles and wordings can change at any time; questions and dimensions can be added. A
+    /// change that alters the meaning of existing responses is rejected.
     #[command(after_long_help = SURVEY_FILE)]
     Update(FileArgs),
     /// List the surveys.
     List {
-        /// List archived surveys, too.
+        /// Also list archived surveys.
         #[arg(long)]
         archived: bool,
     },
@@ -88,7 +88,7 @@ pub enum SurveyCommand {
         /// The survey's id.
         survey: String,
     },
-    /// Close a survey: it takes no more responses and still answers queries.
+    /// Archive a survey: it rejects new responses, and queries still work.
     Archive {
         /// The survey's id.
         survey: String,
@@ -137,33 +137,33 @@ async fn create(address: &Address, file: &Path) -> anyhow::Result<ExitStatus> {
             compare(&server, file, wanted).await
         }
         Err(error) => {
-            Err(error).with_context(|| format!("nothing was created from {}", file.display()))
+            Err(error).with_context(|| format!("no survey was created from {}", file.display()))
         }
     }
 }
 
-/// What to say of a survey that exists already.
+/// Compares the survey file with the stored survey, and prints the result.
 async fn compare(server: &Service, file: &Path, wanted: Survey) -> anyhow::Result<ExitStatus> {
     let survey_id = wanted.survey_id.clone();
     let stored = get(server, survey_id.clone()).await?;
     let differences = difference::between(&wanted, &stored);
     if !differences.is_empty() {
         bail!(
-            "survey {survey_id} exists with another definition:\n  {}\n\
-             take the change over with `cxmetrics survey update -f {file}`, or give the new \
-             survey another survey_id in {file}",
+            "survey {survey_id} exists with a different definition:\n  {}\n\
+             apply the change with `cxmetrics survey update -f {file}`, or give the new \
+             survey a different survey_id in {file}",
             differences.join("\n  "),
             file = file.display(),
         );
     }
     if stored.archive_time.is_some() {
         bail!(
-            "survey {survey_id} exists and is archived: it takes no more responses; \
-             give the new survey another survey_id in {}",
+            "survey {survey_id} exists and is archived: it accepts no more responses; \
+             give the new survey a different survey_id in {}",
             file.display()
         );
     }
-    println!("survey {survey_id} exists already with this definition; nothing to do");
+    println!("survey {survey_id} already exists with this definition; nothing to do");
     Ok(ExitStatus::Success)
 }
 
@@ -181,7 +181,7 @@ async fn update(address: &Address, file: &Path) -> anyhow::Result<ExitStatus> {
     let updated = server.surveys().update_survey(request).await;
     updated
         .map_err(|status| server.explain(status))
-        .with_context(|| format!("nothing was changed by {}", file.display()))?;
+        .with_context(|| format!("the survey was not changed by {}", file.display()))?;
     println!("updated survey {survey_id}");
     Ok(ExitStatus::Success)
 }
@@ -203,7 +203,7 @@ pub(super) async fn get(server: &Service, survey_id: String) -> anyhow::Result<S
     let reply = reply.map_err(|status| server.explain(status))?.into_inner();
     reply
         .survey
-        .context("the server answered without a survey: it is no cxmetrics server of this version")
+        .context("the reply has no survey: is it a cxmetrics server of this version?")
 }
 
 async fn list(address: &Address, show_archived: bool) -> anyhow::Result<ExitStatus> {
@@ -252,7 +252,7 @@ async fn show(address: &Address, survey_id: String) -> anyhow::Result<ExitStatus
     let server = address.connect().await?;
     let survey = get(&server, survey_id).await?;
     if survey.archive_time.is_some() {
-        println!("# archived: takes no more responses");
+        println!("# archived: accepts no more responses");
     }
     print!("{}", SurveyFile::print(&survey)?);
     Ok(ExitStatus::Success)
@@ -265,6 +265,6 @@ async fn archive(address: &Address, survey_id: String) -> anyhow::Result<ExitSta
     };
     let reply = server.surveys().archive_survey(request).await;
     reply.map_err(|status| server.explain(status))?;
-    println!("archived survey {survey_id}: it takes no more responses and still answers queries");
+    println!("archived survey {survey_id}: it accepts no more responses, and queries still work");
     Ok(ExitStatus::Success)
 }

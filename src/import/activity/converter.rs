@@ -94,7 +94,7 @@ impl ActivityConverter {
         })
     }
 
-    /// What happened; `None` where the row has an error.
+    /// The kind with its fields; `None` if the row has an error.
     fn activity_kind(&self, row: &mut RowReader<'_>) -> Option<activity::Kind> {
         let kind = row.kind(&self.kind)?;
         match (kind, &self.order, &self.topic) {

@@ -89,11 +89,11 @@ fn with_decimal_point(text: &str, decimal: Decimal) -> Result<String, String> {
     match decimal {
         Decimal::Point if text.contains(',') => Err(format!(
             "`{text}` has a comma: if it is the decimal separator, add decimal = \",\" at the top \
-             of the mapping; amounts may not have a thousands separator"
+             of the mapping; otherwise remove the thousands separators"
         )),
         Decimal::Comma if text.contains('.') => Err(format!(
-            "`{text}` has a point, but the mapping says decimal = \",\"; amounts may not have a \
-             thousands separator"
+            "`{text}` has a point, but the mapping says decimal = \",\"; remove the \
+             thousands separators"
         )),
         Decimal::Point | Decimal::Comma => Ok(text.replace(',', ".")),
     }

@@ -16,7 +16,7 @@ pub(crate) struct ActivityMapping {
     pub(crate) attributes: Option<AttributesMapping>,
 }
 
-/// What a customer did.
+/// The kind of an activity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
@@ -127,7 +127,7 @@ pub(crate) struct ContactMapping {
     pub(crate) topic: NameOrTable<FieldMapping>,
 }
 
-/// `[attributes]`: what is known about a customer at acquisition.
+/// `[attributes]`: the attributes of a customer at acquisition.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AttributesMapping {

@@ -27,7 +27,7 @@ pub(crate) struct Mapping {
     pub(crate) rows: RowsMapping,
 }
 
-/// What a row is, and the mapping of the fields that only such rows have.
+/// The type of the rows, and the mapping of the fields that only this type has.
 #[derive(Debug)]
 pub(crate) enum RowsMapping {
     Responses(Box<ResponseMapping>),

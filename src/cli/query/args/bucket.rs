@@ -20,11 +20,11 @@ pub(in crate::cli::query) struct BucketArgs {
     year: YearArgs,
 }
 
-/// The month that begins a year.
+/// The first month of a year.
 #[derive(Debug, Clone, Copy, clap::Args)]
 struct YearArgs {
-    /// First month of the fiscal year, for --by quarter and --by year. A year has the number
-    /// of the calendar year in which it begins.
+    /// First month of the fiscal year, for --by quarter and --by year. A fiscal year is named
+    /// after the calendar year in which it starts.
     #[arg(long, value_enum, value_name = "MONTH", hide_possible_values = true, default_value_t = YearStart::January)]
     year_start: YearStart,
 }

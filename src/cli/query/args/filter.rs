@@ -51,8 +51,8 @@ impl FilterArgs {
     }
 }
 
-/// Rejects a flag that names a dimension twice: rows would have to match both, which is
-/// hardly intended.
+/// Rejects a flag that names a dimension twice. Rows would have to match both, which is
+/// unlikely to be intended.
 fn ensure_once(flag: &str, list: &[FilterArg]) -> anyhow::Result<()> {
     for (index, FilterArg { dimension, .. }) in list.iter().enumerate() {
         let again = list[..index]

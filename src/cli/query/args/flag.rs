@@ -1,5 +1,4 @@
-//! Maps fields of a request to the flags that set them, so that errors name what the user
-//! wrote.
+//! Maps fields of a request to the flags that set them, so that errors name flags.
 
 use super::filter::FilterArgs;
 

@@ -1,6 +1,6 @@
 //! Lists within one argument.
 
-/// Splits at a separator; a backslash takes the next character as it is, and stays.
+/// Splits at unescaped separators. Backslashes stay in the parts.
 pub(super) fn split(text: &str, separator: char) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut letters = text.chars();

@@ -1,4 +1,4 @@
-//! What the user writes: each file parses one argument, or a few that belong together,
+//! The arguments of queries. Each file parses one argument, or a few that belong together,
 //! into its part of a request.
 
 mod bucket;

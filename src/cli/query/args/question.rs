@@ -30,7 +30,7 @@ impl FromStr for QuestionArg {
                     question_id: question_id.to_owned(),
                 }))
             }
-            // clap takes a command that follows an option for a question.
+            // clap parses a command after an option as a question.
             Some(_) | None if COMMANDS.contains(&text) => Err(format!(
                 "that is a command, which must come first: cxmetrics query {text} [OPTIONS]"
             )),

@@ -119,7 +119,7 @@ impl Query for ActivityCountsArgs {
         let reply = &reply.message;
         let definition = Definition::parse(reply.definition.as_ref())?;
         let title = format!(
-            "activities; active is who gave a sign of life within {} days",
+            "activities; customers are active for {} days after an acquisition, order or reactivation",
             reply.active_days
         );
         let head = definition.head(&title, &[metric("rate", "rate")]);

@@ -182,7 +182,10 @@ impl Query for CohortsArgs {
             }
         }
         if rows.iter().all(|row| row.cohort.size == 0) {
-            return Ok(layout::empty_page(head, "nobody began in that time"));
+            return Ok(layout::empty_page(
+                head,
+                "no customer started in this period",
+            ));
         }
         let bucket = Bucket::from(self.by);
         let mut columns = columns::groups(&definition, &rows, |row| row.group);
@@ -206,7 +209,7 @@ impl Query for CohortsArgs {
         let mut text = layout::page(head, columns, terminal);
         if left_out > 0 {
             text.push_str(&format!(
-                "\nages from {} to {} find no room here; --output csv has them\n",
+                "\nages {} to {} don't fit; --output csv has them\n",
                 ages - left_out,
                 ages - 1
             ));
@@ -254,7 +257,7 @@ impl CohortsArgs {
         };
         let start = match self.start {
             Start::FirstOrder => "first order",
-            Start::Acquisition => "first sign of life",
+            Start::Acquisition => "first acquisition, order or reactivation",
         };
         let currency = match self.show {
             Show::Revenue => in_currency(&reply.currency_code),
@@ -365,7 +368,7 @@ mod tests {
         assert_eq!(lines[4].trim_end(), "month     size       0");
         assert_eq!(
             lines.last().unwrap(),
-            "ages from 1 to 1 find no room here; --output csv has them"
+            "ages 1 to 1 don't fit; --output csv has them"
         );
     }
 
@@ -374,7 +377,7 @@ mod tests {
         let mut reply = reply();
         reply.tables[0].cohorts.drain(..2);
         let lines = test_support::lines::<CohortsArgs>(&[], reply, test_support::WIDE);
-        assert_eq!(lines.last().unwrap(), "nobody began in that time");
+        assert_eq!(lines.last().unwrap(), "no customer started in this period");
     }
 
     #[test]

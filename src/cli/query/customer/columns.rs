@@ -117,7 +117,7 @@ pub(super) fn notes<'a, R>(
 
 fn note(estimate: Option<&Estimate>) -> &'static str {
     match estimate.map(Estimate::status) {
-        Some(ScoreStatus::NoData) => "nobody",
+        Some(ScoreStatus::NoData) => "no data",
         Some(ScoreStatus::Insufficient) => "too few",
         Some(ScoreStatus::Degenerate) => "all alike",
         Some(ScoreStatus::Ok | ScoreStatus::Unspecified) | None => "",

@@ -184,7 +184,7 @@ mod tests {
     fn without_customers_there_is_no_retention() {
         let lines = lines(&["--by", "month"]);
         let words = test_support::words(&lines[7]);
-        assert_eq!(words[words.len() - 4..], ["–", "–", "–", "nobody"]);
+        assert_eq!(words[words.len() - 5..], ["–", "–", "–", "no", "data"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The definition of a reply: what fixes its numbers.
+//! The definition of a reply: everything that determines its numbers.
 
 use jiff::tz::TimeZone;
 

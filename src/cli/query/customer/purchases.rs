@@ -13,7 +13,8 @@ use super::definition::{Definition, Metric, metric};
 use crate::cli::client::Service;
 
 const EXAMPLES: &str = "\
-Each bucket stands alone: a customer who orders twice in a month is a repeat customer of that month.
+Each bucket is computed alone: a customer who orders twice in a month is a repeat customer of that
+month.
 --group and --where take attributes of customers, and also channel, topic and the declared
 dimensions of activities. A narrow terminal leaves out columns; --output csv has all of them.
 
@@ -130,7 +131,7 @@ impl PurchasesArgs {
         let mut title = format!("purchases{}", in_currency(&reply.currency_code));
         if let Some(days) = self.within_days {
             title.push_str(&format!(
-                "; in time is within {days} days of the first order"
+                "; \"in time\" is within {days} days of the first order"
             ));
         }
         if self.same_day_as_one {
@@ -293,7 +294,7 @@ mod tests {
         assert!(with.contains("  again in time = again / observed"));
         assert!(with.contains("occasions"));
         assert!(with.starts_with(
-            "purchases in EUR; in time is within 90 days of the first order; orders of one day are"
+            "purchases in EUR; \"in time\" is within 90 days of the first order; orders of one day are"
         ));
     }
 

@@ -222,8 +222,8 @@ pub(in crate::cli::query) fn lifetime_value() -> QueryLifetimeValueResponse {
         }),
         gamma_gamma: Some(GammaGammaFit {
             customers: 2,
-            unfitted_reason: "needs 10 customers who bought again".to_owned(),
-            warnings: vec!["values and frequency go together".to_owned()],
+            unfitted_reason: "needs 10 customers with repeat purchases".to_owned(),
+            warnings: vec!["value and frequency are correlated".to_owned()],
             ..GammaGammaFit::default()
         }),
         series: vec![LifetimeValueSeries {
@@ -232,7 +232,7 @@ pub(in crate::cli::query) fn lifetime_value() -> QueryLifetimeValueResponse {
             historic_value: Some(estimate(52.38, 50.0, 54.76, 2357)),
             simple: vec![
                 simple("order_value_only", Some(35.17), ""),
-                simple("constant_retention", None, "nobody was retained"),
+                simple("constant_retention", None, "no customer was retained"),
             ],
             expected_purchases: Some(1234.56),
             mean_probability_alive: Some(0.567),

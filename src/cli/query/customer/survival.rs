@@ -25,7 +25,7 @@ Examples:
   cxmetrics query survival --event second-order --horizon-days 365
   cxmetrics query survival --event second-order --from 2025 --by-answer shop/recommend";
 
-/// Steps of a curve that a table shows at most.
+/// Most steps of a curve that a table shows.
 const STEPS_MAX: usize = 20;
 
 /// Arguments of `query survival`.
@@ -92,7 +92,9 @@ impl Query for SurvivalArgs {
         let reply = &reply.message;
         let definition = Definition::parse(reply.definition.as_ref())?;
         let title = match self.event {
-            Event::Cancellation => "survival from the first sign of life to the first cancellation",
+            Event::Cancellation => {
+                "survival from the first acquisition, order or reactivation to the first cancellation"
+            }
             Event::SecondOrder => "survival from the first order to the second",
         };
         let metrics = [
@@ -103,7 +105,10 @@ impl Query for SurvivalArgs {
         let head = definition.head(title, &metrics);
         let curves: Vec<&SurvivalCurve> = reply.curves.iter().collect();
         if curves.iter().all(|curve| curve.customers == 0) {
-            return Ok(layout::empty_page(head, "nobody to follow in that time"));
+            return Ok(layout::empty_page(
+                head,
+                "no customer started in this period",
+            ));
         }
         let mut text = layout::page(head, curve_columns(&definition, &curves), terminal);
         if let Some(log_rank) = &reply.log_rank {
@@ -216,7 +221,7 @@ fn step_columns(steps: &[Step<'_>]) -> Vec<Column> {
 /// The log-rank test in a sentence.
 fn describe_log_rank(test: &LogRankTest) -> String {
     let (Some(chi_squared), Some(p_value)) = (test.chi_squared, test.p_value) else {
-        return "log-rank test: nothing happened that the groups could differ in".to_owned();
+        return "log-rank test: not possible, because no group has events".to_owned();
     };
     let p_value = if p_value < 0.0001 {
         "p < 0.0001".to_owned()
@@ -247,7 +252,7 @@ mod tests {
         assert_eq!(
             lines[..6],
             [
-                "survival from the first sign of life to the first cancellation",
+                "survival from the first acquisition, order or reactivation to the first cancellation",
                 "2024-01-01 to 2025-01-01, UTC; 95% intervals",
                 "",
                 "segment  customers  events    median  restricted mean     up to",
@@ -305,7 +310,7 @@ mod tests {
         let mut reply = samples::survival();
         reply.curves.clear();
         let lines = lines(reply);
-        assert_eq!(lines.last().unwrap(), "nobody to follow in that time");
+        assert_eq!(lines.last().unwrap(), "no customer started in this period");
     }
 
     #[test]

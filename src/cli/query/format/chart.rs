@@ -3,7 +3,7 @@
 const EIGHTHS: [char; 8] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// A missing value. The lowest level would look like a value.
+/// A missing value. The lowest level would be mistaken for a value.
 const GAP: char = '·';
 
 /// The axis of a bar.

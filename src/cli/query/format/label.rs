@@ -11,7 +11,7 @@ use super::super::reply::Period;
 pub(in crate::cli::query) struct Division {
     /// The length of a bucket.
     pub(in crate::cli::query) bucket: Bucket,
-    /// The month that begins a year; `None` unless the buckets are quarters or years.
+    /// The first month of a year; `None` unless the buckets are quarters or years.
     pub(in crate::cli::query) first_month: Option<i32>,
 }
 
@@ -29,7 +29,7 @@ pub(in crate::cli::query) fn bucket_title(bucket: Bucket) -> &'static str {
 }
 
 /// The name of a period that is one bucket: `2018 Q2`, or `FY2018 Q2` in a fiscal year, which
-/// has the number of the calendar year in which it begins.
+/// is named after the calendar year in which it starts.
 pub(in crate::cli::query) fn bucket(period: Period, division: Division, zone: &TimeZone) -> String {
     let start = period.start_time.to_zoned(zone.clone());
     match division.bucket {
@@ -42,12 +42,12 @@ pub(in crate::cli::query) fn bucket(period: Period, division: Division, zone: &T
         Bucket::Month => start.strftime("%Y-%m").to_string(),
         Bucket::Week | Bucket::Day => start.strftime("%Y-%m-%d").to_string(),
         Bucket::Hour if *zone == TimeZone::UTC => start.strftime("%Y-%m-%d %H:%M").to_string(),
-        // The offset tells apart the two hours of the same name when clocks go back.
+        // The offset distinguishes the two hours of the same name when clocks go back.
         Bucket::Hour => start.strftime("%Y-%m-%d %H:%M%:z").to_string(),
     }
 }
 
-/// The name of the year, and the number of months since its beginning.
+/// The name of the year, and the number of months since its start.
 fn fiscal_year(start: &Zoned, division: Division) -> (String, i32) {
     let first = division.first_month.unwrap_or(1);
     let month = i32::from(start.month()) - first;

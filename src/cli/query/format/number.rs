@@ -4,7 +4,7 @@ use crate::api::Unit;
 
 pub(in crate::cli::query) use crate::cli::number::count;
 
-/// Stands for an absent value, which is not zero.
+/// The text of an absent value, which is not zero.
 pub(in crate::cli::query) const DASH: &str = "–";
 
 /// A value with as many decimals as its unit needs.

@@ -1,4 +1,4 @@
-//! What stdout can show.
+//! Width and styles of stdout.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -17,7 +17,7 @@ pub(in crate::cli::query) struct Terminal {
 }
 
 impl Terminal {
-    /// Detects what stdout can show. anstream knows the conventions that turn styles off,
+    /// Detects the capabilities of stdout. anstream applies the conventions that disable styles,
     /// such as NO_COLOR.
     pub(in crate::cli::query) fn detect() -> Self {
         let stdout = io::stdout();

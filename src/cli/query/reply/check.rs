@@ -1,5 +1,5 @@
 //! Checks that a reply has every field that the service always sets. Without the check a
-//! broken reply would read as zeros and dashes.
+//! broken reply would be shown as zeros and dashes.
 
 use anyhow::bail;
 use prost_reflect::{DynamicMessage, FieldDescriptor, ReflectMessage, Value};
@@ -139,7 +139,7 @@ pub(super) fn known_enum_values(reply: &DynamicMessage) -> anyhow::Result<()> {
                 && kind.get_value(number).is_none()
             {
                 bail!(
-                    "this version of cxmetrics does not know the value {number} of {path}{} in \
+                    "this version of cxmetrics does not support the value {number} of {path}{} in \
                      the server's reply: use the server's version, or --output json",
                     field.name()
                 );

@@ -27,7 +27,7 @@ impl<M: Message> Reply<M> {
         Ok(Self { message, reflected })
     }
 
-    /// Checks also that this version knows every enum value of the reply. Tables give each
+    /// Also checks that this version supports every enum value of the reply. Tables give each
     /// value a meaning; JSON and CSV pass on the number of an unknown one.
     pub(in crate::cli::query) fn check_enums(&self) -> anyhow::Result<()> {
         check::known_enum_values(&self.reflected)

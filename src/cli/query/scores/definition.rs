@@ -1,4 +1,4 @@
-//! The definition of a reply: what fixes its numbers.
+//! The definition of a reply: everything that determines its numbers.
 
 use anyhow::bail;
 use jiff::tz::TimeZone;
@@ -88,7 +88,7 @@ impl Measure {
         match self {
             Self::Nps => "NPS".to_owned(),
             Self::Csat(scale, good) => format!("CSAT of {}", good.describe(scale)),
-            // An effort scale says its direction always: neither is usual.
+            // An effort scale always shows its direction: neither is usual.
             Self::Ces(Scale { minimum, maximum }, good) => {
                 let end = match good {
                     Good::High => "high",

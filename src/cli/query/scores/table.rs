@@ -242,14 +242,14 @@ fn axis(definition: &Definition<'_>) -> anyhow::Result<(Axis, [String; 2])> {
 const PARTIAL: char = '*';
 const CLIPPED: char = '†';
 
-/// The marks of a bucket that isn't over, or that the period covers only in part.
+/// The marks of a bucket that is not over, or that the period clips.
 fn mark(point: &ScorePoint) -> String {
     let marks = [(point.is_partial, PARTIAL), (point.is_clipped, CLIPPED)];
     let marks = marks.into_iter().filter(|(applies, _)| *applies);
     marks.map(|(_, mark)| mark).collect()
 }
 
-/// What the marks in the table mean.
+/// The meaning of the marks in the table.
 fn footnotes(bucket: Bucket, rows: &[Row<'_>]) -> String {
     let any = |applies: fn(&ScorePoint) -> bool| rows.iter().any(|row| applies(row.point));
     let mut notes = String::new();
@@ -266,7 +266,7 @@ fn footnotes(bucket: Bucket, rows: &[Row<'_>]) -> String {
         };
     }
     if any(|point| point.is_clipped) {
-        notes += &format!("{CLIPPED} the period covers only part of it\n");
+        notes += &format!("{CLIPPED} clipped by the period\n");
     }
     notes
 }
@@ -366,7 +366,7 @@ mod tests {
         let text = render(&reply, terminal).unwrap();
         assert!(text.contains("2017†") && text.contains("2018*"), "{text}");
         assert!(
-            text.contains("\n* not over yet\n† the period covers only part of it\n"),
+            text.contains("\n* not over yet\n† clipped by the period\n"),
             "{text}"
         );
     }

@@ -33,7 +33,7 @@ pub(super) fn render(
         ));
     }
     columns.extend([
-        Column::of("course", Align::Left, &drawn, |series| {
+        Column::of("trend", Align::Left, &drawn, |series| {
             let values: Vec<Option<f64>> = series.points.iter().map(|point| point.value).collect();
             sparkline(&values)
         }),

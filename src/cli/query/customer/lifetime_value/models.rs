@@ -23,7 +23,7 @@ pub(super) fn describe(
 
 fn describe_bg_nbd(fit: &BgNbdFit) -> String {
     let customers = format!(
-        "{} customers, {} of them bought again",
+        "{} customers, {} with repeat purchases",
         number::count(fit.customers),
         number::count(fit.repeat_customers)
     );

@@ -36,7 +36,7 @@ pub(super) fn render(
     if reply.series.iter().all(|series| series.customers == 0) {
         return Ok(layout::empty_page(
             head,
-            "nobody ordered for the first time in that time",
+            "no customer had their first order in this period",
         ));
     }
     head.push('\n');
@@ -56,7 +56,7 @@ pub(super) fn render(
         text.push_str(&layout::page(String::new(), columns, terminal));
     }
     if !reply.next_page_token.is_empty() && !reply.customers.is_empty() {
-        text.push_str("\nthere are more customers: --top asks for up to 1,000\n");
+        text.push_str("\nthere are more customers: --top shows up to 1,000\n");
     }
     Ok(text)
 }
@@ -206,8 +206,8 @@ mod tests {
                 "2024-01-01 to 2025-01-01, UTC; 95% intervals",
                 "",
                 "BG/NBD, in weeks: r 0.243  alpha 4.414  a 0.793  b 2.426  log-likelihood -9,582.4  \
-                 (2,357 customers, 1,143 of them bought again)",
-                "Gamma-Gamma in USD: not fitted: needs 10 customers who bought again  (2 customers)",
+                 (2,357 customers, 1,143 with repeat purchases)",
+                "Gamma-Gamma in USD: not fitted: needs 10 customers with repeat purchases  (2 customers)",
                 "  mind: values and frequency go together",
             ]
         );
@@ -240,17 +240,20 @@ mod tests {
             lines[11],
             "order value only    35.17  margin * order value; margin 1.000, order value 35.170"
         );
-        assert_eq!(lines[12], "constant retention      –  nobody was retained");
+        assert_eq!(
+            lines[12],
+            "constant retention      –  no customer was retained"
+        );
     }
 
     #[test]
     fn a_period_without_orders_is_a_sentence() {
-        let nobody = QueryLifetimeValueResponse {
+        let empty = QueryLifetimeValueResponse {
             series: Vec::new(),
             ..reply()
         };
-        let lines = rendered(&nobody);
-        assert_eq!(lines[3], "nobody ordered for the first time in that time");
+        let lines = rendered(&empty);
+        assert_eq!(lines[3], "no customer had their first order in this period");
     }
 
     #[test]

@@ -19,8 +19,8 @@ use crate::cli::client::{Address, CallError, Service};
 
 const EXAMPLES: &str = "\
 A customer's class comes from the latest answer before --from, so that later behaviour can't affect
-it. An NPS question has promoters, passives and detractors. The last line is all customers. Each
-difference is the class less all customers; the intervals show how much of it may be chance.
+it. An NPS question has promoters, passives and detractors. The last line is all customers. `vs all`
+is the difference from all customers; the intervals show how much of it may be chance.
 
   retention   share of the customers at --from who are still there at --to
   repurchase  share of the customers with an order in the period who ordered at least twice; with

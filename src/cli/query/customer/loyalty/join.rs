@@ -165,7 +165,7 @@ fn classes<'a>(
             names.push(name);
         }
     }
-    // A class that this version doesn't know comes last.
+    // A class that is unknown to this version comes last.
     names.sort_by_key(|name| {
         ORDER
             .iter()

@@ -74,7 +74,7 @@ impl<'a> Loyalty<'a> {
         );
         if let Some(days) = within_days {
             head.push_str(&format!(
-                "; in time is within {days} days of the first order"
+                "; \"in time\" is within {days} days of the first order"
             ));
         }
         head.push('\n');
@@ -107,7 +107,7 @@ impl<'a> Loyalty<'a> {
     ) -> [Column; 3] {
         let [value, interval] =
             columns::estimate(title, &self.rows, |row| of(row).estimate, rounded);
-        let difference = Column::of("less all", Align::Right, &self.rows, |row| {
+        let difference = Column::of("vs all", Align::Right, &self.rows, |row| {
             columns::optional(of(row).difference, &signed)
         });
         [value, interval, difference.optional()]
@@ -263,7 +263,7 @@ mod tests {
         Reply::new("QueryPurchasesResponse", reply).unwrap()
     }
 
-    /// Promoters stayed and bought again more than others; detractors bought nothing.
+    /// Promoters stay and repurchase more than others; detractors have no orders.
     fn replies() -> (
         Split<Reply<QueryCustomerBaseResponse>>,
         Split<Reply<QueryPurchasesResponse>>,
@@ -344,7 +344,7 @@ mod tests {
             .table(Some(90), test_support::terminal(test_support::WIDE))
             .unwrap();
         let lines: Vec<&str> = text.lines().collect();
-        assert!(lines[0].ends_with("; in time is within 90 days of the first order"));
+        assert!(lines[0].ends_with("; \"in time\" is within 90 days of the first order"));
         assert!(!text.contains("50.0%"), "{text}");
     }
 
