@@ -5,8 +5,9 @@ use tonic::Code;
 use uuid::Uuid;
 
 use crate::support::{
-    NOON, Narrow, Server, Tell, acquired, activity_counts, assert_invalid, assert_refused, base,
-    cancelled, contact, deeds, everybody, instant, order, purchases, reactivated, refund, segment,
+    ActivityBuilder, NOON, ScopeBuilder, Server, acquired, activity_counts, all_customers,
+    assert_invalid, assert_refused, base, cancelled, contact, instant, order, purchases,
+    reactivated, record_request, refund, segment,
 };
 
 /// One activity of every kind, each with all it can have.
@@ -74,7 +75,7 @@ async fn an_activity_of_every_kind_is_read_back_exactly_as_it_was_recorded() {
 }
 
 #[tokio::test]
-async fn an_activity_of_nothing_but_what_is_required_is_one() {
+async fn an_activity_with_required_fields_only_is_accepted() {
     let server = Server::start().await;
     for sent in [acquired("c"), order("c", "o", "0"), cancelled("c")] {
         server.record(sent.clone()).await.unwrap();
@@ -114,7 +115,7 @@ async fn a_retry_with_the_same_id_counts_once() {
     assert_eq!(server.record(sent).await.unwrap(), Outcome::Identical);
 
     let points = server
-        .purchase_points(purchases(everybody(), Bucket::None))
+        .purchase_points(purchases(all_customers(), Bucket::None))
         .await;
     assert_eq!(
         (points[0].orders, points[0].revenue_gross.as_str()),
@@ -123,7 +124,7 @@ async fn a_retry_with_the_same_id_counts_once() {
 }
 
 #[tokio::test]
-async fn the_same_id_with_other_content_changes_nothing() {
+async fn a_known_id_with_different_content_changes_nothing() {
     let server = Server::start().await;
     server.declare(&["store", "plan"]).await.unwrap();
     let sent = dressed(order("c", "o", "5.10").costing("2"));
@@ -162,7 +163,10 @@ async fn the_same_id_with_other_content_changes_nothing() {
             &[],
         );
         assert_eq!(refusal.metadata["activity_id"], sent.activity_id);
-        let verdicts = server.record_stream(vec![deeds([other])]).await.unwrap();
+        let verdicts = server
+            .record_stream(vec![record_request([other])])
+            .await
+            .unwrap();
         assert_eq!(verdicts[0].outcome(), Outcome::Conflict);
         assert_eq!(verdicts[0].reason(), api::ErrorReason::ActivityConflict);
     }
@@ -170,7 +174,7 @@ async fn the_same_id_with_other_content_changes_nothing() {
     let customer = server.customer("c").await.unwrap();
     assert_eq!(customer.attributes.unwrap(), CustomerAttributes::default());
     let reply = server
-        .activity_counts(activity_counts(everybody(), Bucket::None))
+        .activity_counts(activity_counts(all_customers(), Bucket::None))
         .await
         .unwrap();
     let counts: Vec<i64> = reply.series.iter().map(|one| one.points[0].count).collect();
@@ -178,7 +182,7 @@ async fn the_same_id_with_other_content_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_was_acknowledged_is_in_the_next_query() {
+async fn acknowledged_activities_are_in_the_next_query() {
     let server = Server::start().await;
     for count in 1..=20 {
         server
@@ -186,7 +190,7 @@ async fn what_was_acknowledged_is_in_the_next_query() {
             .await
             .unwrap();
         let points = server
-            .purchase_points(purchases(everybody(), Bucket::None))
+            .purchase_points(purchases(all_customers(), Bucket::None))
             .await;
         assert_eq!(points[0].orders, count);
     }
@@ -239,7 +243,10 @@ async fn a_refund_is_remarked_on_while_its_order_is_unknown() {
         unknown
     );
     let points = server
-        .purchase_points(purchases(everybody().only("channel", &[""]), Bucket::None))
+        .purchase_points(purchases(
+            all_customers().only("channel", &[""]),
+            Bucket::None,
+        ))
         .await;
     assert_eq!((points[0].orders, points[0].refunds.as_str()), (1, "3.00"));
 }
@@ -257,7 +264,7 @@ async fn an_activity_before_the_acquisition_is_kept_and_the_base_counts_from_it(
     assert_eq!(customer.first_time, Some(instant("2025-03-01T00:00:00Z")));
     for rule in [None, crate::support::contractual()] {
         let points = server
-            .base_points(base(everybody(), Bucket::Month, rule))
+            .base_points(base(all_customers(), Bucket::Month, rule))
             .await;
         let acquired: Vec<i64> = points.iter().map(|point| point.acquired).collect();
         assert_eq!(acquired, [1, 0, 0, 0]);
@@ -266,7 +273,7 @@ async fn an_activity_before_the_acquisition_is_kept_and_the_base_counts_from_it(
 }
 
 #[tokio::test]
-async fn contacts_refunds_and_cancellations_make_nobody_a_customer() {
+async fn contacts_refunds_and_cancellations_do_not_make_a_customer() {
     let server = Server::start().await;
     for nothing in [
         contact("a", "inquiry"),
@@ -284,21 +291,21 @@ async fn contacts_refunds_and_cancellations_make_nobody_a_customer() {
     }
     for rule in [None, crate::support::contractual()] {
         let points = server
-            .base_points(base(everybody(), Bucket::None, rule))
+            .base_points(base(all_customers(), Bucket::None, rule))
             .await;
         let point = &points[0];
         assert_eq!((point.acquired, point.lost, point.at_end), (0, 0, 0));
         assert_eq!(point.retention.as_ref().unwrap().value, None);
     }
     let points = server
-        .purchase_points(purchases(everybody(), Bucket::None))
+        .purchase_points(purchases(all_customers(), Bucket::None))
         .await;
     assert_eq!((points[0].customers, points[0].orders), (0, 0));
     assert_eq!(points[0].revenue_net, "-1.00");
 }
 
 #[tokio::test]
-async fn a_get_and_a_delete_want_a_hyphenated_uuid() {
+async fn a_get_and_a_delete_require_a_hyphenated_uuid() {
     let server = Server::start().await;
     let id = Uuid::now_v7();
     for bad in [
@@ -322,7 +329,7 @@ async fn a_get_and_a_delete_want_a_hyphenated_uuid() {
 }
 
 #[tokio::test]
-async fn another_workspace_sees_nothing_of_it() {
+async fn another_workspace_sees_no_data() {
     let ours = Server::start().await;
     let theirs = crate::support::Setup {
         workspace: "another",
@@ -345,7 +352,7 @@ async fn another_workspace_sees_nothing_of_it() {
     assert_eq!(theirs.declare(&[]).await.unwrap(), Vec::<String>::new());
     for (server, currency) in [(&ours, "EUR"), (&theirs, "USD")] {
         let reply = server
-            .purchases(purchases(everybody(), Bucket::None))
+            .purchases(purchases(all_customers(), Bucket::None))
             .await
             .unwrap();
         assert_eq!(reply.currency_code, currency);

@@ -3,8 +3,8 @@
 use cxmetrics::api::{self, ActivityKind, Bucket, ScoreStatus};
 
 use crate::support::{
-    Narrow, Server, Tell, acquired, activity_counts, cancelled, contact, everybody, from_to, order,
-    reactivated, refund, segment, values,
+    ActivityBuilder, ScopeBuilder, Server, acquired, activity_counts, all_customers, cancelled,
+    contact, from_to, order, reactivated, refund, segment, values,
 };
 
 use ActivityKind::{Acquired, Cancelled, Contact, Order, Reactivated, Refund};
@@ -71,7 +71,7 @@ async fn every_kind_is_counted_and_rows_of_one_order_once() {
 }
 
 #[tokio::test]
-async fn only_the_kinds_asked_for_are_shown_in_the_order_asked() {
+async fn only_the_requested_kinds_are_returned_in_the_requested_order() {
     let server = started().await;
     let mut asked = activity_counts(weeks(), Bucket::Day);
     asked.kinds = vec![Contact.into(), Cancelled.into()];
@@ -85,7 +85,7 @@ async fn only_the_kinds_asked_for_are_shown_in_the_order_asked() {
 }
 
 #[tokio::test]
-async fn rates_are_of_the_customers_who_were_active() {
+async fn rates_divide_by_active_customers() {
     let server = started().await;
     let rates = async |start: &str, end: &str, active_days: i32| {
         let mut asked = activity_counts(from_to(start, end), Bucket::None);
@@ -107,7 +107,7 @@ async fn rates_are_of_the_customers_who_were_active() {
         "{interval:?}"
     );
 
-    // From 2 to 12 January there is no sign of life; 5 days long it lasts.
+    // No qualifying activity from 2 to 12 January; customers stay active for 5 days.
     let (_, active, _) = rates("2025-01-07T00:00:00Z", "2025-01-08T00:00:00Z", 5).await;
     assert_eq!(active, 1, "exactly 5 days back");
     let (count, active, rate) =
@@ -124,7 +124,7 @@ async fn rates_are_of_the_customers_who_were_active() {
 }
 
 #[tokio::test]
-async fn counts_are_split_by_topic_and_what_activities_say() {
+async fn counts_are_grouped_by_topic_and_dimensions_of_activities() {
     let server = started().await;
     let mut asked = activity_counts(weeks().by(&["topic", "channel"]), Bucket::None);
     asked.kinds = vec![Contact.into(), Refund.into()];
@@ -196,9 +196,9 @@ async fn rates_of_a_segment_are_of_its_own_active_customers() {
 }
 
 #[tokio::test]
-async fn without_anything_there_is_one_empty_series_a_kind() {
+async fn without_activities_there_is_one_empty_series_per_kind() {
     let server = Server::start().await;
-    for scope in [everybody(), weeks()] {
+    for scope in [all_customers(), weeks()] {
         let mut asked = activity_counts(scope, Bucket::None);
         let reply = server.activity_counts(asked.clone()).await.unwrap();
         let kinds: Vec<ActivityKind> = reply.series.iter().map(|one| one.kind()).collect();

@@ -4,9 +4,9 @@ use cxmetrics::api::{self, Bucket, CohortStart, Outcome, SurvivalEvent};
 use tonic::Code;
 
 use crate::support::{
-    Server, Setup, Tell, acquired, activity_counts, assert_refused, base, cancelled, cohorts,
-    contact, contractual, deeds, eventually, from_to, instant, lifetime_value, order, purchases,
-    reactivated, refund, segment, survival,
+    ActivityBuilder, Server, Setup, acquired, activity_counts, assert_refused, base, cancelled,
+    cohorts, contact, contractual, eventually, from_to, instant, lifetime_value, order, purchases,
+    reactivated, record_request, refund, segment, survival,
 };
 
 const PERIOD: [&str; 2] = ["2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z"];
@@ -119,7 +119,7 @@ async fn each_activity_takes_from_every_metric_what_it_added_and_nothing_else() 
 }
 
 #[tokio::test]
-async fn what_is_left_counts_as_if_nothing_else_had_been_recorded() {
+async fn after_a_deletion_metrics_equal_those_of_the_remaining_activities() {
     let server = Server::start().await;
     let all = lives();
     server.record_all(all.clone()).await;
@@ -177,7 +177,7 @@ async fn a_deleted_activity_is_gone_and_can_be_recorded_anew() {
         server.delete(id).await.unwrap();
         assert_eq!(server.purchase_points(asked()).await[0].orders, 0);
     }
-    let again = deeds([told.clone(), told.clone()]);
+    let again = record_request([told.clone(), told.clone()]);
     let verdicts = server.record_stream(vec![again]).await.unwrap();
     assert_eq!(verdicts[0].outcome(), Outcome::Inserted);
     assert_eq!(verdicts[1].outcome(), Outcome::Identical);
@@ -244,7 +244,7 @@ async fn with_the_last_activity_the_period_is_unset_again() {
     let late = order("c", "o", "1").when("2025-03-10T00:00:00Z");
     server.record_all([early.clone(), late.clone()]).await;
     let period = async || {
-        let asked = purchases(crate::support::everybody(), Bucket::Month);
+        let asked = purchases(crate::support::all_customers(), Bucket::Month);
         let reply = server.purchases(asked).await.unwrap();
         reply.definition.unwrap().scope.unwrap().period
     };
@@ -275,7 +275,7 @@ async fn packs(server: &Server) -> (i64, i64) {
 }
 
 #[tokio::test]
-async fn packs_that_are_merged_meanwhile_change_no_number() {
+async fn concurrent_merging_of_packs_changes_no_number() {
     const SINGLES: usize = 300;
     let here = Server::start().await;
     let there = Setup::default().start_on(here.database());

@@ -4,7 +4,7 @@ use cxmetrics::api::{Activity, ListActivitiesRequest};
 use tonic::Code;
 
 use crate::support::{
-    Server, Tell, assert_invalid, assert_refused, contact, order, period, refund,
+    ActivityBuilder, Server, assert_invalid, assert_refused, contact, order, period, refund,
 };
 
 fn of(customer: &str) -> ListActivitiesRequest {
@@ -47,7 +47,7 @@ async fn started() -> (Server, Vec<Activity>) {
 }
 
 #[tokio::test]
-async fn pages_put_together_are_the_customers_activities_the_latest_first() {
+async fn pages_together_are_the_customers_activities_latest_first() {
     let (server, all) = started().await;
     for size in [1, 7, 24, 25, 1_000, 0] {
         let mut listed = Vec::new();
@@ -103,7 +103,7 @@ async fn a_period_is_half_open_and_each_end_may_be_left_open() {
 }
 
 #[tokio::test]
-async fn what_is_recorded_and_deleted_between_pages_moves_no_other() {
+async fn changes_between_pages_do_not_move_other_activities() {
     let (server, all) = started().await;
     let mut request = of("c");
     request.page_size = 10;
@@ -150,7 +150,7 @@ async fn a_malformed_request_is_refused_by_field() {
 }
 
 #[tokio::test]
-async fn a_page_token_is_of_its_query_only() {
+async fn a_page_token_is_valid_for_its_query_only() {
     let (server, _) = started().await;
     let mut request = of("c");
     request.page_size = 5;

@@ -7,8 +7,8 @@ use tonic::{Code, Status, transport::Channel};
 use uuid::Uuid;
 
 use crate::support::{
-    Refusal, Server, Setup, Tell, base, contact, contractual, deeds, everybody, instant, order,
-    purchases, segment,
+    ActivityBuilder, Refusal, Server, Setup, all_customers, base, contact, contractual, instant,
+    order, purchases, record_request, segment,
 };
 
 /// Activity number `n`, always with the same content; the ids are spread.
@@ -36,7 +36,7 @@ async fn insist(client: &mut ActivityServiceClient<Channel>, activity: api::Acti
 
 async fn orders(server: &Server) -> (i64, i64, String) {
     let points = server
-        .purchase_points(purchases(everybody(), Bucket::None))
+        .purchase_points(purchases(all_customers(), Bucket::None))
         .await;
     // Without any activity there is no time to cut.
     let point = points.into_iter().next().unwrap_or_default();
@@ -93,7 +93,7 @@ async fn a_customer_who_is_new_to_many_connections_at_once_is_one() {
 async fn stream_once(client: &mut ActivityServiceClient<Channel>, mine: &[u32]) -> (u32, bool) {
     let messages: Vec<_> = mine
         .chunks(37)
-        .map(|chunk| deeds(chunk.iter().copied().map(numbered)))
+        .map(|chunk| record_request(chunk.iter().copied().map(numbered)))
         .collect();
     let reply = client.record_activities(tokio_stream::iter(messages)).await;
     let mut replies = reply.unwrap().into_inner();
@@ -161,7 +161,7 @@ async fn overlapping_ids_from_many_clients_on_two_servers_count_exactly_once() {
     for server in [&here, &there] {
         assert_eq!(orders(server).await, (1_500, 37, "15.00".into()));
         let points = server
-            .base_points(base(everybody(), Bucket::None, contractual()))
+            .base_points(base(all_customers(), Bucket::None, contractual()))
             .await;
         assert_eq!((points[0].acquired, points[0].at_end), (37, 37));
     }
@@ -186,7 +186,7 @@ async fn of_conflicting_contents_under_one_id_exactly_one_is_stored() {
 }
 
 #[tokio::test]
-async fn of_many_who_delete_one_activity_one_does() {
+async fn of_many_concurrent_deletions_of_one_activity_exactly_one_succeeds() {
     let here = Server::start().await;
     let there = Setup::default().start_on(here.database());
     for n in 0..10 {
@@ -272,7 +272,7 @@ async fn first_times_stay_exact_while_first_orders_are_deleted_and_recorded() {
 }
 
 #[tokio::test]
-async fn a_stream_rejects_no_good_row_for_what_is_deleted_meanwhile() {
+async fn a_concurrent_deletion_rejects_no_valid_row_of_a_stream() {
     let here = Server::start().await;
     let there = Setup::default().start_on(here.database());
     let old: Vec<_> = (0..60)
@@ -291,7 +291,7 @@ async fn a_stream_rejects_no_good_row_for_what_is_deleted_meanwhile() {
             let messages = (100..1_100_u32).collect::<Vec<_>>();
             let messages = messages
                 .chunks(10)
-                .map(|chunk| deeds(chunk.iter().copied().map(numbered)))
+                .map(|chunk| record_request(chunk.iter().copied().map(numbered)))
                 .collect();
             match here.record_stream(messages).await {
                 Ok(verdicts) => {

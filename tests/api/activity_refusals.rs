@@ -5,8 +5,9 @@ use jiff::{Timestamp, ToSpan};
 use tonic::Code;
 
 use crate::support::{
-    Refusal, Server, Tell, acquired, activity, activity_counts, assert_invalid, assert_refused,
-    cancelled, contact, deeds, everybody, instant, message_of, money, order, refund,
+    ActivityBuilder, Refusal, Server, acquired, activity, activity_counts, all_customers,
+    assert_invalid, assert_refused, cancelled, contact, instant, message_of, money, order,
+    record_request, refund,
 };
 
 /// A server with one activity.
@@ -22,7 +23,7 @@ async fn assert_rejected(server: &Server, bad: Activity, fields: &[&str]) -> Ref
     let refusal = assert_invalid(server.record(bad.clone()).await, fields);
 
     let verdicts = server
-        .record_stream(vec![deeds([bad.clone()])])
+        .record_stream(vec![record_request([bad.clone()])])
         .await
         .unwrap();
     let [verdict] = &verdicts[..] else {
@@ -49,7 +50,7 @@ async fn assert_rejected(server: &Server, bad: Activity, fields: &[&str]) -> Ref
 }
 
 async fn all(server: &Server) -> i64 {
-    let asked = activity_counts(everybody(), Bucket::None);
+    let asked = activity_counts(all_customers(), Bucket::None);
     let reply = server.activity_counts(asked).await.unwrap();
     reply.series.iter().map(|one| one.points[0].count).sum()
 }
@@ -76,7 +77,7 @@ async fn an_amount_is_an_exact_decimal_without_sign() {
         ("-1", "is negative"),
         ("-0.01", "is negative"),
         ("1.234", "3 decimals; EUR has 2"),
-        ("1000000000000", "not below 1,000,000,000,000"),
+        ("1000000000000", "amounts are below 1,000,000,000,000"),
         ("99999999999999999999999999", "not below"),
         ("1,50", "not a decimal"),
         ("1e3", "not a decimal"),
@@ -219,7 +220,7 @@ async fn an_activity_happened_between_1900_and_tomorrow() {
 }
 
 #[tokio::test]
-async fn a_contact_is_about_something() {
+async fn a_contact_requires_a_topic() {
     let server = started().await;
     for topic in ["", "a\nb", &"x".repeat(65)] {
         let bad = contact("c", topic);
@@ -228,7 +229,7 @@ async fn a_contact_is_about_something() {
 }
 
 #[tokio::test]
-async fn an_undeclared_dimension_is_named_and_so_is_what_is_declared() {
+async fn an_error_on_an_undeclared_dimension_lists_the_declared_ones() {
     let server = started().await;
     for name in ["area", "channel", "topic", "segment", "", "Plan"] {
         let field = format!("activity.dimensions[\"{name}\"]");
@@ -275,7 +276,7 @@ async fn attributes_and_properties_have_their_bounds() {
 }
 
 #[tokio::test]
-async fn everything_that_is_wrong_is_said_at_once() {
+async fn all_violations_are_reported_at_once() {
     let server = started().await;
     let mut bad = order("a\nb", "", "-1")
         .tagged("area", "1")

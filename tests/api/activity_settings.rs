@@ -3,11 +3,12 @@
 use cxmetrics::api::{self, Bucket, Outcome};
 
 use crate::support::{
-    Narrow, Server, Setup, Tell, assert_invalid, contact, everybody, order, purchases, values,
+    ActivityBuilder, ScopeBuilder, Server, Setup, all_customers, assert_invalid, contact, order,
+    purchases, values,
 };
 
 #[tokio::test]
-async fn what_is_declared_stays_and_adds_up() {
+async fn declared_dimensions_stay_and_accumulate() {
     let server = Server::start().await;
     assert_eq!(server.declare(&[]).await.unwrap(), Vec::<String>::new());
     assert_eq!(server.declare(&["plan"]).await.unwrap(), ["plan"]);
@@ -29,7 +30,7 @@ async fn what_is_declared_stays_and_adds_up() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_taken_or_none_or_twice_is_refused_and_nothing_declared() {
+async fn reserved_malformed_and_duplicate_dimensions_are_rejected_and_none_is_declared() {
     let server = Server::start().await;
     let missing = api::UpdateActivitySettingsRequest::default();
     let refused = server.activities().update_activity_settings(missing).await;
@@ -84,7 +85,7 @@ async fn a_dimension_is_accepted_at_once_by_a_server_that_remembers_less() {
         assert_eq!(server.record(told).await.unwrap(), Outcome::Inserted);
     }
     let reply = there
-        .purchases(purchases(everybody().by(&["plan"]), Bucket::None))
+        .purchases(purchases(all_customers().by(&["plan"]), Bucket::None))
         .await
         .unwrap();
     let groups: Vec<_> = reply.series.iter().map(|one| values(&one.group)).collect();
@@ -92,7 +93,7 @@ async fn a_dimension_is_accepted_at_once_by_a_server_that_remembers_less() {
 }
 
 #[tokio::test]
-async fn settings_that_change_under_fire_lose_no_activity() {
+async fn settings_that_change_under_load_lose_no_activity() {
     let server = Server::start().await;
     let recording = async {
         for n in 0..150 {
@@ -109,7 +110,7 @@ async fn settings_that_change_under_fire_lose_no_activity() {
     };
     tokio::join!(recording, declaring);
     let points = server
-        .purchase_points(purchases(everybody(), Bucket::None))
+        .purchase_points(purchases(all_customers(), Bucket::None))
         .await;
     assert_eq!(points[0].orders, 150);
 }

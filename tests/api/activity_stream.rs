@@ -8,8 +8,8 @@ use tokio_stream::{StreamExt, wrappers::ReceiverStream};
 use tonic::{Code, Status, Streaming};
 
 use crate::support::{
-    Refusal, Server, Tell, acquired, activity, activity_counts, assert_invalid, assert_refused,
-    contact, deeds, everybody, order, purchases, refund,
+    ActivityBuilder, Refusal, Server, acquired, activity, activity_counts, all_customers,
+    assert_invalid, assert_refused, contact, order, purchases, record_request, refund,
 };
 
 /// An open stream, both ends.
@@ -47,19 +47,19 @@ fn outcomes(verdicts: &[ActivityVerdict]) -> Vec<Outcome> {
 
 async fn orders(server: &Server) -> i64 {
     let points = server
-        .purchase_points(purchases(everybody(), Bucket::None))
+        .purchase_points(purchases(all_customers(), Bucket::None))
         .await;
     points.first().map_or(0, |point| point.orders)
 }
 
 #[tokio::test]
-async fn every_row_gets_its_verdict_in_order_and_bad_rows_stop_nobody() {
+async fn every_row_gets_its_verdict_in_order_and_bad_rows_do_not_affect_others() {
     let server = Server::start().await;
     let first = order("c", "o", "5");
     let messages = [
-        deeds([first.clone(), order("", "p", "1"), acquired("d")]),
-        deeds([activity("c", None)]),
-        deeds([
+        record_request([first.clone(), order("", "p", "1"), acquired("d")]),
+        record_request([activity("c", None)]),
+        record_request([
             first.clone(),
             contact("c", ""),
             first.clone().over("web"),
@@ -125,7 +125,7 @@ async fn every_row_gets_its_verdict_in_order_and_bad_rows_stop_nobody() {
         ]
     );
     let reply = server
-        .activity_counts(activity_counts(everybody(), Bucket::None))
+        .activity_counts(activity_counts(all_customers(), Bucket::None))
         .await
         .unwrap();
     let counts: Vec<i64> = reply.series.iter().map(|one| one.points[0].count).collect();
@@ -138,7 +138,7 @@ async fn of_rows_with_one_id_in_one_message_the_first_good_one_is_stored() {
     let good = order("c", "o", "5");
     let bad = good.clone().paid_in("euro");
     let other = good.clone().over("web");
-    let message = deeds([bad, good.clone(), other, good.clone()]);
+    let message = record_request([bad, good.clone(), other, good.clone()]);
     let verdicts = server.record_stream(vec![message]).await.unwrap();
     assert_eq!(
         outcomes(&verdicts),
@@ -157,10 +157,10 @@ async fn of_rows_with_one_id_in_one_message_the_first_good_one_is_stored() {
 }
 
 #[tokio::test]
-async fn of_rows_with_one_id_in_messages_side_by_side_one_is_stored() {
+async fn of_rows_with_one_id_in_concurrent_messages_one_is_stored() {
     let server = Server::start().await;
     let good = order("c", "o", "5");
-    let messages = (0..50).map(|_| deeds([good.clone(), contact("c", "inquiry")]));
+    let messages = (0..50).map(|_| record_request([good.clone(), contact("c", "inquiry")]));
     let verdicts = server.record_stream(messages.collect()).await.unwrap();
     let of_order: Vec<Outcome> = outcomes(&verdicts).into_iter().step_by(2).collect();
     let inserted = of_order.iter().filter(|one| **one == Outcome::Inserted);
@@ -170,12 +170,12 @@ async fn of_rows_with_one_id_in_messages_side_by_side_one_is_stored() {
 }
 
 #[tokio::test]
-async fn rows_of_unknown_orders_are_remarked_on_each_for_itself() {
+async fn each_refund_of_an_unknown_order_has_its_own_remark() {
     let server = Server::start().await;
     server.record(order("c", "known", "5")).await.unwrap();
     let late = refund("c", "late", "1");
     let verdicts = server
-        .record_stream(vec![deeds([
+        .record_stream(vec![record_request([
             refund("c", "known", "1"),
             // In the same message, after its refund.
             refund("c", "same", "1"),
@@ -195,13 +195,13 @@ async fn rows_of_unknown_orders_are_remarked_on_each_for_itself() {
     assert_eq!(verdicts[6].outcome(), Outcome::Rejected);
 
     let verdicts = server
-        .record_stream(vec![deeds([order("c", "late", "5"), late])])
+        .record_stream(vec![record_request([order("c", "late", "5"), late])])
         .await
         .unwrap();
     assert_eq!(outcomes(&verdicts), [Outcome::Inserted, Outcome::Identical]);
     assert!(verdicts.iter().all(|verdict| verdict.remarks.is_empty()));
     let points = server
-        .purchase_points(purchases(everybody(), Bucket::None))
+        .purchase_points(purchases(all_customers(), Bucket::None))
         .await;
     assert_eq!((points[0].orders, points[0].refunds.as_str()), (3, "5.00"));
 }
@@ -211,7 +211,7 @@ async fn a_verdict_is_final_and_visible_when_it_is_received() {
     let server = Server::start().await;
     let mut open = Open::on(&server).await;
     for count in 1..=5 {
-        let message = deeds([order("c", &count.to_string(), "5")]);
+        let message = record_request([order("c", &count.to_string(), "5")]);
         assert_eq!(
             outcomes(&open.send(message).await.unwrap()),
             [Outcome::Inserted]
@@ -224,7 +224,7 @@ async fn a_verdict_is_final_and_visible_when_it_is_received() {
 async fn a_dimension_declared_in_mid_stream_is_accepted_at_once() {
     let server = Server::start().await;
     let mut open = Open::on(&server).await;
-    let tagged = || deeds([order("c", "o", "5").tagged("plan", "pro")]);
+    let tagged = || record_request([order("c", "o", "5").tagged("plan", "pro")]);
     let verdicts = open.send(tagged()).await.unwrap();
     assert_eq!(outcomes(&verdicts), [Outcome::Rejected]);
     assert_eq!(
@@ -239,10 +239,12 @@ async fn a_dimension_declared_in_mid_stream_is_accepted_at_once() {
 #[tokio::test]
 async fn a_message_has_one_to_a_thousand_rows_or_ends_the_stream() {
     let server = Server::start().await;
-    let many = |count: usize| deeds((0..count).map(|n| order("c", &format!("o{n}"), "5")));
+    let many = |count: usize| record_request((0..count).map(|n| order("c", &format!("o{n}"), "5")));
     for bad in [many(0), many(1_001)] {
         let mut open = Open::on(&server).await;
-        open.send(deeds([order("c", "p", "5")])).await.unwrap();
+        open.send(record_request([order("c", "p", "5")]))
+            .await
+            .unwrap();
         open.messages.send(bad).await.unwrap();
         let ended = open.replies.next().await.unwrap();
         let refusal = assert_invalid(ended, &["activities"]);
@@ -257,7 +259,7 @@ async fn a_message_has_one_to_a_thousand_rows_or_ends_the_stream() {
 }
 
 #[tokio::test]
-async fn a_workspace_holds_ten_thousand_cells_and_says_so_when_it_is_full() {
+async fn a_workspace_rejects_cells_past_ten_thousand() {
     let server = Server::start().await;
     server.declare(&["seat"]).await.unwrap();
     let in_cell = |n: usize| order("c", &format!("o{n}"), "1").tagged("seat", &n.to_string());
@@ -268,7 +270,7 @@ async fn a_workspace_holds_ten_thousand_cells_and_says_so_when_it_is_full() {
     assert_eq!(refusal.reason, "CELL_LIMIT_REACHED");
     assert_eq!(refusal.metadata["limit"], "10000");
     assert_eq!(refusal.fields(), ["activity.dimensions"]);
-    let message = deeds([in_cell(20_000), in_cell(17), in_cell(18).over("web")]);
+    let message = record_request([in_cell(20_000), in_cell(17), in_cell(18).over("web")]);
     let verdicts = server.record_stream(vec![message]).await.unwrap();
     assert_eq!(
         outcomes(&verdicts),
@@ -277,7 +279,7 @@ async fn a_workspace_holds_ten_thousand_cells_and_says_so_when_it_is_full() {
     assert_eq!(verdicts[0].reason(), ErrorReason::CellLimitReached);
     assert_eq!(orders(&server).await, 10_000);
 
-    let mut by_seat = purchases(everybody(), Bucket::None);
+    let mut by_seat = purchases(all_customers(), Bucket::None);
     by_seat.scope.as_mut().unwrap().group_by = vec!["seat".into()];
     let reply = server.purchases(by_seat.clone()).await.unwrap();
     assert_eq!(reply.series.len(), 10_000);

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use crate::{
     exactness::{check_buckets, random::Random},
     support::{
-        Ask, Server, activity_counts, base, cohorts, contractual, deeds, lifetime_value, purchases,
-        scores, segment, silent_for, survival,
+        ScoreQueryBuilder, Server, activity_counts, base, cohorts, contractual, inactive_for,
+        lifetime_value, purchases, record_request, scores, segment, survival,
     },
 };
 use bought::{Began, Bought};
@@ -49,7 +49,9 @@ async fn record_in_disorder(
                 );
             }
         }
-        let messages = portion.chunks(7).map(|chunk| deeds(chunk.iter().cloned()));
+        let messages = portion
+            .chunks(7)
+            .map(|chunk| record_request(chunk.iter().cloned()));
         let verdicts = server.record_stream(messages.collect()).await.unwrap();
         assert_eq!(verdicts.len(), portion.len());
         for verdict in verdicts {
@@ -74,7 +76,7 @@ async fn record_in_disorder(
     left
 }
 
-/// The buckets of a reply, checked; those of the whole period where nobody is in it.
+/// The checked buckets of a reply; the whole period if it has no customers.
 fn buckets(
     scope: &CustomerScope,
     bucket: Bucket,
@@ -82,7 +84,7 @@ fn buckets(
     periods: Option<Vec<api::Period>>,
 ) -> Vec<(i64, i64)> {
     let periods = periods.unwrap_or_else(|| vec![scope.period.unwrap()]);
-    let mut asked = scores("", "").cut(bucket, &scope.time_zone);
+    let mut asked = scores("", "").by_bucket(bucket, &scope.time_zone);
     asked.period = scope.period;
     asked.first_day_of_week = first_day;
     let checked = match periods.len() {
@@ -98,8 +100,8 @@ fn group(values: &[api::DimensionValue]) -> Group {
     values.iter().map(|one| one.value.clone()).collect()
 }
 
-/// Groups with nothing in them may stand in a reply or not.
-fn told<T: PartialEq + Default>(
+/// Drops empty groups, which a reply may contain or omit.
+fn without_empty<T: PartialEq + Default>(
     all: impl IntoIterator<Item = (Group, Vec<T>)>,
 ) -> BTreeMap<Group, Vec<T>> {
     let says = |(_, points): &(Group, Vec<T>)| points.iter().any(|point| *point != T::default());
@@ -110,7 +112,7 @@ async fn check_base(server: &Server, random: &mut Random, recount: &Recount) -> 
     let scope = random.scope(false);
     let (bucket, first_day) = random.bucket();
     let gap_days = random.of(&[None, Some(1), Some(20), Some(60), Some(180), Some(3_650)]);
-    let loss = gap_days.map_or_else(contractual, silent_for);
+    let loss = gap_days.map_or_else(contractual, inactive_for);
     let mut asked = base(scope.clone(), bucket, loss);
     asked.first_day_of_week = first_day;
     let reply = server.base(asked.clone()).await.unwrap();
@@ -130,8 +132,8 @@ async fn check_base(server: &Server, random: &mut Random, recount: &Recount) -> 
         });
         (group(&series.group), points.collect())
     });
-    let expected = told(recount.base(&scope, &buckets, gap_days));
-    assert_eq!(told(found), expected, "{asked:?}");
+    let expected = without_empty(recount.base(&scope, &buckets, gap_days));
+    assert_eq!(without_empty(found), expected, "{asked:?}");
     expected
         .values()
         .flatten()
@@ -158,8 +160,8 @@ async fn check_purchases(server: &Server, random: &mut Random, recount: &Recount
         let points = series.points.iter().map(Bought::of);
         (group(&series.group), points.collect())
     });
-    let expected = told(recount.purchases(&asked, &buckets));
-    assert_eq!(told(found), expected, "{asked:?}");
+    let expected = without_empty(recount.purchases(&asked, &buckets));
+    assert_eq!(without_empty(found), expected, "{asked:?}");
     expected
         .values()
         .flatten()
@@ -195,9 +197,9 @@ async fn check_cohorts(server: &Server, random: &mut Random, recount: &Recount) 
         (group(&table.group), cohorts.collect::<Vec<_>>())
     });
     let sized = |all: BTreeMap<Group, Vec<Began>>| -> Vec<_> {
-        let anybody = |cohorts: &Vec<Began>| cohorts.iter().any(|one| one.size > 0);
+        let has_customers = |cohorts: &Vec<Began>| cohorts.iter().any(|one| one.size > 0);
         all.into_iter()
-            .filter(|(_, cohorts)| anybody(cohorts))
+            .filter(|(_, cohorts)| has_customers(cohorts))
             .collect()
     };
     let expected = sized(recount.cohorts(&asked, &buckets));
@@ -278,8 +280,8 @@ async fn check_value(server: &Server, random: &mut Random, recount: &Recount) ->
         )
     });
     let buckets = buckets(&scope, Bucket::None, 0, None);
-    let expected = told(recount.value(&asked, buckets[0]));
-    assert_eq!(told(found), expected, "{asked:?}");
+    let expected = without_empty(recount.value(&asked, buckets[0]));
+    assert_eq!(without_empty(found), expected, "{asked:?}");
     expected
         .values()
         .flatten()
@@ -326,7 +328,7 @@ async fn every_metric_equals_a_recount_of_what_is_left() {
 
 /// A history that was mended by deletions counts like one that never needed any.
 #[tokio::test]
-async fn what_was_deleted_leaves_no_trace() {
+async fn a_deleted_activity_leaves_no_trace() {
     let mended = Server::start().await;
     let fresh = Server::start().await;
     let mut random = Random(42);

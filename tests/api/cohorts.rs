@@ -1,12 +1,12 @@
-//! Customers who began together, followed by age.
+//! Cohorts: customers that start together, followed by age.
 
 use cxmetrics::api::{self, Bucket, Cohort, CohortStart, DayOfWeek};
 use jiff::{Timestamp, ToSpan};
 use tonic::Code;
 
 use crate::support::{
-    Narrow, Server, Tell, acquired, assert_refused, cohorts, everybody, from_to, message_of, order,
-    refund, segment, values,
+    ActivityBuilder, ScopeBuilder, Server, acquired, all_customers, assert_refused, cohorts,
+    from_to, message_of, order, refund, segment, values,
 };
 
 /// Size, and customers at each age.
@@ -49,7 +49,7 @@ fn year() -> api::CustomerScope {
 }
 
 #[tokio::test]
-async fn cohorts_begin_with_the_first_order() {
+async fn cohorts_start_with_the_first_order() {
     let server = started().await;
     let reply = server
         .cohorts(cohorts(year(), CohortStart::FirstOrder))
@@ -88,16 +88,16 @@ async fn cohorts_begin_with_the_first_order() {
     let retention = cells[1].retention.unwrap();
     assert_eq!((retention.value, retention.count), (Some(0.5), 2));
     assert!(retention.interval.is_some());
-    // Of nobody there is no share.
-    let nobody = found[0].cells[0].retention.unwrap();
-    assert_eq!((nobody.value, nobody.count), (None, 0));
+    // Without customers there is no share.
+    let empty = found[0].cells[0].retention.unwrap();
+    assert_eq!((empty.value, empty.count), (None, 0));
     let april = from_to("2025-04-01T00:00:00Z", "2025-05-01T00:00:00Z").period;
     assert_eq!(cells[2].period, april);
     assert!(cells.iter().all(|cell| !cell.is_partial));
 }
 
 #[tokio::test]
-async fn cohorts_begin_with_the_acquisition_where_asked() {
+async fn cohorts_start_with_the_acquisition_if_requested() {
     let server = started().await;
     let found = table(&server, cohorts(year(), CohortStart::Acquisition)).await;
     assert_eq!(
@@ -128,13 +128,13 @@ async fn at_most_as_many_ages_are_shown_as_asked_for() {
 }
 
 #[tokio::test]
-async fn ages_to_come_are_absent_and_the_one_under_way_is_partial() {
+async fn future_ages_are_absent_and_the_current_one_is_partial() {
     let server = Server::start().await;
     let now = Timestamp::now();
     let mut told = order("c", "1", "1");
     told.activity_time = Some(message_of(now - 1.hour()));
     server.record(told).await.unwrap();
-    let mut scope = everybody();
+    let mut scope = all_customers();
     let day = |days: i64| Some(message_of(now + (24 * days).hours()));
     scope.period = Some(api::Period {
         start_time: day(-70),
@@ -145,7 +145,7 @@ async fn ages_to_come_are_absent_and_the_one_under_way_is_partial() {
         .iter()
         .filter(|cohort| !cohort.cells.is_empty())
         .count();
-    assert!((3..=4).contains(&known), "{known} months have begun");
+    assert!((3..=4).contains(&known), "{known} months have started");
     assert!(found.len() >= known + 3, "the others are shown, empty");
     for (place, cohort) in found.iter().enumerate() {
         assert_eq!(cohort.cells.len(), known.saturating_sub(place));
@@ -157,7 +157,7 @@ async fn ages_to_come_are_absent_and_the_one_under_way_is_partial() {
 }
 
 #[tokio::test]
-async fn a_bucket_cut_by_the_periods_end_is_partial() {
+async fn a_bucket_clipped_by_the_periods_end_is_partial() {
     let server = started().await;
     let scope = from_to("2025-01-15T00:00:00Z", "2025-03-11T00:00:00Z");
     let found = table(&server, cohorts(scope, CohortStart::FirstOrder)).await;
@@ -184,7 +184,7 @@ async fn cohorts_are_months_and_weeks_of_the_zone() {
         ])
         .await;
     let sizes = |cohorts: Vec<Cohort>| -> Vec<i64> { cohorts.iter().map(|one| one.size).collect() };
-    let zone = everybody().in_zone("Asia/Kathmandu");
+    let zone = all_customers().in_zone("Asia/Kathmandu");
     let found = table(&server, cohorts(zone.clone(), CohortStart::FirstOrder)).await;
     assert_eq!(sizes(found), [1, 1]);
     for (first_day, expected) in [
@@ -200,7 +200,7 @@ async fn cohorts_are_months_and_weeks_of_the_zone() {
             "{first_day:?}"
         );
     }
-    let found = table(&server, cohorts(everybody(), CohortStart::FirstOrder)).await;
+    let found = table(&server, cohorts(all_customers(), CohortStart::FirstOrder)).await;
     assert_eq!(sizes(found), [2]);
 }
 
@@ -231,7 +231,7 @@ async fn cohorts_are_split_by_attributes() {
 }
 
 #[tokio::test]
-async fn several_currencies_in_a_cohort_are_refused_unless_one_is_asked_for() {
+async fn several_currencies_in_a_cohort_are_rejected_unless_one_is_requested() {
     let server = started().await;
     let dollars = order("a", "9", "3")
         .paid_in("USD")
@@ -254,10 +254,10 @@ async fn several_currencies_in_a_cohort_are_refused_unless_one_is_asked_for() {
 #[tokio::test]
 async fn without_data_there_are_no_cohorts() {
     let server = Server::start().await;
-    let asked = cohorts(everybody(), CohortStart::FirstOrder);
+    let asked = cohorts(all_customers(), CohortStart::FirstOrder);
     assert_eq!(table(&server, asked.clone()).await, []);
     let mut grouped = asked;
-    grouped.scope = Some(everybody().by(&["segment"]));
+    grouped.scope = Some(all_customers().by(&["segment"]));
     assert_eq!(server.cohorts(grouped).await.unwrap().tables, []);
     let found = table(&server, cohorts(year(), CohortStart::FirstOrder)).await;
     assert_eq!(found.iter().map(|one| one.size).collect::<Vec<_>>(), [0; 4]);

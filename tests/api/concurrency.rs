@@ -128,7 +128,7 @@ async fn of_conflicting_contents_under_one_id_exactly_one_is_stored() {
 }
 
 #[tokio::test]
-async fn after_an_archive_returned_nothing_more_is_stored() {
+async fn after_an_archive_returned_no_further_response_is_stored() {
     let here = Server::start().await;
     let there = Setup::default().start_on(here.database());
     surveyed(&here).await;
@@ -166,7 +166,7 @@ async fn after_an_archive_returned_nothing_more_is_stored() {
 }
 
 #[tokio::test]
-async fn a_survey_changed_under_fire_loses_no_response() {
+async fn a_survey_changed_under_load_loses_no_response() {
     let server = Server::start().await;
     surveyed(&server).await;
     let submitting = async {
@@ -188,7 +188,7 @@ async fn a_survey_changed_under_fire_loses_no_response() {
 }
 
 #[tokio::test]
-async fn surveys_created_at_once_do_not_get_in_each_others_way() {
+async fn surveys_created_concurrently_do_not_interfere() {
     let here = Server::start().await;
     let there = Setup::default().start_on(here.database());
     let same = || survey("same").nps("q");

@@ -37,7 +37,7 @@ async fn comes_to(database: &Database, condition: &str, expected: i64) {
 }
 
 #[tokio::test]
-async fn one_call_after_the_other_is_worked_on_by_one_connection() {
+async fn sequential_calls_use_one_connection() {
     let database = Database::create().await;
     let store = migrated(&database).await;
     for burst in join_all((0..100).map(|_| store.workspaces())).await {
@@ -56,7 +56,7 @@ async fn one_call_after_the_other_is_worked_on_by_one_connection() {
 }
 
 #[tokio::test]
-async fn a_statement_that_was_given_up_keeps_its_place_until_it_ends() {
+async fn an_abandoned_statement_holds_its_permit_until_it_ends() {
     let database = Database::create().await;
     let store = migrated(&database).await;
     let mut lock = database.connect().await;
@@ -85,7 +85,7 @@ async fn a_statement_that_was_given_up_keeps_its_place_until_it_ends() {
 /// What is given up while a transaction begins, runs or commits leaves nobody else
 /// within it: what is stored on the same connection afterwards stays.
 #[tokio::test]
-async fn a_transaction_that_was_given_up_takes_nothing_of_others_with_it() {
+async fn an_abandoned_transaction_does_not_affect_others() {
     let database = Database::create().await;
     let store = migrated(&database).await;
     let mut given_up = 0;

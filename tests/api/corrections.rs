@@ -5,8 +5,8 @@ use cxmetrics::api::{self, ExclusionReason, Outcome};
 use tonic::Code;
 
 use crate::support::{
-    Ask, Correct, Declare, Give, NOON, Server, Setup, assert_invalid, assert_refused, exclude,
-    include, remove, response, revise, scores, survey, tallies_off,
+    Correct, Declare, Give, NOON, ScoreQueryBuilder, Server, Setup, assert_invalid, assert_refused,
+    exclude, include, remove, response, revise, scores, survey, tallies_off,
 };
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
@@ -46,7 +46,7 @@ async fn assert_exact(server: &Server) {
 }
 
 #[tokio::test]
-async fn a_revision_counts_in_place_of_what_was_answered_which_stays_readable() {
+async fn a_revision_replaces_the_answers_which_stay_readable() {
     let (server, [first, ..]) = answered().await;
     let other = Setup::default().start_on(server.database());
     let better = response("s")
@@ -88,7 +88,7 @@ fn all_of_s() -> api::ListResponsesRequest {
 }
 
 #[tokio::test]
-async fn what_is_excluded_counts_nowhere_until_it_is_included() {
+async fn an_excluded_response_counts_nowhere_until_it_is_included() {
     let (server, [_, _, angry]) = answered().await;
     let id = &angry.response_id;
     exclude(id, ExclusionReason::Fraud)
@@ -137,7 +137,7 @@ async fn what_is_excluded_counts_nowhere_until_it_is_included() {
 }
 
 #[tokio::test]
-async fn a_survey_of_which_everything_is_excluded_was_answered_by_nobody() {
+async fn a_survey_with_all_responses_excluded_has_no_answers() {
     let (server, given) = answered().await;
     for one in &given {
         let excluded = exclude(&one.response_id, ExclusionReason::Test);
@@ -154,7 +154,7 @@ async fn a_survey_of_which_everything_is_excluded_was_answered_by_nobody() {
 }
 
 #[tokio::test]
-async fn what_is_deleted_is_gone_and_does_not_come_back() {
+async fn a_deleted_response_is_gone_and_cannot_be_resubmitted() {
     let (server, [first, ..]) = answered().await;
     let id = &first.response_id;
     let other = api::Response {
@@ -211,7 +211,7 @@ async fn what_is_deleted_is_gone_and_does_not_come_back() {
 }
 
 #[tokio::test]
-async fn a_request_made_again_changes_nothing_and_its_id_is_good_for_nothing_else() {
+async fn a_retried_correction_changes_nothing_and_its_id_cannot_be_reused() {
     let (server, [first, second, _]) = answered().await;
     let id = &first.response_id;
     let to = |score| {
@@ -299,7 +299,7 @@ async fn a_malformed_correction_names_every_bad_field() {
 }
 
 #[tokio::test]
-async fn an_archived_survey_takes_no_other_answers_but_lets_go_of_them() {
+async fn an_archived_survey_rejects_revisions_and_allows_deletions() {
     let (server, [first, second, _]) = answered().await;
     let done = revise(&second);
     done.on(&server).await.unwrap();

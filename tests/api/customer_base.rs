@@ -4,8 +4,8 @@ use cxmetrics::api::{self, Bucket, CustomerBasePoint, DayOfWeek, ScoreStatus, lo
 use jiff::{Timestamp, ToSpan};
 
 use crate::support::{
-    Narrow, Server, Tell, acquired, base, cancelled, contact, contractual, everybody, from_to,
-    message_of, order, reactivated, refund, silent_for,
+    ActivityBuilder, ScopeBuilder, Server, acquired, all_customers, base, cancelled, contact,
+    contractual, from_to, inactive_for, message_of, order, reactivated, refund,
 };
 
 /// At start, acquired, lost, reactivated, at end, retained.
@@ -45,14 +45,14 @@ fn starts(points: &[CustomerBasePoint]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_customer_is_lost_once_the_silence_is_strictly_longer_than_the_gap() {
+async fn a_customer_is_lost_after_strictly_more_than_the_gap() {
     let server = Server::start().await;
     server
         .record(order("c", "o", "1").when("2025-01-01T06:00:00Z"))
         .await
         .unwrap();
     let window = async |start: &str, end: &str| {
-        let asked = base(from_to(start, end), Bucket::None, silent_for(30));
+        let asked = base(from_to(start, end), Bucket::None, inactive_for(30));
         numbers(&server.base_points(asked).await)[0]
     };
     // Exactly 30 days later the customer is still there, and lost right after.
@@ -71,7 +71,7 @@ async fn a_customer_is_lost_once_the_silence_is_strictly_longer_than_the_gap() {
 }
 
 #[tokio::test]
-async fn a_customer_comes_back_with_the_next_sign_of_life_and_nothing_else_is_one() {
+async fn only_qualifying_activities_bring_a_customer_back() {
     let server = Server::start().await;
     let at = |month: u32| format!("2025-{month:02}-10T00:00:00Z");
     server
@@ -87,7 +87,7 @@ async fn a_customer_comes_back_with_the_next_sign_of_life_and_nothing_else_is_on
         .await;
     let scope = || from_to("2025-01-01T00:00:00Z", "2025-10-01T00:00:00Z");
     let points = server
-        .base_points(base(scope(), Bucket::Month, silent_for(25)))
+        .base_points(base(scope(), Bucket::Month, inactive_for(25)))
         .await;
     assert_eq!(
         numbers(&points),
@@ -106,13 +106,13 @@ async fn a_customer_comes_back_with_the_next_sign_of_life_and_nothing_else_is_on
     // Lost and back within one bucket is both, and retained.
     let scope = from_to("2025-01-20T00:00:00Z", "2025-04-20T00:00:00Z");
     let points = server
-        .base_points(base(scope, Bucket::None, silent_for(25)))
+        .base_points(base(scope, Bucket::None, inactive_for(25)))
         .await;
     assert_eq!(numbers(&points), [[1, 0, 1, 1, 1, 1]]);
 }
 
 #[tokio::test]
-async fn by_contract_a_customer_is_lost_by_cancelling_and_by_nothing_else() {
+async fn under_the_contractual_rule_only_a_cancellation_loses_a_customer() {
     let server = Server::start().await;
     let at = |month: u32| format!("2025-{month:02}-10T00:00:00Z");
     server
@@ -159,7 +159,7 @@ async fn by_contract_a_customer_is_lost_by_cancelling_and_by_nothing_else() {
 }
 
 #[tokio::test]
-async fn retention_and_churn_are_of_those_at_the_start() {
+async fn retention_and_churn_are_shares_of_the_customers_at_the_start() {
     let server = Server::start().await;
     let all = (0..10).map(|n| acquired(&format!("c{n}")).when("2025-01-10T00:00:00Z"));
     server.record_all(all).await;
@@ -206,7 +206,11 @@ async fn months_are_those_of_the_zone() {
             acquired("b").when("2025-01-31T18:15:00Z"),
         ])
         .await;
-    let asked = base(everybody().in_zone("Asia/Kathmandu"), Bucket::Month, None);
+    let asked = base(
+        all_customers().in_zone("Asia/Kathmandu"),
+        Bucket::Month,
+        None,
+    );
     let points = server.base_points(asked).await;
     assert_eq!(numbers(&points), [[0, 1, 0, 0, 1, 0], [1, 1, 0, 0, 2, 1]]);
     assert_eq!(
@@ -214,7 +218,7 @@ async fn months_are_those_of_the_zone() {
         ["2024-12-31T18:15:00Z", "2025-01-31T18:15:00Z"]
     );
     let points = server
-        .base_points(base(everybody(), Bucket::Month, None))
+        .base_points(base(all_customers(), Bucket::Month, None))
         .await;
     assert_eq!(numbers(&points), [[0, 2, 0, 0, 2, 0]]);
 }
@@ -238,7 +242,7 @@ async fn a_day_has_23_or_25_hours_where_the_clock_changes_and_a_gap_has_24() {
     let days = async |start: &str, end: &str| {
         let scope = from_to(start, end).in_zone("Europe/Berlin");
         let points = server
-            .base_points(base(scope, Bucket::Day, silent_for(1)))
+            .base_points(base(scope, Bucket::Day, inactive_for(1)))
             .await;
         let acquired: Vec<i64> = numbers(&points).iter().map(|point| point[1]).collect();
         let lost: Vec<i64> = numbers(&points).iter().map(|point| point[2]).collect();
@@ -252,7 +256,7 @@ async fn a_day_has_23_or_25_hours_where_the_clock_changes_and_a_gap_has_24() {
 }
 
 #[tokio::test]
-async fn weeks_begin_on_the_day_asked_for() {
+async fn weeks_start_on_the_requested_day() {
     let server = Server::start().await;
     // A Wednesday and the Sunday after it.
     server
@@ -267,7 +271,7 @@ async fn weeks_begin_on_the_day_asked_for() {
         (DayOfWeek::Wednesday, vec![2], "2025-01-15T00:00:00Z"),
         (DayOfWeek::Thursday, vec![1, 1], "2025-01-09T00:00:00Z"),
     ] {
-        let mut asked = base(everybody(), Bucket::Week, None);
+        let mut asked = base(all_customers(), Bucket::Week, None);
         asked.first_day_of_week = first_day.into();
         let points = server.base_points(asked).await;
         let acquired: Vec<i64> = points.iter().map(|point| point.acquired).collect();
@@ -285,13 +289,13 @@ async fn a_gap_longer_than_the_history_loses_nobody() {
         .unwrap();
     let scope = from_to("2024-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
     let points = server
-        .base_points(base(scope, Bucket::Year, silent_for(3_650)))
+        .base_points(base(scope, Bucket::Year, inactive_for(3_650)))
         .await;
     assert_eq!(numbers(&points), [[0, 1, 0, 0, 1, 0], [1, 0, 0, 0, 1, 1]]);
 }
 
 #[tokio::test]
-async fn the_default_is_silence_of_180_days() {
+async fn the_default_loss_rule_is_180_days_of_inactivity() {
     let server = Server::start().await;
     server
         .record(acquired("c").when("2025-01-01T00:00:00Z"))
@@ -312,12 +316,12 @@ async fn the_default_is_silence_of_180_days() {
 }
 
 #[tokio::test]
-async fn before_all_that_is_known_and_without_anything_the_base_is_empty() {
+async fn the_base_is_empty_before_all_activities_and_without_any() {
     let server = Server::start().await;
     let before = || from_to("1990-01-01T00:00:00Z", "1990-03-01T00:00:00Z");
     for loss in [None, contractual()] {
         let reply = server
-            .base(base(everybody(), Bucket::Month, loss))
+            .base(base(all_customers(), Bucket::Month, loss))
             .await
             .unwrap();
         assert_eq!((reply.series.len(), reply.series[0].points.len()), (1, 0));
@@ -339,7 +343,7 @@ async fn before_all_that_is_known_and_without_anything_the_base_is_empty() {
 }
 
 #[tokio::test]
-async fn a_period_in_the_future_begins_with_those_who_are_still_there() {
+async fn a_future_period_starts_with_the_current_customers() {
     let server = Server::start().await;
     let now = Timestamp::now();
     let at = |days: i64| Some(message_of(now + (24 * days).hours()));
@@ -348,13 +352,13 @@ async fn a_period_in_the_future_begins_with_those_who_are_still_there() {
     server
         .record_all([recent, order("old", "o", "1").when("2020-01-01T00:00:00Z")])
         .await;
-    let mut scope = everybody();
+    let mut scope = all_customers();
     scope.period = Some(api::Period {
         start_time: at(10),
         end_time: at(20),
     });
     let points = server
-        .base_points(base(scope.clone(), Bucket::None, silent_for(30)))
+        .base_points(base(scope.clone(), Bucket::None, inactive_for(30)))
         .await;
     assert_eq!(numbers(&points), [[1, 0, 0, 0, 1, 1]]);
     let points = server
@@ -378,14 +382,14 @@ async fn an_end_left_open_is_filled_in_widened_to_whole_buckets() {
     };
     let both = |start: &str, end: &str| from_to(start, end).period;
     assert_eq!(
-        filled(everybody(), Bucket::None).await,
+        filled(all_customers(), Bucket::None).await,
         both("2024-11-15T00:00:00Z", "2025-02-04T00:00:00Z")
     );
     assert_eq!(
-        filled(everybody(), Bucket::Quarter).await,
+        filled(all_customers(), Bucket::Quarter).await,
         both("2024-10-01T00:00:00Z", "2025-04-01T00:00:00Z")
     );
-    let mut half = everybody();
+    let mut half = all_customers();
     half.period = both("2025-01-10T00:00:00Z", "2025-01-11T00:00:00Z");
     half.period.as_mut().unwrap().end_time = None;
     assert_eq!(

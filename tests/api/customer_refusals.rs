@@ -1,4 +1,4 @@
-//! Queries of what customers did that are refused, each with the field at fault.
+//! Invalid queries of customer metrics, each with its invalid field.
 
 use cxmetrics::api::{
     self, ActivityKind, Bucket, CohortStart, CustomerScope, DayOfWeek, FilterOperator, Period,
@@ -8,9 +8,9 @@ use prost_types::Timestamp;
 use tonic::{Code, Status};
 
 use crate::support::{
-    Narrow, Refusal, Server, Tell, acquired, activity_counts, assert_invalid, assert_refused, base,
-    cohorts, everybody, from_to, lifetime_value, order, period, purchases, segment, silent_for,
-    survival,
+    ActivityBuilder, Refusal, ScopeBuilder, Server, acquired, activity_counts, all_customers,
+    assert_invalid, assert_refused, base, cohorts, from_to, inactive_for, lifetime_value, order,
+    period, purchases, segment, survival,
 };
 
 async fn started() -> Server {
@@ -21,7 +21,7 @@ async fn started() -> Server {
     server
 }
 
-/// Every call refuses a bad scope alike.
+/// Every call rejects an invalid scope alike.
 async fn assert_bad_scope(server: &Server, scope: CustomerScope, fields: &[&str]) {
     let asked = base(scope.clone(), Bucket::Month, None);
     assert_invalid(server.base(asked).await, fields);
@@ -59,7 +59,7 @@ async fn an_empty_query_lacks_everything_that_is_required() {
 async fn a_zone_is_one_of_iana() {
     let server = started().await;
     for zone in ["", "Berlin", "CET+1", "+05:45", "../UTC"] {
-        assert_bad_scope(&server, everybody().in_zone(zone), &["scope.time_zone"]).await;
+        assert_bad_scope(&server, all_customers().in_zone(zone), &["scope.time_zone"]).await;
     }
 }
 
@@ -71,11 +71,11 @@ async fn a_period_is_neither_empty_nor_reversed_nor_impossible() {
         "2026-01-01T00:00:00.000001Z",
         "2027-01-01T00:00:00Z",
     ] {
-        let mut bad = everybody();
+        let mut bad = all_customers();
         bad.period = Some(period(start, "2026-01-01T00:00:00Z"));
         assert_bad_scope(&server, bad, &["scope.period.end_time"]).await;
     }
-    let mut bad = everybody();
+    let mut bad = all_customers();
     bad.period = Some(Period {
         start_time: Some(Timestamp {
             seconds: 0,
@@ -91,9 +91,9 @@ async fn a_period_is_neither_empty_nor_reversed_nor_impossible() {
 }
 
 #[tokio::test]
-async fn the_first_and_last_instants_there_are_can_bound_a_period() {
+async fn the_first_and_last_supported_instants_can_bound_a_period() {
     let server = started().await;
-    let mut ever = everybody();
+    let mut ever = all_customers();
     ever.period = Some(Period {
         start_time: Some(Timestamp {
             seconds: -62_135_596_800,
@@ -131,9 +131,9 @@ async fn the_first_and_last_instants_there_are_can_bound_a_period() {
 }
 
 #[tokio::test]
-async fn dimensions_are_known_and_stand_once() {
+async fn dimensions_must_be_known_and_distinct() {
     let server = started().await;
-    let with = |names: &[&str]| everybody().by(names);
+    let with = |names: &[&str]| all_customers().by(names);
     assert_bad_scope(&server, with(&["segment", "nope"]), &["scope.group_by[1]"]).await;
     assert_bad_scope(
         &server,
@@ -145,20 +145,20 @@ async fn dimensions_are_known_and_stand_once() {
     assert_bad_scope(&server, with(&["touchpoint"]), &["scope.group_by[0]"]).await;
     let six = ["segment", "persona", "country", "channel", "topic", "store"];
     assert_bad_scope(&server, with(&six), &["scope.group_by"]).await;
-    let bad = everybody().only("segment", &["x"]).only("nope", &["x"]);
+    let bad = all_customers().only("segment", &["x"]).only("nope", &["x"]);
     assert_bad_scope(&server, bad, &["scope.filters[1].dimension"]).await;
 }
 
 #[tokio::test]
 async fn filters_say_what_to_keep() {
     let server = started().await;
-    let bad = everybody().filtered("segment", FilterOperator::Unspecified, &["x"]);
+    let bad = all_customers().filtered("segment", FilterOperator::Unspecified, &["x"]);
     assert_bad_scope(&server, bad, &["scope.filters[0].operator"]).await;
-    let bad = everybody().only("segment", &[]);
+    let bad = all_customers().only("segment", &[]);
     assert_bad_scope(&server, bad, &["scope.filters[0].values"]).await;
-    let bad = everybody().only("segment", &["x", "a\nb"]);
+    let bad = all_customers().only("segment", &["x", "a\nb"]);
     assert_bad_scope(&server, bad, &["scope.filters[0].values[1]"]).await;
-    let bad = (0..21).fold(everybody(), |scope, _| scope.only("segment", &["x"]));
+    let bad = (0..21).fold(all_customers(), |scope, _| scope.only("segment", &["x"]));
     assert_bad_scope(&server, bad, &["scope.filters"]).await;
 }
 
@@ -166,18 +166,18 @@ async fn filters_say_what_to_keep() {
 async fn a_confidence_level_is_between_a_half_and_nearly_one() {
     let server = started().await;
     for level in [0.0, 0.49, 1.0, -1.0, f64::NAN] {
-        let mut bad = everybody();
+        let mut bad = all_customers();
         bad.confidence_level = Some(level);
         assert_bad_scope(&server, bad, &["scope.confidence_level"]).await;
     }
 }
 
 #[tokio::test]
-async fn customers_can_not_be_grouped_by_what_each_of_many_activities_says() {
+async fn customers_cannot_be_grouped_by_dimensions_of_activities() {
     let server = started().await;
     for name in ["channel", "topic", "store"] {
-        let grouped = || everybody().by(&["segment", name]);
-        let filtered = || everybody().only(name, &["x"]);
+        let grouped = || all_customers().by(&["segment", name]);
+        let filtered = || all_customers().only(name, &["x"]);
         let field = "scope.group_by[1]";
         let refusals = [
             assert_invalid(
@@ -222,7 +222,7 @@ async fn customers_can_not_be_grouped_by_what_each_of_many_activities_says() {
 }
 
 #[tokio::test]
-async fn a_week_has_a_first_day_and_nothing_else_has() {
+async fn only_weeks_have_a_first_day() {
     let server = started().await;
     let day = DayOfWeek::Monday.into();
     for (bucket, first_day, field) in [
@@ -231,16 +231,16 @@ async fn a_week_has_a_first_day_and_nothing_else_has() {
         (0, 0, "bucket"),
         (99, 0, "bucket"),
     ] {
-        let mut asked = base(everybody(), Bucket::None, None);
+        let mut asked = base(all_customers(), Bucket::None, None);
         (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
         assert_invalid(server.base(asked).await, &[field]);
-        let mut asked = purchases(everybody(), Bucket::None);
+        let mut asked = purchases(all_customers(), Bucket::None);
         (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
         assert_invalid(server.purchases(asked).await, &[field]);
-        let mut asked = activity_counts(everybody(), Bucket::None);
+        let mut asked = activity_counts(all_customers(), Bucket::None);
         (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
         assert_invalid(server.activity_counts(asked).await, &[field]);
-        let mut asked = cohorts(everybody(), CohortStart::FirstOrder);
+        let mut asked = cohorts(all_customers(), CohortStart::FirstOrder);
         (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
         assert_invalid(server.cohorts(asked).await, &[field]);
     }
@@ -251,7 +251,7 @@ async fn a_week_has_a_first_day_and_nothing_else_has() {
         Bucket::Quarter,
         Bucket::Year,
     ] {
-        let mut asked = cohorts(everybody(), CohortStart::FirstOrder);
+        let mut asked = cohorts(all_customers(), CohortStart::FirstOrder);
         asked.bucket = bucket.into();
         assert_invalid(server.cohorts(asked).await, &["bucket"]);
     }
@@ -261,46 +261,46 @@ async fn a_week_has_a_first_day_and_nothing_else_has() {
 async fn numbers_of_days_and_ages_have_their_bounds() {
     let server = started().await;
     for days in [0, -1, 3_651, i32::MAX] {
-        let asked = base(everybody(), Bucket::None, silent_for(days));
+        let asked = base(all_customers(), Bucket::None, inactive_for(days));
         assert_invalid(server.base(asked).await, &["loss.inactivity.gap_days"]);
-        let mut asked = purchases(everybody(), Bucket::None);
+        let mut asked = purchases(all_customers(), Bucket::None);
         asked.repurchase_within_days = Some(days);
         assert_invalid(server.purchases(asked).await, &["repurchase_within_days"]);
-        let mut asked = activity_counts(everybody(), Bucket::None);
+        let mut asked = activity_counts(all_customers(), Bucket::None);
         asked.active_days = Some(days);
         assert_invalid(server.activity_counts(asked).await, &["active_days"]);
     }
     for days in [0, -1, 36_501, 365_000] {
-        let mut asked = survival(everybody(), SurvivalEvent::Cancellation);
+        let mut asked = survival(all_customers(), SurvivalEvent::Cancellation);
         asked.horizon_days = Some(days);
         assert_invalid(server.survival(asked).await, &["horizon_days"]);
     }
     for ages in [0, -1, 121] {
-        let mut asked = cohorts(everybody(), CohortStart::FirstOrder);
+        let mut asked = cohorts(all_customers(), CohortStart::FirstOrder);
         asked.ages_max = Some(ages);
         assert_invalid(server.cohorts(asked).await, &["ages_max"]);
     }
 }
 
 #[tokio::test]
-async fn currencies_starts_events_and_kinds_are_known() {
+async fn unknown_currencies_starts_events_and_kinds_are_rejected() {
     let server = started().await;
     for code in ["eur", "EURO", "XYZ", "€"] {
-        let mut asked = purchases(everybody(), Bucket::None);
+        let mut asked = purchases(all_customers(), Bucket::None);
         asked.currency_code = code.into();
         assert_invalid(server.purchases(asked).await, &["currency_code"]);
-        let mut asked = cohorts(everybody(), CohortStart::FirstOrder);
+        let mut asked = cohorts(all_customers(), CohortStart::FirstOrder);
         asked.currency_code = code.into();
         assert_invalid(server.cohorts(asked).await, &["currency_code"]);
-        let mut asked = lifetime_value(everybody());
+        let mut asked = lifetime_value(all_customers());
         asked.currency_code = code.into();
         assert_invalid(server.lifetime_value(asked).await, &["currency_code"]);
     }
     for number in [0, 3, -1] {
-        let mut asked = cohorts(everybody(), CohortStart::FirstOrder);
+        let mut asked = cohorts(all_customers(), CohortStart::FirstOrder);
         asked.start = number;
         assert_invalid(server.cohorts(asked).await, &["start"]);
-        let mut asked = survival(everybody(), SurvivalEvent::Cancellation);
+        let mut asked = survival(all_customers(), SurvivalEvent::Cancellation);
         asked.event = number;
         assert_invalid(server.survival(asked).await, &["event"]);
     }
@@ -310,7 +310,7 @@ async fn currencies_starts_events_and_kinds_are_known() {
         ([7, order], "kinds[0]"),
         ([order; 2], "kinds[1]"),
     ] {
-        let mut asked = activity_counts(everybody(), Bucket::None);
+        let mut asked = activity_counts(all_customers(), Bucket::None);
         asked.kinds = kinds.into();
         assert_invalid(server.activity_counts(asked).await, &[field]);
     }
@@ -335,7 +335,7 @@ async fn a_reply_has_ten_thousand_points_at_most() {
 }
 
 #[tokio::test]
-async fn a_reply_of_cohorts_has_ten_thousand_cells_at_most_though_nobody_is_in_them() {
+async fn empty_cells_count_towards_the_limit_of_points() {
     let server = Server::start().await;
     let of = |start: &str, end: &str, bucket: Bucket, ages_max| api::QueryCohortsRequest {
         bucket: bucket.into(),
@@ -391,7 +391,12 @@ async fn two_hundred_and_fifty_curves_are_compared_at_most() {
             .await
             .unwrap();
     }
-    let asked = || survival(everybody().by(&["segment"]), SurvivalEvent::Cancellation);
+    let asked = || {
+        survival(
+            all_customers().by(&["segment"]),
+            SurvivalEvent::Cancellation,
+        )
+    };
     // Those of no segment are a group.
     assert_too_many_points(server.survival(asked()).await, "scope.group_by");
     server.set_customer("c0", segment("c1"), &[]).await.unwrap();

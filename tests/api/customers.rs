@@ -4,8 +4,8 @@ use cxmetrics::api::{self, Bucket, Customer, CustomerAttributes, FilterOperator,
 use tonic::Code;
 
 use crate::support::{
-    Narrow, Server, Tell, acquired, assert_invalid, assert_refused, base, contact, everybody,
-    instant, order, purchases, segment, values,
+    ActivityBuilder, ScopeBuilder, Server, acquired, all_customers, assert_invalid, assert_refused,
+    base, contact, instant, order, purchases, segment, values,
 };
 
 fn full() -> CustomerAttributes {
@@ -18,7 +18,7 @@ fn full() -> CustomerAttributes {
 }
 
 #[tokio::test]
-async fn what_is_set_is_read_back_and_setting_it_twice_changes_nothing() {
+async fn attributes_are_read_back_and_setting_them_is_idempotent() {
     let server = Server::start().await;
     for _ in 0..2 {
         let set = server.set_customer("c — 'x'", full(), &[]).await.unwrap();
@@ -34,7 +34,7 @@ async fn what_is_set_is_read_back_and_setting_it_twice_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_left_empty_stays_and_what_is_cleared_goes() {
+async fn empty_attributes_stay_unchanged_and_cleared_ones_are_removed() {
     let server = Server::start().await;
     server.set_customer("c", full(), &[]).await.unwrap();
     let set = server
@@ -72,7 +72,7 @@ async fn what_is_left_empty_stays_and_what_is_cleared_goes() {
 }
 
 #[tokio::test]
-async fn an_acquisition_sets_what_it_knows_and_a_retry_of_it_nothing() {
+async fn an_acquisition_sets_its_attributes_and_a_retry_sets_none() {
     let server = Server::start().await;
     server.set_customer("c", full(), &[]).await.unwrap();
     let told = acquired("c").known(segment("silver"));
@@ -221,9 +221,9 @@ fn some(values: &[&str]) -> Vec<Option<String>> {
 }
 
 #[tokio::test]
-async fn metrics_are_grouped_by_attributes_and_by_what_activities_say() {
+async fn metrics_are_grouped_by_attributes_and_dimensions_of_activities() {
     let server = segmented().await;
-    let by = |names: &[&str]| everybody().by(names);
+    let by = |names: &[&str]| all_customers().by(names);
     assert_eq!(
         revenues(&server, by(&["segment"])).await,
         [
@@ -290,7 +290,7 @@ async fn filters_keep_customers_and_activities_those_without_a_value_too() {
     ] {
         let scope = filters
             .iter()
-            .fold(everybody(), |scope, (name, operator, values)| {
+            .fold(all_customers(), |scope, (name, operator, values)| {
                 scope.filtered(name, *operator, values)
             });
         let found = revenues(&server, scope).await;
@@ -310,7 +310,7 @@ async fn metrics_follow_an_attribute_at_once_and_over_all_time() {
         .await
         .unwrap();
     assert_eq!(
-        revenues(&server, everybody().by(&["segment"])).await,
+        revenues(&server, all_customers().by(&["segment"])).await,
         [
             (some(&[""]), "12.00".into()),
             (some(&["silver"]), "19.00".into())

@@ -24,7 +24,7 @@ pub(crate) fn instant_of(time: &prost_types::Timestamp) -> Timestamp {
     Timestamp::new(time.seconds, time.nanos).unwrap()
 }
 
-/// What tells the bucket of an instant from the ones before and after.
+/// Identifies the bucket of an instant.
 fn label(
     query: &QueryScoresRequest,
     zone: &TimeZone,

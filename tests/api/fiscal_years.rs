@@ -3,7 +3,9 @@
 use cxmetrics::api::{self, Bucket};
 use jiff::{Timestamp, ToSpan};
 
-use crate::support::{Ask, Declare, Give, Server, message_of, response, scores, survey};
+use crate::support::{
+    Declare, Give, ScoreQueryBuilder, Server, message_of, response, scores, survey,
+};
 
 /// Start, count and value of each point.
 async fn points(
@@ -22,14 +24,14 @@ async fn points(
 }
 
 fn fiscal(bucket: Bucket, zone: &str, month: i32) -> api::QueryScoresRequest {
-    let mut query = scores("s", "q").cut(bucket, zone);
+    let mut query = scores("s", "q").by_bucket(bucket, zone);
     query.first_month_of_year = Some(month);
     query
 }
 
 /// Case 21.
 #[tokio::test]
-async fn fiscal_years_from_april_hold_what_was_said_in_them() {
+async fn fiscal_years_from_april_contain_their_responses() {
     let server = Server::start().await;
     server.create(survey("s").nps("q")).await;
     for (time, score) in [
@@ -77,14 +79,14 @@ async fn fiscal_years_from_april_hold_what_was_said_in_them() {
         .unwrap();
     assert_eq!(definition.first_month_of_year, Some(11));
     assert!(!definition.time_zone_release.is_empty());
-    let plain = scores("s", "q").cut(Bucket::Year, "UTC");
+    let plain = scores("s", "q").by_bucket(Bucket::Year, "UTC");
     let calendar = server.query(plain).await.unwrap().definition.unwrap();
     assert_eq!(calendar.first_month_of_year, Some(1));
 }
 
 /// Case 55, and what the period cuts.
 #[tokio::test]
-async fn a_bucket_says_that_it_is_running_or_cut() {
+async fn a_bucket_is_marked_as_running_or_clipped() {
     let server = Server::start().await;
     server.create(survey("s").nps("q")).await;
     let now = Timestamp::now();
@@ -101,7 +103,7 @@ async fn a_bucket_says_that_it_is_running_or_cut() {
             .collect()
     };
     // Left open, the period reaches to the end of the running year.
-    let by_year = scores("s", "q").cut(Bucket::Year, "UTC");
+    let by_year = scores("s", "q").by_bucket(Bucket::Year, "UTC");
     let open = marks(&server.query(by_year.clone()).await.unwrap());
     assert_eq!(open.last(), Some(&(true, false)));
     assert!(

@@ -2,7 +2,9 @@
 
 use cxmetrics::api::Bucket;
 
-use crate::support::{Ask, Declare, Give, Server, counts, response, scores, survey, value_groups};
+use crate::support::{
+    Declare, Give, ScoreQueryBuilder, Server, counts, response, scores, survey, value_groups,
+};
 
 async fn started() -> Server {
     let server = Server::start().await;
@@ -30,7 +32,7 @@ async fn started() -> Server {
 
 /// Case 71.
 #[tokio::test]
-async fn one_country_stands_against_the_rest() {
+async fn one_country_is_compared_with_the_rest() {
     let server = started().await;
     let mut query = scores("s", "q").grouped(&["country"]);
     query.value_groups = vec![value_groups("country", &[("UK", &["UK"])], "rest")];
@@ -58,7 +60,7 @@ async fn one_country_stands_against_the_rest() {
 async fn several_values_share_a_name_beside_plain_dimensions() {
     let server = started().await;
     let mut query = scores("s", "q")
-        .cut(Bucket::Day, "UTC")
+        .by_bucket(Bucket::Day, "UTC")
         .grouped(&["completion", "country"]);
     let groups: [(&str, &[&str]); 2] = [("dach", &["DE", "AT", "CH"]), ("unknown", &[""])];
     query.value_groups = vec![value_groups("country", &groups, "rest")];

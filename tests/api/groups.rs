@@ -1,6 +1,6 @@
 //! Scores split by dimensions, and filtered by them.
 
-use crate::support::{Ask, Declare, Give, Server, counts, response, scores, survey};
+use crate::support::{Declare, Give, ScoreQueryBuilder, Server, counts, response, scores, survey};
 
 async fn with_groups() -> Server {
     let server = Server::start().await;
@@ -97,7 +97,7 @@ async fn series_come_in_the_order_of_their_values() {
 }
 
 #[tokio::test]
-async fn filters_keep_and_drop_values_and_the_absence_of_one() {
+async fn filters_keep_and_drop_values_and_rows_without_one() {
     let server = with_groups().await;
     let ask = || scores("s", "q");
     let mut completed = ask();
@@ -124,7 +124,7 @@ async fn filters_keep_and_drop_values_and_the_absence_of_one() {
 }
 
 #[tokio::test]
-async fn a_filter_and_a_group_go_together() {
+async fn a_filter_and_a_group_can_be_combined() {
     let server = with_groups().await;
     let query = scores("s", "q")
         .only("channel", &["web"])
@@ -141,7 +141,7 @@ async fn a_filter_and_a_group_go_together() {
 }
 
 #[tokio::test]
-async fn a_group_in_which_nobody_was_asked_has_no_series_and_one_that_skipped_has() {
+async fn a_group_that_was_not_asked_has_no_series_and_one_that_skipped_has() {
     let server = with_groups().await;
     let by_channel = scores("s", "r").grouped(&["channel"]);
     assert_eq!(counts(&server.query(by_channel.clone()).await.unwrap()), []);

@@ -72,8 +72,8 @@ async fn health_follows_the_loss_and_the_return_of_the_database() {
 
     postgres.stop().await.unwrap();
     assert!(eventually(|| is(&server, ServingStatus::NotServing)).await);
-    let told = watch.next().await.unwrap().unwrap();
-    assert_eq!(told.status(), ServingStatus::NotServing);
+    let reply = watch.next().await.unwrap().unwrap();
+    assert_eq!(reply.status(), ServingStatus::NotServing);
 
     let list = api::ListResponsesRequest {
         survey_id: "s".into(),
@@ -109,8 +109,8 @@ async fn health_follows_the_loss_and_the_return_of_the_database() {
 
     let _postgres = start_postgres(folder.path()).await;
     assert!(eventually(|| is(&server, ServingStatus::Serving)).await);
-    let told = watch.next().await.unwrap().unwrap();
-    assert_eq!(told.status(), ServingStatus::Serving);
+    let reply = watch.next().await.unwrap().unwrap();
+    assert_eq!(reply.status(), ServingStatus::Serving);
     assert_eq!(server.submit(sent).await.unwrap(), api::Outcome::Identical);
     server.submit(response("s").score("q", 1)).await.unwrap();
     assert_eq!(server.point(scores("s", "q")).await.count, 2);

@@ -71,7 +71,7 @@ fn given(number: usize) -> api::Response {
 }
 
 #[tokio::test]
-async fn a_response_is_the_same_however_many_came_with_it() {
+async fn a_response_is_stored_alike_in_batches_of_any_size() {
     let (alone, together) = tokio::join!(Server::start(), Server::start());
     alone.create(of_every_kind()).await;
     together.create(of_every_kind()).await;
@@ -136,7 +136,7 @@ async fn of_many_rows_each_gets_its_own_verdict() {
 }
 
 #[tokio::test]
-async fn after_an_archive_returned_no_more_of_many_is_stored() {
+async fn after_an_archive_returned_no_further_stream_row_is_stored() {
     let here = Server::start().await;
     let there = Setup::default().start_on(here.database());
     for round in 0..4 {

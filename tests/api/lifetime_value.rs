@@ -6,8 +6,8 @@ use cxmetrics::api::{self, CustomerLifetimeValue};
 use tonic::Code;
 
 use crate::support::{
-    Narrow, Server, Tell, assert_invalid, assert_refused, everybody, from_to, lifetime_value,
-    order, refund, segment, values,
+    ActivityBuilder, ScopeBuilder, Server, all_customers, assert_invalid, assert_refused, from_to,
+    lifetime_value, order, refund, segment, values,
 };
 
 const CUSTOMERS: usize = 60;
@@ -47,7 +47,7 @@ async fn started() -> Server {
 }
 
 #[tokio::test]
-async fn what_was_paid_is_exact_and_what_is_modelled_is_said_to_be_fitted() {
+async fn paid_amounts_are_exact_and_modelled_values_carry_their_fit() {
     let server = started().await;
     server
         .record(refund("c59", "0", "0.3").when("2024-12-01T00:00:00Z"))
@@ -171,7 +171,7 @@ async fn pages_of_the_most_valuable_do_not_overlap_and_are_in_order() {
 }
 
 #[tokio::test]
-async fn a_page_token_is_of_its_query_only() {
+async fn a_page_token_is_valid_for_its_query_only() {
     let server = started().await;
     let mut asked = lifetime_value(two_years());
     asked.page_size = 10;
@@ -190,7 +190,7 @@ async fn a_page_token_is_of_its_query_only() {
         change(&|other| other.horizon_days = Some(30)),
         change(&|other| other.margin = Some(0.5)),
         change(&|other| other.currency_code = "EUR".into()),
-        change(&|other| other.scope = Some(everybody())),
+        change(&|other| other.scope = Some(all_customers())),
         change(&|other| other.page_token = "nonsense".into()),
         change(&|other| other.page_token.truncate(24)),
     ] {
@@ -210,7 +210,7 @@ async fn a_page_token_is_of_its_query_only() {
 }
 
 #[tokio::test]
-async fn what_can_not_be_fitted_says_why_and_counts_all_the_same() {
+async fn a_failed_fit_has_a_reason_and_counts_its_customers() {
     let server = Server::start().await;
     // Nine who bought again; a fit needs ten.
     for customer in 0..12 {
@@ -258,7 +258,7 @@ async fn what_can_not_be_fitted_says_why_and_counts_all_the_same() {
 }
 
 #[tokio::test]
-async fn amounts_of_zero_leave_the_model_of_value_unfitted() {
+async fn gamma_gamma_is_not_fitted_to_amounts_of_zero() {
     let server = Server::start().await;
     server.record_all(buyers(|_| "0".into())).await;
     let reply = server
@@ -281,7 +281,7 @@ async fn amounts_of_zero_leave_the_model_of_value_unfitted() {
 }
 
 #[tokio::test]
-async fn days_with_a_purchase_are_told_by_the_zone() {
+async fn days_with_a_purchase_are_days_of_the_zone() {
     let server = Server::start().await;
     let times = [
         "2024-01-01T18:00:00Z",
@@ -305,11 +305,11 @@ async fn days_with_a_purchase_are_told_by_the_zone() {
 }
 
 #[tokio::test]
-async fn without_anybody_there_is_one_empty_series() {
+async fn without_customers_there_is_one_empty_series() {
     let server = Server::start().await;
     let none = async || {
         let future = from_to("2200-01-01T00:00:00Z", "2201-01-01T00:00:00Z");
-        for scope in [everybody(), two_years(), future] {
+        for scope in [all_customers(), two_years(), future] {
             let reply = server.lifetime_value(lifetime_value(scope)).await.unwrap();
             let [series] = &reply.series[..] else {
                 panic!("exactly one, not {:?}", reply.series);
@@ -334,7 +334,7 @@ async fn without_anybody_there_is_one_empty_series() {
     server.record(told.clone()).await.unwrap();
     server.delete(&told.activity_id).await.unwrap();
     none().await;
-    let grouped = lifetime_value(everybody().by(&["segment"]));
+    let grouped = lifetime_value(all_customers().by(&["segment"]));
     assert_eq!(server.lifetime_value(grouped).await.unwrap().series, []);
 }
 

@@ -185,7 +185,7 @@ async fn a_closed_batcher_writes_what_waits_and_ends_whoever_still_holds_it() {
 }
 
 #[tokio::test]
-async fn a_row_that_has_to_wait_keeps_others_waiting_for_a_moment_only() {
+async fn a_blocked_row_delays_others_only_briefly() {
     let server = started(Setup::default()).await;
     server.create(survey("free").nps("q")).await;
     let database = server.database();
@@ -221,7 +221,7 @@ async fn a_callers_own_deadline_is_honoured_and_answered() {
 }
 
 #[tokio::test]
-async fn calls_past_the_limit_are_told_to_come_back_while_health_answers() {
+async fn calls_past_the_limit_get_a_retry_delay_while_health_answers() {
     let server = started(Setup {
         calls_max: 1,
         ..Setup::default()
@@ -262,7 +262,7 @@ async fn calls_past_the_limit_are_told_to_come_back_while_health_answers() {
 }
 
 #[tokio::test]
-async fn a_stream_that_its_client_dropped_makes_room_again() {
+async fn a_dropped_stream_frees_its_permits() {
     let server = started(Setup {
         calls_max: 1,
         ..Setup::default()
@@ -308,7 +308,7 @@ async fn a_silent_stream_ends_and_one_that_sends_goes_on() {
 }
 
 #[tokio::test]
-async fn a_call_in_flight_is_finished_before_the_server_goes() {
+async fn a_call_in_flight_finishes_before_the_server_stops() {
     let server = started(Setup::default()).await;
     let database = server.database();
     let lock = lock_surveys(&database).await;
@@ -336,7 +336,7 @@ async fn a_call_in_flight_is_finished_before_the_server_goes() {
 }
 
 #[tokio::test]
-async fn an_open_stream_hears_of_the_shutdown_after_its_last_verdict() {
+async fn an_open_stream_ends_with_the_shutdown_status_after_its_last_verdict() {
     let server = started(Setup::default()).await;
     let (messages, received) = mpsc::channel(4);
     let reply = server
@@ -367,7 +367,7 @@ async fn a_server_without_work_ends_at_once_even_if_clients_stay_connected() {
 }
 
 #[tokio::test]
-async fn who_watches_health_is_told_of_the_shutdown_and_does_not_hold_it_up() {
+async fn a_health_watch_gets_the_shutdown_and_does_not_delay_it() {
     let server = started(Setup::default()).await;
     let reply = server.health().watch(HealthCheckRequest::default()).await;
     let mut watch = reply.unwrap().into_inner();

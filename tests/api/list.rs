@@ -65,7 +65,7 @@ fn at_second(second: i32) -> Response {
 }
 
 #[tokio::test]
-async fn the_latest_come_first_with_everything_that_was_sent() {
+async fn pages_start_with_the_latest_response_and_return_every_field() {
     let server = Server::start().await;
     server.create(survey("s").nps("q").dimension("plan")).await;
     server.create(survey("t").nps("q")).await;

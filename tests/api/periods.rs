@@ -3,7 +3,7 @@
 use cxmetrics::api::{self, Bucket, DayOfWeek, QueryScoresResponse};
 
 use crate::support::{
-    Ask, Declare, Give, Server, counts, instant, period, response, scores, survey,
+    Declare, Give, ScoreQueryBuilder, Server, counts, instant, period, response, scores, survey,
 };
 
 /// Starts of the buckets, and the end of the last.
@@ -92,13 +92,13 @@ async fn days_of_23_and_25_hours_are_one_bucket_each() {
         ),
     ] {
         let query = scores("s", "q")
-            .cut(Bucket::Day, "Europe/Berlin")
+            .by_bucket(Bucket::Day, "Europe/Berlin")
             .between(start, end);
         let reply = server.query(query).await.unwrap();
         assert_eq!(counts(&reply), [(vec![], hours.to_vec())], "{start}");
     }
     let night = scores("s", "q")
-        .cut(Bucket::Hour, "Europe/Berlin")
+        .by_bucket(Bucket::Hour, "Europe/Berlin")
         .between("2026-10-25T00:00:00+02:00", "2026-10-25T05:00:00+01:00");
     let reply = server.query(night).await.unwrap();
     // From 0:00 to 5:00, with the hour from 2:00 twice.
@@ -106,13 +106,13 @@ async fn days_of_23_and_25_hours_are_one_bucket_each() {
 }
 
 #[tokio::test]
-async fn weeks_begin_when_the_caller_says_and_all_buckets_when_the_zone_does() {
+async fn weeks_start_on_the_requested_day_and_buckets_follow_the_zone() {
     let server = Server::start().await;
     server.create(survey("s").nps("q")).await;
     server.submit(response("s").score("q", 9)).await.unwrap();
     let ask = |bucket, first_day: DayOfWeek| {
         let mut query = scores("s", "q")
-            .cut(bucket, "America/New_York")
+            .by_bucket(bucket, "America/New_York")
             .between("2026-01-01T12:00:00Z", "2026-01-20T12:00:00Z");
         query.first_day_of_week = first_day.into();
         query
@@ -162,7 +162,7 @@ async fn empty_buckets_are_points_and_not_gaps() {
     }
     let ask = |bucket| {
         scores("s", "q")
-            .cut(bucket, "UTC")
+            .by_bucket(bucket, "UTC")
             .between("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
     };
     let by_month = server.query(ask(Bucket::Month)).await.unwrap();
@@ -195,7 +195,7 @@ async fn an_open_period_is_filled_in_with_whole_buckets() {
             .await
             .unwrap();
     }
-    let open = scores("s", "q").cut(Bucket::Month, "Europe/Berlin");
+    let open = scores("s", "q").by_bucket(Bucket::Month, "Europe/Berlin");
     let reply = server.query(open.clone()).await.unwrap();
     let whole = period("2025-01-31T23:00:00Z", "2025-05-31T22:00:00Z");
     assert_eq!(reply.definition.as_ref().unwrap().period, Some(whole));

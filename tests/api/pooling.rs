@@ -1,10 +1,11 @@
-//! Questions scored together, and those that can't be.
+//! Pooling: questions that are scored together, and questions that can't be.
 
 use cxmetrics::api::{self, CesDirection};
 use tonic::Code;
 
 use crate::support::{
-    Ask, Declare, Give, Server, assert_refused, choice, counts, response, scores, survey,
+    Declare, Give, ScoreQueryBuilder, Server, assert_refused, choice, counts, response, scores,
+    survey,
 };
 
 #[tokio::test]

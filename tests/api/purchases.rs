@@ -4,8 +4,8 @@ use cxmetrics::api::{self, Bucket, Estimate, PurchasePoint};
 use tonic::Code;
 
 use crate::support::{
-    Narrow, Server, Tell, acquired, assert_refused, everybody, from_to, order, purchases, refund,
-    values,
+    ActivityBuilder, ScopeBuilder, Server, acquired, all_customers, assert_refused, from_to, order,
+    purchases, refund, values,
 };
 
 fn value(estimate: Option<&Estimate>) -> (Option<f64>, i64) {
@@ -31,7 +31,7 @@ async fn sums_are_exact_where_binary_fractions_are_not() {
             refund("d", "p", "0.3"),
         ])
         .await;
-    let point = only(&server, purchases(everybody(), Bucket::None)).await;
+    let point = only(&server, purchases(all_customers(), Bucket::None)).await;
     assert_eq!(point.revenue_gross, "2000000000000.28");
     assert_eq!(point.refunds, "0.30");
     assert_eq!(point.revenue_net, "1999999999999.98");
@@ -44,7 +44,7 @@ async fn sums_are_exact_where_binary_fractions_are_not() {
     server
         .record_all((0..1_000).map(|n| order("many", &n.to_string(), "0.1").over("web")))
         .await;
-    let web = purchases(everybody().only("channel", &["web"]), Bucket::None);
+    let web = purchases(all_customers().only("channel", &["web"]), Bucket::None);
     assert_eq!(only(&server, web).await.revenue_gross, "100.00");
 }
 
@@ -64,7 +64,7 @@ async fn an_order_of_several_rows_is_one_and_a_refund_is_none() {
             refund("c", "never", "2"),
         ])
         .await;
-    let point = only(&server, purchases(everybody(), Bucket::None)).await;
+    let point = only(&server, purchases(all_customers(), Bucket::None)).await;
     assert_eq!((point.customers, point.orders, point.occasions), (2, 3, 3));
     assert_eq!(point.repeat_customers, 1);
     assert_eq!(point.revenue_gross, "43.00");
@@ -86,7 +86,7 @@ async fn an_order_of_several_rows_is_one_and_a_refund_is_none() {
 }
 
 #[tokio::test]
-async fn each_bucket_is_a_window_of_its_own_and_a_refund_counts_when_it_was_given() {
+async fn each_bucket_is_computed_alone_and_a_refund_counts_at_its_own_time() {
     let server = Server::start().await;
     server
         .record_all([
@@ -96,7 +96,7 @@ async fn each_bucket_is_a_window_of_its_own_and_a_refund_counts_when_it_was_give
         ])
         .await;
     let points = server
-        .purchase_points(purchases(everybody(), Bucket::Month))
+        .purchase_points(purchases(all_customers(), Bucket::Month))
         .await;
     let found: Vec<_> = points
         .iter()
@@ -118,7 +118,7 @@ async fn each_bucket_is_a_window_of_its_own_and_a_refund_counts_when_it_was_give
         ]
     );
     assert_eq!(
-        only(&server, purchases(everybody(), Bucket::None))
+        only(&server, purchases(all_customers(), Bucket::None))
             .await
             .orders,
         1
@@ -141,7 +141,9 @@ async fn several_currencies_are_not_added_up() {
         ])
         .await;
     let refusal = assert_refused(
-        server.purchases(purchases(everybody(), Bucket::None)).await,
+        server
+            .purchases(purchases(all_customers(), Bucket::None))
+            .await,
         Code::FailedPrecondition,
         "MIXED_CURRENCIES",
         &["currency_code"],
@@ -153,7 +155,7 @@ async fn several_currencies_are_not_added_up() {
         ("KWD", 1, 1, "1.234"),
         ("USD", 0, 0, "0.00"),
     ] {
-        let mut asked = purchases(everybody(), Bucket::None);
+        let mut asked = purchases(all_customers(), Bucket::None);
         asked.currency_code = currency.into();
         let reply = server.purchases(asked).await.unwrap();
         assert_eq!(reply.currency_code, currency);
@@ -166,7 +168,7 @@ async fn several_currencies_are_not_added_up() {
     // Where only one of them is looked at, none need be asked for.
     for scope in [
         from_to("2026-01-15T00:00:00Z", "2026-01-16T00:00:00Z"),
-        everybody().only("channel", &["web"]),
+        all_customers().only("channel", &["web"]),
     ] {
         let reply = server
             .purchases(purchases(scope, Bucket::None))
@@ -175,7 +177,7 @@ async fn several_currencies_are_not_added_up() {
         assert_eq!(reply.series[0].points[0].orders, 1);
     }
     // Where no money is asked for, it does not matter.
-    let base = crate::support::base(everybody(), Bucket::None, None);
+    let base = crate::support::base(all_customers(), Bucket::None, None);
     assert_eq!(server.base_points(base).await[0].acquired, 2);
 }
 
@@ -198,7 +200,7 @@ async fn one_day_as_one_occasion_is_a_day_of_the_zone() {
         ("Asia/Kathmandu", true, (5, 3, 1)),
         ("Asia/Kathmandu", false, (5, 5, 2)),
     ] {
-        let mut asked = purchases(everybody().in_zone(zone), Bucket::None);
+        let mut asked = purchases(all_customers().in_zone(zone), Bucket::None);
         asked.same_day_as_one = by_day;
         let point = only(&server, asked).await;
         let found = (point.orders, point.occasions, point.repeat_customers);
@@ -206,7 +208,7 @@ async fn one_day_as_one_occasion_is_a_day_of_the_zone() {
     }
     // In each it is another customer who bought on two days.
     let revenue = |zone: &str| {
-        let mut asked = purchases(everybody().in_zone(zone), Bucket::Day);
+        let mut asked = purchases(all_customers().in_zone(zone), Bucket::Day);
         asked.same_day_as_one = true;
         asked
     };
@@ -218,7 +220,7 @@ async fn one_day_as_one_occasion_is_a_day_of_the_zone() {
 }
 
 #[tokio::test]
-async fn repurchase_in_time_is_of_those_who_were_observed_long_enough() {
+async fn repurchase_in_time_counts_only_customers_observed_long_enough() {
     let server = Server::start().await;
     server
         .record_all([
@@ -263,7 +265,7 @@ async fn repurchase_in_time_is_of_those_who_were_observed_long_enough() {
 async fn an_empty_window_has_no_rates_and_no_money() {
     let server = Server::start().await;
     let reply = server
-        .purchases(purchases(everybody(), Bucket::Month))
+        .purchases(purchases(all_customers(), Bucket::Month))
         .await
         .unwrap();
     assert_eq!((reply.series.len(), reply.series[0].points.len()), (1, 0));
@@ -318,7 +320,7 @@ async fn purchases_are_grouped_by_channel_and_declared_dimensions() {
             refund("b", "2", "1").over("phone"),
         ])
         .await;
-    let grouped = purchases(everybody().by(&["channel", "store"]), Bucket::None);
+    let grouped = purchases(all_customers().by(&["channel", "store"]), Bucket::None);
     let reply = server.purchases(grouped).await.unwrap();
     let found: Vec<_> = reply
         .series
@@ -342,7 +344,7 @@ async fn purchases_are_grouped_by_channel_and_declared_dimensions() {
             (vec![Some("web"), None], 1, 1, "8.00"),
         ]
     );
-    let scope = everybody()
+    let scope = all_customers()
         .only("store", &["north", "south"])
         .without("store", &["south"]);
     let point = only(&server, purchases(scope, Bucket::None)).await;

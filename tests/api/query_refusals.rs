@@ -1,4 +1,4 @@
-//! Queries that are refused, each with the field at fault.
+//! Invalid queries for scores, each with its invalid field.
 
 use cxmetrics::api::{
     self, Bucket, CesDirection, DayOfWeek, FilterOperator, IntervalMethod, Period,
@@ -8,8 +8,8 @@ use prost_types::Timestamp;
 use tonic::Code;
 
 use crate::support::{
-    Ask, Declare, Give, Server, assert_invalid, assert_refused, filter, period, reference,
-    response, scores, survey, value_groups,
+    Declare, Give, ScoreQueryBuilder, Server, assert_invalid, assert_refused, filter, period,
+    reference, response, scores, survey, value_groups,
 };
 
 async fn started() -> Server {
@@ -50,7 +50,7 @@ async fn a_zone_is_one_of_iana_and_never_guessed() {
         "../UTC",
         "Europe/Berlin\0",
     ] {
-        let bad = scores("s", "n").cut(Bucket::Day, zone);
+        let bad = scores("s", "n").by_bucket(Bucket::Day, zone);
         assert_bad(&server, bad, &["time_zone"]).await;
     }
 }
@@ -98,10 +98,10 @@ async fn the_last_instant_of_a_protobuf_timestamp_can_end_a_period() {
 }
 
 #[tokio::test]
-async fn a_week_needs_its_first_day_and_nothing_else_has_one() {
+async fn only_weeks_require_a_first_day() {
     let server = started().await;
     let ask = |bucket: Bucket, first_day: i32| {
-        let mut query = scores("s", "n").cut(bucket, "UTC");
+        let mut query = scores("s", "n").by_bucket(bucket, "UTC");
         query.first_day_of_week = first_day;
         query
     };
@@ -125,7 +125,7 @@ async fn a_week_needs_its_first_day_and_nothing_else_has_one() {
 async fn a_fiscal_year_begins_in_a_month_and_only_years_and_quarters_do() {
     let server = started().await;
     let ask = |bucket: Bucket, month: i32| {
-        let mut query = scores("s", "n").cut(bucket, "UTC");
+        let mut query = scores("s", "n").by_bucket(bucket, "UTC");
         query.first_month_of_year = Some(month);
         query
     };
@@ -185,7 +185,7 @@ async fn a_reply_holds_ten_thousand_points_and_no_more() {
         let start: jiff::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
         let end = start + jiff::SignedDuration::from_hours(hours);
         scores("s", "n")
-            .cut(Bucket::Hour, "UTC")
+            .by_bucket(Bucket::Hour, "UTC")
             .between(&start.to_string(), &end.to_string())
             .grouped(groups)
     };
@@ -260,7 +260,7 @@ async fn an_unknown_survey_question_or_dimension_is_named() {
 }
 
 #[tokio::test]
-async fn questions_are_well_formed_few_and_stand_once() {
+async fn questions_must_be_well_formed_few_and_distinct() {
     let server = started().await;
     let bad = scores("a b", "").and("s", "n").and("s", "n");
     assert_bad(
@@ -356,7 +356,7 @@ async fn an_interval_method_fits_the_questions_kind() {
 }
 
 #[tokio::test]
-async fn everything_that_is_wrong_is_said_at_once() {
+async fn all_violations_are_reported_at_once() {
     let server = started().await;
     let bad = QueryScoresRequest {
         questions: vec![reference("s", "a b")],
@@ -405,7 +405,7 @@ async fn slow_intervals_of_many_choices_have_fewer_points() {
     let hours = |end: &str, method: IntervalMethod| {
         scores("s", "q")
             .between("2026-01-01T00:00:00Z", end)
-            .cut(Bucket::Hour, "UTC")
+            .by_bucket(Bucket::Hour, "UTC")
             .with(method)
     };
     // 1,001, 2,000 and 2,001 hours from 1 January 2026.

@@ -96,7 +96,7 @@ async fn stored_revision(server: &Server) -> i32 {
 }
 
 #[tokio::test]
-async fn submits_beside_a_loop_of_retitling_are_checked_and_tried_once() {
+async fn submits_during_repeated_title_changes_are_checked_and_tried_once() {
     const SUBMITS: usize = 200;
     let server = Server::start().await;
     server.create(survey("s").nps("q")).await;

@@ -4,9 +4,9 @@ use cxmetrics::api::{self, Bucket, CesDirection, CohortStart, Response, Survey, 
 use tonic::Code;
 
 use crate::support::{
-    Declare, Give, Narrow, Server, Tell, acquired, activity_counts, assert_invalid, assert_refused,
-    base, cancelled, cohorts, contractual, everybody, from_to, lifetime_value, order, purchases,
-    response, segment, survey, survival, values,
+    ActivityBuilder, Declare, Give, ScopeBuilder, Server, acquired, activity_counts, all_customers,
+    assert_invalid, assert_refused, base, cancelled, cohorts, contractual, from_to, lifetime_value,
+    order, purchases, response, segment, survey, survival, values,
 };
 
 const BEFORE: &str = "2024-12-01T00:00:00Z";
@@ -60,7 +60,7 @@ fn named<const N: usize>(classes: [(&str, i64); N]) -> Vec<(String, i64)> {
 }
 
 #[tokio::test]
-async fn an_nps_question_tells_promoters_passives_and_detractors() {
+async fn nps_classes_are_promoters_passives_and_detractors() {
     let customers: Vec<String> = (0..=11).map(|n| n.to_string()).collect();
     let customers: Vec<&str> = customers.iter().map(String::as_str).collect();
     let server = started(&customers).await;
@@ -78,7 +78,7 @@ async fn an_nps_question_tells_promoters_passives_and_detractors() {
 }
 
 #[tokio::test]
-async fn a_csat_question_tells_the_satisfied_and_a_ces_question_who_had_it_easy() {
+async fn csat_classes_are_satisfied_and_not_and_ces_classes_are_easy_and_not() {
     let customers: Vec<String> = (1..=7).map(|n| n.to_string()).collect();
     let customers: Vec<&str> = customers.iter().map(String::as_str).collect();
     let server = started(&customers).await;
@@ -116,7 +116,7 @@ async fn a_csat_question_tells_the_satisfied_and_a_ces_question_who_had_it_easy(
 }
 
 #[tokio::test]
-async fn the_latest_answer_before_the_window_counts_and_nothing_looks_ahead() {
+async fn the_latest_answer_before_the_period_counts_and_no_later_one() {
     let ids = [
         "two",
         "within",
@@ -139,7 +139,7 @@ async fn the_latest_answer_before_the_window_counts_and_nothing_looks_ahead() {
             at("within", WITHIN, 0),
             at("at start", START, 0),
             at("just before", last, 0),
-            // Who skips says nothing: the answer before stands.
+            // A skipped question keeps the previous answer.
             at("skipped", "2024-06-01T00:00:00Z", 9),
             said("skipped").at(last).skipped("nps"),
             said("skipped").at(last).score("csat", 1),
@@ -148,7 +148,7 @@ async fn the_latest_answer_before_the_window_counts_and_nothing_looks_ahead() {
             at("na", "2020-01-01T00:00:00Z", 7),
             // Another question is no answer to this one.
             said("other").score("csat", 5),
-            // And nobody in particular nobody's.
+            // An answer without customer id belongs to no customer.
             response("s").at(BEFORE).score("nps", 0),
         ])
         .await;
@@ -176,7 +176,7 @@ async fn the_latest_answer_before_the_window_counts_and_nothing_looks_ahead() {
 }
 
 #[tokio::test]
-async fn the_same_question_of_another_survey_is_another_question() {
+async fn equal_question_ids_of_two_surveys_are_independent() {
     let server = started(&["a", "b"]).await;
     server.create(survey("t").nps("nps")).await;
     server
@@ -336,7 +336,7 @@ async fn a_survey_or_question_that_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_question_whose_answers_have_no_classes_can_not_split() {
+async fn a_question_without_answer_classes_cannot_split_customers() {
     let server = started(&["a"]).await;
     for question in ["food", "seat", "why"] {
         let scope = || window().split_by("s", question);
@@ -376,9 +376,9 @@ async fn a_question_whose_answers_have_no_classes_can_not_split() {
 }
 
 #[tokio::test]
-async fn a_split_needs_the_instant_before_which_to_look() {
+async fn a_split_by_answer_requires_a_start_time() {
     let server = started(&["a"]).await;
-    let mut half = everybody().split_by("s", "nps");
+    let mut half = all_customers().split_by("s", "nps");
     for period in [
         None,
         Some(api::Period {

@@ -6,7 +6,9 @@ use cxmetrics::api::{
 };
 use tonic::Code;
 
-use crate::support::{Ask, Declare, Give, Server, assert_refused, response, scale, scores, survey};
+use crate::support::{
+    Declare, Give, ScoreQueryBuilder, Server, assert_refused, response, scale, scores, survey,
+};
 
 /// Submits each score so many times.
 async fn answer(server: &Server, question: &str, counts: &[(i32, usize)]) {
@@ -123,7 +125,7 @@ async fn school_grades_count_the_low_end_as_satisfied() {
 
 /// The friends-and-family test: 1 is "very good", 2 is satisfied by custom.
 #[tokio::test]
-async fn the_customary_low_end_is_two_and_no_answer_may_turn_it_round() {
+async fn the_default_low_end_is_two_and_the_direction_cannot_change_after_an_answer() {
     let server = Server::start().await;
     let csat = |low_is_good| {
         let csat = api::CsatQuestion {
@@ -162,7 +164,7 @@ async fn a_csat_is_the_share_of_satisfied_answers() {
 }
 
 #[tokio::test]
-async fn a_ces_is_a_mean_with_the_share_of_easy_answers_beside_it() {
+async fn a_ces_is_a_mean_with_the_share_of_easy_answers() {
     let server = Server::start().await;
     let both = survey("s").ces("ease", 1, 7, CesDirection::Agreement).ces(
         "effort",
@@ -224,7 +226,7 @@ async fn a_rating_is_a_mean_with_median_and_deviation() {
 }
 
 #[tokio::test]
-async fn a_choice_is_shared_among_those_who_answered() {
+async fn choice_shares_are_shares_of_respondents() {
     let server = Server::start().await;
     let both = survey("s")
         .one_of("seat", &["window", "aisle", "middle"])
@@ -268,7 +270,7 @@ async fn a_choice_is_shared_among_those_who_answered() {
 }
 
 #[tokio::test]
-async fn nobody_answered_is_absent_and_never_0() {
+async fn a_score_without_answers_is_absent_and_never_0() {
     let server = Server::start().await;
     let all = survey("s")
         .nps("nps")
@@ -304,7 +306,7 @@ async fn nobody_answered_is_absent_and_never_0() {
 }
 
 #[tokio::test]
-async fn few_and_equal_answers_say_what_their_interval_lacks() {
+async fn the_status_explains_a_missing_or_degenerate_interval() {
     let server = Server::start().await;
     server.create(survey("s").rating("q", 1, 5)).await;
     answer(&server, "q", &[(5, 1)]).await;
@@ -319,7 +321,7 @@ async fn few_and_equal_answers_say_what_their_interval_lacks() {
 }
 
 #[tokio::test]
-async fn an_interval_holds_its_score_and_stays_within_what_can_be() {
+async fn an_interval_contains_its_score_and_stays_within_its_range() {
     use api::IntervalMethod as Method;
     let server = Server::start().await;
     let all = survey("s").nps("n").csat("c", 1, 5).rating("r", 0, 10);
@@ -394,14 +396,14 @@ async fn a_scale_of_101_points_is_exact_at_every_point() {
 }
 
 #[tokio::test]
-async fn the_definition_says_what_fixes_the_number() {
+async fn the_definition_contains_everything_that_determines_the_number() {
     let server = Server::start().await;
     server
         .create(survey("s").csat("q", 1, 7).dimension("plan"))
         .await;
     let mut asked = scores("s", "q")
         .between("2026-01-01T00:00:00Z", "2026-01-15T00:00:00Z")
-        .cut(Bucket::Week, "Europe/Berlin")
+        .by_bucket(Bucket::Week, "Europe/Berlin")
         .grouped(&["plan"])
         .only("channel", &["web", ""]);
     asked.first_day_of_week = api::DayOfWeek::Sunday.into();

@@ -1,4 +1,4 @@
-//! Texts that look alike are one value, one id, one group.
+//! Texts with one normalised form are one value, one id, one group.
 
 use cxmetrics::{
     api::{self, Outcome},
@@ -7,8 +7,8 @@ use cxmetrics::{
 use tonic::Code;
 
 use crate::support::{
-    Ask, Declare, Give, Server, assert_invalid, counts, order, response, scores, store, survey,
-    tallies_off, value_groups,
+    Declare, Give, ScoreQueryBuilder, Server, assert_invalid, counts, order, response, scores,
+    store, survey, tallies_off, value_groups,
 };
 
 const COMPOSED: &str = "Zürich";
@@ -63,7 +63,7 @@ async fn language_tags_ignore_case() {
 }
 
 #[tokio::test]
-async fn characters_that_nobody_sees_are_refused_and_emoji_are_not() {
+async fn invisible_characters_are_rejected_and_emoji_are_not() {
     let server = Server::start().await;
     server.create(survey("s").nps("q").dimension("city")).await;
     for hidden in [

@@ -44,7 +44,7 @@ fn outcomes(verdicts: &[api::Verdict]) -> Vec<Outcome> {
 }
 
 #[tokio::test]
-async fn every_row_gets_its_verdict_in_order_and_bad_rows_stop_nobody() {
+async fn every_row_gets_its_verdict_in_order_and_bad_rows_do_not_affect_others() {
     let server = Server::start().await;
     server.create(survey("s").nps("q")).await;
     server.create(survey("t").rating("r", 1, 5)).await;
@@ -234,7 +234,7 @@ async fn an_empty_stream_ends_well() {
 }
 
 #[tokio::test]
-async fn a_survey_holds_ten_thousand_cells_and_says_so_when_it_is_full() {
+async fn a_survey_rejects_cells_past_ten_thousand() {
     let server = Server::start().await;
     server.create(survey("s").nps("q").dimension("seat")).await;
     let in_cell = |number: i32| {
@@ -270,12 +270,12 @@ async fn a_survey_holds_ten_thousand_cells_and_says_so_when_it_is_full() {
 }
 
 async fn groups_fill_a_reply_up_to_its_limit(server: &Server) {
-    use crate::support::{Ask, assert_refused};
+    use crate::support::{ScoreQueryBuilder, assert_refused};
     let by_seat = scores("s", "q").grouped(&["seat"]);
     let reply = server.query(by_seat.clone()).await.unwrap();
     assert_eq!(reply.series.len(), 10_000);
     let two_days = by_seat
-        .cut(api::Bucket::Day, "UTC")
+        .by_bucket(api::Bucket::Day, "UTC")
         .between("2026-01-14T00:00:00Z", "2026-01-16T00:00:00Z");
     let refusal = assert_refused(
         server.query(two_days).await,

@@ -140,7 +140,7 @@ async fn a_retry_is_recognised_after_its_survey_changed_or_closed() {
 }
 
 #[tokio::test]
-async fn the_same_id_with_other_content_changes_nothing() {
+async fn a_known_id_with_different_content_changes_nothing() {
     let server = Server::start().await;
     server.create(everything()).await;
     server.create(survey("other").nps("recommend")).await;
@@ -206,7 +206,7 @@ async fn the_same_id_with_other_content_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_was_acknowledged_is_in_the_next_query() {
+async fn acknowledged_activities_are_in_the_next_query() {
     let server = Server::start().await;
     server.create(survey("s").nps("q")).await;
     for count in 1..=20 {
@@ -285,7 +285,7 @@ async fn a_change_by_another_server_is_noticed_at_once() {
 }
 
 #[tokio::test]
-async fn a_get_wants_a_hyphenated_uuid() {
+async fn a_get_requires_a_hyphenated_uuid() {
     let server = Server::start().await;
     let id = Uuid::now_v7();
     for bad in [

@@ -1,4 +1,4 @@
-//! Responses that are refused: each bad field by its path, and nothing stored.
+//! Invalid responses: the path of each invalid field, and nothing stored.
 
 use cxmetrics::api::{self, Answer, CesDirection, Completion, Response, Unanswered, answer::Value};
 use prost_types::Timestamp;
@@ -30,7 +30,7 @@ async fn started() -> Server {
     server
 }
 
-/// Asserts that single call and stream refuse it alike, and that nothing is stored.
+/// Asserts that the unary call and the stream reject a response alike and store nothing.
 async fn assert_rejected(server: &Server, bad: Response, fields: &[&str]) -> Refusal {
     let refusal = assert_invalid(server.submit(bad.clone()).await, fields);
 
@@ -113,7 +113,7 @@ async fn an_answer_says_something() {
 }
 
 #[tokio::test]
-async fn choices_are_known_and_stand_once_and_alone_where_one_is_asked() {
+async fn choices_must_be_known_distinct_and_single_where_one_is_allowed() {
     let server = started().await;
     for (question, picks) in [
         ("seat", &[][..]),
@@ -220,7 +220,7 @@ async fn properties_are_few_and_have_names() {
 }
 
 #[tokio::test]
-async fn control_characters_are_refused_where_they_can_not_be_meant() {
+async fn control_characters_are_rejected_outside_free_text() {
     let server = started().await;
     for control in ["a\0b", "a\nb", "\u{7f}", "\u{9b}"] {
         let mut bad = response("s")
@@ -238,7 +238,7 @@ async fn control_characters_are_refused_where_they_can_not_be_meant() {
         ];
         assert_rejected(&server, bad, &fields).await;
     }
-    // PostgreSQL can't hold it; other control characters may stand in words.
+    // PostgreSQL can't store it; other control characters are allowed in free text.
     let mut bad = response("s").words("why", "a\0b");
     bad.properties.insert("key".into(), "a\0b".into());
     bad.properties.insert("a\nb".into(), "x".into());
@@ -314,7 +314,7 @@ async fn a_submit_time_is_a_real_instant_that_a_customer_can_have_lived() {
 }
 
 #[tokio::test]
-async fn whether_the_customer_finished_is_said() {
+async fn completion_is_required() {
     let server = started().await;
     for completion in [Completion::Unspecified.into(), 3, -1] {
         let mut bad = response("s");
@@ -324,7 +324,7 @@ async fn whether_the_customer_finished_is_said() {
 }
 
 #[tokio::test]
-async fn everything_that_is_wrong_is_said_at_once() {
+async fn all_violations_are_reported_at_once() {
     let server = started().await;
     let mut bad = response("s")
         .by("a\nb")

@@ -1,4 +1,4 @@
-//! Surveys that are refused, each with the field at fault.
+//! Invalid surveys, each with its invalid field.
 
 use cxmetrics::api::{
     self, CesDirection, CesQuestion, Choice, ChoiceQuestion, CsatQuestion, RatingQuestion,
@@ -40,7 +40,7 @@ async fn a_scale_runs_upwards_between_0_and_100() {
 }
 
 #[tokio::test]
-async fn satisfied_begins_within_the_scale_and_is_said_where_custom_is_silent() {
+async fn satisfied_from_is_within_the_scale_and_required_without_a_default() {
     let server = Server::start().await;
     let csat = |minimum, maximum, satisfied_from| {
         asking(Kind::Csat(CsatQuestion {
@@ -100,7 +100,7 @@ async fn where_a_low_score_is_good_satisfied_ends_within_the_scale() {
 }
 
 #[tokio::test]
-async fn an_effort_question_says_which_end_is_good() {
+async fn an_effort_question_requires_a_direction() {
     let server = Server::start().await;
     for direction in [CesDirection::Unspecified.into(), 3, -1] {
         let ces = CesQuestion {
@@ -206,7 +206,7 @@ async fn ids_are_short_and_plain() {
 }
 
 #[tokio::test]
-async fn each_question_and_dimension_stands_once() {
+async fn questions_and_dimensions_must_be_distinct() {
     let server = Server::start().await;
     assert_invalid(
         server

@@ -77,7 +77,7 @@ async fn the_customary_classes_of_a_csat_follow_its_scale() {
 }
 
 #[tokio::test]
-async fn what_only_the_service_sets_is_ignored_when_it_is_sent() {
+async fn output_only_fields_are_ignored_in_requests() {
     let server = Server::start().await;
     let mut sent = survey("s").nps("q");
     sent.archive_time = Some(prost_types::Timestamp::default());
@@ -97,7 +97,7 @@ async fn surveys_are_listed_page_by_page_in_the_order_of_their_ids() {
 
     let (first, token) = list(&server, 2, "", false).await.unwrap();
     assert_eq!(first, ["a", "b"]);
-    // What is added before the place where the reader stands doesn't shift it.
+    // Surveys added before the reader's position don't shift the next page.
     server.create(survey("aa").nps("q")).await;
     let (second, token) = list(&server, 1, &token, false).await.unwrap();
     assert_eq!(second, ["d"], "archived surveys are left out");
@@ -166,7 +166,7 @@ async fn an_update_changes_what_the_mask_names_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn with_responses_a_survey_still_grows_and_is_reworded() {
+async fn a_survey_with_responses_can_grow_and_be_reworded() {
     let server = Server::start().await;
     server
         .create(survey("s").nps("q").one_of("seat", &["window", "aisle"]))
@@ -284,7 +284,7 @@ async fn an_unknown_survey_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_survey_id_is_taken_once_and_for_good() {
+async fn a_survey_id_can_never_be_reused() {
     let server = Server::start().await;
     server.create(survey("s").nps("q")).await;
     for _ in 0..2 {

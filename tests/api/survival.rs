@@ -3,8 +3,8 @@
 use cxmetrics::api::{self, ScoreStatus, SurvivalCurve, SurvivalEvent};
 
 use crate::support::{
-    Narrow, Server, Tell, acquired, cancelled, everybody, from_to, order, reactivated, segment,
-    survival, values,
+    ActivityBuilder, ScopeBuilder, Server, acquired, all_customers, cancelled, from_to, order,
+    reactivated, segment, survival, values,
 };
 
 use SurvivalEvent::{Cancellation, SecondOrder};
@@ -76,7 +76,7 @@ async fn customers_survive_until_they_first_cancel() {
 }
 
 #[tokio::test]
-async fn a_horizon_cuts_the_mean_and_nothing_else() {
+async fn a_horizon_restricts_the_mean_only() {
     let server = started().await;
     let mut asked = survival(january(), Cancellation);
     asked.horizon_days = Some(4);
@@ -87,7 +87,7 @@ async fn a_horizon_cuts_the_mean_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn what_happens_at_the_end_or_later_is_not_known_yet() {
+async fn activities_at_or_after_the_end_are_ignored() {
     let server = started().await;
     let until = |end: &str| survival(from_to("2025-01-01T00:00:00Z", end), Cancellation);
     let at_end = curve(&server, until(&on(6))).await;
@@ -109,7 +109,7 @@ async fn what_happens_at_the_end_or_later_is_not_known_yet() {
 }
 
 #[tokio::test]
-async fn orders_are_followed_to_another_order() {
+async fn survival_runs_from_the_first_order_to_the_second() {
     let server = Server::start().await;
     server
         .record_all([
@@ -169,9 +169,9 @@ async fn groups_are_compared_by_the_log_rank_test() {
 #[tokio::test]
 async fn without_data_there_is_one_empty_curve() {
     let server = Server::start().await;
-    let found = curve(&server, survival(everybody(), Cancellation)).await;
+    let found = curve(&server, survival(all_customers(), Cancellation)).await;
     assert_eq!((found.customers, found.status()), (0, ScoreStatus::NoData));
-    let grouped = survival(everybody().by(&["segment"]), Cancellation);
+    let grouped = survival(all_customers().by(&["segment"]), Cancellation);
     let reply = server.survival(grouped).await.unwrap();
     assert_eq!((reply.curves.len(), reply.log_rank), (0, None));
 }

@@ -92,7 +92,7 @@ async fn a_message_just_under_4_mib_is_read() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_not_the_message_are_the_callers_mistake() {
+async fn undecodable_bytes_are_an_invalid_argument() {
     let server = started().await;
     let good = api::SubmitResponseRequest {
         response: Some(response("s").score("q", 9)),
@@ -119,7 +119,7 @@ async fn bytes_that_are_not_the_message_are_the_callers_mistake() {
 }
 
 #[tokio::test]
-async fn verdicts_given_before_a_malformed_message_stand() {
+async fn verdicts_before_a_malformed_message_remain_valid() {
     let server = started().await;
     let good = rows([response("s").score("q", 9)]).encode_to_vec();
     let messages = vec![good.clone(), vec![0xff; 10], good];

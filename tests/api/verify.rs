@@ -7,8 +7,8 @@ use sqlx::{Executor, PgConnection};
 use tokio::task::JoinSet;
 
 use crate::support::{
-    Correct, Database, Declare, Give, Server, Setup, Tell, acquired, cancelled, exclude, order,
-    remove, response, rows, scores, survey, tallies_off,
+    ActivityBuilder, Correct, Database, Declare, Give, Server, Setup, acquired, cancelled, exclude,
+    order, remove, response, rows, scores, survey, tallies_off,
 };
 
 /// `cxmetrics verify`, to its end.
@@ -75,7 +75,7 @@ async fn spoil(database: &mut PgConnection, sql: &'static str) {
 }
 
 #[tokio::test]
-async fn where_nothing_differs_it_says_so() {
+async fn verify_reports_that_nothing_differs() {
     let server = lived_in().await;
     let (said, code) = verify(&server.database(), &[]).await;
     assert_eq!(
@@ -90,7 +90,7 @@ async fn where_nothing_differs_it_says_so() {
 }
 
 #[tokio::test]
-async fn a_tally_that_is_wrong_missing_or_too_many_is_named_and_rebuilt() {
+async fn wrong_missing_and_surplus_tallies_are_reported_and_rebuilt() {
     let server = lived_in().await;
     let database = server.database();
     let before = server.query(scores("shop", "q")).await.unwrap();
@@ -228,7 +228,7 @@ async fn it_finds_nothing_while_two_servers_write_and_repairs_without_losing_any
 }
 
 #[tokio::test]
-async fn an_unknown_workspace_and_an_absent_database_are_said() {
+async fn an_unknown_workspace_and_an_absent_database_are_reported() {
     let server = lived_in().await;
     let url = server.database().url.clone();
     let refused = async |arguments: &[&str]| {

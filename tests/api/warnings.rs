@@ -2,7 +2,9 @@
 
 use cxmetrics::api::{ExclusionReason, WarningReason};
 
-use crate::support::{Ask, Correct, Declare, Give, Server, exclude, response, scores, survey};
+use crate::support::{
+    Correct, Declare, Give, ScoreQueryBuilder, Server, exclude, response, scores, survey,
+};
 
 /// Case 22.
 #[tokio::test]
@@ -35,7 +37,7 @@ async fn an_nps_of_a_seven_point_scale_is_scored_with_a_warning() {
 }
 
 #[tokio::test]
-async fn row_numbers_stored_as_scores_are_noticed() {
+async fn row_numbers_stored_as_scores_cause_a_warning() {
     let server = Server::start().await;
     server.create(survey("s").rating("q", 0, 100)).await;
     let ids = (1..=40).map(|id| response("s").score("q", id));
@@ -71,7 +73,7 @@ async fn a_mistyped_date_that_stretches_the_period_is_named() {
         expected
     );
 
-    // Excluded, it stretches the period all the same.
+    // An excluded response also extends the period.
     let excluded = exclude(&mistyped.response_id, ExclusionReason::Test);
     excluded.on(&server).await.unwrap();
     assert_eq!(

@@ -18,7 +18,7 @@ async fn two() -> (Server, Server) {
 }
 
 #[tokio::test]
-async fn the_same_survey_and_response_ids_live_side_by_side() {
+async fn workspaces_can_share_survey_and_response_ids() {
     let (ours, theirs) = two().await;
     ours.create(survey("s").nps("q").dimension("plan")).await;
     theirs.create(survey("s").rating("q", 1, 5)).await;
@@ -66,7 +66,7 @@ async fn the_same_survey_and_response_ids_live_side_by_side() {
 }
 
 #[tokio::test]
-async fn nothing_of_the_other_workspace_can_be_found() {
+async fn data_of_another_workspace_cannot_be_found() {
     let (ours, theirs) = two().await;
     ours.create(survey("ours").nps("q")).await;
     theirs.create(survey("theirs").nps("q")).await;

@@ -3,7 +3,7 @@
 //! heard once.
 //!
 //! Some responses belong to one client alone: it keeps a model of them, and every reply
-//! must be the model's. Others are everybody's: their replies must make a history that
+//! must be the model's. Others are all_customers's: their replies must make a history that
 //! could have been. After each sequence of operations the tallies are counted again, by
 //! the program and here, and every response and score is compared with the model.
 //!

@@ -10,7 +10,7 @@ use crate::{
     given::{CHANNELS, CHOICES, SCALES, any_time},
     random::Random,
     shared::SHARED,
-    support::{Ask, scores},
+    support::{ScoreQueryBuilder, scores},
 };
 
 /// Periods that end where spans do, where instants are counted, and where no span is.

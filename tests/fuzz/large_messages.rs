@@ -15,7 +15,7 @@ use crate::{
 const SUBMIT_RESPONSES: &str = "/cxmetrics.v1.ResponseService/SubmitResponses";
 
 #[tokio::test]
-async fn messages_begun_and_left_take_little_room_and_leave_the_rest_to_others() {
+async fn unfinished_messages_use_bounded_memory_and_do_not_starve_other_clients() {
     let scene = Scene::start().await;
     let (abuser, other) = tokio::join!(
         Caller::connect(scene.address()),
@@ -31,7 +31,7 @@ async fn messages_begun_and_left_take_little_room_and_leave_the_rest_to_others()
         "/cxmetrics.v1.CustomerMetricService/QueryCohorts",
         "/grpc.health.v1.Health/Check",
     ];
-    let begun: Vec<_> = (0..20)
+    let unfinished: Vec<_> = (0..20)
         .flat_map(|_| paths)
         .map(|path| {
             let (abuser, most) = (abuser.clone(), most.clone());
@@ -49,7 +49,7 @@ async fn messages_begun_and_left_take_little_room_and_leave_the_rest_to_others()
     let answer = other.call(GET_SURVEY, false, wire::frame(&long)).await;
     assert_eq!(answer.unwrap().code, Code::Ok);
     let mut refused = 0;
-    for call in begun {
+    for call in unfinished {
         // A stream may last.
         let Ok((path, answer)) = call.await.unwrap() else {
             continue;

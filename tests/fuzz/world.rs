@@ -11,7 +11,9 @@ use uuid::Uuid;
 
 use crate::{
     random::Random,
-    support::{Declare, Give, Server, Tell, activity, cancelled, order, response, survey},
+    support::{
+        ActivityBuilder, Declare, Give, Server, activity, cancelled, order, response, survey,
+    },
 };
 
 /// Surveys that stay open.

@@ -113,7 +113,8 @@ mod tests {
     #[test]
     fn the_mappings_in_the_help_are_valid() {
         // The survey of the tests has no question `satisfaction`.
-        let mapping = between("survey =", "Or which").replace("satisfaction", "recommend");
+        let mapping =
+            between("survey =", "A mapping file for").replace("satisfaction", "recommend");
         let mapping = mapping.replacen("recommend = \"q1\"", "", 1);
         responses(&mapping).unwrap();
         activities(between("activity =", "Columns:")).unwrap();

@@ -9,8 +9,8 @@ use crate::{
         random::{Random, ZONES},
     },
     support::{
-        Narrow, Tell, acquired, cancelled, contact, everybody, message_of, order, reactivated,
-        refund,
+        ActivityBuilder, ScopeBuilder, acquired, all_customers, cancelled, contact, message_of,
+        order, reactivated, refund,
     },
 };
 
@@ -94,7 +94,7 @@ impl History for Random {
         }
         // Days of all that time by all groups fit in a reply.
         let end = (end + 1.microsecond()).min(start + (24 * 600).hours());
-        let mut scope = everybody().in_zone(self.of(&ZONES));
+        let mut scope = all_customers().in_zone(self.of(&ZONES));
         scope.period = Some(api::Period {
             start_time: Some(message_of(start)),
             end_time: Some(message_of(end)),

@@ -4,7 +4,7 @@ use cxmetrics::api::{self, Bucket, DayOfWeek, FilterOperator, QueryScoresRequest
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use super::CHOICES;
-use crate::support::{Ask, Give, filter, message_of, response, scores};
+use crate::support::{Give, ScoreQueryBuilder, filter, message_of, response, scores};
 
 pub(crate) const ZONES: [&str; 6] = [
     "UTC",
@@ -135,7 +135,7 @@ impl Random {
         let is_cut_fine = matches!(bucket, Bucket::Hour | Bucket::Day);
         let days_max = if is_cut_fine { days_max } else { 1_000 };
         end = end.min(start + (24 * days_max).hours());
-        query = query.cut(bucket, self.of(&ZONES));
+        query = query.by_bucket(bucket, self.of(&ZONES));
         query.period = Some(api::Period {
             start_time: Some(message_of(start)),
             end_time: Some(message_of(end)),

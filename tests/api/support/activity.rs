@@ -73,14 +73,16 @@ pub(crate) fn segment(segment: &str) -> CustomerAttributes {
 }
 
 /// One message of a stream.
-pub(crate) fn deeds(activities: impl IntoIterator<Item = Activity>) -> RecordActivitiesRequest {
+pub(crate) fn record_request(
+    activities: impl IntoIterator<Item = Activity>,
+) -> RecordActivitiesRequest {
     RecordActivitiesRequest {
         activities: activities.into_iter().collect(),
     }
 }
 
 /// Adds to an activity.
-pub(crate) trait Tell: Sized {
+pub(crate) trait ActivityBuilder: Sized {
     fn when(self, time: &str) -> Self;
     fn named(self, id: Uuid) -> Self;
     fn over(self, channel: &str) -> Self;
@@ -93,7 +95,7 @@ pub(crate) trait Tell: Sized {
     fn known(self, attributes: CustomerAttributes) -> Self;
 }
 
-impl Tell for Activity {
+impl ActivityBuilder for Activity {
     fn when(mut self, time: &str) -> Self {
         self.activity_time = Some(instant(time));
         self

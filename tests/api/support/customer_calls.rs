@@ -48,7 +48,7 @@ impl Server {
         let activities: Vec<_> = activities.into_iter().collect();
         let messages: Vec<_> = activities
             .chunks(1_000)
-            .map(|chunk| super::deeds(chunk.iter().cloned()))
+            .map(|chunk| super::record_request(chunk.iter().cloned()))
             .collect();
         let verdicts = self.record_stream(messages).await.expect("no error");
         assert_eq!(verdicts.len(), activities.len());

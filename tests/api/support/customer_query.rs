@@ -8,7 +8,7 @@ use cxmetrics::api::{
 use super::{filter, period, reference};
 
 /// Everybody, over all time, by the clock of UTC.
-pub(crate) fn everybody() -> CustomerScope {
+pub(crate) fn all_customers() -> CustomerScope {
     CustomerScope {
         time_zone: "UTC".into(),
         ..CustomerScope::default()
@@ -19,12 +19,12 @@ pub(crate) fn everybody() -> CustomerScope {
 pub(crate) fn from_to(start: &str, end: &str) -> CustomerScope {
     CustomerScope {
         period: Some(period(start, end)),
-        ..everybody()
+        ..all_customers()
     }
 }
 
 /// Adds to a scope.
-pub(crate) trait Narrow: Sized {
+pub(crate) trait ScopeBuilder: Sized {
     fn in_zone(self, zone: &str) -> Self;
     fn by(self, dimensions: &[&str]) -> Self;
     fn filtered(self, dimension: &str, operator: FilterOperator, values: &[&str]) -> Self;
@@ -39,7 +39,7 @@ pub(crate) trait Narrow: Sized {
     }
 }
 
-impl Narrow for CustomerScope {
+impl ScopeBuilder for CustomerScope {
     fn in_zone(mut self, zone: &str) -> Self {
         self.time_zone = zone.into();
         self
@@ -62,7 +62,7 @@ impl Narrow for CustomerScope {
 }
 
 /// Lost after so many days of silence.
-pub(crate) fn silent_for(gap_days: i32) -> Option<LossRule> {
+pub(crate) fn inactive_for(gap_days: i32) -> Option<LossRule> {
     Some(LossRule {
         rule: Some(Rule::Inactivity(InactivityLoss { gap_days })),
     })

@@ -15,16 +15,19 @@ mod server;
 mod survey;
 
 pub(crate) use activity::{
-    Tell, acquired, activity, cancelled, contact, deeds, money, order, reactivated, refund, segment,
+    ActivityBuilder, acquired, activity, cancelled, contact, money, order, reactivated,
+    record_request, refund, segment,
 };
 pub(crate) use cluster::{Database, data_dir, start_postgres};
 pub(crate) use correction::{Correct, exclude, include, remove, revise};
 pub(crate) use customer_query::{
-    Narrow, activity_counts, base, cohorts, contractual, everybody, from_to, lifetime_value,
-    purchases, silent_for, survival, values,
+    ScopeBuilder, activity_counts, all_customers, base, cohorts, contractual, from_to,
+    inactive_for, lifetime_value, purchases, survival, values,
 };
 pub(crate) use log::Log;
-pub(crate) use query::{Ask, counts, filter, period, reference, scores, value_groups};
+pub(crate) use query::{
+    ScoreQueryBuilder, counts, filter, period, reference, scores, value_groups,
+};
 pub(crate) use raw::{call_raw, stream_raw};
 pub(crate) use recount::tallies_off;
 pub(crate) use refusal::{Refusal, assert_invalid, assert_refused};

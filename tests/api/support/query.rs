@@ -62,10 +62,10 @@ pub(crate) fn value_groups(
 }
 
 /// Adds to a query.
-pub(crate) trait Ask: Sized {
+pub(crate) trait ScoreQueryBuilder: Sized {
     fn and(self, survey_id: &str, question_id: &str) -> Self;
     fn between(self, start: &str, end: &str) -> Self;
-    fn cut(self, bucket: Bucket, zone: &str) -> Self;
+    fn by_bucket(self, bucket: Bucket, zone: &str) -> Self;
     fn grouped(self, dimensions: &[&str]) -> Self;
     fn filtered(self, filter: DimensionFilter) -> Self;
     fn with(self, method: IntervalMethod) -> Self;
@@ -79,7 +79,7 @@ pub(crate) trait Ask: Sized {
     }
 }
 
-impl Ask for QueryScoresRequest {
+impl ScoreQueryBuilder for QueryScoresRequest {
     fn and(mut self, survey_id: &str, question_id: &str) -> Self {
         self.questions.push(reference(survey_id, question_id));
         self
@@ -90,7 +90,7 @@ impl Ask for QueryScoresRequest {
         self
     }
 
-    fn cut(mut self, bucket: Bucket, zone: &str) -> Self {
+    fn by_bucket(mut self, bucket: Bucket, zone: &str) -> Self {
         self.bucket = bucket.into();
         self.time_zone = zone.into();
         self

@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn a_test_without_events_is_a_sentence() {
         let sentence = describe_log_rank(&LogRankTest::default());
-        assert!(sentence.contains("nothing happened"), "{sentence}");
+        assert!(sentence.contains("no group has events"), "{sentence}");
         let tiny = LogRankTest {
             chi_squared: Some(80.0),
             degrees_of_freedom: 2,

@@ -88,7 +88,7 @@ fn model(
         None => format!("{name}: not fitted: {unfitted_reason}  ({customers})\n"),
     };
     for warning in warnings {
-        lines.push_str(&format!("  mind: {warning}\n"));
+        lines.push_str(&format!("  warning: {warning}\n"));
     }
     lines
 }

@@ -208,7 +208,7 @@ mod tests {
                 "BG/NBD, in weeks: r 0.243  alpha 4.414  a 0.793  b 2.426  log-likelihood -9,582.4  \
                  (2,357 customers, 1,143 with repeat purchases)",
                 "Gamma-Gamma in USD: not fitted: needs 10 customers with repeat purchases  (2 customers)",
-                "  mind: values and frequency go together",
+                "  warning: value and frequency are correlated",
             ]
         );
     }
