@@ -78,7 +78,7 @@ async fn an_amount_is_an_exact_decimal_without_sign() {
         ("-0.01", "is negative"),
         ("1.234", "3 decimals; EUR has 2"),
         ("1000000000000", "amounts are below 1,000,000,000,000"),
-        ("99999999999999999999999999", "not below"),
+        ("99999999999999999999999999", "is too large"),
         ("1,50", "not a decimal"),
         ("1e3", "not a decimal"),
         ("+1", "not a decimal"),
