@@ -1,4 +1,4 @@
-//! What the service does beside what the machine could do, in one run.
+//! The service's throughput and latency, next to the limits of the machine.
 //!
 //! Starts its own PostgreSQL and its own servers, loads them over loopback, and
 //! prints one table. Machines and their neighbours differ: read the ratios.

@@ -5,7 +5,7 @@ use tonic::{Code, Status};
 
 use crate::support::Refusal;
 
-/// What a call came to, as far as it is told in one word.
+/// The result of a call, as one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     Inserted,

@@ -116,7 +116,7 @@ impl Client {
         self.both().0
     }
 
-    /// A response that nobody knows yet.
+    /// A new response.
     pub(crate) fn new_response(&mut self) -> Response {
         let mut response = any_response(&mut self.random, &self.survey_id, OWN);
         if self.random.is_in(50)

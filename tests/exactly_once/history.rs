@@ -1,4 +1,4 @@
-//! Judges what clients were told of one response that all of them submitted and
+//! Judges the replies to clients on one response that all of them submitted and
 //! corrected: whether one order of their calls explains every reply.
 
 use std::collections::BTreeMap;
@@ -25,9 +25,9 @@ struct Request<'a> {
     correction: &'a Correction,
     /// When it was made first.
     begin: u64,
-    /// When the first of its calls was told that it is made.
+    /// Time of the first reply that confirmed it.
     made: Option<u64>,
-    /// What the call that made it was told; others may be told a later one.
+    /// The reply to the call that made it. Other calls may get a later one.
     revision: Option<i32>,
 }
 

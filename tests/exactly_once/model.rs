@@ -22,7 +22,7 @@ pub(crate) struct Model {
 pub(crate) struct Stored {
     /// As it was submitted first.
     pub(crate) submitted: Response,
-    /// All answers that were ever given; the last are those that count.
+    /// All revisions of the answers. The last one counts.
     pub(crate) answers: Vec<Vec<Answer>>,
     pub(crate) exclusion: ExclusionReason,
     pub(crate) is_deleted: bool,

@@ -92,7 +92,7 @@ impl Client {
         self.compare_submitted(Operation::SubmitAbandoned, &response, submitted);
     }
 
-    /// From before the server hears of a call to after it answers.
+    /// From before the call is sent to after its reply.
     fn soon(&mut self) -> Duration {
         Duration::from_micros(100 << self.random.below(8))
     }
@@ -187,7 +187,7 @@ impl Client {
 
     pub(crate) async fn revise_badly(&mut self) {
         let id = self.any_own_id();
-        // Of what isn't there nobody can say which answers fit.
+        // Without a stored response there are no answers to compare.
         let is_there = self
             .model
             .responses
@@ -227,7 +227,7 @@ impl Client {
         let (first, second) = self.both();
         let is_there = self.model.responses.get(&correction.response_id);
         if is_there.is_none_or(|stored| stored.is_deleted) {
-            // Heard late it might find what is submitted by then.
+            // A delayed call could find a response that was submitted later.
             return self
                 .correct_one(correction.change.operation(), &second, &correction)
                 .await;

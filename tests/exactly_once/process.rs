@@ -39,7 +39,7 @@ impl Process {
         let address = address.expect("the server ended before it listened");
         let errors = Arc::new(Mutex::new(Vec::new()));
         let noted = errors.clone();
-        // A pipe that nobody reads would stop the server in the end.
+        // A full pipe without a reader would block the server.
         thread::spawn(move || {
             entries
                 .filter(|entry| entry.get("level").is_some_and(|level| level == "ERROR"))
@@ -76,7 +76,7 @@ impl Drop for Process {
         }
         let _ = self.process.wait();
         if thread::panicking() {
-            // What a caller is told of a fault says less.
+            // The reply to the caller has fewer details.
             self.errors().iter().for_each(|error| eprintln!("{error}"));
         }
     }

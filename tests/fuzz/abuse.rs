@@ -164,7 +164,7 @@ async fn replies_that_are_never_read_end_their_connection() {
         let heard = wire.hear(PATIENCE).await;
         assert!(heard.is_closed, "{window}: {} frames", heard.frames.len());
     }
-    // All the window there is, and a socket that nobody reads.
+    // The largest window, and a socket without a reader.
     let most = 0x7fff_ffff;
     let mut wire = Wire::narrow(scene.address(), most).await;
     let more = (most - WINDOW).to_be_bytes();

@@ -1,4 +1,4 @@
-//! Sends bytes over HTTP/2 as they are, and hears what the server says.
+//! Sends raw bytes over HTTP/2 and returns the server's reply.
 
 use std::{net::SocketAddr, time::Duration};
 

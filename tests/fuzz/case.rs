@@ -1,4 +1,4 @@
-//! One hostile call: which, and what is sent.
+//! One hostile call: its method and the bytes sent.
 
 use crate::{hostile, message::Writer, methods::Method, random::Random, wire, world::World};
 

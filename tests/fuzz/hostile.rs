@@ -1,4 +1,4 @@
-//! Values that nobody would send who means well.
+//! Values that only a hostile client sends.
 
 use crate::{random::Random, wire};
 

@@ -47,7 +47,7 @@ pub(crate) fn keep() {
     LINES.lock().unwrap().clear();
 }
 
-/// What was said since, what is said of the database left out.
+/// The log lines since, without those about the database.
 pub(crate) fn said() -> Vec<String> {
     let lines = LINES.lock().unwrap();
     let of_connections = |line: &&String| {

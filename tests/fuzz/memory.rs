@@ -2,7 +2,7 @@
 
 use std::fs;
 
-/// What is resident, in MiB; `None` where it can't be told.
+/// Resident memory in MiB; `None` if unknown.
 pub(crate) fn resident_mib() -> Option<u64> {
     of_status("VmRSS:")
 }

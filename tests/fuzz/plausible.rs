@@ -1,4 +1,4 @@
-//! Values that somebody might well send, by the name of their field.
+//! Plausible values by the name of their field.
 
 use prost_reflect::FieldDescriptor;
 

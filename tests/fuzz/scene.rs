@@ -1,4 +1,4 @@
-//! A server under abuse, and somebody who must not notice.
+//! A server under abuse, and an honest client that must not be affected.
 
 use std::{
     net::SocketAddr,

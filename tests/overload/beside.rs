@@ -110,7 +110,7 @@ impl Others {
     }
 }
 
-/// What they meet when nobody floods the server.
+/// Their latency without a flood.
 pub(crate) async fn alone(servers: &Servers, span: Duration) -> Others {
     let beside = Beside::start(servers);
     tokio::time::sleep(span).await;

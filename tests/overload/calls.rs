@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 pub(crate) const SURVEY: &str = "flooded";
 pub(crate) const QUESTION: &str = "recommend";
-/// A refused client is never told to stay away for longer.
+/// Longest retry delay that a rejected client gets.
 const RETRY_DELAY_MAX: Duration = Duration::from_secs(2);
 
 /// What a client does all the time.

@@ -149,7 +149,7 @@ impl Program {
             let entry: serde_json::Value = serde_json::from_str(&line).ok()?;
             Some(format!("http://{}", entry.get("address")?.as_str()?))
         });
-        // A pipe that nobody reads would stop the server in the end.
+        // A full pipe without a reader would block the server.
         std::thread::spawn(move || {
             let lines = log.map_while(Result::ok);
             lines.for_each(|line| eprintln!("{line}"));
