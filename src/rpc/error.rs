@@ -61,7 +61,7 @@ pub enum CallError {
     ResponseNotFound(uuid::Uuid),
     /// A survey with this id exists.
     SurveyExists(Id),
-    /// A response with this id and other content is stored.
+    /// A response with this id is stored with other content, or was deleted.
     ResponseConflict(uuid::Uuid),
     /// The request's id was used for another correction.
     RequestConflict(uuid::Uuid),
@@ -75,7 +75,7 @@ pub enum CallError {
     ActivityCellLimitReached,
     /// No such activity.
     ActivityNotFound(uuid::Uuid),
-    /// An activity with this id and other content is stored.
+    /// An activity with this id is stored with other content, or was deleted.
     ActivityConflict(uuid::Uuid),
     /// No such customer.
     CustomerNotFound,
@@ -261,7 +261,7 @@ impl CallError {
             Self::ActivityConflict(id) => Answer::new(
                 AlreadyExists,
                 ErrorReason::ActivityConflict,
-                format!("activity {id} is stored with other content; nothing was changed"),
+                format!("activity {id} is stored with other content, or was deleted; nothing was changed"),
             )
             .with("activity_id", id),
             Self::CustomerNotFound => {

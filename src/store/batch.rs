@@ -93,7 +93,9 @@ impl Store {
         }
         let stale = self.answer(R::are_stale(self, workspace, &candidates));
         let stale = stale.await?;
-        self.compare_stored(workspace, rows, positions, &firsts, &mut outcomes)
+        // Repeated rows too: otherwise each attempt would settle only one row of an id.
+        let all: Vec<usize> = (0..positions.len()).collect();
+        self.compare_stored(workspace, rows, positions, &all, &mut outcomes)
             .await?;
         for (index, is_stale) in firsts.into_iter().zip(stale) {
             if is_stale && outcomes[index].is_none() {

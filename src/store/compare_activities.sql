@@ -1,4 +1,5 @@
--- Which of these activities are stored, and whether with the same content.
+-- Which of these activities are stored, and whether with the same content. The content of a
+-- deleted activity is gone, so nothing equals it.
 select
     submission.place as "place!",
     (
@@ -49,3 +50,14 @@ cross join lateral (
     order by customers.customer_key
     limit 1
 ) as known
+union all
+select submission.place, false
+from unnest($2::uuid[]) with ordinality as submission (activity_id, place)
+cross join lateral (
+    select
+    from deleted_activities as deleted
+    where workspace_key = $1
+      and deleted.activity_id between submission.activity_id and submission.activity_id
+    order by deleted.activity_id
+    limit 1
+) as deleted

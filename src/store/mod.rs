@@ -6,6 +6,7 @@
 
 mod activity;
 mod activity_batch;
+mod activity_deletion;
 mod activity_event;
 mod activity_kind;
 mod activity_period;

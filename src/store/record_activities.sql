@@ -1,15 +1,42 @@
--- Inserts a batch of one workspace's activities, packs them, and moves the first
--- times of their customers: all of it or nothing. It fails when one of the ids is
--- taken, and does nothing when the settings are not as the rows were checked against.
-with open_settings as materialized (
-    -- A deletion or a change of the settings waits for us here, or we for it.
-    select revision
+-- Inserts a batch of one workspace's activities, packs them, and moves the first times of
+-- their customers: all of it or nothing. Fails when one of the ids is taken. Does nothing when
+-- an id belongs to a deleted activity, or when the settings have another revision than the
+-- rows were checked against.
+with seen as materialized (
+    -- As of this statement's snapshot.
+    select deletions
+    from activity_settings
+    where workspace_key = $1
+),
+open_settings as materialized (
+    -- A deletion or a change of the settings waits for this lock, or this statement for theirs.
+    select revision, deletions
     from activity_settings
     where workspace_key = $1
     for key share
 ),
 checked as materialized (
-    select exists (select from open_settings where revision = $2) as is_open
+    select exists (
+        select
+        from open_settings
+        join seen using (deletions)
+        where revision = $2
+          and (
+              deletions = 0
+              or not exists (
+                  select
+                  from unnest($3::uuid[]) as record (activity_id)
+                  cross join lateral (
+                      select
+                      from deleted_activities as deleted
+                      where workspace_key = $1
+                        and deleted.activity_id between record.activity_id and record.activity_id
+                      order by deleted.activity_id
+                      limit 1
+                  ) as deleted
+              )
+          )
+    ) as is_open
 ),
 packed as (
     insert into activity_packs (workspace_key, family, month, pack_id, level, event_count, events)

@@ -138,50 +138,70 @@ async fn after_a_deletion_metrics_equal_those_of_the_remaining_activities() {
     }
 }
 
+/// Asserts that recording it fails as that of a deleted activity, by a call and by a stream.
+async fn assert_id_taken(server: &Server, again: api::Activity) {
+    let id = again.activity_id.clone();
+    let refused = server.record(again.clone()).await;
+    let refusal = assert_refused(refused, Code::AlreadyExists, "ACTIVITY_CONFLICT", &[]);
+    assert_eq!(refusal.metadata["activity_id"], id);
+    assert!(refusal.message.contains("was deleted"), "{refusal:?}");
+    let fresh = contact("d", "inquiry");
+    let rows = record_request([again.clone(), fresh, again]);
+    let verdicts = server.record_stream(vec![rows]).await.unwrap();
+    let outcomes: Vec<_> = verdicts.iter().map(api::ActivityVerdict::outcome).collect();
+    assert_eq!(
+        outcomes,
+        [Outcome::Conflict, Outcome::Inserted, Outcome::Conflict]
+    );
+    assert_eq!(verdicts[2].reason(), api::ErrorReason::ActivityConflict);
+}
+
 #[tokio::test]
-async fn a_deleted_activity_is_gone_and_can_be_recorded_anew() {
-    let server = Server::start().await;
+async fn a_deleted_activity_is_gone_and_its_id_stays_taken() {
+    let here = Server::start().await;
+    let there = Setup::default().start_on(here.database());
     let told = order("c", "o", "5");
-    server.record(told.clone()).await.unwrap();
-    server.delete(&told.activity_id).await.unwrap();
     let id = &told.activity_id;
-    for refused in [server.activity(id).await.map(drop), server.delete(id).await] {
-        let refusal = assert_refused(refused, Code::NotFound, "ACTIVITY_NOT_FOUND", &[]);
-        assert_eq!(&refusal.metadata["activity_id"], id);
-    }
+    here.record(told.clone()).await.unwrap();
+    there.delete(id).await.unwrap();
     let asked = || {
         purchases(
             from_to("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"),
             Bucket::None,
         )
     };
-    assert_eq!(server.purchase_points(asked()).await[0].orders, 0);
-    // With other content, too: nothing of the first is left.
-    for (again, revenue) in [
-        (told.clone(), "5.00"),
-        (told.clone().paid_in("USD"), "5.00"),
-    ] {
-        assert_eq!(
-            server.record(again.clone()).await.unwrap(),
-            Outcome::Inserted
-        );
-        assert_eq!(
-            server.record(again.clone()).await.unwrap(),
-            Outcome::Identical
-        );
-        let points = server.purchase_points(asked()).await;
-        assert_eq!(
-            (points[0].orders, points[0].revenue_gross.as_str()),
-            (1, revenue)
-        );
-        server.delete(id).await.unwrap();
+    for server in [&here, &there] {
+        for refused in [server.activity(id).await.map(drop), server.delete(id).await] {
+            let refusal = assert_refused(refused, Code::NotFound, "ACTIVITY_NOT_FOUND", &[]);
+            assert_eq!(&refusal.metadata["activity_id"], id);
+        }
+        // A retry of the recording, and other content under the same id.
+        assert_id_taken(server, told.clone()).await;
+        assert_id_taken(server, told.clone().paid_in("USD")).await;
         assert_eq!(server.purchase_points(asked()).await[0].orders, 0);
     }
-    let again = record_request([told.clone(), told.clone()]);
-    let verdicts = server.record_stream(vec![again]).await.unwrap();
-    assert_eq!(verdicts[0].outcome(), Outcome::Inserted);
-    assert_eq!(verdicts[1].outcome(), Outcome::Identical);
-    assert_eq!(server.purchase_points(asked()).await[0].orders, 1);
+    let anew = told.clone().named(uuid::Uuid::now_v7());
+    assert_eq!(here.record(anew).await.unwrap(), Outcome::Inserted);
+    assert_eq!(here.purchase_points(asked()).await[0].orders, 1);
+}
+
+#[tokio::test]
+async fn nothing_but_the_id_is_kept_of_a_deleted_activity() {
+    let server = Server::start().await;
+    let told = order("c", "o", "5");
+    server.record(told.clone()).await.unwrap();
+    server.delete(&told.activity_id).await.unwrap();
+    let mut database = server.database().connect().await;
+    let kept: Vec<String> = sqlx::query_scalar(
+        "select (to_jsonb(deleted) - 'workspace_key')::text from deleted_activities as deleted",
+    )
+    .fetch_all(&mut database)
+    .await
+    .unwrap();
+    assert_eq!(
+        kept,
+        [format!("{{\"activity_id\": \"{}\"}}", told.activity_id)]
+    );
 }
 
 #[tokio::test]
@@ -258,7 +278,8 @@ async fn with_the_last_activity_the_period_is_unset_again() {
     );
     server.delete(&late.activity_id).await.unwrap();
     assert_eq!(period().await, None);
-    server.record(early.clone()).await.unwrap();
+    let anew = early.named(uuid::Uuid::now_v7());
+    server.record(anew).await.unwrap();
     assert_eq!(
         period().await,
         month("1950-06-01T00:00:00Z", "1950-07-01T00:00:00Z")
@@ -304,12 +325,13 @@ async fn concurrent_merging_of_packs_changes_no_number() {
     assert!(merged.await, "{:?} packs are left", packs(&here).await);
     assert_eq!(packs(&here).await.1, 300, "every event once");
 
-    // Deleted out of merged packs, some of it recorded again, and merged again.
+    // Deleted out of merged packs, some of it recorded again with new ids, and merged again.
     for told in &all[..260] {
         there.delete(&told.activity_id).await.unwrap();
     }
     for told in &all[240..260] {
-        assert_eq!(here.record(told.clone()).await.unwrap(), Outcome::Inserted);
+        let anew = told.clone().named(uuid::Uuid::now_v7());
+        assert_eq!(here.record(anew).await.unwrap(), Outcome::Inserted);
     }
     let fresh = Server::start().await;
     fresh.record_all(all[240..].to_vec()).await;

@@ -211,6 +211,43 @@ async fn of_many_concurrent_deletions_of_one_activity_exactly_one_succeeds() {
     assert_eq!(orders(&there).await, (0, 0, "0".into()));
 }
 
+/// A recording that arrives late, at another server, at the moment of the deletion.
+#[tokio::test]
+async fn once_deleted_an_activity_stays_deleted_whatever_is_retried_meanwhile() {
+    let here = Server::start().await;
+    let there = Setup::default().start_on(here.database());
+    for n in 0..60 {
+        let told = numbered(n);
+        here.record(told.clone()).await.unwrap();
+        let retrying = async |server: &Server, beside: u32| {
+            let other = numbered(1_000 * beside + n);
+            let rows = record_request([other, told.clone()]);
+            let verdicts = server.record_stream(vec![rows]).await.unwrap();
+            assert_eq!(verdicts[0].outcome(), Outcome::Inserted);
+            verdicts[1].outcome()
+        };
+        let (deleted, one, two, three) = tokio::join!(
+            here.delete(&told.activity_id),
+            retrying(&there, 1),
+            retrying(&here, 2),
+            retrying(&there, 3),
+        );
+        deleted.unwrap();
+        for outcome in [one, two, three] {
+            // Before the deletion, or after it.
+            assert!(
+                matches!(outcome, Outcome::Identical | Outcome::Conflict),
+                "{outcome:?}"
+            );
+        }
+        for server in [&here, &there] {
+            let refused = Refusal::from(server.record(told.clone()).await.unwrap_err());
+            assert_eq!(refused.reason, "ACTIVITY_CONFLICT");
+        }
+    }
+    assert_eq!(orders(&there).await.0, 3 * 60);
+}
+
 /// One server deletes a customer's first orders, one after the other, while two record
 /// earlier and later ones: whatever comes out, the first times are those of what is left.
 #[tokio::test]

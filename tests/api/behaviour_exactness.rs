@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use cxmetrics::api::{self, Activity, Bucket, CohortStart, CustomerScope, Outcome, SurvivalEvent};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::{
     exactness::{check_buckets, random::Random},
     support::{
-        ScoreQueryBuilder, Server, activity_counts, base, cohorts, contractual, inactive_for,
-        lifetime_value, purchases, record_request, scores, segment, survival,
+        ActivityBuilder, ScoreQueryBuilder, Server, activity_counts, base, cohorts, contractual,
+        inactive_for, lifetime_value, purchases, record_request, scores, segment, survival,
     },
 };
 use bought::{Began, Bought};
@@ -63,7 +64,8 @@ async fn record_in_disorder(
             let told = left.swap_remove(place);
             server.delete(&told.activity_id).await.unwrap();
             if random.below(3) == 0 {
-                waiting.push(told);
+                // The id of a deleted activity stays taken.
+                waiting.push(told.named(Uuid::now_v7()));
             }
         }
         if let Some(known) = left.first() {

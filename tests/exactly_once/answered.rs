@@ -46,8 +46,8 @@ impl Outcome {
         let refusal = Refusal::from(status);
         Some(match (refusal.code, refusal.reason.as_str()) {
             (Code::Unavailable, _) => return None,
-            (Code::NotFound, "RESPONSE_NOT_FOUND") => Self::NotFound,
-            (Code::AlreadyExists, "RESPONSE_CONFLICT") => Self::Conflict,
+            (Code::NotFound, "RESPONSE_NOT_FOUND" | "ACTIVITY_NOT_FOUND") => Self::NotFound,
+            (Code::AlreadyExists, "RESPONSE_CONFLICT" | "ACTIVITY_CONFLICT") => Self::Conflict,
             (Code::AlreadyExists, "REQUEST_CONFLICT") => Self::RequestConflict,
             (Code::InvalidArgument, "INVALID_FIELD") => Self::Rejected,
             _ => panic!("{refusal:?}"),

@@ -31,6 +31,10 @@ impl Caller {
         Self(endpoint.connect_lazy())
     }
 
+    pub(crate) fn channel(&self) -> Channel {
+        self.0.clone()
+    }
+
     fn responses(&self) -> ResponseServiceClient<Channel> {
         ResponseServiceClient::new(self.0.clone())
     }
@@ -218,6 +222,6 @@ impl Caller {
 }
 
 /// Before a call that a server asks to try again is made again.
-async fn pause() {
+pub(crate) async fn pause() {
     tokio::time::sleep(Duration::from_millis(20)).await;
 }

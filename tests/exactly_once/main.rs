@@ -27,6 +27,7 @@ mod random;
 #[path = "../api/support/mod.rs"]
 mod support;
 
+mod activities;
 mod answered;
 mod caller;
 mod client;

@@ -12,8 +12,8 @@ use sqlx::PgConnection;
 use super::month;
 use crate::domain::activity::ActivityKind;
 use crate::store::{
-    activity::{insert_packs, refresh_first_times},
     activity_batch::Packs,
+    activity_deletion::{insert_packs, refresh_first_times},
     activity_event::{ActivityEvent, Family},
     activity_row::EventRow,
     database::Store,

@@ -1,0 +1,155 @@
+//! Deletes activities.
+
+use sqlx::postgres::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    activity_batch::Packs, activity_event::ActivityEvent, activity_row::EventRow, database::Store,
+    error::StoreError, workspace_key::WorkspaceKey,
+};
+
+impl Store {
+    /// Deletes an activity and takes it out of the packs and its customer's first times. Its
+    /// id stays taken. `false` when there is no such activity.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing is deleted.
+    pub async fn delete_activity(
+        &self,
+        workspace: WorkspaceKey,
+        id: Uuid,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.begin().await?;
+        lock_for_deletion(&mut transaction, workspace).await?;
+        let removed = sqlx::query_as!(
+            EventRow,
+            "delete from activities
+             where workspace_key = $1 and activity_id = $2
+             returning customer_key, activity_time, kind, cell_key, order_id, currency_code, amount, cost",
+            workspace.0,
+            id,
+        )
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(row) = removed else {
+            return Ok(false);
+        };
+        let event = ActivityEvent {
+            is_removal: true,
+            ..row.event()?
+        };
+        insert_packs(&mut transaction, workspace, Packs::of(vec![event])?, 0).await?;
+        refresh_first_times(&mut transaction, workspace, row.customer_key).await?;
+        keep_id_taken(&mut transaction, workspace, id).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+}
+
+/// Locks out batches until the transaction ends: none may be stored by first times that are
+/// about to move, nor without seeing that the id is deleted.
+async fn lock_for_deletion(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "select revision from activity_settings where workspace_key = $1 for update",
+        workspace.0,
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(())
+}
+
+/// Remembers the id of a deleted activity, and makes batches with an older snapshot start
+/// again. The caller holds the lock of [`lock_for_deletion`].
+async fn keep_id_taken(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    id: Uuid,
+) -> Result<(), StoreError> {
+    // The previous release may have stored a deleted id again.
+    sqlx::query!(
+        "insert into deleted_activities (workspace_key, activity_id)
+         values ($1, $2)
+         on conflict on constraint deleted_activities_pkey do nothing",
+        workspace.0,
+        id,
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "update activity_settings set deletions = deletions + 1 where workspace_key = $1",
+        workspace.0,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Inserts packs of this level.
+pub(super) async fn insert_packs(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    packs: Packs,
+    level: i16,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "insert into activity_packs (workspace_key, family, month, pack_id, level, event_count, events)
+         select $1, family, month, pack_id, $7, event_count, events
+         from unnest($2::smallint[], $3::date[], $4::uuid[], $5::integer[], $6::bytea[])
+             as pack (family, month, pack_id, event_count, events)",
+        workspace.0,
+        &packs.families,
+        &packs.months,
+        &packs.pack_ids,
+        &packs.event_counts,
+        &packs.events,
+        level,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Finds a customer's first times anew. If one moved, raises the revision, which invalidates
+/// the cached ones.
+pub(super) async fn refresh_first_times(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    customer_key: i32,
+) -> Result<(), StoreError> {
+    let moved = sqlx::query!(
+        "update customers
+         set first_time = found.first_time, first_order_time = found.first_order_time
+         from (
+             select
+                 min(activity_time) filter (where kind in (1, 2, 5)) as first_time,
+                 min(activity_time) filter (where kind = 2) as first_order_time
+             from (
+                 select activity_time, kind
+                 from activities
+                 where workspace_key = $1 and customer_key between $2 and $2
+                 order by customer_key
+                 offset 0
+             ) as left_over
+         ) as found
+         where workspace_key = $1
+           and customer_key = $2
+           and (customers.first_time, customers.first_order_time)
+               is distinct from (found.first_time, found.first_order_time)",
+        workspace.0,
+        customer_key,
+    )
+    .execute(&mut *connection)
+    .await?;
+    if moved.rows_affected() > 0 {
+        sqlx::query!(
+            "update activity_settings set revision = revision + 1 where workspace_key = $1",
+            workspace.0,
+        )
+        .execute(connection)
+        .await?;
+    }
+    Ok(())
+}
