@@ -69,7 +69,8 @@ pub struct Activity {
 /// The kind of an activity, with its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActivityDetail {
-    /// See [`ActivityKind::Acquired`]; sets the customer's attributes.
+    /// See [`ActivityKind::Acquired`]; sets the customer's attributes, unless a later activity
+    /// or call did.
     Acquired(Attributes),
     /// See [`ActivityKind::Order`].
     Order {

@@ -29,18 +29,15 @@ impl Attributes {
         *self == Self::default()
     }
 
-    /// Overwrites the attributes that `given` has, and keeps the others.
-    pub fn set(&mut self, given: Self) {
+    /// The values, in the order of [`ATTRIBUTES`].
+    pub fn values(&self) -> [Option<&str>; ATTRIBUTES.len()] {
         let Self {
             segment,
             persona,
             acquisition_channel,
             country,
-        } = given;
-        self.segment = segment.or(self.segment.take());
-        self.persona = persona.or(self.persona.take());
-        self.acquisition_channel = acquisition_channel.or(self.acquisition_channel.take());
-        self.country = country.or(self.country.take());
+        } = self;
+        [segment, persona, acquisition_channel, country].map(Option::as_deref)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{
@@ -11,13 +11,13 @@ use super::{
     activity_row::ActivityRow,
     batch::{BatchRow, compared},
     customer_cache::CustomerFacts,
+    customer_change::{CustomerChanges, facts_of},
     database::Store,
     error::StoreError,
     pack,
     sql_time::{to_sql_date, to_sql_time},
     workspace_key::WorkspaceKey,
 };
-use crate::domain::{activity::ActivityKind, customer::Attributes};
 
 impl BatchRow for ActivityRow {
     fn id(&self) -> Uuid {
@@ -40,6 +40,7 @@ impl BatchRow for ActivityRow {
         let packs = Packs::of(events)?;
         let changes = CustomerChanges::of(rows, &customers)?;
         let changed = changes.columns();
+        let [segments, personas, channels, countries] = &changed.attributes;
         let done = sqlx::query_file!(
             "src/store/record_activities.sql",
             workspace.0,
@@ -64,10 +65,18 @@ impl BatchRow for ActivityRow {
             &changed.ids as _,
             &changed.first_times as _,
             &changed.first_order_times as _,
-            &changed.segments as _,
-            &changed.personas as _,
-            &changed.acquisition_channels as _,
-            &changed.countries as _,
+            &segments.values as _,
+            &segments.times as _,
+            &segments.sources as _,
+            &personas.values as _,
+            &personas.times as _,
+            &personas.sources as _,
+            &channels.values as _,
+            &channels.times as _,
+            &channels.sources as _,
+            &countries.values as _,
+            &countries.times as _,
+            &countries.sources as _,
         )
         .execute(&mut *store.connection().await?)
         .await
@@ -170,15 +179,6 @@ fn keys_and_events(
     Ok((keys, events))
 }
 
-fn facts_of(
-    row: &ActivityRow,
-    customers: &HashMap<&str, CustomerFacts>,
-) -> Result<CustomerFacts, StoreError> {
-    let facts = customers.get(row.customer_id.as_str()).copied();
-    let missing = || format!("the customer of activity {} has no key", row.activity_id);
-    facts.ok_or_else(|| StoreError::Corrupt(missing()))
-}
-
 /// One array for each column.
 #[derive(Default)]
 struct Columns<'a> {
@@ -248,85 +248,4 @@ impl Packs {
         }
         Ok(packs)
     }
-}
-
-/// The changes that a batch makes to its customers, by customer id.
-struct CustomerChanges<'a>(BTreeMap<&'a str, CustomerChange>);
-
-struct CustomerChange {
-    facts: CustomerFacts,
-    attributes: Attributes,
-}
-
-impl<'a> CustomerChanges<'a> {
-    /// Only customers that change: hardly any, once customers are known.
-    fn of(
-        rows: &[&'a ActivityRow],
-        customers: &HashMap<&'a str, CustomerFacts>,
-    ) -> Result<Self, StoreError> {
-        let mut changes: BTreeMap<&str, CustomerChange> = BTreeMap::new();
-        // The attributes of the latest acquisition win.
-        let mut in_time = rows.to_vec();
-        in_time.sort_by_key(|row| (row.time, row.activity_id));
-        for row in in_time {
-            let id = row.customer_id.as_str();
-            let known = facts_of(row, customers)?;
-            let begins = |first: Option<Timestamp>| first.is_none_or(|first| row.time < first);
-            let is_first = row.kind.is_qualifying() && begins(known.first_time);
-            let is_first_order = row.kind == ActivityKind::Order && begins(known.first_order_time);
-            if !is_first && !is_first_order && row.attributes.is_empty() {
-                continue;
-            }
-            let change = changes.entry(id).or_insert_with(|| CustomerChange {
-                facts: known,
-                attributes: Attributes::default(),
-            });
-            if is_first && change.facts.first_time.is_none_or(|first| row.time < first) {
-                change.facts.first_time = Some(row.time);
-            }
-            if is_first_order
-                && change
-                    .facts
-                    .first_order_time
-                    .is_none_or(|first| row.time < first)
-            {
-                change.facts.first_order_time = Some(row.time);
-            }
-            change.attributes.set(row.attributes.clone());
-        }
-        Ok(Self(changes))
-    }
-
-    fn columns(&self) -> ChangeColumns<'a> {
-        let mut by_key: Vec<_> = self.0.iter().collect();
-        by_key.sort_unstable_by_key(|(_, change)| change.facts.key);
-        let mut columns = ChangeColumns::default();
-        for (id, CustomerChange { facts, attributes }) in by_key {
-            columns.keys.push(facts.key);
-            columns.ids.push(id);
-            columns.first_times.push(facts.first_time.map(to_sql_time));
-            columns
-                .first_order_times
-                .push(facts.first_order_time.map(to_sql_time));
-            columns.segments.push(attributes.segment.clone());
-            columns.personas.push(attributes.persona.clone());
-            columns
-                .acquisition_channels
-                .push(attributes.acquisition_channel.clone());
-            columns.countries.push(attributes.country.clone());
-        }
-        columns
-    }
-}
-
-#[derive(Default)]
-struct ChangeColumns<'a> {
-    keys: Vec<i32>,
-    ids: Vec<&'a str>,
-    first_times: Vec<Option<time::OffsetDateTime>>,
-    first_order_times: Vec<Option<time::OffsetDateTime>>,
-    segments: Vec<Option<String>>,
-    personas: Vec<Option<String>>,
-    acquisition_channels: Vec<Option<String>>,
-    countries: Vec<Option<String>>,
 }

@@ -4,13 +4,15 @@ use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    activity_batch::Packs, activity_event::ActivityEvent, activity_row::EventRow, database::Store,
-    error::StoreError, workspace_key::WorkspaceKey,
+    activity_batch::Packs, activity_event::ActivityEvent, activity_row::EventRow,
+    customer_attributes::restore_attributes, database::Store, error::StoreError,
+    workspace_key::WorkspaceKey,
 };
 
 impl Store {
-    /// Deletes an activity and takes it out of the packs and its customer's first times. Its
-    /// id stays taken. `false` when there is no such activity.
+    /// Deletes an activity, takes it out of the packs and its customer's first times, and
+    /// restores the attributes that it set. Its id stays taken. `false` when there is no such
+    /// activity.
     ///
     /// # Errors
     /// When the database fails; then nothing is deleted.
@@ -40,6 +42,7 @@ impl Store {
         };
         insert_packs(&mut transaction, workspace, Packs::of(vec![event])?, 0).await?;
         refresh_first_times(&mut transaction, workspace, row.customer_key).await?;
+        restore_attributes(&mut transaction, workspace, row.customer_key, id).await?;
         keep_id_taken(&mut transaction, workspace, id).await?;
         transaction.commit().await?;
         Ok(true)

@@ -1,4 +1,4 @@
-//! Reads customers, and sets their attributes.
+//! Reads customers.
 
 use std::collections::HashMap;
 
@@ -42,42 +42,6 @@ impl Store {
             first_time: row.first_time.map(from_sql_time).transpose()?,
             first_order_time: row.first_order_time.map(from_sql_time).transpose()?,
         }))
-    }
-
-    /// Sets the given attributes and clears those in `clear`; the others stay. Registers the
-    /// customer if it is new.
-    ///
-    /// # Errors
-    /// When the database fails; [`StoreError::Corrupt`] if the customer has vanished.
-    pub async fn set_customer(
-        &self,
-        workspace: WorkspaceKey,
-        id: &str,
-        given: &Attributes,
-        clear: &[String],
-    ) -> Result<Customer, StoreError> {
-        self.find_or_register(workspace, &[id]).await?;
-        sqlx::query!(
-            "update customers
-             set segment = coalesce($3, case when 'segment' = any($7::text[]) then null else segment end),
-                 persona = coalesce($4, case when 'persona' = any($7::text[]) then null else persona end),
-                 acquisition_channel = coalesce(
-                     $5, case when 'acquisition_channel' = any($7::text[]) then null else acquisition_channel end
-                 ),
-                 country = coalesce($6, case when 'country' = any($7::text[]) then null else country end)
-             where workspace_key = $1 and customer_id = $2",
-            workspace.0,
-            id,
-            given.segment,
-            given.persona,
-            given.acquisition_channel,
-            given.country,
-            clear,
-        )
-        .execute(&mut *self.connection().await?)
-        .await?;
-        let customer = self.customer(workspace, id).await?;
-        customer.ok_or_else(|| StoreError::Corrupt("a registered customer has no row".into()))
     }
 
     /// Customers' ids by their keys. Keys without a customer are missing.

@@ -45,24 +45,78 @@ packed as (
         0, unnest($17::integer[]), unnest($18::bytea[])
     where (select is_open from checked)
 ),
--- In the order of keys, as every batch locks them. Always the update: whoever is
--- here was registered.
+-- In the order of keys, as every batch locks them. Always the update, since every customer of
+-- the batch is registered. Of two sources of an attribute, the one with the later time counts.
 begun as (
     insert into customers as customer (
         workspace_key, customer_key, customer_id, first_time, first_order_time,
-        segment, persona, acquisition_channel, country
+        segment, segment_time, segment_source,
+        persona, persona_time, persona_source,
+        acquisition_channel, acquisition_channel_time, acquisition_channel_source,
+        country, country_time, country_source
     )
     select
         $1, unnest($19::integer[]), unnest($20::text[]), unnest($21::timestamptz[]), unnest($22::timestamptz[]),
-        unnest($23::text[]), unnest($24::text[]), unnest($25::text[]), unnest($26::text[])
+        unnest($23::text[]), unnest($24::timestamptz[]), unnest($25::uuid[]),
+        unnest($26::text[]), unnest($27::timestamptz[]), unnest($28::uuid[]),
+        unnest($29::text[]), unnest($30::timestamptz[]), unnest($31::uuid[]),
+        unnest($32::text[]), unnest($33::timestamptz[]), unnest($34::uuid[])
     where (select is_open from checked)
     on conflict on constraint customers_pkey do update set
         first_time = least(customer.first_time, excluded.first_time),
         first_order_time = least(customer.first_order_time, excluded.first_order_time),
-        segment = coalesce(excluded.segment, customer.segment),
-        persona = coalesce(excluded.persona, customer.persona),
-        acquisition_channel = coalesce(excluded.acquisition_channel, customer.acquisition_channel),
-        country = coalesce(excluded.country, customer.country)
+        segment = case
+            when (excluded.segment_time, excluded.segment_source)
+                > (coalesce(customer.segment_time, '-infinity'), customer.segment_source)
+            then excluded.segment
+            else customer.segment
+        end,
+        segment_source = case
+            when (excluded.segment_time, excluded.segment_source)
+                > (coalesce(customer.segment_time, '-infinity'), customer.segment_source)
+            then excluded.segment_source
+            else customer.segment_source
+        end,
+        segment_time = greatest(customer.segment_time, excluded.segment_time),
+        persona = case
+            when (excluded.persona_time, excluded.persona_source)
+                > (coalesce(customer.persona_time, '-infinity'), customer.persona_source)
+            then excluded.persona
+            else customer.persona
+        end,
+        persona_source = case
+            when (excluded.persona_time, excluded.persona_source)
+                > (coalesce(customer.persona_time, '-infinity'), customer.persona_source)
+            then excluded.persona_source
+            else customer.persona_source
+        end,
+        persona_time = greatest(customer.persona_time, excluded.persona_time),
+        acquisition_channel = case
+            when (excluded.acquisition_channel_time, excluded.acquisition_channel_source)
+                > (coalesce(customer.acquisition_channel_time, '-infinity'), customer.acquisition_channel_source)
+            then excluded.acquisition_channel
+            else customer.acquisition_channel
+        end,
+        acquisition_channel_source = case
+            when (excluded.acquisition_channel_time, excluded.acquisition_channel_source)
+                > (coalesce(customer.acquisition_channel_time, '-infinity'), customer.acquisition_channel_source)
+            then excluded.acquisition_channel_source
+            else customer.acquisition_channel_source
+        end,
+        acquisition_channel_time = greatest(customer.acquisition_channel_time, excluded.acquisition_channel_time),
+        country = case
+            when (excluded.country_time, excluded.country_source)
+                > (coalesce(customer.country_time, '-infinity'), customer.country_source)
+            then excluded.country
+            else customer.country
+        end,
+        country_source = case
+            when (excluded.country_time, excluded.country_source)
+                > (coalesce(customer.country_time, '-infinity'), customer.country_source)
+            then excluded.country_source
+            else customer.country_source
+        end,
+        country_time = greatest(customer.country_time, excluded.country_time)
 )
 insert into activities (
     workspace_key, activity_id, customer_key, activity_time, kind, cell_key,

@@ -6,7 +6,7 @@ use tonic::Code;
 use crate::support::{
     ActivityBuilder, Server, Setup, acquired, activity_counts, assert_refused, base, cancelled,
     cohorts, contact, contractual, eventually, from_to, instant, lifetime_value, order, purchases,
-    reactivated, record_request, refund, segment, survival,
+    reactivated, record_request, refund, survival,
 };
 
 const PERIOD: [&str; 2] = ["2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z"];
@@ -244,17 +244,6 @@ async fn deleting_the_first_order_moves_the_first_times_to_the_next() {
         let sizes_expected: Vec<i64> = (0..12).map(|at| i64::from(Some(&at) == month)).collect();
         assert_eq!(sizes, sizes_expected, "{n}");
     }
-}
-
-#[tokio::test]
-async fn a_deletion_leaves_the_attributes_that_came_with_it() {
-    let server = Server::start().await;
-    let told = acquired("c").known(segment("gold"));
-    server.record(told.clone()).await.unwrap();
-    server.delete(&told.activity_id).await.unwrap();
-    let read = server.customer("c").await.unwrap();
-    assert_eq!(read.attributes, Some(segment("gold")));
-    assert_eq!(read.first_time, None);
 }
 
 #[tokio::test]

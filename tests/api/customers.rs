@@ -1,6 +1,7 @@
 //! Customers: what is known of them, and metrics by it.
 
 use cxmetrics::api::{self, Bucket, Customer, CustomerAttributes, FilterOperator, Outcome};
+use jiff::{Timestamp, ToSpan};
 use tonic::Code;
 
 use crate::support::{
@@ -75,7 +76,11 @@ async fn empty_attributes_stay_unchanged_and_cleared_ones_are_removed() {
 async fn an_acquisition_sets_its_attributes_and_a_retry_sets_none() {
     let server = Server::start().await;
     server.set_customer("c", full(), &[]).await.unwrap();
-    let told = acquired("c").known(segment("silver"));
+    // The latest source of an attribute counts.
+    let soon = Timestamp::now() + 1.hour();
+    let told = acquired("c")
+        .known(segment("silver"))
+        .when(&soon.to_string());
     server.record(told.clone()).await.unwrap();
     let mut expected = full();
     expected.segment = "silver".into();
@@ -84,10 +89,10 @@ async fn an_acquisition_sets_its_attributes_and_a_retry_sets_none() {
         Some(expected)
     );
 
-    server
-        .set_customer("c", segment("bronze"), &[])
-        .await
-        .unwrap();
+    let later = acquired("c")
+        .known(segment("bronze"))
+        .when(&(soon + 1.hour()).to_string());
+    server.record(later).await.unwrap();
     assert_eq!(server.record(told).await.unwrap(), Outcome::Identical);
     server.record(acquired("c")).await.unwrap();
     let read = server.customer("c").await.unwrap();

@@ -12,6 +12,7 @@ mod activity_races;
 mod activity_refusals;
 mod activity_settings;
 mod activity_stream;
+mod attribute_sources;
 mod behaviour_exactness;
 mod cohorts;
 mod concurrency;
