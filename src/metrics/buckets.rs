@@ -9,13 +9,15 @@ use crate::{
 
 /// One bucket of a period, and what to know before its numbers are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct BucketPart {
+pub struct BucketPart {
     /// The bucket, clipped to the period.
-    pub(super) period: Period,
+    pub period: Period,
     /// Whether it isn't over yet.
-    pub(super) is_partial: bool,
+    pub is_partial: bool,
     /// Whether the period covers only part of the bucket.
-    pub(super) is_clipped: bool,
+    pub is_clipped: bool,
+    /// Whether the period ends within the bucket.
+    pub is_end_clipped: bool,
 }
 
 /// The buckets of a period by the clock of `zone`; none without a period.
@@ -23,7 +25,7 @@ pub(super) struct BucketPart {
 /// # Errors
 /// [`MetricError::TooManyPoints`] for more than
 /// [`BUCKETS_MAX`](crate::calendar::period::BUCKETS_MAX).
-pub fn divide(
+pub(super) fn divide(
     period: Option<Period>,
     bucket: Bucket,
     zone: &TimeZone,
@@ -44,11 +46,15 @@ pub(super) fn mark(
     until: Timestamp,
 ) -> Vec<BucketPart> {
     let last = buckets.len().saturating_sub(1);
-    let mark = |(index, &period): (usize, &Period)| BucketPart {
-        period,
-        is_partial: until < period.end(),
+    let mark = |(index, &period): (usize, &Period)| {
         // Only the first and the last can be clipped.
-        is_clipped: (index == 0 || index == last) && bucket.is_clipped(period, zone),
+        let is_clipped = (index == 0 || index == last) && bucket.is_clipped(period, zone);
+        BucketPart {
+            period,
+            is_partial: until < period.end(),
+            is_clipped,
+            is_end_clipped: is_clipped && bucket.widen(period, zone).end() > period.end(),
+        }
     };
     buckets.iter().enumerate().map(mark).collect()
 }

@@ -6,6 +6,7 @@
 
 mod buckets;
 mod compute;
+pub mod customers;
 mod engine;
 mod error;
 mod estimate;
@@ -18,7 +19,7 @@ mod scorer;
 mod scores;
 mod warning;
 
-pub use buckets::divide;
+pub use buckets::BucketPart;
 pub use compute::{Cancellation, ComputePool};
 pub use engine::Metrics;
 pub use error::MetricError;

@@ -180,6 +180,7 @@ mod tests {
                 period: Period::new(hour(n), hour(n + 1)).unwrap(),
                 is_partial: false,
                 is_clipped: false,
+                is_end_clipped: false,
             })
             .collect()
     }

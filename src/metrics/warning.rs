@@ -25,6 +25,16 @@ pub enum Warning {
         /// The highest of these scores.
         highest: i32,
     },
+    /// Amounts have several currencies, so there are none in the answer.
+    MixedCurrencies(Vec<String>),
+    /// The stored activities end long before the end of observation, so that customers look
+    /// inactive who may not be.
+    StaleActivities {
+        /// The last activity.
+        last: Timestamp,
+        /// The end of observation.
+        known_until: Timestamp,
+    },
     /// A response far from all others stretches a period whose bounds were left unset.
     OutlyingResponse {
         /// The response.
@@ -48,6 +58,15 @@ impl fmt::Display for Warning {
             Self::ConsecutiveScores { lowest, highest } => write!(
                 f,
                 "Each score from {lowest} to {highest} is given equally often. Check that the scores are not ids or row numbers."
+            ),
+            Self::MixedCurrencies(codes) => write!(
+                f,
+                "Orders have several currencies ({}), so there are no amounts. Ask for one currency.",
+                codes.join(", ")
+            ),
+            Self::StaleActivities { last, known_until } => write!(
+                f,
+                "The last activity is dated {last}, long before the end of observation at {known_until}. If later ones are missing, set observed_until to the end of the data."
             ),
             Self::OutlyingResponse {
                 response_id,

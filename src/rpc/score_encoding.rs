@@ -277,11 +277,6 @@ pub(super) fn encode_count(count: u64) -> Result<i64, CallError> {
         .map_err(|_| MetricError::BrokenInvariant(format!("a count of {count}")).into())
 }
 
-/// A count as messages hold it.
-pub(super) fn whole(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
 /// The message of a status.
 pub(super) fn encode_status(status: Status) -> api::ScoreStatus {
     match status {

@@ -22,6 +22,17 @@ pub(super) fn encode(warning: &Warning) -> api::Warning {
                 ("highest_score", highest.to_string()),
             ],
         ),
+        Warning::MixedCurrencies(codes) => (
+            WarningReason::MixedCurrencies,
+            vec![("currency_codes", codes.join(","))],
+        ),
+        Warning::StaleActivities { last, known_until } => (
+            WarningReason::StaleActivities,
+            vec![
+                ("last_activity_time", last.to_string()),
+                ("observed_until", known_until.to_string()),
+            ],
+        ),
         Warning::OutlyingResponse {
             response_id,
             survey_id,

@@ -78,6 +78,32 @@ pub fn value_over_periods(margin: f64, retention: f64, discount: f64, periods: u
     finite(margin * payments).filter(|_| sound)
 }
 
+/// Worth of a margin per year over a number of years that need not be whole, the first one at
+/// once: the sum over the whole years as [`value_over_periods`], and of the year after them the
+/// part that lies within.
+///
+/// ```
+/// use cxmetrics::scoring::value_over_years;
+///
+/// assert_eq!(value_over_years(100.0, 0.5, 0.0, 0.25), Some(25.0));
+/// assert_eq!(value_over_years(100.0, 0.5, 0.0, 1.5), Some(125.0));
+/// ```
+pub fn value_over_years(margin: f64, retention: f64, discount: f64, years: f64) -> Option<f64> {
+    // A horizon is decades at most.
+    if !(0.0..=1_000.0).contains(&years) {
+        return None;
+    }
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "from 0 to 1,000"
+    )]
+    let whole = years.floor() as u32;
+    let sum = value_over_periods(margin, retention, discount, whole)?;
+    let next = value_over_periods(margin, retention, discount, whole + 1)?;
+    finite(sum + (next - sum) * (years - years.floor()))
+}
+
 /// Worth of a margin per period for 1 / churn periods, the lifespan to expect. Nothing is
 /// discounted; without churn there is no end.
 ///

@@ -56,6 +56,7 @@ mod moments;
 mod newton;
 mod nps;
 mod rate;
+mod ratio;
 mod reliability;
 mod retention;
 mod scale;
@@ -81,13 +82,14 @@ pub use interval::Interval;
 pub use life_table::{InvalidDuration, LifeTable};
 pub use lifetime_value::{
     historic_value, margin_over_churn, value_first_margin_later, value_first_margin_now,
-    value_over_periods,
+    value_over_periods, value_over_years,
 };
 pub use log_rank::{LogRank, log_rank};
 pub use mean::{Mean, NotFinite, mean_of_values, rating};
 pub use moments::Moments;
 pub use nps::{InvalidNpsBounds, Nps, NpsBounds, nps};
 pub use rate::Rate;
+pub use ratio::RatioMoments;
 pub use reliability::Reliability;
 pub use retention::{ImpossibleCounts, Retention, retention_from_counts};
 pub use scale::{InvalidScale, Scale};

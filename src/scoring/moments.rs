@@ -41,6 +41,11 @@ impl Moments {
         self.sum
     }
 
+    /// Sum of the squares, rounded once.
+    pub(super) fn sum_of_squares(&self) -> f64 {
+        self.sum_of_squares.to_f64()
+    }
+
     /// Their mean with its spread and t interval, in the unit of the numbers. There is no
     /// median: sums don't determine it.
     ///

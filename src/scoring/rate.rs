@@ -21,6 +21,35 @@ pub struct Rate {
 }
 
 impl Rate {
+    /// `count / exposure` with an interval for counts that vary more than a Poisson count does:
+    /// `dispersion` times as much, at least 1. With 1 it is [`Self::score`].
+    ///
+    /// Source: the quasi-Poisson model of Wedderburn 1974 with the bounds of Garwood 1936: both
+    /// shapes are divided by the dispersion, and the quantiles multiplied by it.
+    pub fn dispersed_score(self, dispersion: f64, confidence: Confidence) -> Score {
+        if self.exposure == 0 {
+            return Score::no_data();
+        }
+        // NaN for a spread that is unknown.
+        let dispersion = if dispersion > 1.0 { dispersion } else { 1.0 };
+        let (count, exposure) = (self.count as f64, self.exposure as f64);
+        let tail = 0.5 * confidence.alpha();
+        let lower = match self.count {
+            0 => 0.0,
+            _ => gamma_quantile(count / dispersion, |shape, rest| {
+                beta::lower_quantile(shape, rest, tail).share
+            }),
+        };
+        let upper = gamma_quantile(count / dispersion + 1.0, |shape, rest| {
+            beta::upper_quantile(shape, rest, tail).share
+        });
+        let interval = Interval {
+            lower: lower * dispersion / exposure,
+            upper: upper * dispersion / exposure,
+        };
+        Score::with_interval(self.exposure, count / exposure, interval)
+    }
+
     /// `count / exposure`, with the exact interval for a Poisson count: never less sure than
     /// asked, and 0 at its lower end without a count. No data without exposure.
     ///
@@ -30,25 +59,7 @@ impl Rate {
     /// Source: Garwood 1936. The bounds are half of the chi-squared quantiles at α/2 with 2k
     /// and at 1 - α/2 with 2k + 2 degrees of freedom.
     pub fn score(self, confidence: Confidence) -> Score {
-        if self.exposure == 0 {
-            return Score::no_data();
-        }
-        let (count, exposure) = (self.count as f64, self.exposure as f64);
-        let tail = 0.5 * confidence.alpha();
-        let lower = match self.count {
-            0 => 0.0,
-            _ => gamma_quantile(count, |shape, rest| {
-                beta::lower_quantile(shape, rest, tail).share
-            }),
-        };
-        let upper = gamma_quantile(count + 1.0, |shape, rest| {
-            beta::upper_quantile(shape, rest, tail).share
-        });
-        let interval = Interval {
-            lower: lower / exposure,
-            upper: upper / exposure,
-        };
-        Score::with_interval(self.exposure, count / exposure, interval)
+        self.dispersed_score(1.0, confidence)
     }
 }
 
@@ -114,6 +125,25 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn more_spread_makes_a_wider_interval() {
+        let rate = Rate {
+            count: 50,
+            exposure: 100,
+        };
+        let width = |dispersion: f64| {
+            let score = rate.dispersed_score(dispersion, Confidence::default());
+            let interval = score.interval.unwrap();
+            assert!(interval.contains(0.5));
+            interval.upper - interval.lower
+        };
+        // Twice the standard deviation.
+        let ratio = width(4.0) / width(1.0);
+        assert!((1.9..2.2).contains(&ratio), "{ratio}");
+        assert_eq!(width(0.3), width(1.0));
+        assert_eq!(width(f64::NAN), width(1.0));
     }
 
     #[test]

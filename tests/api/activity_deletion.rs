@@ -12,7 +12,11 @@ use crate::support::{
 const PERIOD: [&str; 2] = ["2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z"];
 
 fn scope() -> api::CustomerScope {
-    from_to(PERIOD[0], PERIOD[1])
+    // Observed to its end, so that replies are equal whenever they are asked for.
+    api::CustomerScope {
+        observed_until: Some(instant(PERIOD[1])),
+        ..from_to(PERIOD[0], PERIOD[1])
+    }
 }
 
 /// Every metric of the year, to be compared.

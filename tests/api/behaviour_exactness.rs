@@ -26,7 +26,7 @@ mod recount;
 mod trade;
 
 const ACTIVITIES: usize = 500;
-const QUERIES: usize = 24;
+const QUERIES: usize = 36;
 
 /// Sends all of it in random portions, by stream and by single calls, some of it twice,
 /// and deletes some of it on the way; what is left.
@@ -59,7 +59,7 @@ async fn record_in_disorder(
             assert!(verdict.reason.eq(&0), "{verdict:?}");
         }
         left.extend(portion);
-        for _ in 0..random.below(9) {
+        for _ in 0..random.below(9).min(left.len() as u64) {
             let place = usize::try_from(random.below(left.len() as u64)).unwrap();
             let told = left.swap_remove(place);
             server.delete(&told.activity_id).await.unwrap();
@@ -150,8 +150,12 @@ async fn check_purchases(server: &Server, random: &mut Random, recount: &Recount
     let mut asked = purchases(scope.clone(), bucket);
     asked.first_day_of_week = first_day;
     asked.currency_code = random.of(&CURRENCIES).into();
-    asked.same_day_as_one = random.below(2) == 0;
-    if !of_activities {
+    if random.below(2) == 0 {
+        asked.occasion = api::PurchaseOccasion::Day.into();
+    }
+    let splits = scope.group_by.iter().any(|name| name != "segment");
+    // Groups of activities divide by customers of all of them, which the next test counts.
+    if !splits {
         asked.repurchase_within_days = random.of(&[None, Some(1), Some(30), Some(200)]);
     }
     let reply = server.purchases(asked.clone()).await.unwrap();
@@ -353,27 +357,30 @@ async fn a_deleted_activity_leaves_no_trace() {
             let mut asked = base(scope.clone(), bucket, loss);
             asked.first_day_of_week = first_day;
             let reply = fresh.base(asked.clone()).await.unwrap();
-            assert_eq!(mended.base(asked).await.unwrap(), reply);
+            assert_eq!(mended.base(asked).await.unwrap().series, reply.series);
         }
         let mut asked = purchases(wide.clone(), bucket);
         asked.first_day_of_week = first_day;
         asked.currency_code = "EUR".into();
         let reply = fresh.purchases(asked.clone()).await.unwrap();
-        assert_eq!(mended.purchases(asked).await.unwrap(), reply);
+        assert_eq!(mended.purchases(asked).await.unwrap().series, reply.series);
         let mut asked = activity_counts(wide, bucket);
         asked.first_day_of_week = first_day;
         let reply = fresh.activity_counts(asked.clone()).await.unwrap();
-        assert_eq!(mended.activity_counts(asked).await.unwrap(), reply);
+        assert_eq!(
+            mended.activity_counts(asked).await.unwrap().series,
+            reply.series
+        );
         for event in [SurvivalEvent::Cancellation, SurvivalEvent::SecondOrder] {
             let asked = survival(scope.clone(), event);
             let reply = fresh.survival(asked.clone()).await.unwrap();
-            assert_eq!(mended.survival(asked).await.unwrap(), reply);
+            assert_eq!(mended.survival(asked).await.unwrap().curves, reply.curves);
         }
         for start in [CohortStart::FirstOrder, CohortStart::Acquisition] {
             let mut asked = cohorts(scope.clone(), start);
             asked.currency_code = "EUR".into();
             let reply = fresh.cohorts(asked.clone()).await.unwrap();
-            assert_eq!(mended.cohorts(asked).await.unwrap(), reply);
+            assert_eq!(mended.cohorts(asked).await.unwrap().tables, reply.tables);
         }
     }
 }

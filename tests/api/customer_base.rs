@@ -151,9 +151,9 @@ async fn under_the_contractual_rule_only_a_cancellation_loses_a_customer() {
             [1, 0, 0, 0, 1, 1],
             [1, 0, 0, 0, 1, 1],
             [1, 0, 0, 1, 2, 1],
-            // Cancelled and acquired at one instant: out, and not in before it.
-            [2, 0, 1, 0, 1, 1],
-            [1, 0, 0, 0, 1, 1],
+            // Cancelled and acquired at one instant (case 27): out, and in again.
+            [2, 0, 1, 1, 2, 2],
+            [2, 0, 0, 0, 2, 2],
         ]
     );
 }

@@ -20,6 +20,7 @@ mod connections;
 mod corrections;
 mod corruption;
 mod customer_base;
+mod customer_cases;
 mod customer_refusals;
 mod customers;
 mod exactness;

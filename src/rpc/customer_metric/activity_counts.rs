@@ -1,45 +1,20 @@
 //! `QueryActivityCounts`.
 
-use std::collections::HashMap;
-
 use super::{
-    customer_base,
-    estimate::estimate,
-    scope::{self, Dimensions, edges, parse_cut, parse_days},
+    encoding,
+    scope::{self, parse_days, parse_division},
 };
 use crate::{
     api,
-    calendar::period::{Bucket, Period},
     domain::{
-        activity::ANSWER_CLASS,
-        customer::ATTRIBUTES,
-        customer_query::{CustomerScope, DAYS_MAX, GAP_DAYS_DEFAULT},
-        score_query::POINTS_MAX,
+        activity::ActivityKind,
+        customer_query::{ActivityCountsQuery, DAYS_MAX, GAP_DAYS_DEFAULT},
         violation::Violations,
     },
-    rpc::{CallError, Context, score_encoding::whole, time},
-    scoring::{
-        Confidence, Rate,
-        behavior::{
-            ActivityCount, ActivityCounter, ActivityCounts, ActivityKind, BaseCounter, BaseCounts,
-            Buckets,
-        },
-    },
-    store::{Family, ScanQuery, Selection},
+    metrics::customers::{ActivityCountPoint, ActivityCountSeries, ActivityCountsAnswer},
+    rpc::{CallError, Context, score_encoding::encode_count, time, warning_message},
+    scoring::Confidence,
 };
-
-const FORMULAS: [(&str, &str, &str); 2] = [
-    (
-        "active_customers",
-        "customers with a sign of life in the bucket or so many days before its begin",
-        "",
-    ),
-    (
-        "rate",
-        "count / active_customers",
-        "exact Poisson (Garwood)",
-    ),
-];
 
 const KINDS: [(api::ActivityKind, ActivityKind); 6] = [
     (api::ActivityKind::Acquired, ActivityKind::Acquired),
@@ -50,17 +25,6 @@ const KINDS: [(api::ActivityKind, ActivityKind); 6] = [
     (api::ActivityKind::Contact, ActivityKind::Contact),
 ];
 
-/// A query, parsed.
-struct Query {
-    scope: CustomerScope,
-    bucket: Bucket,
-    kinds: Vec<(api::ActivityKind, ActivityKind)>,
-    active_days: i32,
-}
-
-/// The base of each group of customers.
-type Bases = HashMap<Vec<api::DimensionValue>, Vec<BaseCounts>>;
-
 impl Context {
     pub(super) async fn query_activity_counts(
         &self,
@@ -68,99 +32,33 @@ impl Context {
     ) -> Result<api::QueryActivityCountsResponse, CallError> {
         let asked = request.scope.clone();
         let query = parse(request)?;
-        let scope = &query.scope;
-        let population = self
-            .population(scope, Dimensions::OfActivities, None)
-            .await?;
-        let period = self.customer_period(scope, query.bucket).await?;
-        let buckets = scope::buckets(query.bucket, period, &scope.zone)?;
-        let mut series = Vec::new();
-        if let (Some(period), Ok(within)) = (period, Buckets::new(edges(&buckets))) {
-            let bases = self.bases(&query, period, within.clone()).await?;
-            let groups = self
-                .count_customers(
-                    population,
-                    scan_query(period, &query.kinds),
-                    ActivityCounter::new(within),
-                    buckets.len(),
-                    |counter, customer, _| counter.add(customer),
-                )
-                .await?;
-            for (group, counter) in groups.into_series(&scope.group_by) {
-                let base = bases.get(&of_customers(&group));
-                let counts = counter.finish();
-                series.extend(group_series(&query, group, &buckets, &counts, base));
-            }
-            if series.len() * buckets.len() > POINTS_MAX {
-                return Err(CallError::TooManyPoints {
-                    field: "scope.group_by",
-                });
-            }
-        } else if scope.group_by.is_empty() && scope.answer.is_none() {
-            series = group_series(&query, Vec::new(), &[], &[], None);
-        }
-        Ok(api::QueryActivityCountsResponse {
-            definition: Some(scope::definition(asked, scope, period, &FORMULAS)),
-            active_days: query.active_days,
-            series,
-        })
-    }
-
-    /// The customers that the rates are of: by attributes, whatever activities are of.
-    async fn bases(
-        &self,
-        query: &Query,
-        period: Period,
-        within: Buckets,
-    ) -> Result<Bases, CallError> {
-        let mut scope = query.scope.clone();
-        let is_attribute = |name: &str| ATTRIBUTES.contains(&name);
-        scope.group_by.retain(|name| is_attribute(name));
-        scope
-            .filters
-            .retain(|filter| is_attribute(&filter.dimension));
-        let population = self
-            .population(&scope, Dimensions::OfCustomers, None)
-            .await?;
-        let loss = customer_base::inactivity_of(query.active_days);
-        let points = within.len();
-        let groups = self
-            .count_customers(
-                population,
-                customer_base::scan_query(period, loss),
-                BaseCounter::new(within, loss),
-                points,
-                |counter, customer, _| counter.add(customer),
-            )
-            .await?;
-        let bases = groups.into_series(&scope.group_by);
-        Ok(bases
-            .map(|(group, counter)| (group, counter.finish()))
-            .collect())
+        let answer = self.metrics.activity_counts(self.workspace, query).await?;
+        encode(asked, answer)
     }
 }
 
-fn parse(request: api::QueryActivityCountsRequest) -> Result<Query, Violations> {
+fn parse(request: api::QueryActivityCountsRequest) -> Result<ActivityCountsQuery, Violations> {
     let mut violations = Violations::default();
     let mut kinds = Vec::new();
     for (index, number) in request.kinds.iter().enumerate() {
         let known = KINDS.iter().find(|(kind, _)| i32::from(*kind) == *number);
         match known {
-            Some(kind) if kinds.contains(kind) => {
-                violations.add(format_args!("kinds[{index}]"), "stands twice");
+            Some((_, kind)) if kinds.contains(kind) => {
+                violations.add(format_args!("kinds[{index}]"), "repeats a kind");
             }
-            Some(kind) => kinds.push(*kind),
+            Some((_, kind)) => kinds.push(*kind),
             None => violations.add(
                 format_args!("kinds[{index}]"),
                 "is unknown: ACQUIRED, ORDER, REFUND, CANCELLED, REACTIVATED or CONTACT",
             ),
         }
     }
-    if request.kinds.is_empty() {
-        kinds = KINDS.to_vec();
+    let keeps_absent = !request.kinds.is_empty();
+    if !keeps_absent {
+        kinds = KINDS.map(|(_, kind)| kind).to_vec();
     }
     let scope = scope::parse(request.scope, &mut violations);
-    let bucket = parse_cut(
+    let bucket = parse_division(
         request.bucket,
         request.first_day_of_week,
         request.first_month_of_year,
@@ -174,93 +72,68 @@ fn parse(request: api::QueryActivityCountsRequest) -> Result<Query, Violations> 
         &mut violations,
     );
     let parsed = || {
-        Some(Query {
+        Some(ActivityCountsQuery {
             scope: scope?,
             bucket: bucket?,
             kinds,
+            keeps_absent,
             active_days,
         })
     };
     violations.finish(parsed())
 }
 
-fn scan_query(period: Period, kinds: &[(api::ActivityKind, ActivityKind)]) -> ScanQuery {
-    let mut families: Vec<Family> = kinds
-        .iter()
-        .map(|(_, kind)| match kind {
-            ActivityKind::Order | ActivityKind::Refund => Family::Trade,
-            ActivityKind::Contact => Family::Contact,
-            ActivityKind::Acquired | ActivityKind::Cancelled | ActivityKind::Reactivated => {
-                Family::Lifecycle
-            }
-        })
-        .collect();
-    families.sort_unstable();
-    families.dedup();
-    ScanQuery {
-        families,
-        start: period.start(),
-        end: period.end(),
-        selection: Selection::Active(None),
-        attributes: Vec::new(),
-        answer: None,
-    }
+fn encode(
+    asked: Option<api::CustomerScope>,
+    answer: ActivityCountsAnswer,
+) -> Result<api::QueryActivityCountsResponse, CallError> {
+    let confidence = answer.definition.scope.confidence;
+    let series = answer.series.into_iter();
+    let series = series.map(|one| encode_series(one, confidence));
+    Ok(api::QueryActivityCountsResponse {
+        series: series.collect::<Result<_, CallError>>()?,
+        definition: Some(encoding::definition(asked, &answer.definition)),
+        active_days: answer.active_days,
+        warnings: answer
+            .warnings
+            .iter()
+            .map(warning_message::encode)
+            .collect(),
+    })
 }
 
-/// What of a group is of customers, not of what they did.
-fn of_customers(group: &[api::DimensionValue]) -> Vec<api::DimensionValue> {
-    let is_of_customers = |value: &&api::DimensionValue| {
-        value.dimension == ANSWER_CLASS || ATTRIBUTES.contains(&value.dimension.as_str())
+fn encode_series(
+    series: ActivityCountSeries,
+    confidence: Confidence,
+) -> Result<api::ActivityCountSeries, CallError> {
+    let kind = match series.kind {
+        ActivityKind::Acquired => api::ActivityKind::Acquired,
+        ActivityKind::Order => api::ActivityKind::Order,
+        ActivityKind::Refund => api::ActivityKind::Refund,
+        ActivityKind::Cancelled => api::ActivityKind::Cancelled,
+        ActivityKind::Reactivated => api::ActivityKind::Reactivated,
+        ActivityKind::Contact => api::ActivityKind::Contact,
     };
-    group.iter().filter(is_of_customers).cloned().collect()
-}
-
-/// A series for each kind that was asked for; of a group, only what happened.
-fn group_series(
-    query: &Query,
-    group: Vec<api::DimensionValue>,
-    buckets: &[Period],
-    counts: &[ActivityCounts],
-    base: Option<&Vec<BaseCounts>>,
-) -> Vec<api::ActivityCountSeries> {
-    let is_whole = query.scope.group_by.is_empty() && query.scope.answer.is_none();
-    let happened = |kind: ActivityKind| counts.iter().any(|counts| counts.of(kind).count > 0);
-    let kinds = query
-        .kinds
-        .iter()
-        .filter(|(_, kind)| is_whole || happened(*kind));
-    let series = kinds.map(|(message, kind)| {
-        let points = buckets.iter().zip(counts).enumerate();
-        let points = points.map(|(place, (bucket, counts))| {
-            let active = base.and_then(|base| base.get(place));
-            let active = active.map_or(0, |base| base.active);
-            point(*bucket, counts.of(*kind), active, query.scope.confidence)
-        });
-        api::ActivityCountSeries {
-            group: group.clone(),
-            kind: (*message).into(),
-            points: points.collect(),
-        }
-    });
-    series.collect()
+    let points = series.points.iter().map(|one| point(one, confidence));
+    Ok(api::ActivityCountSeries {
+        group: encoding::group(series.group),
+        kind: kind.into(),
+        points: points.collect::<Result<_, CallError>>()?,
+    })
 }
 
 fn point(
-    bucket: Period,
-    counts: ActivityCount,
-    active: u64,
+    point: &ActivityCountPoint,
     confidence: Confidence,
-) -> api::ActivityCountPoint {
-    let rate = Rate {
-        count: counts.count,
-        exposure: active,
-    };
-    let score = rate.score(confidence);
-    api::ActivityCountPoint {
-        period: Some(time::encode_period(bucket)),
-        count: whole(counts.count),
-        customers: whole(counts.customers),
-        active_customers: whole(active),
-        rate: Some(estimate(&score, 1.0, (0.0, f64::INFINITY), confidence)),
-    }
+) -> Result<api::ActivityCountPoint, CallError> {
+    Ok(api::ActivityCountPoint {
+        period: Some(time::encode_period(point.bucket.period)),
+        count: encode_count(point.count.count)?,
+        customers: encode_count(point.count.customers)?,
+        active_customers: encode_count(point.active)?,
+        rate: Some(encoding::estimate(&point.rate, confidence)?),
+        is_partial: point.bucket.is_partial,
+        is_clipped: point.bucket.is_clipped,
+        count_of_active: encode_count(point.count.of_active)?,
+    })
 }

@@ -1,163 +1,33 @@
-//! `QueryLifetimeValue`: who bought what, and the models fitted to it.
+//! `QueryLifetimeValue`.
 
 use std::collections::HashMap;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 
 use super::{
-    estimate::minor_units,
-    lifetime_value_message::{
-        FORMULAS, encode_bg_nbd, encode_customer, encode_gamma_gamma, series,
-    },
-    scope::{self, Dimensions, known_until, parse_currency, parse_days},
+    encoding::{self, amount, currency_code},
+    scope::{self, parse_currency, parse_days},
 };
 use crate::{
     api,
-    calendar::period::{Bucket, Period, day_number},
     domain::{
-        customer_query::{CustomerScope, DAYS_MAX},
+        customer_query::{DAYS_MAX, LifetimeValueQuery},
         money::Currency,
         violation::Violations,
     },
-    rpc::{CallError, Context, page_token},
-    scoring::{
-        BgNbd, BgNbdFit, FitError, GammaGamma, GammaGammaFit, Horizon, PurchaseHistory, Spending,
-        behavior::{
-            Buckets, Calibration, CustomerEvents, Occasions, PurchaseCounter, PurchaseSummarizer,
-            PurchaseSummary,
+    metrics::{
+        MetricError,
+        customers::{
+            BgNbdAnswer, CustomerValue, GammaGammaAnswer, LifetimeValueAnswer, LifetimeValueGroup,
+            SimpleLifetimeValue,
         },
-        discounted_purchases,
     },
-    store::{Family, FirstTime, ScanQuery, Selection},
+    rpc::{CallError, Context, page_token, score_encoding::encode_count, time, warning_message},
+    scoring::Confidence,
 };
 
-/// Days of the unit of time that the models count in.
-const WEEK: f64 = 7.0;
-/// Days of the months that values are discounted by.
-const MONTH: f64 = 30.0;
-/// Days of a year, for discounts and yearly rates.
-pub(super) const YEAR: f64 = 365.0;
 const HORIZON_DAYS_DEFAULT: i32 = 365;
 const PAGE_SIZE_MAX: i32 = 1_000;
-/// Customers of one query at most: each takes some 100 bytes until all are known.
-const CUSTOMERS_MAX: usize = 2_000_000;
-
-/// A query, parsed.
-pub(super) struct Query {
-    pub(super) scope: CustomerScope,
-    currency: Option<Currency>,
-    pub(super) horizon_days: i32,
-    pub(super) margin: f64,
-    pub(super) annual_discount: f64,
-    page_size: usize,
-    /// How many customers stand on the pages before.
-    skip: usize,
-}
-
-/// One customer's purchases.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Buyer {
-    pub(super) key: u32,
-    pub(super) summary: PurchaseSummary,
-}
-
-/// Sums up customers of one group.
-#[derive(Debug, Clone)]
-pub(super) struct BuyerCounter {
-    summarizer: PurchaseSummarizer,
-    pub(super) purchases: PurchaseCounter,
-    pub(super) buyers: Vec<Buyer>,
-}
-
-impl BuyerCounter {
-    fn add(&mut self, customer: &CustomerEvents<'_>, key: u32, zone: &TimeZone) {
-        let day_of = |at| day_number(at, zone);
-        self.purchases.add(customer, &day_of);
-        let summary = self.summarizer.summarize(customer, &day_of);
-        self.buyers
-            .extend(summary.map(|summary| Buyer { key, summary }));
-    }
-}
-
-/// What the models say of a customer.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Prediction {
-    pub(super) p_alive: f64,
-    pub(super) purchases: f64,
-    discounted: f64,
-}
-
-/// The models, as far as they could be fitted.
-pub(super) struct Models {
-    pub(super) buying: Result<BgNbdFit, FitError>,
-    pub(super) spending: Result<GammaGammaFit, FitError>,
-    horizon: Option<Horizon>,
-    unit: f64,
-    margin: f64,
-    /// Predictions by repeats, recency and age: many customers are alike.
-    known: HashMap<(u64, u64, u64), Prediction>,
-}
-
-impl Models {
-    fn fit(buyers: &[Buyer], currency: Option<Currency>, query: &Query) -> Self {
-        let unit = minor_units(currency);
-        let histories = buyers.iter().filter_map(|buyer| history(&buyer.summary));
-        let spending = buyers.iter().filter_map(|buyer| {
-            let mean = buyer.summary.mean_repeat_value()?;
-            Spending::new(buyer.summary.repeats, mean / unit).ok()
-        });
-        // (1 + yearly) to the power of a month's part of the year.
-        let monthly = (query.annual_discount.ln_1p() * MONTH / YEAR).exp_m1();
-        let length = f64::from(query.horizon_days) / WEEK;
-        Self {
-            buying: BgNbd::fit(histories.map(|history| (history, 1))),
-            spending: GammaGamma::fit(spending),
-            horizon: Horizon::reaching(length, MONTH / WEEK, monthly).ok(),
-            unit,
-            margin: query.margin,
-            known: HashMap::new(),
-        }
-    }
-
-    /// What to expect of a customer; `None` without the model of purchases.
-    pub(super) fn prediction(&mut self, buyer: &Buyer) -> Option<Prediction> {
-        let buying = self.buying.as_ref().ok()?.model;
-        let horizon = self.horizon?;
-        let summary = &buyer.summary;
-        let alike = (summary.repeats, summary.recency_days, summary.age_days);
-        if let Some(known) = self.known.get(&alike) {
-            return Some(*known);
-        }
-        let history = history(summary)?;
-        let prediction = Prediction {
-            p_alive: buying.p_alive(history),
-            purchases: buying.expected_purchases(history, horizon.length()),
-            discounted: discounted_purchases(buying, history, horizon),
-        };
-        self.known.insert(alike, prediction);
-        Some(prediction)
-    }
-
-    /// The value of a customer's next purchase; `None` without the model of value, or
-    /// where it leaves it infinite.
-    pub(super) fn purchase_value(&self, buyer: &Buyer) -> Option<f64> {
-        let spending = self.spending.as_ref().ok()?.model;
-        let mean = buyer.summary.mean_repeat_value().unwrap_or(0.0) / self.unit;
-        // Who got everything for nothing is outside the model, as one who never bought again.
-        let repeats = if mean > 0.0 { buyer.summary.repeats } else { 0 };
-        spending.expected_value(repeats, mean).ok()
-    }
-
-    /// A customer's value within the horizon, with margin and discount.
-    pub(super) fn value(&mut self, buyer: &Buyer) -> Option<f64> {
-        let prediction = self.prediction(buyer)?;
-        Some(prediction.discounted * self.purchase_value(buyer)? * self.margin)
-    }
-}
-
-fn history(summary: &PurchaseSummary) -> Option<PurchaseHistory> {
-    summary.history(WEEK).ok()
-}
 
 impl Context {
     pub(super) async fn query_lifetime_value(
@@ -171,119 +41,21 @@ impl Context {
             ..request.clone()
         };
         let query = parse(request, &same_query)?;
-        let population = self
-            .population(&query.scope, Dimensions::OfCustomers, query.currency)
-            .await?;
-        let period = self.customer_period(&query.scope, Bucket::None).await?;
-        let mut groups = Vec::new();
-        let mut currency = query.currency;
-        if let Some(period) = period {
-            let counter = counter(period, &query.scope.zone)?;
-            let zone = query.scope.zone.clone();
-            let counted = self
-                .count_customers(
-                    population,
-                    scan_query(period),
-                    counter,
-                    1,
-                    move |counter, customer, sliced| counter.add(customer, sliced.key, &zone),
-                )
-                .await?;
-            currency = counted.currency()?.or(currency);
-            groups.extend(counted.into_series(&query.scope.group_by));
-        } else if query.scope.group_by.is_empty() && query.scope.answer.is_none() {
-            let nothing = Period::new(Timestamp::UNIX_EPOCH, Timestamp::MAX);
-            let nothing = nothing.ok_or(CallError::Internal)?;
-            groups.push((Vec::new(), counter(nothing, &query.scope.zone)?));
-        }
-        let count: usize = groups.iter().map(|(_, counter)| counter.buyers.len()).sum();
-        if count > CUSTOMERS_MAX {
-            return Err(CallError::TooManyActivities);
-        }
-        let definition = scope::definition(asked, &query.scope, period, &FORMULAS);
-        // Fitting and predicting take tens of milliseconds: other calls go on meanwhile.
-        let (page_size, skip) = (query.page_size, query.skip);
-        let worked = tokio::task::spawn_blocking(move || value(groups, currency, &query));
-        let (mut reply, top) = worked.await.map_err(|_| CallError::Internal)?;
-        let shown = top.iter().skip(skip).take(page_size);
-        let keys: Vec<u32> = shown.clone().map(|(buyer, _)| buyer.key).collect();
-        let ids = self.store.customer_ids(self.workspace, &keys).await?;
-        reply.customers = shown
-            .map(|(buyer, message)| api::CustomerLifetimeValue {
-                customer_id: ids.get(&buyer.key).cloned().unwrap_or_default(),
-                ..message.clone()
-            })
-            .collect();
-        if page_size > 0 && top.len() > skip + page_size {
-            let place = u64::try_from(skip + page_size).unwrap_or(u64::MAX);
+        let parameters = query.clone();
+        let answer = self.metrics.lifetime_value(self.workspace, query).await?;
+        let mut reply = encode(asked, &parameters, &answer)?;
+        if answer.has_more {
+            let place = (parameters.skip + parameters.page_size) as u64;
             reply.next_page_token = page_token::encode(&same_query, &place.to_be_bytes());
         }
-        reply.definition = Some(definition);
         Ok(reply)
     }
-}
-
-/// Fits the models and values every group; beside the reply the customers of the page
-/// and one more, those before it included.
-fn value(
-    groups: Vec<(Vec<api::DimensionValue>, BuyerCounter)>,
-    currency: Option<Currency>,
-    query: &Query,
-) -> (
-    api::QueryLifetimeValueResponse,
-    Vec<(Buyer, api::CustomerLifetimeValue)>,
-) {
-    let buyers: Vec<Buyer> = groups
-        .iter()
-        .flat_map(|(_, counter)| counter.buyers.iter().copied())
-        .collect();
-    let mut models = Models::fit(&buyers, currency, query);
-    let reply = api::QueryLifetimeValueResponse {
-        currency_code: currency.map_or_else(String::new, |currency| currency.to_string()),
-        bg_nbd: Some(encode_bg_nbd(&models.buying, &buyers)),
-        gamma_gamma: Some(encode_gamma_gamma(&models.spending)),
-        horizon_days: query.horizon_days,
-        margin: query.margin,
-        annual_discount: query.annual_discount,
-        series: groups
-            .into_iter()
-            .map(|(group, counter)| series(group, counter, &mut models, currency, query))
-            .collect(),
-        ..Default::default()
-    };
-    let wanted = match query.page_size {
-        0 => 0,
-        size => query.skip + size + 1,
-    };
-    let top = most_valuable(buyers, &mut models, wanted);
-    let top = top
-        .into_iter()
-        .map(|buyer| (buyer, encode_customer(&buyer, &mut models, currency)))
-        .collect();
-    (reply, top)
-}
-
-/// Those of the highest expected value, or without it of the most expected purchases.
-fn most_valuable(buyers: Vec<Buyer>, models: &mut Models, wanted: usize) -> Vec<Buyer> {
-    if wanted == 0 {
-        return Vec::new();
-    }
-    let mut ranked: Vec<(f64, Buyer)> = buyers
-        .into_iter()
-        .map(|buyer| {
-            let purchases = models.prediction(&buyer).map_or(0.0, |one| one.purchases);
-            (models.value(&buyer).unwrap_or(purchases), buyer)
-        })
-        .collect();
-    ranked.sort_unstable_by(|(a, one), (b, other)| b.total_cmp(a).then(one.key.cmp(&other.key)));
-    ranked.truncate(wanted);
-    ranked.into_iter().map(|(_, buyer)| buyer).collect()
 }
 
 fn parse(
     request: api::QueryLifetimeValueRequest,
     same_query: &api::QueryLifetimeValueRequest,
-) -> Result<Query, CallError> {
+) -> Result<LifetimeValueQuery, CallError> {
     let mut violations = Violations::default();
     let horizon_days = parse_days(
         "horizon_days",
@@ -306,55 +78,190 @@ fn parse(
             format_args!("{annual_discount} is not from 0 to 1; 10 % is 0.1"),
         );
     }
-    let page_size = request.page_size;
-    if !(0..=PAGE_SIZE_MAX).contains(&page_size) {
+    let page_size = usize::try_from(request.page_size);
+    let page_size = page_size
+        .ok()
+        .filter(|_| request.page_size <= PAGE_SIZE_MAX);
+    if page_size.is_none() {
+        let size = request.page_size;
         violations.add(
             "page_size",
-            format_args!("{page_size} is not from 0 to {PAGE_SIZE_MAX}"),
+            format_args!("{size} is not from 0 to {PAGE_SIZE_MAX}"),
         );
     }
     let scope = scope::parse(request.scope, &mut violations);
     let currency = parse_currency(&request.currency_code, &mut violations);
-    let scope = violations.finish(scope)?;
+    let (scope, page_size) = violations.finish(scope.zip(page_size))?;
     let skip = match page_token::decode(same_query, &request.page_token)? {
-        Some(place) => place.try_into().map_err(|_| CallError::PageToken)?,
-        None => [0; 8],
+        Some(place) => {
+            let place: [u8; 8] = place.try_into().map_err(|_| CallError::PageToken)?;
+            usize::try_from(u64::from_be_bytes(place)).map_err(|_| CallError::PageToken)?
+        }
+        None => 0,
     };
-    Ok(Query {
+    Ok(LifetimeValueQuery {
         scope,
         currency,
         horizon_days,
         margin,
         annual_discount,
-        page_size: usize::try_from(page_size).unwrap_or(0),
-        skip: usize::try_from(u64::from_be_bytes(skip).min(1 << 32)).unwrap_or(0),
+        skip,
+        page_size,
     })
 }
 
-/// The counter of a period.
-fn counter(period: Period, zone: &TimeZone) -> Result<BuyerCounter, CallError> {
-    let start = period.start().as_microsecond();
-    // Of a period in the future nothing is known, as of one that has just begun.
-    let end = known_until(period).as_microsecond().max(start + 1);
-    let calibration = Calibration {
-        end,
-        last_day: day_number(end - 1, zone),
+fn encode(
+    asked: Option<api::CustomerScope>,
+    query: &LifetimeValueQuery,
+    answer: &LifetimeValueAnswer,
+) -> Result<api::QueryLifetimeValueResponse, CallError> {
+    let confidence = query.scope.confidence;
+    let groups = answer.groups.iter();
+    let groups = groups.map(|one| group(one, answer.currency, confidence));
+    let customers = answer.customers.iter();
+    let customers = customers.map(|one| customer(one, answer.currency));
+    Ok(api::QueryLifetimeValueResponse {
+        definition: Some(encoding::definition(asked, &answer.definition)),
+        currency_code: currency_code(answer.currency),
+        bg_nbd: Some(bg_nbd(&answer.bg_nbd)?),
+        gamma_gamma: Some(gamma_gamma(&answer.gamma_gamma)?),
+        series: groups.collect::<Result<_, CallError>>()?,
+        customers: customers.collect::<Result<_, CallError>>()?,
+        next_page_token: String::new(),
+        horizon_days: query.horizon_days,
+        margin: query.margin,
+        annual_discount: query.annual_discount,
+        warnings: answer
+            .warnings
+            .iter()
+            .map(warning_message::encode)
+            .collect(),
+    })
+}
+
+fn bg_nbd(answer: &BgNbdAnswer) -> Result<api::BgNbdFit, CallError> {
+    let counts = api::BgNbdFit {
+        customers: encode_count(answer.customers)?,
+        repeat_customers: encode_count(answer.repeat_customers)?,
+        warnings: answer.warnings.clone(),
+        ..api::BgNbdFit::default()
     };
-    let whole = Buckets::new(vec![start, end]).map_err(|_| CallError::Internal)?;
-    Ok(BuyerCounter {
-        summarizer: PurchaseSummarizer::new(calibration),
-        purchases: PurchaseCounter::new(whole, Occasions::Orders, None),
-        buyers: Vec::new(),
+    Ok(match &answer.fit {
+        Ok(fit) => api::BgNbdFit {
+            r: Some(fit.model.r()),
+            alpha: Some(fit.model.alpha()),
+            a: Some(fit.model.a()),
+            b: Some(fit.model.b()),
+            log_likelihood: Some(fit.log_likelihood),
+            ..counts
+        },
+        Err(error) => api::BgNbdFit {
+            unfitted_reason: error.to_string(),
+            ..counts
+        },
     })
 }
 
-fn scan_query(period: Period) -> ScanQuery {
-    ScanQuery {
-        families: vec![Family::Trade],
-        start: period.start(),
-        end: period.end(),
-        selection: Selection::FirstTimeIn(FirstTime::Order, period.start(), period.end()),
-        attributes: Vec::new(),
-        answer: None,
-    }
+fn gamma_gamma(answer: &GammaGammaAnswer) -> Result<api::GammaGammaFit, CallError> {
+    Ok(match &answer.fit {
+        Ok(fit) => api::GammaGammaFit {
+            p: Some(fit.model.p()),
+            q: Some(fit.model.q()),
+            v: Some(fit.model.v()),
+            log_likelihood: Some(fit.log_likelihood),
+            customers: encode_count(fit.customers)?,
+            population_mean: answer.population_mean,
+            warnings: answer.warnings.clone(),
+            unfitted_reason: String::new(),
+        },
+        Err(error) => api::GammaGammaFit {
+            unfitted_reason: format!(
+                "{error} (customers whose repeat purchases had a value above zero)"
+            ),
+            ..api::GammaGammaFit::default()
+        },
+    })
+}
+
+fn group(
+    group: &LifetimeValueGroup,
+    currency: Option<Currency>,
+    confidence: Confidence,
+) -> Result<api::LifetimeValueSeries, CallError> {
+    let simple = group
+        .simple
+        .iter()
+        .map(|one| encode_simple(one, confidence));
+    Ok(api::LifetimeValueSeries {
+        group: encoding::group(group.group.clone()),
+        customers: encode_count(group.customers)?,
+        revenue_net: amount(currency, group.revenue_net),
+        historic_value: Some(encoding::estimate(&group.historic_value, confidence)?),
+        simple: simple.collect::<Result<_, CallError>>()?,
+        expected_purchases: group.expected_purchases,
+        expected_value_per_customer: group
+            .expected_value
+            .map(|value| value / group.customers as f64),
+        expected_value: group.expected_value,
+        mean_probability_alive: group.mean_probability_alive,
+    })
+}
+
+fn encode_simple(
+    simple: &SimpleLifetimeValue,
+    confidence: Confidence,
+) -> Result<api::SimpleLifetimeValue, CallError> {
+    let inputs = simple.inputs.iter().filter_map(|input| {
+        let value = input.estimate.value?;
+        Some((input.name.to_owned(), value))
+    });
+    let inputs: HashMap<String, f64> = inputs.collect();
+    let details = simple.inputs.iter().map(|input| {
+        let is_parameter = input.definition.is_empty();
+        Ok(api::SimpleInput {
+            name: input.name.to_owned(),
+            definition: input.definition.to_owned(),
+            estimate: Some(if is_parameter {
+                api::Estimate {
+                    value: input.estimate.value,
+                    status: api::ScoreStatus::Ok.into(),
+                    ..api::Estimate::default()
+                }
+            } else {
+                encoding::estimate(&input.estimate, confidence)?
+            }),
+        })
+    });
+    let (value, undefined_reason) = match simple.value {
+        Ok(value) => (Some(value), String::new()),
+        Err(reason) => (None, reason.to_owned()),
+    };
+    Ok(api::SimpleLifetimeValue {
+        name: simple.name.to_owned(),
+        formula: simple.formula.to_owned(),
+        value,
+        inputs,
+        undefined_reason,
+        input_details: details.collect::<Result<_, CallError>>()?,
+    })
+}
+
+fn customer(
+    customer: &CustomerValue,
+    currency: Option<Currency>,
+) -> Result<api::CustomerLifetimeValue, CallError> {
+    let last_order = Timestamp::from_microsecond(customer.last_order_time)
+        .map_err(|error| MetricError::BrokenInvariant(format!("a last order: {error}")))?;
+    // Without the model both are 0: the fit says why there is none.
+    let (alive, purchases) = customer.alive_and_purchases.unwrap_or((0.0, 0.0));
+    Ok(api::CustomerLifetimeValue {
+        customer_id: customer.customer_id.clone(),
+        repeat_purchases: encode_count(customer.repeat_purchases)?,
+        last_order_time: Some(time::encode(last_order)),
+        revenue_net: amount(currency, customer.revenue_net),
+        probability_alive: alive,
+        expected_purchases: purchases,
+        expected_purchase_value: customer.expected_purchase_value,
+        expected_value: customer.expected_value,
+    })
 }

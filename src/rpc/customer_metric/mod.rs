@@ -1,14 +1,10 @@
-//! `CustomerMetricService`: one file a call.
+//! `CustomerMetricService`: one file per call, from its request to its reply.
 
 mod activity_counts;
-mod answer_class;
 mod cohorts;
 mod customer_base;
-mod estimate;
-mod groups;
+mod encoding;
 mod lifetime_value;
-mod lifetime_value_message;
-mod population;
 mod purchases;
 mod scope;
 mod survival;
@@ -18,7 +14,7 @@ use tonic::{Request, Response, Status};
 use super::Context;
 use crate::api::{self, customer_metric_service_server::CustomerMetricService};
 
-/// Metrics of what customers did, over gRPC.
+/// Metrics of customers' behavior, over gRPC.
 #[derive(Debug)]
 pub struct CustomerMetrics(pub Context);
 

@@ -1,5 +1,5 @@
 use super::stays::{Stay, StayProgress, StayTotals};
-use super::{BaseCounts, Buckets, CustomerEvents, Event, EventDetail, LossRule};
+use super::{ActivityKind, BaseCounts, Buckets, CustomerEvents, LossRule};
 
 /// Counts the customer base per bucket.
 ///
@@ -23,6 +23,7 @@ use super::{BaseCounts, Buckets, CustomerEvents, Event, EventDetail, LossRule};
 #[derive(Clone, Debug)]
 pub struct BaseCounter {
     rule: LossRule,
+    observed_until: i64,
     stays: StayTotals,
 }
 
@@ -31,7 +32,17 @@ impl BaseCounter {
     pub fn new(buckets: Buckets, rule: LossRule) -> Self {
         Self {
             rule,
+            observed_until: i64::MAX,
             stays: StayTotals::new(buckets),
+        }
+    }
+
+    /// Sets the end of observation: a customer whose gap isn't over by then is not lost.
+    #[must_use]
+    pub fn observed_until(self, observed_until: i64) -> Self {
+        Self {
+            observed_until,
+            ..self
         }
     }
 
@@ -58,34 +69,41 @@ impl BaseCounter {
             until: i64::MAX,
             is_first: true,
         });
-        for &Event { at, detail } in customer.events {
-            match (detail, stay) {
-                (EventDetail::Cancelled, Some(current)) if at >= first => {
-                    self.stays.enter(
-                        &mut progress,
-                        Stay {
-                            until: at,
-                            ..current
-                        },
-                    );
-                    stay = None;
+        for instant in customer.events.chunk_by(|one, next| one.at == next.at) {
+            let at = instant[0].at;
+            let count = |counts: fn(ActivityKind) -> bool| {
+                let events = instant.iter();
+                events.filter(|event| counts(event.detail.kind())).count()
+            };
+            let mut exits = count(|kind| kind == ActivityKind::Cancelled);
+            let mut entries =
+                count(|kind| matches!(kind, ActivityKind::Acquired | ActivityKind::Reactivated));
+            if at < first {
+                // The customer isn't in the base yet.
+                continue;
+            }
+            if at == first {
+                // One of them is the entry that began the stay.
+                entries = entries.saturating_sub(1);
+            }
+            // Of the events of one instant the next one is always one that changes something.
+            loop {
+                match stay {
+                    Some(current) if exits > 0 => {
+                        let until = at;
+                        self.stays.enter(&mut progress, Stay { until, ..current });
+                        (stay, exits) = (None, exits - 1);
+                    }
+                    None if entries > 0 => {
+                        stay = Some(Stay {
+                            from: at,
+                            until: i64::MAX,
+                            is_first: false,
+                        });
+                        entries -= 1;
+                    }
+                    Some(_) | None => break,
                 }
-                (EventDetail::Acquired | EventDetail::Reactivated, None) => {
-                    stay = Some(Stay {
-                        from: at,
-                        until: i64::MAX,
-                        is_first: false,
-                    });
-                }
-                (
-                    EventDetail::Acquired
-                    | EventDetail::Order { .. }
-                    | EventDetail::Contact
-                    | EventDetail::Refund { .. }
-                    | EventDetail::Cancelled
-                    | EventDetail::Reactivated,
-                    _,
-                ) => {}
             }
         }
         if let Some(last) = stay {
@@ -117,7 +135,10 @@ impl BaseCounter {
                 }
             }
         }
-        if let Some(last) = stay {
+        if let Some(mut last) = stay {
+            if last.until >= self.observed_until {
+                last.until = i64::MAX;
+            }
             self.stays.enter(&mut progress, last);
         }
         self.stays.close(progress);
@@ -126,8 +147,8 @@ impl BaseCounter {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ActivityKind;
     use super::super::random_lives::{any_buckets, any_life, any_lives, order};
+    use super::super::{Event, EventDetail};
     use super::*;
     use proptest::prelude::*;
 
@@ -165,9 +186,31 @@ mod tests {
             at,
             detail: EventDetail::Acquired,
         });
-        let mut events: Vec<Event> = entry.into_iter().chain(events.iter().copied()).collect();
-        events.sort_by_key(Event::sort_key);
-        events
+        let Some(entry) = entry else {
+            return events.to_vec();
+        };
+        // The entry is one of the events of its instant, if one of them is an entry.
+        let is_entry = |event: &&Event| {
+            let kind = event.detail.kind();
+            event.at == entry.at
+                && matches!(kind, ActivityKind::Acquired | ActivityKind::Reactivated)
+        };
+        let mut rest = events.to_vec();
+        if let Some(found) = events.iter().position(|event| is_entry(&event)) {
+            rest.remove(found);
+        }
+        let at = rest.partition_point(|event| event.at < entry.at);
+        // What comes before the entry changes nothing.
+        rest.drain(..at);
+        let mut ordered = vec![entry];
+        while !rest.is_empty() {
+            let is_in = in_after(ordered.iter());
+            let instant = rest.partition_point(|event| event.at == rest[0].at);
+            let changes = |event: &Event| in_after(ordered.iter().chain([event])) != is_in;
+            let next = rest[..instant].iter().position(changes).unwrap_or(0);
+            ordered.push(rest.remove(next));
+        }
+        ordered
     }
 
     /// When a customer entered the base, and when it was left, one by one.
@@ -259,7 +302,7 @@ mod tests {
                             || event.detail.kind().is_qualifying()
                                 && event.detail.kind() != ActivityKind::Order
                     };
-                    before.iter().rfind(changes).copied().into_iter().collect()
+                    before.iter().filter(changes).copied().collect()
                 }
                 LossRule::Inactivity { gap } => {
                     let late = |event: &Event| event.at >= start - gap;
@@ -308,6 +351,53 @@ mod tests {
         let rule = LossRule::Inactivity { gap: i64::MAX };
         let base = edged(&[vec![order(3, 1)]], &[0, 5, i64::MAX], rule);
         assert_eq!((base[1].lost, base[1].at_end), (0, 1));
+    }
+
+    /// Case 27: dates without a time put several events at one instant.
+    #[test]
+    fn at_one_instant_the_event_that_changes_something_comes_first() {
+        let at = |at: i64, detail: EventDetail| Event { at, detail };
+        let (acquired, cancelled) = (EventDetail::Acquired, EventDetail::Cancelled);
+        let back = vec![at(1, acquired), at(15, acquired), at(15, cancelled)];
+        let base = edged(&[back], &[10, 20], LossRule::Contractual)[0];
+        assert_eq!(
+            (
+                base.at_start,
+                base.lost,
+                base.reactivated,
+                base.at_end,
+                base.retained
+            ),
+            (1, 1, 1, 1, 1)
+        );
+        let gone = vec![
+            at(1, acquired),
+            at(5, cancelled),
+            at(15, cancelled),
+            at(15, EventDetail::Reactivated),
+        ];
+        let base = edged(&[gone], &[10, 20], LossRule::Contractual)[0];
+        assert_eq!(
+            (base.at_start, base.lost, base.reactivated, base.at_end),
+            (0, 1, 1, 0)
+        );
+    }
+
+    /// Case 54.
+    #[test]
+    fn nobody_is_lost_before_the_gap_is_over() {
+        let rule = LossRule::Inactivity { gap: 30 };
+        let buckets = Buckets::new(vec![0, 30, 60]).expect("rising edges");
+        let base = |observed_until| {
+            let mut counter =
+                BaseCounter::new(buckets.clone(), rule).observed_until(observed_until);
+            counter.add(&CustomerEvents::complete(&[order(20, 1)]));
+            let base = counter.finish();
+            (base[1].lost, base[1].at_end)
+        };
+        assert_eq!(base(27), (0, 1));
+        assert_eq!(base(50), (0, 1));
+        assert_eq!(base(51), (1, 0));
     }
 
     #[test]

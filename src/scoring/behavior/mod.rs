@@ -25,6 +25,7 @@ mod buckets;
 mod cohorts;
 mod event;
 mod occasions;
+mod order_dates;
 mod period_comparison;
 mod purchase_counter;
 mod purchase_summary;
@@ -34,13 +35,16 @@ mod random_lives;
 mod stays;
 mod time_to_event;
 
-pub use activity_counts::{ActivityCount, ActivityCounter, ActivityCounts};
+pub use activity_counts::{
+    ActiveBuckets, ActiveCounter, ActivityCount, ActivityCounter, ActivityCounts,
+};
 pub use activity_kind::ActivityKind;
 pub use base::{BaseCounts, LossRule};
 pub use base_counter::BaseCounter;
 pub use buckets::{Buckets, EdgesNotRising};
 pub use cohorts::{Cohort, CohortCell, CohortCounter, CohortStart};
 pub use event::{CustomerEvents, Event, EventDetail};
+pub use order_dates::{ORDER_ROWS_APART_MAX, OrderDates};
 pub use period_comparison::{PeriodComparer, PeriodComparison};
 pub use purchase_counter::{Occasions, PurchaseCounter, Within};
 pub use purchase_summary::{Calibration, PurchaseSummarizer, PurchaseSummary};

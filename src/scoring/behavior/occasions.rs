@@ -5,17 +5,42 @@ use std::ops::AddAssign;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct PurchaseAmounts {
     pub(super) amount: i128,
-    /// Sum of the known costs; `None` if no cost is known.
-    pub(super) cost: Option<i128>,
+    /// Number of rows.
+    pub(super) rows: u64,
+    /// Number of rows whose cost is known.
+    pub(super) rows_with_cost: u64,
+    /// Amount charged for the rows whose cost is known.
+    pub(super) amount_with_cost: i128,
+    /// Sum of the known costs.
+    pub(super) cost: i128,
+}
+
+impl PurchaseAmounts {
+    /// The amounts of one row.
+    pub(super) fn of_row(amount: i64, cost: Option<i64>) -> Self {
+        let amount = i128::from(amount);
+        Self {
+            amount,
+            rows: 1,
+            rows_with_cost: u64::from(cost.is_some()),
+            amount_with_cost: cost.map_or(0, |_| amount),
+            cost: cost.map_or(0, i128::from),
+        }
+    }
+
+    /// Whether the cost of every row is known.
+    pub(super) fn is_cost_known(&self) -> bool {
+        self.rows == self.rows_with_cost
+    }
 }
 
 impl AddAssign for PurchaseAmounts {
     fn add_assign(&mut self, other: Self) {
         self.amount += other.amount;
-        self.cost = match (self.cost, other.cost) {
-            (Some(cost), Some(more)) => Some(cost + more),
-            (known, None) | (None, known) => known,
-        };
+        self.rows += other.rows;
+        self.rows_with_cost += other.rows_with_cost;
+        self.amount_with_cost += other.amount_with_cost;
+        self.cost += other.cost;
     }
 }
 
@@ -63,6 +88,22 @@ impl OccasionTotals<u64> {
     }
 }
 
+impl OccasionTotals<(i64, u64)> {
+    /// The distinct orders among the events by day, ascending, with their totals.
+    pub(super) fn orders_by_day(
+        &mut self,
+        events: &[Event],
+        day_of: &impl Fn(i64) -> i64,
+    ) -> &[((i64, u64), PurchaseAmounts)] {
+        self.add_up(order_rows(events).map(|(at, order, bought)| ((day_of(at), order), bought)))
+    }
+
+    /// The totals that were added up last.
+    pub(super) fn entries(&self) -> &[((i64, u64), PurchaseAmounts)] {
+        &self.entries
+    }
+}
+
 impl OccasionTotals<i64> {
     /// The distinct days with an order among the events, ascending, with their totals.
     ///
@@ -84,13 +125,7 @@ fn order_rows(events: &[Event]) -> impl Iterator<Item = (i64, u64, PurchaseAmoun
             order,
             amount,
             cost,
-        } => {
-            let bought = PurchaseAmounts {
-                amount: amount.into(),
-                cost: cost.map(i128::from),
-            };
-            Some((event.at, order, bought))
-        }
+        } => Some((event.at, order, PurchaseAmounts::of_row(amount, cost))),
         EventDetail::Acquired
         | EventDetail::Contact
         | EventDetail::Refund { .. }
@@ -121,22 +156,17 @@ mod tests {
     use std::collections::BTreeMap;
 
     #[test]
-    fn a_cost_is_known_if_a_row_has_one() {
-        let mut sum = PurchaseAmounts::default();
-        for (cost, known) in [
-            (None, None),
-            (Some(3), Some(3)),
-            (None, Some(3)),
-            (Some(4), Some(7)),
-        ] {
-            sum += PurchaseAmounts { amount: 1, cost };
-            assert_eq!(sum.cost, known);
-        }
+    fn an_unknown_cost_is_not_zero() {
+        let mut sum = PurchaseAmounts::of_row(50, Some(30));
+        assert!(sum.is_cost_known());
+        sum += PurchaseAmounts::of_row(20, None);
+        assert!(!sum.is_cost_known());
+        assert_eq!((sum.amount, sum.amount_with_cost, sum.cost), (70, 50, 30));
     }
 
     proptest! {
         #[test]
-        fn rows_are_add_uped_as_by_a_map(
+        fn rows_add_up_as_in_a_map(
             rows in prop::collection::vec((0..6_u64, 0..100_i64, prop::option::of(0..50_i64)), 0..40)
         ) {
             let event = |&(order, amount, cost): &(u64, i64, Option<i64>)| Event {
@@ -146,10 +176,7 @@ mod tests {
             let events: Vec<Event> = rows.iter().map(event).collect();
             let mut by_map: BTreeMap<u64, PurchaseAmounts> = BTreeMap::new();
             for &(order, amount, cost) in &rows {
-                *by_map.entry(order).or_default() += PurchaseAmounts {
-                    amount: amount.into(),
-                    cost: cost.map(i128::from),
-                };
+                *by_map.entry(order).or_default() += PurchaseAmounts::of_row(amount, cost);
             }
             let mut book = OccasionTotals::new();
             let naive: Vec<(u64, PurchaseAmounts)> = by_map.into_iter().collect();

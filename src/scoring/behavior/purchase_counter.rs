@@ -136,20 +136,20 @@ impl PurchaseCounter {
 
 /// Counts the orders of one customer, at least one.
 fn count_orders(counts: &mut Purchases, orders: &[(u64, PurchaseAmounts)]) {
-    let (mut revenue, mut profit, mut cost_known) = (0, 0, false);
+    let mut total = PurchaseAmounts::default();
     for (_, bought) in orders {
         counts.order_values.record(bought.amount);
-        revenue += bought.amount;
-        if let Some(cost) = bought.cost {
-            counts.orders_with_cost += 1;
-            counts.cost += cost;
-            profit += bought.amount - cost;
-            cost_known = true;
-        }
+        counts.orders_with_cost += u64::from(bought.is_cost_known());
+        total += *bought;
     }
-    counts.customer_revenue.record(revenue);
-    if cost_known {
-        counts.customer_profit.record(profit);
+    counts.rows_with_cost += total.rows_with_cost;
+    counts.cost += total.cost;
+    counts.customer_revenue.record(total.amount);
+    counts.order_value.record(orders.len() as u64, total.amount);
+    if total.rows_with_cost > 0 {
+        counts
+            .customer_profit
+            .record(total.amount_with_cost - total.cost);
     }
 }
 
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
     use crate::scoring::Moments;
     use proptest::prelude::*;
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     /// Crowded days, the first before 0.
     fn day_of(at: i64) -> i64 {
@@ -215,25 +215,29 @@ mod tests {
             let rows = rows(events, |at| (from..to).contains(&at));
             let orders: BTreeSet<u64> = rows.iter().map(|row| row.1).collect();
             let days: BTreeSet<i64> = rows.iter().map(|row| day_of(row.0)).collect();
-            let mut costs: BTreeMap<u64, i128> = BTreeMap::new();
-            for (_, order, _, cost) in &rows {
-                if let Some(cost) = cost {
-                    *costs.entry(*order).or_default() += i128::from(*cost);
-                }
-            }
             let value = |order: u64| {
                 rows.iter()
                     .filter(|row| row.1 == order)
                     .map(|row| row.2)
                     .sum::<i128>()
             };
-            counts.orders_with_cost += costs.len() as u64;
-            counts.cost += costs.values().sum::<i128>();
-            if !costs.is_empty() {
-                profits.push(costs.iter().map(|(&order, cost)| value(order) - cost).sum());
+            let known: Vec<(i128, i128)> = rows
+                .iter()
+                .filter_map(|row| Some((row.2, row.3?.into())))
+                .collect();
+            let has_unknown =
+                |order: &&u64| rows.iter().any(|row| row.1 == **order && row.3.is_none());
+            counts.orders_with_cost +=
+                (orders.len() - orders.iter().filter(has_unknown).count()) as u64;
+            counts.rows_with_cost += known.len() as u64;
+            counts.cost += known.iter().map(|(_, cost)| cost).sum::<i128>();
+            if !known.is_empty() {
+                profits.push(known.iter().map(|(amount, cost)| amount - cost).sum());
             }
             if !orders.is_empty() {
-                revenues.push(rows.iter().map(|row| row.2).sum());
+                let revenue = rows.iter().map(|row| row.2).sum();
+                counts.order_value.record(orders.len() as u64, revenue);
+                revenues.push(revenue);
                 times.push(match occasions {
                     Occasions::Orders => orders.len() as i128,
                     Occasions::Days => days.len() as i128,

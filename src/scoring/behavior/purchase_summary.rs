@@ -1,6 +1,7 @@
 use super::occasions::{OccasionTotals, refunded};
-use super::{ActivityKind, CustomerEvents};
+use super::{ActivityKind, CustomerEvents, Event, EventDetail};
 use crate::scoring::{InvalidPurchaseHistory, PurchaseHistory};
+use std::collections::BTreeMap;
 
 /// The end of the purchases that a model is fitted to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,7 +15,8 @@ pub struct Calibration {
 /// Recency, frequency and value of one customer up to the end of the calibration.
 ///
 /// Orders of one calendar day are one purchase occasion. Source: Fader, Hardie and Lee
-/// 2005, section 5.
+/// 2005, section 5. The value of an occasion is net: amounts refunded for its orders are
+/// deducted, and an occasion that was refunded whole is none, unless it is the only one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PurchaseSummary {
     /// Occasions after the first, x.
@@ -23,18 +25,21 @@ pub struct PurchaseSummary {
     pub recency_days: u64,
     /// Days from the first occasion to the calibration's last day, T.
     pub age_days: u64,
-    /// Amount charged on the occasions after the first, exact, in minor units.
-    pub repeat_revenue: i128,
+    /// Amount charged less amount refunded for the orders of the occasions after the first,
+    /// exact, in minor units.
+    pub repeat_net: i128,
     /// Amount charged less amount refunded, exact, in minor units.
     pub net_revenue: i128,
+    /// Number of orders.
+    pub orders: u64,
     /// Time of the last order.
     pub last_order_time: i64,
 }
 
 impl PurchaseSummary {
-    /// Mean value of the occasions after the first, z̄, in minor units; `None` without any.
+    /// Mean net value of the occasions after the first, z̄, in minor units; `None` without any.
     pub fn mean_repeat_value(&self) -> Option<f64> {
-        (self.repeats > 0).then(|| self.repeat_revenue as f64 / self.repeats as f64)
+        (self.repeats > 0).then(|| self.repeat_net as f64 / self.repeats as f64)
     }
 
     /// The history with time in units of `days`, such as 7 for weeks.
@@ -52,11 +57,29 @@ impl PurchaseSummary {
 
 /// Summarizes customers' purchases, one customer at a time.
 ///
-/// Needs every order until the calibration's end, and for the net revenue every refund.
+/// Needs every order and refund until the calibration's end. Orders are dated by their first
+/// row ([`OrderDates`](super::OrderDates)).
 #[derive(Clone, Debug)]
 pub struct PurchaseSummarizer {
     calibration: Calibration,
-    days: OccasionTotals<i64>,
+    /// Totals by day and order.
+    orders: OccasionTotals<(i64, u64)>,
+    refunds: BTreeMap<u64, i128>,
+    occasions: Vec<Occasion>,
+}
+
+/// The orders of one day.
+#[derive(Clone, Copy, Debug)]
+struct Occasion {
+    day: i64,
+    net: i128,
+    refunded: i128,
+}
+
+impl Occasion {
+    fn is_refunded_whole(&self) -> bool {
+        self.refunded > 0 && self.net <= 0
+    }
 }
 
 impl PurchaseSummarizer {
@@ -64,7 +87,9 @@ impl PurchaseSummarizer {
     pub fn new(calibration: Calibration) -> Self {
         Self {
             calibration,
-            days: OccasionTotals::new(),
+            orders: OccasionTotals::new(),
+            refunds: BTreeMap::new(),
+            occasions: vec![],
         }
     }
 
@@ -81,18 +106,53 @@ impl PurchaseSummarizer {
         let last_order = events
             .iter()
             .rfind(|event| event.detail.kind() == ActivityKind::Order)?;
-        let (&(first_day, first), repeats) = self.days.days(events, day_of).split_first()?;
-        let last_day = repeats.last().map_or(first_day, |&(day, _)| day);
-        let repeat_revenue = repeats.iter().map(|(_, bought)| bought.amount).sum();
+        self.gather_occasions(events, day_of);
+        if self.occasions.iter().any(|one| !one.is_refunded_whole()) {
+            self.occasions.retain(|one| !one.is_refunded_whole());
+        } else {
+            self.occasions.truncate(1);
+        }
+        let (first, repeats) = self.occasions.split_first()?;
+        let last_day = repeats.last().map_or(first.day, |last| last.day);
+        let gross: i128 = self
+            .orders
+            .entries()
+            .iter()
+            .map(|(_, bought)| bought.amount)
+            .sum();
         Some(PurchaseSummary {
             repeats: repeats.len() as u64,
-            recency_days: last_day.abs_diff(first_day),
+            recency_days: last_day.abs_diff(first.day),
             // When the clock is set back, the last order can be on a later day than the end.
-            age_days: self.calibration.last_day.max(last_day).abs_diff(first_day),
-            repeat_revenue,
-            net_revenue: first.amount + repeat_revenue - refunded(events),
+            age_days: self.calibration.last_day.max(last_day).abs_diff(first.day),
+            repeat_net: repeats.iter().map(|one| one.net).sum(),
+            net_revenue: gross - refunded(events),
+            orders: self.orders.entries().len() as u64,
             last_order_time: last_order.at,
         })
+    }
+
+    /// Fills `occasions` with the days with an order, in order.
+    fn gather_occasions(&mut self, events: &[Event], day_of: &impl Fn(i64) -> i64) {
+        self.refunds.clear();
+        for event in events {
+            if let EventDetail::Refund { order, amount } = event.detail {
+                *self.refunds.entry(order).or_default() += i128::from(amount);
+            }
+        }
+        self.occasions.clear();
+        for &((day, order), bought) in self.orders.orders_by_day(events, day_of) {
+            // A refund is deducted once.
+            let refunded = self.refunds.remove(&order).unwrap_or(0);
+            let net = bought.amount - refunded;
+            match self.occasions.last_mut() {
+                Some(last) if last.day == day => {
+                    last.net += net;
+                    last.refunded += refunded;
+                }
+                Some(_) | None => self.occasions.push(Occasion { day, net, refunded }),
+            }
+        }
     }
 }
 
@@ -100,7 +160,6 @@ impl PurchaseSummarizer {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::super::random_lives::{any_life, order};
-    use super::super::{Event, EventDetail};
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
@@ -137,14 +196,42 @@ mod tests {
             repeats: 2,
             recency_days: 4,
             age_days: 7,
-            repeat_revenue: 300,
+            repeat_net: 300,
             net_revenue: 470,
+            orders: 5,
             last_order_time: 41,
         };
         assert_eq!(got, want);
         assert_eq!(got.mean_repeat_value(), Some(150.0));
         assert_eq!(got.history(2.0).unwrap().last_purchase(), 2.0);
         assert!(got.history(0.0).is_err());
+    }
+
+    /// Case 53.
+    #[test]
+    fn an_occasion_that_was_refunded_whole_is_none() {
+        let refund = |at, order, amount| Event {
+            at,
+            detail: EventDetail::Refund { order, amount },
+        };
+        let day_of = |at: i64| at / 10;
+        let events = [
+            order(1, 1),
+            order(21, 2),
+            refund(22, 2, 100),
+            order(41, 3),
+            refund(55, 3, 40),
+        ];
+        let got = summarize(&events, 80, day_of).unwrap();
+        assert_eq!((got.repeats, got.recency_days, got.repeat_net), (1, 4, 60));
+        assert_eq!(got.net_revenue, 160);
+        // The only occasion stays, though nothing of its value does.
+        let got = summarize(&[order(1, 1), refund(2, 1, 100)], 80, day_of).unwrap();
+        assert_eq!((got.repeats, got.net_revenue), (0, 0));
+        // The first one is dropped where another stays.
+        let events = [order(1, 1), refund(2, 1, 100), order(21, 2)];
+        let got = summarize(&events, 80, day_of).unwrap();
+        assert_eq!((got.repeats, got.age_days), (0, 5));
     }
 
     #[test]
@@ -161,7 +248,7 @@ mod tests {
         let clock = |at: i64| i64::from((10..12).contains(&at) || at >= 20);
         let events = [order(9, 1), order(11, 2), order(13, 3), order(25, 4)];
         let got = summarize(&events, 30, clock).unwrap();
-        assert_eq!((got.repeats, got.repeat_revenue), (1, 200));
+        assert_eq!((got.repeats, got.repeat_net), (1, 200));
         let at_the_turn = summarize(&events[..2], 13, clock).unwrap();
         assert!(at_the_turn.history(1.0).is_ok(), "{at_the_turn:?}");
     }
@@ -175,6 +262,11 @@ mod tests {
             let is_known = |event: &&Event| event.at < end && event.detail.kind() == ActivityKind::Order;
             let days: BTreeSet<i64> =
                 events.iter().filter(is_known).map(|event| day_of(event.at)).collect();
+            let events: Vec<Event> = events
+                .iter()
+                .filter(|event| event.detail.kind() != ActivityKind::Refund)
+                .copied()
+                .collect();
             let got = summarize(&events, end, day_of);
             prop_assert_eq!(got.map_or(0, |got| got.repeats + 1), days.len() as u64);
             if let (Some(got), Some(first), Some(last)) = (got, days.first(), days.last()) {

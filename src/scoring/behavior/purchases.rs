@@ -1,7 +1,7 @@
-use crate::scoring::{Moments, Share};
+use crate::scoring::{Moments, RatioMoments, Share};
 
-/// Purchases in one bucket. An order with rows in two buckets counts in both, each with its
-/// own rows.
+/// Purchases in one bucket. Date the rows of an order by its first
+/// ([`OrderDates`](super::OrderDates)): one with rows in two buckets would count in both.
 ///
 /// Amounts are exact, in minor units such as cents. Means of amounts are in minor units too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,16 +13,22 @@ pub struct Purchases {
     pub occasions: Moments,
     /// Amount charged per customer with an order. The mean is the revenue per customer.
     pub customer_revenue: Moments,
-    /// Amount charged less cost, over the orders of known cost, per customer with such an
-    /// order. The mean is the profit per customer.
+    /// Amount charged less cost, over the rows whose cost is known, per customer with such a
+    /// row. The mean is the profit per customer.
     pub customer_profit: Moments,
+    /// Orders and amount charged per customer. The ratio is the average order value; its
+    /// interval takes into account that orders come in customers.
+    pub order_value: RatioMoments,
     /// Customers with at least two occasions.
     pub repeat_customers: u64,
     /// Amount refunded in the bucket, whatever the time of the order.
     pub refunds: i128,
-    /// Orders of known cost.
+    /// Orders of which the cost of every row is known.
     pub orders_with_cost: u64,
-    /// Total cost of the orders of known cost.
+    /// Rows whose cost is known.
+    pub rows_with_cost: u64,
+    /// Total cost of those rows. An unknown cost is not 0: rows without one are in neither cost
+    /// nor profit.
     pub cost: i128,
     /// Of the customers whose first order falls into the bucket and whose window was observed
     /// in full, the share with another order within the window; `None` unless requested.
@@ -40,7 +46,7 @@ impl Purchases {
         self.occasions.n()
     }
 
-    /// Customers with an order of known cost.
+    /// Customers with a row whose cost is known.
     pub fn customers_with_cost(&self) -> u64 {
         self.customer_profit.n()
     }
@@ -60,7 +66,7 @@ impl Purchases {
         self.gross() - self.refunds
     }
 
-    /// Amount charged less cost, over the orders of known cost, before refunds.
+    /// Amount charged less cost, over the rows whose cost is known, before refunds.
     pub fn profit(&self) -> i128 {
         self.customer_profit.sum()
     }

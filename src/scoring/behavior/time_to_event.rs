@@ -1,4 +1,4 @@
-use super::{ActivityKind, CustomerEvents};
+use super::{ActivityKind, CustomerEvents, Occasions};
 use crate::scoring::LifeTable;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -43,6 +43,7 @@ impl FollowedDay {
 #[derive(Clone, Debug)]
 pub struct FollowUpCounter {
     event: FollowUpEvent,
+    occasions: Occasions,
     began_in: Range<i64>,
     until: i64,
     /// Events and censorings by days.
@@ -52,17 +53,24 @@ pub struct FollowUpCounter {
 impl FollowUpCounter {
     /// A counter without customers. It follows customers that start within `began_in`,
     /// half-open, and ignores events at or after `until`.
-    pub fn new(event: FollowUpEvent, began_in: Range<i64>, until: i64) -> Self {
+    pub fn new(
+        event: FollowUpEvent,
+        occasions: Occasions,
+        began_in: Range<i64>,
+        until: i64,
+    ) -> Self {
         Self {
             event,
+            occasions,
             began_in,
             until,
             days: BTreeMap::new(),
         }
     }
 
-    /// Adds one customer. Add each once.
-    pub fn add(&mut self, customer: &CustomerEvents<'_>) {
+    /// Adds one customer. Add each once. `day_of` returns the number of the calendar day of an
+    /// instant; only a second order by [`Occasions::Days`] calls it.
+    pub fn add(&mut self, customer: &CustomerEvents<'_>, day_of: &impl Fn(i64) -> i64) {
         let began = match self.event {
             FollowUpEvent::Cancellation => customer.first_time,
             FollowUpEvent::SecondOrder => customer.first_order_time,
@@ -76,7 +84,13 @@ impl FollowUpCounter {
                 .iter()
                 .find(|event| event.at >= began && event.detail.kind() == ActivityKind::Cancelled)
                 .map(|event| event.at),
-            FollowUpEvent::SecondOrder => customer.other_order_times().find(|&at| at >= began),
+            FollowUpEvent::SecondOrder => customer.other_order_times().find(|&at| {
+                let is_another = match self.occasions {
+                    Occasions::Orders => true,
+                    Occasions::Days => day_of(at) != day_of(began),
+                };
+                at >= began && is_another
+            }),
         };
         let happened = happened.filter(|&at| at < self.until);
         // Without the event, the customer is censored at the end of observation.
@@ -104,9 +118,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn calendar_day(at: i64) -> i64 {
+        at.div_euclid(DAY)
+    }
+
     fn follow(events: &[Event], event: FollowUpEvent, until: i64) -> Vec<FollowedDay> {
-        let mut counter = FollowUpCounter::new(event, 0..1000 * DAY, until);
-        counter.add(&CustomerEvents::complete(events));
+        let mut counter = FollowUpCounter::new(event, Occasions::Orders, 0..1000 * DAY, until);
+        counter.add(&CustomerEvents::complete(events), &calendar_day);
         counter.finish()
     }
 
@@ -134,6 +152,18 @@ mod tests {
         }
     }
 
+    /// Case 63: an invoice that was split is not a reorder on day 0.
+    #[test]
+    fn another_order_of_the_same_day_is_no_other_occasion() {
+        let events = [order(7, 1), order(9, 2), order(7 + 3 * DAY, 3)];
+        for (occasions, expected) in [(Occasions::Orders, 0), (Occasions::Days, 3)] {
+            let event = FollowUpEvent::SecondOrder;
+            let mut counter = FollowUpCounter::new(event, occasions, 0..DAY, 100 * DAY);
+            counter.add(&CustomerEvents::complete(&events), &calendar_day);
+            assert_eq!(counter.finish(), [day(expected, 1, 0)]);
+        }
+    }
+
     #[test]
     fn what_happens_at_the_end_or_later_is_not_known_yet() {
         let events = [order(0, 1), cancelled(5 * DAY)];
@@ -157,9 +187,14 @@ mod tests {
 
     #[test]
     fn only_those_who_begin_in_time_are_followed() {
-        let mut counter = FollowUpCounter::new(FollowUpEvent::SecondOrder, 10..20, 100 * DAY);
+        let mut counter = FollowUpCounter::new(
+            FollowUpEvent::SecondOrder,
+            Occasions::Orders,
+            10..20,
+            100 * DAY,
+        );
         for at in [9, 10, 19, 20] {
-            counter.add(&CustomerEvents::complete(&[order(at, 1)]));
+            counter.add(&CustomerEvents::complete(&[order(at, 1)]), &calendar_day);
         }
         let days = counter.finish();
         assert_eq!(days, [day(99, 0, 2)]);
@@ -173,13 +208,13 @@ mod tests {
             lives in prop::collection::vec(any_life(), 0..30), until in 1..60_i64, hours in 1..40_i64,
         ) {
             let stretch = hours * DAY / 24;
-            let mut counter = FollowUpCounter::new(FollowUpEvent::Cancellation, 0..i64::MAX, until * stretch);
+            let mut counter = FollowUpCounter::new(FollowUpEvent::Cancellation, Occasions::Orders, 0..i64::MAX, until * stretch);
             let mut began = 0;
             for mut events in lives {
                 events.iter_mut().for_each(|event| event.at *= stretch);
                 let customer = CustomerEvents::complete(&events);
                 began += u64::from(customer.first_time.is_some_and(|at| at < until * stretch));
-                counter.add(&customer);
+                counter.add(&customer, &calendar_day);
             }
             let days = counter.finish();
             prop_assert!(days.is_sorted_by(|a, b| a.day < b.day));

@@ -77,16 +77,16 @@ impl Bought {
         let refunds: i64 = refunds.map(|one| one.amount).sum();
         let orders: BTreeSet<&String> = rows.iter().map(|one| &one.order).collect();
         let days: BTreeSet<Date> = rows.iter().map(|one| day(one.at)).collect();
-        let costed: BTreeSet<&String> = rows
+        let uncosted: BTreeSet<&String> = rows
             .iter()
-            .filter(|one| one.cost.is_some())
+            .filter(|one| one.cost.is_none())
             .map(|one| &one.order)
             .collect();
         let gross: i64 = rows.iter().map(|one| one.amount).sum();
         let cost: i64 = rows.iter().filter_map(|one| one.cost).sum();
         let charged: i64 = rows
             .iter()
-            .filter(|one| costed.contains(&one.order))
+            .filter(|one| one.cost.is_some())
             .map(|one| one.amount)
             .sum();
         let occasions = if by_day { days.len() } else { orders.len() };
@@ -95,7 +95,7 @@ impl Bought {
             orders.len(),
             occasions,
             usize::from(occasions >= 2),
-            costed.len(),
+            orders.len() - uncosted.len(),
         ];
         for (sum, count) in self.counts.iter_mut().zip(counts) {
             *sum += i64::try_from(count).unwrap();

@@ -17,6 +17,8 @@ pub(super) const DAY: i64 = 86_400_000_000;
 pub(super) struct Event {
     pub(super) customer: String,
     pub(super) at: i64,
+    /// Of an order's row, its own time; `at` is that of the first row.
+    pub(super) row_at: i64,
     pub(super) kind: ActivityKind,
     pub(super) channel: String,
     pub(super) plan: String,
@@ -41,6 +43,7 @@ impl Event {
         let mut event = Self {
             customer: told.customer_id.clone(),
             at: instant_of(told.activity_time.as_ref().unwrap()).as_microsecond(),
+            row_at: 0,
             kind: ActivityKind::Contact,
             channel: told.channel.clone(),
             plan: told.dimensions.get("plan").cloned().unwrap_or_default(),
@@ -67,6 +70,7 @@ impl Event {
                 None,
             ),
         };
+        event.row_at = event.at;
         event.kind = kind;
         event.order = order.cloned().unwrap_or_default();
         if let Some(money) = amount {

@@ -83,7 +83,14 @@ impl History for Random {
             0 => told.tagged("plan", "pro"),
             _ => told,
         };
-        told.activity_time = Some(message_of(self.instant()));
+        // Some tools record dates without times: many events of one instant.
+        let time = self.instant();
+        let time = match self.below(4) {
+            0 => Timestamp::from_second(time.as_second().div_euclid(7 * 86_400) * 7 * 86_400)
+                .expect("an earlier instant"),
+            _ => time,
+        };
+        told.activity_time = Some(message_of(time));
         told
     }
 

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cxmetrics::api::{ActivityKind, CustomerScope, FilterOperator, SurvivalEvent};
 
-use super::event::{Bucket, DAY, Event, Group};
+use super::{
+    event::{Bucket, DAY, Event, Group},
+    history::window,
+};
 
 /// Customers; of each day on which it happened who was at risk, and to how many.
 type Curve = (i64, Vec<(i64, i64, i64)>);
@@ -16,6 +19,24 @@ pub(super) struct Recount {
     pub(super) segments: HashMap<String, String>,
 }
 
+/// Gives every row of an order the time of the first row. A row that comes more than 31 days
+/// after the one before begins another order, of which the name tells.
+fn date_orders(life: &mut [Event]) {
+    let mut latest: HashMap<String, (i64, i64, u32)> = HashMap::new();
+    for event in life {
+        if event.kind != ActivityKind::Order {
+            continue;
+        }
+        let row = event.at;
+        let (first, last, number) = latest.entry(event.order.clone()).or_insert((row, row, 0));
+        if row - *last > 31 * DAY {
+            (*first, *number) = (row, *number + 1);
+        }
+        *last = row;
+        event.at = *first;
+    }
+}
+
 impl Recount {
     pub(super) fn new(events: Vec<Event>) -> Self {
         let mut lives: BTreeMap<String, Vec<Event>> = BTreeMap::new();
@@ -23,6 +44,8 @@ impl Recount {
             lives.entry(event.customer.clone()).or_default().push(event);
         }
         for life in lives.values_mut() {
+            life.sort_by_key(|event| event.at);
+            date_orders(life);
             life.sort_by_key(|event| event.at);
         }
         Self {
@@ -33,9 +56,19 @@ impl Recount {
 
     /// The customers that the filters keep, with those of their activities that they keep,
     /// by group; and everything they ever did.
-    pub(super) fn kept(&self, scope: &CustomerScope) -> Vec<(Group, Vec<Event>, &Vec<Event>)> {
+    pub(super) fn kept(&self, scope: &CustomerScope) -> Vec<(Group, Vec<Event>, Vec<Event>)> {
         let mut kept = Vec::new();
+        let end = window(scope.period.as_ref().unwrap()).1.as_microsecond();
         for (customer, life) in &self.lives {
+            // Rows that follow the end too late are not of the period's orders.
+            let life: Vec<Event> = life
+                .iter()
+                .filter(|event| event.row_at < end + 31 * DAY)
+                .cloned()
+                .collect();
+            if life.is_empty() {
+                continue;
+            }
             let segment = self.segments.get(customer).map_or("", String::as_str);
             let keeps = |event: &Event| {
                 scope.filters.iter().all(|filter| {
@@ -55,10 +88,23 @@ impl Recount {
             for event in life.iter().filter(|event| keeps(event)) {
                 groups.entry(group(event)).or_default().push(event.clone());
             }
+            let of_customers = |name: &str| name == "segment";
+            let of_segment = scope.filters.iter().all(|filter| {
+                let listed = filter.values.iter().any(|value| value == segment);
+                !of_customers(&filter.dimension)
+                    || listed == (filter.operator() == FilterOperator::In)
+            });
+            if groups.is_empty()
+                && of_segment
+                && scope.group_by.iter().all(|name| of_customers(name))
+            {
+                // Filters of activities leave a customer without any, not fewer customers.
+                groups.insert(group(&life[0]), Vec::new());
+            }
             kept.extend(
                 groups
                     .into_iter()
-                    .map(|(group, events)| (group, events, life)),
+                    .map(|(group, events)| (group, events, life.clone())),
             );
         }
         kept
@@ -89,21 +135,32 @@ impl Recount {
         };
         entries.push(*first);
         let mut is_in = true;
-        for event in life.iter().filter(|event| event.at >= *first) {
-            match event.kind {
-                ActivityKind::Cancelled if is_in => exits.push(event.at),
-                ActivityKind::Acquired | ActivityKind::Reactivated if !is_in => {
-                    entries.push(event.at)
-                }
-                ActivityKind::Unspecified
-                | ActivityKind::Acquired
-                | ActivityKind::Order
-                | ActivityKind::Refund
-                | ActivityKind::Cancelled
-                | ActivityKind::Reactivated
-                | ActivityKind::Contact => continue,
+        let came =
+            |one: &&Event| matches!(one.kind, ActivityKind::Acquired | ActivityKind::Reactivated);
+        for instant in life.chunk_by(|one, other| one.at == other.at) {
+            let at = instant[0].at;
+            if at < *first {
+                continue;
             }
-            is_in = !is_in;
+            let mut gone = instant
+                .iter()
+                .filter(|one| one.kind == ActivityKind::Cancelled)
+                .count();
+            let mut came = instant.iter().filter(came).count();
+            if at == *first && came > 0 {
+                came -= 1;
+            }
+            // Whatever changes something comes first.
+            while if is_in { gone > 0 } else { came > 0 } {
+                if is_in {
+                    exits.push(at);
+                    gone -= 1;
+                } else {
+                    entries.push(at);
+                    came -= 1;
+                }
+                is_in = !is_in;
+            }
         }
         (entries, exits)
     }
@@ -123,7 +180,7 @@ impl Recount {
     ) -> BTreeMap<Group, Vec<([i64; 5], i64)>> {
         let mut groups: BTreeMap<Group, Vec<([i64; 5], i64)>> = BTreeMap::new();
         for (group, _, life) in self.kept(scope) {
-            let (entries, exits) = Self::stays(life, gap_days);
+            let (entries, exits) = Self::stays(&life, gap_days);
             let points = groups
                 .entry(group)
                 .or_insert_with(|| vec![Default::default(); buckets.len()]);
@@ -165,7 +222,7 @@ impl Recount {
             .filters
             .retain(|filter| filter.dimension == "segment");
         for (group, _, life) in self.kept(&of_customers) {
-            let (entries, exits) = Self::stays(life, Some(active_days));
+            let (entries, exits) = Self::stays(&life, Some(active_days));
             let segment = group.into_iter().next().flatten();
             let sums = active
                 .entry(segment)
@@ -187,7 +244,7 @@ impl Recount {
                         .iter()
                         .filter(|one| i32::from(one.kind) == kind && one.is_in(*bucket));
                     let count = match ActivityKind::try_from(kind) {
-                        Ok(ActivityKind::Order) => {
+                        Ok(ActivityKind::Order | ActivityKind::Refund) => {
                             inside.map(|one| &one.order).collect::<BTreeSet<_>>().len()
                         }
                         _ => inside.count(),

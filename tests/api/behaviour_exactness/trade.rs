@@ -11,6 +11,12 @@ use super::{
     recount::Recount,
 };
 
+/// The first order in a currency.
+fn first_order<'a>(life: &'a [Event], currency: &str) -> Option<&'a Event> {
+    let mut orders = life.iter().filter(|one| one.kind == ActivityKind::Order);
+    orders.find(|one| one.currency == currency)
+}
+
 impl Recount {
     pub(super) fn purchases(
         &self,
@@ -38,11 +44,12 @@ impl Recount {
                     .copied()
                     .filter(|one| one.is_in(*bucket))
                     .collect();
-                point.add(&inside, asked.same_day_as_one, day);
+                point.add(&inside, asked.occasion() == api::PurchaseOccasion::Day, day);
             }
             if let Some(days) = asked.repurchase_within_days {
                 let span = i64::from(days) * DAY;
-                let Some(first) = life.iter().find(|one| one.kind == ActivityKind::Order) else {
+                let first = first_order(&life, &asked.currency_code);
+                let Some(first) = first else {
                     continue;
                 };
                 let until = buckets[buckets.len() - 1].1;
@@ -55,7 +62,8 @@ impl Recount {
                         && one.order != first.order
                         && (first.at..=first.at + span).contains(&one.at)
                         && one.at < until
-                        && (!asked.same_day_as_one || day(one.at) != day(first.at))
+                        && (asked.occasion() == api::PurchaseOccasion::Order
+                            || day(one.at) != day(first.at))
                 });
                 let (eligible, repeated) = points[place].in_time.get_or_insert((0, 0));
                 *eligible += 1;
@@ -75,13 +83,17 @@ impl Recount {
             cells: vec![[0; 4]; (buckets.len() - place).min(asked.ages_max.unwrap() as usize)],
         };
         for (group, events, life) in self.kept(asked.scope.as_ref().unwrap()) {
+            let until = buckets[buckets.len() - 1].1;
+            let bought = first_order(&life, &asked.currency_code);
             let by_order = asked.start() == api::CohortStart::FirstOrder;
-            let starts =
-                |one: &&Event| one.is_sign() && (!by_order || one.kind == ActivityKind::Order);
             let cohorts = groups
                 .entry(group)
                 .or_insert_with(|| (0..buckets.len()).map(empty).collect());
-            let first = life.iter().find(starts);
+            let first = match by_order {
+                true => bought,
+                false => life.iter().find(|one| one.is_sign()),
+            };
+            let first = first.filter(|_| bought.is_some_and(|one| one.at < until));
             let place = first.and_then(|one| buckets.iter().position(|bucket| one.is_in(*bucket)));
             let Some(place) = place else {
                 continue;
@@ -113,7 +125,7 @@ impl Recount {
     ) -> BTreeMap<Group, Vec<(i64, i64)>> {
         let mut groups: BTreeMap<Group, Vec<(i64, i64)>> = BTreeMap::new();
         for (group, events, life) in self.kept(asked.scope.as_ref().unwrap()) {
-            let first = life.iter().find(|one| one.kind == ActivityKind::Order);
+            let first = first_order(&life, &asked.currency_code);
             let is_asked = |one: &&Event| one.is_in(period) && one.currency == asked.currency_code;
             let mut bought = Bought::default();
             bought.add(

@@ -94,6 +94,7 @@ pub(crate) fn purchases(scope: CustomerScope, bucket: Bucket) -> api::QueryPurch
     api::QueryPurchasesRequest {
         scope: Some(scope),
         bucket: bucket.into(),
+        occasion: api::PurchaseOccasion::Order.into(),
         ..Default::default()
     }
 }
@@ -114,6 +115,7 @@ pub(crate) fn survival(scope: CustomerScope, event: SurvivalEvent) -> api::Query
         scope: Some(scope),
         event: event.into(),
         horizon_days: None,
+        occasion: api::PurchaseOccasion::Order.into(),
     }
 }
 

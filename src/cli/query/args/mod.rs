@@ -7,6 +7,7 @@ mod flag;
 mod group;
 mod list;
 mod loss;
+mod occasion;
 mod output;
 mod period;
 mod question;
@@ -18,6 +19,7 @@ pub(super) use filter::FilterArgs;
 pub(super) use flag::flag_of_field;
 pub(super) use group::{GroupArg, Grouping};
 pub(super) use loss::LossArgs;
+pub(super) use occasion::OccasionArgs;
 pub(super) use output::{OutputArgs, OutputFormat};
 pub(super) use period::PeriodArgs;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `--from`, `--to` and `--zone`.
 
 use anyhow::{Context, ensure};
+use jiff::Timestamp;
 
 use crate::api::Period;
 
@@ -34,6 +35,11 @@ impl PeriodArgs {
     /// The IANA name of the time zone.
     pub(in crate::cli::query) fn zone(&self) -> &str {
         &self.zone
+    }
+
+    /// The instant of a time in the time zone.
+    pub(super) fn instant(&self, time: &TimeArg) -> anyhow::Result<Timestamp> {
+        time.instant(&time_zone(&self.zone).context("--zone")?)
     }
 
     /// The period of the request; `None` for all time.

@@ -5,9 +5,12 @@ use anyhow::ensure;
 use crate::api::CustomerScope;
 
 use super::filter::FilterArgs;
+use super::group::{GroupArg, Grouping};
 use super::output::OutputArgs;
 use super::period::PeriodArgs;
 use super::question::QuestionArg;
+use super::time::TimeArg;
+use crate::import::to_proto;
 
 /// Period, customers, groups and output of a query.
 #[derive(Debug, Clone, clap::Args)]
@@ -16,9 +19,10 @@ pub(in crate::cli::query) struct ScopeArgs {
     period: PeriodArgs,
 
     /// Group by attributes of the customers: segment, persona, acquisition_channel or
-    /// country.
-    #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
-    group: Vec<String>,
+    /// country. `country=UK|rest` folds all other values into one group, and
+    /// `country=dach:DE,AT,CH|UK|rest` several into a named one.
+    #[arg(long, value_name = "DIMENSION")]
+    group: Vec<GroupArg>,
 
     /// Group by the class of each customer's latest answer to this question before --from.
     /// Customers without an answer are in the group `not_asked`.
@@ -27,6 +31,11 @@ pub(in crate::cli::query) struct ScopeArgs {
 
     #[command(flatten)]
     filters: FilterArgs,
+
+    /// End of observation: ignore later activities, and count nobody as lost whose gap isn't
+    /// over by then. Written like --from. Set it to the end of the data [default: now].
+    #[arg(long, value_name = "TIME")]
+    observed_until: Option<TimeArg>,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -49,10 +58,18 @@ impl ScopeArgs {
             self.by_answer.is_none() || self.period.has_start(),
             "--by-answer needs --from: it groups by the latest answer before the period starts"
         );
+        let Grouping {
+            group_by,
+            value_groups,
+        } = Grouping::of(&self.group)?;
+        let observed_until = self.observed_until.as_ref();
+        let observed_until = observed_until.map(|time| self.period.instant(time));
         Ok(CustomerScope {
             period: self.period.period()?,
             time_zone: self.period.zone().to_owned(),
-            group_by: self.group.clone(),
+            group_by,
+            value_groups,
+            observed_until: observed_until.transpose()?.map(to_proto),
             filters: self.filters.filters()?,
             split_by_answer: self.by_answer.as_ref().map(|question| question.0.clone()),
             confidence_level: Some(self.output.confidence),

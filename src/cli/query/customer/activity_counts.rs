@@ -2,6 +2,7 @@
 
 use crate::api::{
     ActivityCountPoint, ActivityKind, QueryActivityCountsRequest, QueryActivityCountsResponse,
+    Warning,
 };
 use clap::ValueEnum;
 
@@ -108,6 +109,10 @@ impl Query for ActivityCountsArgs {
         })
     }
 
+    fn warnings(message: &Self::Message) -> &[Warning] {
+        &message.warnings
+    }
+
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
         service
             .customer_metrics()
@@ -128,9 +133,7 @@ impl Query for ActivityCountsArgs {
         for series in &reply.series {
             let kind = kind_name(series.kind()).to_owned();
             kinds.extend(vec![kind; series.points.len()]);
-            rows.extend(Row::of_series(&series.group, &series.points, |point| {
-                point.period
-            })?);
+            rows.extend(Row::of_series(&series.group, &series.points)?);
         }
         if rows.is_empty() {
             return Ok(layout::empty_page(head, "no activities"));
@@ -142,7 +145,8 @@ impl Query for ActivityCountsArgs {
             &rows,
         ));
         columns.extend(count_columns(&rows));
-        Ok(layout::page(head, columns, terminal))
+        let footnotes = columns::footnotes(self.buckets.bucket(), &rows);
+        Ok(layout::page(head, columns, terminal) + &footnotes)
     }
 
     fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
@@ -192,6 +196,7 @@ mod tests {
             customers: 800,
             active_customers: 10_000,
             rate: Some(samples::estimate(0.1234, 0.1166, 0.1305, 10_000)),
+            ..ActivityCountPoint::default()
         };
         QueryActivityCountsResponse {
             definition: Some(samples::definition(
@@ -204,6 +209,7 @@ mod tests {
                 kind: ActivityKind::Contact.into(),
                 points: vec![point],
             }],
+            warnings: Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::api::{
     Bucket, Cohort, CohortCell, CohortStart, DimensionValue, QueryCohortsRequest,
-    QueryCohortsResponse,
+    QueryCohortsResponse, Warning,
 };
 use clap::ValueEnum;
 
@@ -161,6 +161,10 @@ impl Query for CohortsArgs {
             // Empty: the only currency there is.
             currency_code: self.currency.clone().unwrap_or_default(),
         })
+    }
+
+    fn warnings(message: &Self::Message) -> &[Warning] {
+        &message.warnings
     }
 
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {

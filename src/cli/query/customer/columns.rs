@@ -2,7 +2,7 @@
 
 use crate::api::{self, Bucket, DimensionValue, Estimate, ScoreStatus, Unit};
 
-use super::super::format::{Align, Column, label, number};
+use super::super::format::{Align, Column, Marks, label, number};
 use super::super::reply::Period;
 use super::definition::Definition;
 
@@ -10,10 +10,40 @@ use super::definition::Definition;
 pub(super) struct Row<'a, P> {
     group: &'a [DimensionValue],
     period: Period,
+    marks: Marks,
     pub(super) point: &'a P,
 }
 
-impl<'a, P> Row<'a, P> {
+/// A point of a bucket.
+pub(super) trait Bucketed {
+    fn period(&self) -> Option<api::Period>;
+    fn marks(&self) -> Marks;
+}
+
+macro_rules! bucketed {
+    ($($point:ty),*) => {$(
+        impl Bucketed for $point {
+            fn period(&self) -> Option<api::Period> {
+                self.period
+            }
+
+            fn marks(&self) -> Marks {
+                Marks {
+                    is_partial: self.is_partial,
+                    is_clipped: self.is_clipped,
+                }
+            }
+        }
+    )*};
+}
+
+bucketed!(
+    api::ActivityCountPoint,
+    api::CustomerBasePoint,
+    api::PurchasePoint
+);
+
+impl<'a, P: Bucketed> Row<'a, P> {
     /// The rows of one series.
     ///
     /// # Errors
@@ -22,12 +52,12 @@ impl<'a, P> Row<'a, P> {
     pub(super) fn of_series(
         group: &'a [DimensionValue],
         points: &'a [P],
-        period: impl Fn(&P) -> Option<api::Period>,
     ) -> anyhow::Result<Vec<Self>> {
         let rows = points.iter().map(|point| {
             Ok(Self {
                 group,
-                period: Period::required(period(point))?,
+                period: Period::required(point.period())?,
+                marks: point.marks(),
                 point,
             })
         });
@@ -45,10 +75,15 @@ pub(super) fn identity<P>(
     if division.bucket != Bucket::None {
         let title = label::bucket_title(division.bucket);
         columns.push(Column::of(title, Align::Left, rows, |row| {
-            label::bucket(row.period, division, &definition.zone)
+            label::bucket(row.period, division, &definition.zone) + &row.marks.text()
         }));
     }
     columns
+}
+
+/// What the marks in a table mean.
+pub(super) fn footnotes<P>(bucket: Bucket, rows: &[Row<'_, P>]) -> String {
+    Marks::footnotes(bucket, rows.iter().map(|row| row.marks))
 }
 
 /// One column per dimension of the groups.
@@ -115,11 +150,18 @@ pub(super) fn notes<'a, R>(
     })
 }
 
+/// A count below which a number is a hint, and one below which it needs caution, as for scores.
+const LOW_COUNT: i64 = 30;
+const MODERATE_COUNT: i64 = 100;
+
 fn note(estimate: Option<&Estimate>) -> &'static str {
+    let count = estimate.map_or(0, |estimate| estimate.count);
     match estimate.map(Estimate::status) {
         Some(ScoreStatus::NoData) => "no data",
         Some(ScoreStatus::Insufficient) => "too few",
         Some(ScoreStatus::Degenerate) => "all alike",
+        Some(ScoreStatus::Ok) if count < LOW_COUNT => "low n",
+        Some(ScoreStatus::Ok) if count < MODERATE_COUNT => "n < 100",
         Some(ScoreStatus::Ok | ScoreStatus::Unspecified) | None => "",
     }
 }

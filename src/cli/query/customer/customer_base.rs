@@ -1,6 +1,6 @@
 //! `cxmetrics query customer-base`.
 
-use crate::api::{CustomerBasePoint, QueryCustomerBaseRequest, QueryCustomerBaseResponse};
+use crate::api::{CustomerBasePoint, QueryCustomerBaseRequest, QueryCustomerBaseResponse, Warning};
 
 use super::super::args::{BucketArgs, LossArgs, OutputFormat, ScopeArgs, flag_of_field};
 use super::super::format::{Align, Column, Terminal, layout, number};
@@ -60,6 +60,10 @@ impl Query for CustomerBaseArgs {
         })
     }
 
+    fn warnings(message: &Self::Message) -> &[Warning] {
+        &message.warnings
+    }
+
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
         service
             .customer_metrics()
@@ -75,9 +79,7 @@ impl Query for CustomerBaseArgs {
         let head = definition.head(&title, &metrics);
         let mut rows: Vec<Row<'_, CustomerBasePoint>> = Vec::new();
         for series in &reply.series {
-            rows.extend(Row::of_series(&series.group, &series.points, |point| {
-                point.period
-            })?);
+            rows.extend(Row::of_series(&series.group, &series.points)?);
         }
         let is_empty = |row: &Row<'_, CustomerBasePoint>| {
             row.point.at_start + row.point.acquired + row.point.reactivated == 0
@@ -87,7 +89,8 @@ impl Query for CustomerBaseArgs {
         }
         let mut columns = columns::identity(&definition, self.buckets.division(), &rows);
         columns.extend(point_columns(&rows));
-        Ok(layout::page(head, columns, terminal))
+        let footnotes = columns::footnotes(self.buckets.bucket(), &rows);
+        Ok(layout::page(head, columns, terminal) + &footnotes)
     }
 
     fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
@@ -112,6 +115,7 @@ fn point_columns(rows: &[Row<'_, CustomerBasePoint>]) -> Vec<Column> {
         count("lost", |point| point.lost),
         count("at end", |point| point.at_end),
         count("retained", |point| point.retained).optional(),
+        count("not retained", |point| point.not_retained).optional(),
     ];
     columns.extend(columns::estimate(
         "retention",
@@ -124,6 +128,16 @@ fn point_columns(rows: &[Row<'_, CustomerBasePoint>]) -> Vec<Column> {
     });
     columns.push(churn.optional());
     columns.extend(columns::notes(rows, |row| row.point.retention.as_ref()));
+    if rows.iter().any(|row| row.point.is_unobservable) {
+        columns.push(Column::of("losses", Align::Left, rows, |row| {
+            let words = if row.point.is_unobservable {
+                "not observable yet"
+            } else {
+                ""
+            };
+            words.to_owned()
+        }));
+    }
     columns
 }
 
@@ -144,6 +158,7 @@ mod tests {
                 ],
             )),
             loss: Some(samples::inactivity(180)),
+            warnings: Vec::new(),
             series: vec![crate::api::CustomerBaseSeries {
                 group: samples::group(&[Some("trial")]),
                 points: vec![
@@ -174,8 +189,8 @@ mod tests {
         assert_eq!(
             test_support::words(&lines[6]),
             [
-                "trial", "2024-01", "1,200", "0", "0", "300", "900", "900", "75.0%", "70.0%", "to",
-                "80.0%", "–"
+                "trial", "2024-01", "1,200", "0", "0", "300", "900", "900", "300", "75.0%",
+                "70.0%", "to", "80.0%", "–"
             ]
         );
     }

@@ -1,8 +1,10 @@
 //! `cxmetrics query purchases`.
 
-use crate::api::{PurchasePoint, QueryPurchasesRequest, QueryPurchasesResponse};
+use crate::api::{
+    PurchaseOccasion, PurchasePoint, QueryPurchasesRequest, QueryPurchasesResponse, Warning,
+};
 
-use super::super::args::{BucketArgs, OutputFormat, ScopeArgs, flag_of_field};
+use super::super::args::{BucketArgs, OccasionArgs, OutputFormat, ScopeArgs, flag_of_field};
 use super::super::format::{Align, Column, Terminal, layout, number};
 use super::super::pipeline::{Call, Query};
 use super::super::reply::Reply;
@@ -20,16 +22,16 @@ dimensions of activities. A narrow terminal leaves out columns; --output csv has
 
 Examples:
   cxmetrics query purchases --by month --from 2025 --to 2026 --currency EUR
-  cxmetrics query purchases --by year --group channel --same-day-as-one
+  cxmetrics query purchases --by year --group channel --occasion order
   cxmetrics query purchases --by quarter --within-days 90 --where segment=trial
   cxmetrics query purchases --from 2025 --to 2026 --by-answer shop/recommend --output csv";
 
 const METRICS: [Metric; 6] = [
-    metric("average_order_value", "order value"),
+    metric("average_order_value", "gross per order"),
     metric("repurchase_rate", "repurchase"),
     metric("repurchase_within_rate", "again in time"),
     metric("frequency", "frequency"),
-    metric("revenue_per_customer", "revenue per customer"),
+    metric("revenue_per_customer", "gross per customer"),
     metric("profit_per_customer", "profit per customer"),
 ];
 
@@ -40,14 +42,13 @@ pub(in crate::cli::query) struct PurchasesArgs {
     #[command(flatten)]
     buckets: BucketArgs,
 
-    /// Count only amounts in this currency; required if there are several.
+    /// Count only orders and refunds in this currency. Without it all orders count, and
+    /// orders in several currencies have no amounts.
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
 
-    /// Count orders of one customer on one day of --zone as one occasion, for frequency and
-    /// repurchase.
-    #[arg(long)]
-    same_day_as_one: bool,
+    #[command(flatten)]
+    occasion: OccasionArgs,
 
     /// Also show the share of customers who ordered again within this many days of their
     /// first order.
@@ -80,9 +81,14 @@ impl Query for PurchasesArgs {
             first_month_of_year: self.buckets.first_month_of_year(),
             // Empty: the only currency there is.
             currency_code: self.currency.clone().unwrap_or_default(),
-            same_day_as_one: self.same_day_as_one,
+            same_day_as_one: false,
             repurchase_within_days: self.within_days,
+            occasion: self.occasion.occasion().into(),
         })
+    }
+
+    fn warnings(message: &Self::Message) -> &[Warning] {
+        &message.warnings
     }
 
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
@@ -94,9 +100,7 @@ impl Query for PurchasesArgs {
         let definition = Definition::parse(reply.definition.as_ref())?;
         let mut rows: Vec<Row<'_, PurchasePoint>> = Vec::new();
         for series in &reply.series {
-            rows.extend(Row::of_series(&series.group, &series.points, |point| {
-                point.period
-            })?);
+            rows.extend(Row::of_series(&series.group, &series.points)?);
         }
         let amounts = Amounts::of(&reply.currency_code);
         let has_cost = rows.iter().any(|row| row.point.orders_with_cost > 0);
@@ -114,7 +118,8 @@ impl Query for PurchasesArgs {
         let mut columns = columns::identity(&definition, self.buckets.division(), &rows);
         columns.extend(self.purchase_columns(amounts, &rows));
         columns.extend(money_columns(amounts, has_cost, &rows));
-        Ok(layout::page(head, columns, terminal))
+        let footnotes = columns::footnotes(self.buckets.bucket(), &rows);
+        Ok(layout::page(head, columns, terminal) + &footnotes)
     }
 
     fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
@@ -134,10 +139,14 @@ impl PurchasesArgs {
                 "; \"in time\" is within {days} days of the first order"
             ));
         }
-        if self.same_day_as_one {
+        if self.counts_days() {
             title.push_str("; orders of one day are one occasion");
         }
         title
+    }
+
+    fn counts_days(&self) -> bool {
+        self.occasion.occasion() == PurchaseOccasion::Day
     }
 
     /// The metrics that the table shows.
@@ -161,14 +170,16 @@ impl PurchasesArgs {
             count("customers", |point| point.customers),
             count("orders", |point| point.orders),
         ];
-        if self.same_day_as_one {
-            columns.push(count("occasions", |point| point.occasions));
+        if self.counts_days() {
+            columns.push(count("occasions", |point| point.occasions).optional());
         }
-        columns.push(Column::of("revenue net", Align::Right, rows, |row| {
-            exact(&row.point.revenue_net)
-        }));
+        let money = |title: &str, of: fn(&PurchasePoint) -> &String| {
+            Column::of(title, Align::Right, rows, |row| exact(of(row.point)))
+        };
+        columns.push(money("revenue gross", |point| &point.revenue_gross));
+        columns.push(money("revenue net", |point| &point.revenue_net).optional());
         let [order_value, interval] = columns::estimate(
-            "order value",
+            "gross per order",
             rows,
             |row| row.point.average_order_value.as_ref(),
             |value| amounts.rounded(value),
@@ -193,6 +204,9 @@ impl PurchasesArgs {
             columns::value(row.point.frequency.as_ref(), rounded)
         });
         columns.push(frequency.optional());
+        columns.extend(columns::notes(rows, |row| {
+            row.point.repurchase_rate.as_ref()
+        }));
         columns
     }
 }
@@ -203,16 +217,18 @@ fn money_columns(amounts: Amounts, has_cost: bool, rows: &[Row<'_, PurchasePoint
         Column::of(title, Align::Right, rows, |row| exact(of(row.point)))
     };
     let mut columns = columns::estimate(
-        "revenue per customer",
+        "gross per customer",
         rows,
         |row| row.point.revenue_per_customer.as_ref(),
         |value| amounts.rounded(value),
     )
     .to_vec();
-    columns.extend([
-        money("revenue gross", |point| &point.revenue_gross),
-        money("refunds", |point| &point.refunds),
-    ]);
+    columns.push(money("refunds", |point| &point.refunds));
+    columns.push(Column::of("net per order", Align::Right, rows, |row| {
+        columns::optional(row.point.average_order_value_net, |value| {
+            amounts.rounded(value)
+        })
+    }));
     if has_cost {
         columns.push(money("profit", |point| &point.profit));
         columns.extend(columns::estimate(
@@ -248,6 +264,7 @@ mod tests {
                 group: Vec::new(),
                 points: vec![samples::purchases(), samples::no_purchases()],
             }],
+            ..QueryPurchasesResponse::default()
         }
     }
 
@@ -258,15 +275,23 @@ mod tests {
     #[test]
     fn money_has_decimals_and_thousands_separators() {
         let lines = lines(&["--by", "year"], 250);
-        assert_eq!(lines[0], "purchases in EUR");
-        assert_eq!(lines[1], "  order value = revenue gross / orders (Wilson)");
+        assert_eq!(
+            lines[0],
+            "purchases in EUR; orders of one day are one occasion"
+        );
+        assert_eq!(
+            lines[1],
+            "  gross per order = revenue gross / orders (Wilson)"
+        );
         let words = test_support::words(&lines[5]);
         assert_eq!(
-            words[..13],
+            words[..15],
             [
                 "2024",
                 "1,000",
                 "2,500",
+                "2,400",
+                "123,456.78",
                 "123,456.70",
                 "49.38",
                 "47.00",
@@ -280,17 +305,18 @@ mod tests {
             ]
         );
         assert_eq!(
-            words[13..],
-            ["123.50", "118.00", "to", "128.90", "123,456.78", "0.08"]
+            words[15..],
+            ["123.50", "118.00", "to", "128.90", "0.08", "–"]
         );
     }
 
     #[test]
     fn optional_metrics_are_shown_only_on_request() {
         let without = lines(&[], 250).join("\n");
-        assert!(!without.contains("again in time") && !without.contains("occasions"));
-        assert!(!without.contains("profit"));
-        let with = lines(&["--within-days", "90", "--same-day-as-one"], 250).join("\n");
+        assert!(!without.contains("again in time") && !without.contains("profit"));
+        let by_order = lines(&["--occasion", "order"], 250).join("\n");
+        assert!(!by_order.contains("occasions"));
+        let with = lines(&["--within-days", "90"], 250).join("\n");
         assert!(with.contains("  again in time = again / observed"));
         assert!(with.contains("occasions"));
         assert!(with.starts_with(
@@ -315,7 +341,7 @@ mod tests {
         // A month with nothing but refunds is shown.
         reply.series[0].points[0].refunds = "0.10".to_owned();
         let lines = test_support::lines::<PurchasesArgs>(&args, reply, test_support::WIDE);
-        assert!(lines.last().unwrap().ends_with("0.10"), "{lines:#?}");
+        assert!(lines.last().unwrap().contains("0.10"), "{lines:#?}");
     }
 
     #[test]

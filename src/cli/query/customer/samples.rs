@@ -46,6 +46,8 @@ pub(in crate::cli::query) fn definition(
         }),
         formulas: formulas.collect(),
         confidence_level: 0.95,
+        observed_until: period(("2025-06-01", "2025-06-02")).start_time,
+        time_zone_release: "2026b".to_owned(),
     }
 }
 
@@ -101,6 +103,7 @@ pub(in crate::cli::query) fn base_point(
         lost: at_start - retained,
         at_end: retained,
         retained,
+        not_retained: at_start - retained,
         retention: Some(share.map_or_else(no_data, |share| {
             let rounded = |end: f64| (end * 100.0).round() / 100.0;
             estimate(
@@ -192,6 +195,7 @@ pub(in crate::cli::query) fn survival() -> QuerySurvivalResponse {
             degrees_of_freedom: 1,
             p_value: Some(0.0221),
         }),
+        ..QuerySurvivalResponse::default()
     }
 }
 
@@ -206,6 +210,7 @@ pub(in crate::cli::query) fn lifetime_value() -> QueryLifetimeValueResponse {
             ("order_value".to_owned(), 35.17),
         ]),
         undefined_reason: undefined_reason.to_owned(),
+        input_details: Vec::new(),
     };
     QueryLifetimeValueResponse {
         definition: Some(definition(&[], &[])),

@@ -2,11 +2,11 @@
 
 use crate::api::{
     LogRankTest, QuerySurvivalRequest, QuerySurvivalResponse, SurvivalCurve, SurvivalEvent,
-    SurvivalStep,
+    SurvivalStep, Warning,
 };
 use clap::ValueEnum;
 
-use super::super::args::{OutputFormat, ScopeArgs, flag_of_field};
+use super::super::args::{OccasionArgs, OutputFormat, ScopeArgs, flag_of_field};
 use super::super::format::{Align, Column, Terminal, layout, number};
 use super::super::pipeline::{Call, Query};
 use super::super::reply::Reply;
@@ -40,6 +40,9 @@ pub(in crate::cli::query) struct SurvivalArgs {
     /// followed].
     #[arg(long, value_name = "DAYS")]
     horizon_days: Option<i32>,
+
+    #[command(flatten)]
+    occasion: OccasionArgs,
 
     #[command(flatten)]
     scope: ScopeArgs,
@@ -81,7 +84,12 @@ impl Query for SurvivalArgs {
             scope: Some(self.scope.scope()?),
             event: SurvivalEvent::from(self.event).into(),
             horizon_days: self.horizon_days,
+            occasion: self.occasion.occasion().into(),
         })
+    }
+
+    fn warnings(message: &Self::Message) -> &[Warning] {
+        &message.warnings
     }
 
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {

@@ -3,9 +3,11 @@
 mod chart;
 pub(super) mod label;
 pub(super) mod layout;
+mod marks;
 pub(super) mod number;
 mod terminal;
 
 pub(super) use chart::{Axis, sparkline};
 pub(super) use layout::{Align, Column};
+pub(super) use marks::Marks;
 pub(super) use terminal::{Terminal, print};

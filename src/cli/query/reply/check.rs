@@ -35,7 +35,15 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ("Interval", &["confidence_level"]),
     ("ScorePoint", &["period", "status", "reliability", "detail"]),
     ("ChoiceShare", &["choice_id"]),
-    ("CustomerDefinition", &["scope", "confidence_level"]),
+    (
+        "CustomerDefinition",
+        &[
+            "scope",
+            "confidence_level",
+            "observed_until",
+            "time_zone_release",
+        ],
+    ),
     ("CustomerScope", &["time_zone"]),
     ("Formula", &["field", "formula"]),
     ("Estimate", &["status"]),
@@ -43,17 +51,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ("QueryCustomerBaseResponse", &["definition", "loss"]),
     ("CustomerBasePoint", &["period", "retention", "churn"]),
     ("QueryPurchasesResponse", &["definition"]),
-    (
-        "PurchasePoint",
-        &[
-            "period",
-            "average_order_value",
-            "frequency",
-            "revenue_per_customer",
-            "profit_per_customer",
-            "repurchase_rate",
-        ],
-    ),
+    ("PurchasePoint", &["period", "frequency", "repurchase_rate"]),
     ("QueryCohortsResponse", &["definition"]),
     ("Cohort", &["period"]),
     ("CohortCell", &["period", "retention"]),
@@ -65,6 +63,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ),
     ("LifetimeValueSeries", &["historic_value"]),
     ("SimpleLifetimeValue", &["name", "formula"]),
+    ("SimpleInput", &["name", "estimate"]),
     ("CustomerLifetimeValue", &["customer_id", "last_order_time"]),
     (
         "QueryActivityCountsResponse",

@@ -5,7 +5,7 @@ use crate::api::{
     ScoreStatus, Unit, score_point::Detail,
 };
 
-use super::super::format::{Align, Axis, Column, Terminal, label, layout, number};
+use super::super::format::{Align, Axis, Column, Marks, Terminal, label, layout, number};
 use super::super::reply::{Period, lacks};
 use super::definition::{Definition, Measure};
 use super::trend;
@@ -43,7 +43,10 @@ pub(super) fn render(reply: &QueryScoresResponse, terminal: Terminal) -> anyhow:
     Ok(format!(
         "{head}\n{}{}{}",
         layout::text(&columns, terminal),
-        footnotes(definition.message.bucket(), &rows),
+        Marks::footnotes(
+            definition.message.bucket(),
+            rows.iter().map(|row| marks(row.point)),
+        ),
         trend::render(&definition, reply, terminal.width)
     ))
 }
@@ -105,7 +108,7 @@ fn identity_columns(definition: &Definition<'_>, rows: &[Row<'_>]) -> Vec<Column
         };
         columns.push(Column::of(title, Align::Left, rows, |row| {
             let name = label::bucket(row.period, division, &definition.zone);
-            name + &mark(row.point)
+            name + &marks(row.point).text()
         }));
     }
     if matches!(definition.measure, Measure::Choice { .. }) {
@@ -239,36 +242,11 @@ fn axis(definition: &Definition<'_>) -> anyhow::Result<(Axis, [String; 2])> {
     Ok((axis, [minimum.to_string(), maximum.to_string()]))
 }
 
-const PARTIAL: char = '*';
-const CLIPPED: char = '†';
-
-/// The marks of a bucket that is not over, or that the period clips.
-fn mark(point: &ScorePoint) -> String {
-    let marks = [(point.is_partial, PARTIAL), (point.is_clipped, CLIPPED)];
-    let marks = marks.into_iter().filter(|(applies, _)| *applies);
-    marks.map(|(_, mark)| mark).collect()
-}
-
-/// The meaning of the marks in the table.
-fn footnotes(bucket: Bucket, rows: &[Row<'_>]) -> String {
-    let any = |applies: fn(&ScorePoint) -> bool| rows.iter().any(|row| applies(row.point));
-    let mut notes = String::new();
-    if any(|point| point.is_partial) {
-        notes += &match bucket {
-            Bucket::None => "The period isn't over yet.\n".to_owned(),
-            Bucket::Unspecified
-            | Bucket::Hour
-            | Bucket::Day
-            | Bucket::Week
-            | Bucket::Month
-            | Bucket::Quarter
-            | Bucket::Year => format!("{PARTIAL} not over yet\n"),
-        };
+fn marks(point: &ScorePoint) -> Marks {
+    Marks {
+        is_partial: point.is_partial,
+        is_clipped: point.is_clipped,
     }
-    if any(|point| point.is_clipped) {
-        notes += &format!("{CLIPPED} clipped by the period\n");
-    }
-    notes
 }
 
 /// A caution about the value.

@@ -20,6 +20,7 @@ fn reply() -> QueryCohortsResponse {
         period: Some(samples::period(month)),
         size,
         cells,
+        ..Cohort::default()
     };
     QueryCohortsResponse {
         definition: Some(samples::definition(
@@ -27,6 +28,7 @@ fn reply() -> QueryCohortsResponse {
             &[("retention", "customers / size")],
         )),
         currency_code: "EUR".to_owned(),
+        warnings: Vec::new(),
         tables: vec![CohortTable {
             group: Vec::new(),
             cohorts: vec![
@@ -93,9 +95,11 @@ fn a_period_without_cohorts_is_a_sentence() {
 #[test]
 fn csv_has_one_line_per_age_and_one_for_an_empty_cohort() {
     let lines = lines(&["--output", "csv"], 80);
-    assert!(lines[0].starts_with("cohort_start_time,cohort_end_time,cohort_size,age,start_time,"));
+    assert!(lines[0].starts_with(
+        "cohort_start_time,cohort_end_time,cohort_size,cohort_is_partial,cohort_is_clipped,age,"
+    ));
     assert_eq!(lines.len(), 6);
-    assert!(lines[5].contains(",0,,"), "{}", lines[5]);
+    assert!(lines[5].contains(",0,false,false,,"), "{}", lines[5]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The arguments of `query lifetime-value`, its request and its output.
 
-use crate::api::{QueryLifetimeValueRequest, QueryLifetimeValueResponse};
+use crate::api::{QueryLifetimeValueRequest, QueryLifetimeValueResponse, Warning};
 
 use super::super::super::args::{OutputFormat, ScopeArgs, flag_of_field};
 use super::super::super::format::Terminal;
@@ -80,6 +80,10 @@ impl Query for LifetimeValueArgs {
             page_size: self.top,
             page_token: String::new(),
         })
+    }
+
+    fn warnings(message: &Self::Message) -> &[Warning] {
+        &message.warnings
     }
 
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {

@@ -244,6 +244,7 @@ mod tests {
             )),
             loss: Some(samples::inactivity(180)),
             series: series.collect(),
+            warnings: Vec::new(),
         };
         Reply::new("QueryCustomerBaseResponse", reply).unwrap()
     }
@@ -259,6 +260,7 @@ mod tests {
             definition: Some(definition(is_by_class, formula)),
             currency_code: "EUR".to_owned(),
             series: series.collect(),
+            ..QueryPurchasesResponse::default()
         };
         Reply::new("QueryPurchasesResponse", reply).unwrap()
     }

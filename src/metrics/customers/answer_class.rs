@@ -1,13 +1,13 @@
-//! What customers said: the class of their latest answer to a question.
+//! The class of each customer's latest answer to a question.
 
 use crate::{
     domain::{
         customer_query::CustomerScope,
         measure::{Direction, Measure},
     },
-    rpc::{CallError, Context},
+    metrics::{MetricError, Metrics},
     scoring::{CesCuts, CesDirection, NpsBounds},
-    store::AnswerQuery,
+    store::{AnswerQuery, WorkspaceKey},
 };
 
 /// The classes of a question's answers, and where to find them.
@@ -20,25 +20,37 @@ pub(super) struct AnswerClasses {
 }
 
 impl AnswerClasses {
-    /// What the store is to look for.
+    /// The answers to read from the store.
     pub(super) fn query(&self) -> AnswerQuery {
         self.query
     }
 
-    /// The class of an answer, or of none.
-    pub(super) fn of(&self, answer: Option<i16>) -> usize {
-        let scale_index = answer.and_then(|scale_index| usize::try_from(scale_index).ok());
-        let class = scale_index.and_then(|scale_index| self.classes.get(scale_index));
-        class.copied().unwrap_or(self.names.len() - 1)
+    /// The class of an answer, by its scale index; the last one without an answer.
+    ///
+    /// # Errors
+    /// [`MetricError::BrokenInvariant`] for an answer outside the scale.
+    pub(super) fn of(&self, answer: Option<i16>) -> Result<usize, MetricError> {
+        let Some(scale_index) = answer else {
+            return Ok(self.names.len() - 1);
+        };
+        let class = usize::try_from(scale_index).ok();
+        let class = class.and_then(|scale_index| self.classes.get(scale_index));
+        class.copied().ok_or_else(|| {
+            MetricError::BrokenInvariant(format!(
+                "an answer with the scale index {scale_index}, of {} points",
+                self.classes.len()
+            ))
+        })
     }
 
-    /// What a class is called.
+    /// The name of a class.
     pub(super) fn name(&self, class: usize) -> &'static str {
-        self.names.get(class).copied().unwrap_or("not_asked")
+        self.names[class]
     }
 }
 
-/// The classes' names and that of each point of the scale.
+/// The names of the classes, and the class of each point of the scale; `None` for a question
+/// without classes.
 fn classes(measure: &Measure) -> Option<(&'static [&'static str], Vec<usize>)> {
     let points = i32::try_from(measure.points()).ok()?;
     let class_of = |min: i32, class: &dyn Fn(i32) -> usize| {
@@ -78,25 +90,26 @@ fn classes(measure: &Measure) -> Option<(&'static [&'static str], Vec<usize>)> {
     }
 }
 
-impl Context {
-    /// The classes that a scope splits customers by, if it does.
+impl Metrics {
+    /// The classes that group a scope's customers; `None` if it doesn't ask for them.
     pub(super) async fn answer_classes(
         &self,
+        workspace: WorkspaceKey,
         scope: &CustomerScope,
-    ) -> Result<Option<AnswerClasses>, CallError> {
+    ) -> Result<Option<AnswerClasses>, MetricError> {
         let (Some(asked), Some(before)) = (&scope.answer, scope.period.start) else {
             return Ok(None);
         };
-        let survey = self.store.survey(self.workspace, &asked.survey_id).await?;
-        let survey = survey.ok_or_else(|| CallError::SurveyNotFound(asked.survey_id.clone()))?;
+        let survey = self.store.survey(workspace, &asked.survey_id).await?;
+        let survey = survey.ok_or_else(|| MetricError::SurveyNotFound(asked.survey_id.clone()))?;
         let question = survey.question(asked.question_id.as_str());
-        let question = question.ok_or_else(|| CallError::QuestionNotFound {
+        let question = question.ok_or_else(|| MetricError::QuestionNotFound {
             survey_id: survey.id.clone(),
             question_id: asked.question_id.to_string(),
             field: "scope.split_by_answer.question_id".to_owned(),
         })?;
         let (names, classes) =
-            classes(&question.measure).ok_or_else(|| CallError::WithoutClasses {
+            classes(&question.measure).ok_or_else(|| MetricError::WithoutClasses {
                 survey_id: survey.id.clone(),
                 question_id: question.id.clone(),
             })?;

@@ -1,0 +1,139 @@
+//! The part of a customer's activities that a query looks at.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    domain::{activity::ActivityKind, response::SUBMIT_TIME_MIN},
+    scoring::behavior::{Event, EventDetail, ORDER_ROWS_APART_MAX, OrderDates},
+    store::{ActivityEvent, Family, FirstTime, ScanQuery, Selection},
+};
+
+/// Dates orders, and keeps what lies in the window and in the currency.
+#[derive(Debug, Clone, Default)]
+pub(super) struct EventWindow {
+    /// Earlier events are read to date orders and to find first ones.
+    start: i64,
+    /// Later events are read for the rows of orders that began before.
+    end: i64,
+    /// Keeps orders and refunds in this currency; `None` for any.
+    currency: Option<u16>,
+    dates: OrderDates,
+}
+
+impl EventWindow {
+    /// The window of a query. Widens the scan by what it takes to date the orders in it and to
+    /// add up their rows: the rows before its start and after its end, and with a currency the
+    /// whole history, in which the first order in the currency lies. Nothing at or after
+    /// `latest` is read.
+    pub(super) fn of(query: &mut ScanQuery, currency: Option<u16>, latest: Timestamp) -> Self {
+        let (start, end) = (query.start, query.end);
+        let by_first_order = match query.selection {
+            Selection::FirstTimeIn(first, ..) | Selection::Active(Some(first)) => {
+                first == FirstTime::Order
+            }
+            Selection::Active(None) => false,
+        };
+        if currency.is_some() && by_first_order {
+            // Customers' stored first orders are of any currency.
+            (query.start, query.selection) = (SUBMIT_TIME_MIN, Selection::Active(None));
+        } else if query.families.contains(&Family::Trade) {
+            query.start = earlier(start, ORDER_ROWS_APART_MAX);
+        }
+        if query.families.contains(&Family::Trade) {
+            let apart = SignedDuration::from_micros(ORDER_ROWS_APART_MAX);
+            // The calendar ends after everything that can be recorded.
+            let later = end.checked_add(apart).unwrap_or(Timestamp::MAX);
+            query.end = later.min(latest).max(end);
+        }
+        Self {
+            start: start.as_microsecond(),
+            end: end.as_microsecond(),
+            currency,
+            dates: OrderDates::default(),
+        }
+    }
+
+    /// Dates a customer's orders, and drops what the query doesn't look at. `activities` are
+    /// sorted by time, before and after.
+    pub(super) fn apply(&mut self, activities: &mut Vec<ActivityEvent>) {
+        self.date_orders(activities);
+        let (window, currency) = (self.start..self.end, self.currency);
+        activities.retain(|event| {
+            let is_asked = currency.is_none_or(|currency| currency == event.currency);
+            window.contains(&event.at) && (event.currency == 0 || is_asked)
+        });
+    }
+
+    /// Whether the query keeps to one currency.
+    pub(super) fn has_currency(&self) -> bool {
+        self.currency.is_some()
+    }
+
+    /// The first order in the currency, of all that are read before the end.
+    pub(super) fn first_order(&self, activities: &[ActivityEvent]) -> Option<i64> {
+        let in_currency = |event: &&ActivityEvent| {
+            let is_asked = self
+                .currency
+                .is_none_or(|currency| currency == event.currency);
+            event.kind == ActivityKind::Order && is_asked && event.at < self.end
+        };
+        activities.iter().find(in_currency).map(|event| event.at)
+    }
+
+    fn date_orders(&mut self, activities: &mut [ActivityEvent]) {
+        let is_order = |event: &ActivityEvent| event.kind == ActivityKind::Order;
+        let orders: Vec<usize> = (0..activities.len())
+            .filter(|&index| is_order(&activities[index]))
+            .collect();
+        if orders.len() < 2 {
+            return;
+        }
+        let mut later = Vec::new();
+        let rows = orders.iter().map(|&index| {
+            let event = &activities[index];
+            (event.order, event.at)
+        });
+        self.dates
+            .later_rows(rows, |row, date| later.push((row, date)));
+        if later.is_empty() {
+            return;
+        }
+        for (row, date) in later {
+            activities[orders[row]].at = date;
+        }
+        activities.sort_unstable();
+    }
+}
+
+/// An instant some microseconds earlier, but not before everything that can be recorded.
+pub(super) fn earlier(instant: Timestamp, micros: i64) -> Timestamp {
+    let earlier = instant.checked_sub(SignedDuration::from_micros(micros));
+    // Out of the calendar is before everything, too.
+    earlier.map_or(SUBMIT_TIME_MIN, |earlier| earlier.max(SUBMIT_TIME_MIN))
+}
+
+/// An activity as counters take it.
+pub(super) fn event_of(activity: &ActivityEvent) -> Event {
+    let ActivityEvent {
+        order,
+        amount,
+        cost,
+        ..
+    } = *activity;
+    let detail = match activity.kind {
+        ActivityKind::Acquired => EventDetail::Acquired,
+        ActivityKind::Order => EventDetail::Order {
+            order,
+            amount,
+            cost: (cost >= 0).then_some(cost),
+        },
+        ActivityKind::Refund => EventDetail::Refund { order, amount },
+        ActivityKind::Cancelled => EventDetail::Cancelled,
+        ActivityKind::Reactivated => EventDetail::Reactivated,
+        ActivityKind::Contact => EventDetail::Contact,
+    };
+    Event {
+        at: activity.at,
+        detail,
+    }
+}

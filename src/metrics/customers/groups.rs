@@ -1,0 +1,289 @@
+//! The counters of all groups, and which events of a customer each group counts.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{
+    event_window::{EventWindow, event_of},
+    group::{GroupKey, GroupValue},
+    population::Population,
+};
+use crate::{
+    domain::{activity::ANSWER_CLASS, money::Currency},
+    metrics::MetricError,
+    scoring::behavior::{CustomerEvents, Event},
+    store::{ActivityEvent, ChunkCustomer, CustomerChunk},
+};
+
+/// A customer as counters see it.
+#[derive(Debug)]
+pub(super) struct Counted<'a> {
+    /// The events of the group.
+    pub(super) of_group: CustomerEvents<'a>,
+    /// The events of every group.
+    pub(super) all: CustomerEvents<'a>,
+    /// The customer's key.
+    pub(super) key: u32,
+}
+
+/// Counts the customers of one group.
+pub(super) trait Counter: Clone + Send + 'static {
+    /// Counts the customers that a rate of the group divides by: those of the group's
+    /// attributes, whatever activities the group is about, so that grouping and filtering by
+    /// activities give the same rate.
+    type Base: Clone + Send + 'static;
+
+    /// Adds one customer.
+    fn add(&mut self, customer: &Counted<'_>);
+
+    /// Adds one customer, with the events of every group.
+    fn add_to_base(base: &mut Self::Base, all: &CustomerEvents<'_>);
+}
+
+/// The counters of all groups.
+#[derive(Debug)]
+pub(super) struct Groups<C: Counter> {
+    population: Population,
+    window: EventWindow,
+    counters: Counters<C>,
+    bases: Counters<C::Base>,
+    groups_max: usize,
+    /// Whether customers without events are left out.
+    only_active: bool,
+    /// Whether customers without an order are left out.
+    only_buyers: bool,
+    currencies: BTreeSet<u16>,
+}
+
+/// A counter per group, which begins with the first customer in it.
+#[derive(Debug)]
+struct Counters<C> {
+    template: C,
+    /// Each group's position in `by_place`.
+    places: BTreeMap<GroupKey, usize>,
+    by_place: Vec<C>,
+}
+
+impl<C: Clone> Counters<C> {
+    fn new(template: C) -> Self {
+        Self {
+            template,
+            places: BTreeMap::new(),
+            by_place: Vec::new(),
+        }
+    }
+
+    /// The position of a group's counter.
+    fn place(&mut self, group: GroupKey) -> usize {
+        let next = self.by_place.len();
+        let place = *self.places.entry(group).or_insert(next);
+        if place == next {
+            self.by_place.push(self.template.clone());
+        }
+        place
+    }
+}
+
+/// How groups are counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GroupRules {
+    /// Most groups of an answer.
+    pub(super) groups_max: usize,
+    /// Whether customers without events are left out.
+    pub(super) only_active: bool,
+    /// Whether customers without an order are left out.
+    pub(super) only_buyers: bool,
+}
+
+/// One group's counters.
+#[derive(Debug)]
+pub(super) struct CountedGroup<C: Counter> {
+    pub(super) group: Vec<GroupValue>,
+    pub(super) counter: C,
+    pub(super) base: C::Base,
+}
+
+impl<C: Counter> Groups<C> {
+    /// No groups yet. The templates are the counters of an empty one.
+    pub(super) fn new(
+        population: Population,
+        window: EventWindow,
+        templates: (C, C::Base),
+        rules: GroupRules,
+    ) -> Self {
+        Self {
+            population,
+            window,
+            counters: Counters::new(templates.0),
+            bases: Counters::new(templates.1),
+            groups_max: rules.groups_max,
+            only_active: rules.only_active,
+            only_buyers: rules.only_buyers,
+            currencies: BTreeSet::new(),
+        }
+    }
+
+    /// Counts the customers of a chunk, until there are too many groups.
+    pub(super) fn add_chunk(&mut self, chunk: &CustomerChunk) -> Result<(), MetricError> {
+        let labels = chunk.labels.iter();
+        let is_kept: Vec<bool> = labels.map(|label| self.population.keeps(label)).collect();
+        let mut places = Places::default();
+        let mut buffers = Buffers::default();
+        for customer in &chunk.customers {
+            if !is_kept[customer.label] {
+                continue;
+            }
+            chunk.events_of(customer, &mut buffers.activities)?;
+            self.add_customer(chunk, customer, &mut places, &mut buffers)?;
+            if self.are_too_many() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_customer(
+        &mut self,
+        chunk: &CustomerChunk,
+        customer: &ChunkCustomer,
+        places: &mut Places,
+        buffers: &mut Buffers,
+    ) -> Result<(), MetricError> {
+        let first_order_time = if self.window.has_currency() {
+            self.window.first_order(&buffers.activities)
+        } else {
+            customer.first_order_time
+        };
+        if self.only_buyers && first_order_time.is_none() {
+            return Ok(());
+        }
+        self.window.apply(&mut buffers.activities);
+        if buffers.activities.is_empty() && self.only_active {
+            return Ok(());
+        }
+        let population = &self.population;
+        let class = population.class(customer)?;
+        population.group_events(
+            &buffers.activities,
+            &mut buffers.by_group,
+            &mut self.currencies,
+        );
+        buffers.all.clear();
+        buffers.all.extend(buffers.activities.iter().map(event_of));
+        let times = (customer.first_time, first_order_time);
+        let label = &chunk.labels[customer.label];
+        let all = events_of(times, &buffers.all);
+        let bases = &mut self.bases;
+        let base = places.bases.entry((class, customer.label));
+        let base = *base.or_insert_with(|| bases.place(population.customer_key(class, label)));
+        C::add_to_base(&mut bases.by_place[base], &all);
+        let counters = &mut self.counters;
+        let mut count = |group: usize, events: &[Event]| {
+            let place = places.groups.entry((class, customer.label, group));
+            let place =
+                *place.or_insert_with(|| counters.place(population.key(class, label, group)));
+            counters.by_place[place].add(&Counted {
+                of_group: events_of(times, events),
+                all,
+                key: customer.key,
+            });
+        };
+        if buffers.by_group.is_empty() && !population.is_split_by_activities() {
+            // A customer without matching events is still counted once.
+            count(0, &[]);
+        }
+        for of_group in buffers
+            .by_group
+            .chunk_by(|(one, _), (other, _)| one == other)
+        {
+            buffers.one_group.clear();
+            buffers
+                .one_group
+                .extend(of_group.iter().map(|(_, event)| *event));
+            count(of_group[0].0, &buffers.one_group);
+        }
+        Ok(())
+    }
+
+    /// Whether an answer would have too many points.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.counters.by_place.len() > self.groups_max
+    }
+
+    /// Adds the only group of a query without grouping, even if it is empty.
+    pub(super) fn or_everyone(mut self) -> Self {
+        if !self.population.is_split() {
+            self.counters.place(GroupKey::default());
+        }
+        self
+    }
+
+    /// The currencies of all amounts that were counted, in order.
+    ///
+    /// # Errors
+    /// [`MetricError::BrokenInvariant`] for an unknown currency.
+    pub(super) fn currencies(&self) -> Result<Vec<Currency>, MetricError> {
+        let numbers = self.currencies.iter();
+        let currencies = numbers.map(|&number| {
+            Currency::from_number(number).ok_or_else(|| {
+                MetricError::BrokenInvariant(format!("a pack has the unknown currency {number}"))
+            })
+        });
+        currencies.collect()
+    }
+
+    /// Each group's name and counters, in order.
+    pub(super) fn into_groups(self, group_by: &[String]) -> Vec<CountedGroup<C>> {
+        let population = &self.population;
+        let base_of = |key: &GroupKey| {
+            let place = self.bases.places.get(&population.of_customers(key));
+            let base = place.map(|place| self.bases.by_place[*place].clone());
+            base.unwrap_or_else(|| self.bases.template.clone())
+        };
+        let mut counters: Vec<Option<C>> = self.counters.by_place.into_iter().map(Some).collect();
+        let places = self.counters.places.into_iter();
+        let groups = places.filter_map(|(key, place)| {
+            let base = base_of(&key);
+            let class = population.classes.as_ref().map(|classes| GroupValue {
+                dimension: ANSWER_CLASS.to_owned(),
+                value: Some(classes.name(key.class).to_owned()),
+            });
+            let values = group_by.iter().cloned().zip(key.values);
+            let values = values.map(|(dimension, value)| GroupValue { dimension, value });
+            Some(CountedGroup {
+                group: class.into_iter().chain(values).collect(),
+                counter: counters.get_mut(place)?.take()?,
+                base,
+            })
+        });
+        groups.collect()
+    }
+}
+
+/// A customer's first times with events.
+fn events_of(
+    (first_time, first_order_time): (Option<i64>, Option<i64>),
+    events: &[Event],
+) -> CustomerEvents<'_> {
+    CustomerEvents {
+        first_time,
+        first_order_time,
+        events,
+    }
+}
+
+/// Positions of counters by class, label of the chunk and group of cells: found once, not for
+/// every customer.
+#[derive(Debug, Default)]
+struct Places {
+    groups: HashMap<(usize, usize, usize), usize>,
+    bases: HashMap<(usize, usize), usize>,
+}
+
+/// Reused for every customer.
+#[derive(Debug, Default)]
+struct Buffers {
+    activities: Vec<ActivityEvent>,
+    all: Vec<Event>,
+    by_group: Vec<(usize, Event)>,
+    one_group: Vec<Event>,
+}

@@ -1,0 +1,80 @@
+//! The purchases of each customer.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+    calendar::period::day_number,
+    metrics::{
+        MetricError,
+        customers::groups::{Counted, Counter},
+    },
+    scoring::behavior::{
+        Buckets, Calibration, CustomerEvents, Occasions, PurchaseCounter, PurchaseSummarizer,
+        PurchaseSummary,
+    },
+};
+
+/// One customer's purchases.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Buyer {
+    pub(super) key: u32,
+    pub(super) summary: PurchaseSummary,
+}
+
+/// Summarizes the customers of one group.
+#[derive(Debug, Clone)]
+pub(super) struct BuyerCounter {
+    /// Customers whose first order lies from the first instant to before the second.
+    began_in: (i64, i64),
+    zone: TimeZone,
+    summarizer: PurchaseSummarizer,
+    pub(super) purchases: PurchaseCounter,
+    pub(super) buyers: Vec<Buyer>,
+}
+
+impl BuyerCounter {
+    /// Summarizes purchases from `start` to before `end`, by the days of `zone`.
+    pub(super) fn new(
+        start: Timestamp,
+        end: Timestamp,
+        zone: &TimeZone,
+    ) -> Result<Self, MetricError> {
+        let start = start.as_microsecond();
+        // Of a period in the future nothing is known, as of one that has just begun.
+        let end = end.as_microsecond().max(start + 1);
+        let calibration = Calibration {
+            end,
+            last_day: day_number(end - 1, zone),
+        };
+        let whole = Buckets::new(vec![start, end])
+            .map_err(|error| MetricError::BrokenInvariant(error.to_string()))?;
+        Ok(Self {
+            began_in: (start, end),
+            zone: zone.clone(),
+            summarizer: PurchaseSummarizer::new(calibration),
+            purchases: PurchaseCounter::new(whole, Occasions::Orders, None),
+            buyers: Vec::new(),
+        })
+    }
+}
+
+impl Counter for BuyerCounter {
+    type Base = ();
+
+    fn add(&mut self, customer: &Counted<'_>) {
+        let (start, end) = self.began_in;
+        let first = customer.of_group.first_order_time;
+        if !first.is_some_and(|first| (start..end).contains(&first)) {
+            return;
+        }
+        let zone = &self.zone;
+        let day_of = |at| day_number(at, zone);
+        self.purchases.add(&customer.of_group, &day_of);
+        let summary = self.summarizer.summarize(&customer.of_group, &day_of);
+        let key = customer.key;
+        self.buyers
+            .extend(summary.map(|summary| Buyer { key, summary }));
+    }
+
+    fn add_to_base((): &mut (), _all: &CustomerEvents<'_>) {}
+}

@@ -1,0 +1,311 @@
+//! Fits the models and values customers.
+
+use jiff::Timestamp;
+
+use super::{
+    answer::{
+        BgNbdAnswer, CustomerValue, GammaGammaAnswer, LifetimeValueAnswer, LifetimeValueGroup,
+    },
+    buyers::{Buyer, BuyerCounter},
+    models::{Models, buying_warnings, check_cost, spending_warnings},
+    simple::simple_values,
+};
+use crate::{
+    calendar::period::{Bucket, Period},
+    domain::{customer_query::LifetimeValueQuery, money::Currency},
+    metrics::{
+        Cancellation, MetricError, Metrics,
+        customers::{
+            count::{Scan, only_currency},
+            definition::{CustomerDefinition, Formula},
+            dimensions::Dimensions,
+            estimate::{self, minor_units},
+            group::GroupValue,
+            groups::CountedGroup,
+            observation::Observation,
+        },
+    },
+    scoring::Moments,
+    store::{Family, FirstTime, ScanQuery, Selection, WorkspaceKey},
+};
+
+/// Most customers of one query: each takes some 100 bytes until all are known.
+const CUSTOMERS_MAX: usize = 2_000_000;
+
+const FORMULAS: [Formula; 7] = [
+    Formula::exact(
+        "revenue_net",
+        "amount charged - amount refunded, both within the period",
+    ),
+    Formula::new(
+        "historic_value",
+        "margin * revenue_net / customers",
+        "Student's t over customers",
+    ),
+    Formula::exact(
+        "expected_purchases",
+        "BG/NBD: purchases within horizon_days, all customers; orders of one day are one purchase, \
+         and a purchase that was refunded whole is none",
+    ),
+    Formula::exact(
+        "expected_purchase_value",
+        "Gamma-Gamma, fitted to net values: amount charged - amount refunded of each purchase",
+    ),
+    Formula::exact(
+        "expected_value",
+        "margin * sum over customers and months of 30 days of BG/NBD purchases * Gamma-Gamma \
+         value / (1 + annual_discount)^(month / 12.17)",
+    ),
+    Formula::exact(
+        "mean_probability_alive",
+        "BG/NBD: mean over customers; 1 for a customer who bought once",
+    ),
+    Formula::exact(
+        "currency_code",
+        "customers with an order in this currency, their orders in it, and first orders in it",
+    ),
+];
+
+type Group = (Vec<GroupValue>, BuyerCounter);
+
+impl Metrics {
+    /// Values customers and predicts their purchases, per group.
+    ///
+    /// # Errors
+    /// As [`Self::customer_base`], and [`MetricError::MixedCurrencies`].
+    pub async fn lifetime_value(
+        &self,
+        workspace: WorkspaceKey,
+        query: LifetimeValueQuery,
+    ) -> Result<LifetimeValueAnswer, MetricError> {
+        let scope = &query.scope;
+        let population = self
+            .population(workspace, scope, Dimensions::OfCustomers)
+            .await?;
+        let observation = self.observe(workspace, scope, Bucket::None).await?;
+        let mut groups: Vec<Group> = Vec::new();
+        let mut currency = query.currency;
+        if let Some(period) = observation.period {
+            let counter =
+                BuyerCounter::new(period.start(), observation.known_until(period), &scope.zone)?;
+            let counted = self
+                .count_customers(
+                    workspace,
+                    population,
+                    Scan {
+                        query: scan_query(&observation, period),
+                        currency: query.currency,
+                        latest: observation.latest(),
+                    },
+                    (counter, ()),
+                    1,
+                )
+                .await?;
+            currency = only_currency(&counted.currencies()?)?.or(currency);
+            let counted = counted.into_groups(&scope.group_by).into_iter();
+            groups.extend(counted.map(|CountedGroup { group, counter, .. }| (group, counter)));
+        } else if scope.is_one_group() {
+            let nothing = BuyerCounter::new(Timestamp::UNIX_EPOCH, Timestamp::MAX, &scope.zone)?;
+            groups.push((Vec::new(), nothing));
+        }
+        let count: usize = groups.iter().map(|(_, counter)| counter.buyers.len()).sum();
+        if count > CUSTOMERS_MAX {
+            return Err(MetricError::TooManyActivities);
+        }
+        let definition =
+            CustomerDefinition::new(scope, observation.period, observation.until, &FORMULAS);
+        let warnings = observation.warnings;
+        // Fitting and predicting take up to seconds.
+        let computed = self
+            .compute
+            .run(move |cancellation| value(groups, currency, &query, cancellation))
+            .await?;
+        let keys: Vec<u32> = computed.page.iter().map(|(buyer, _)| buyer.key).collect();
+        let mut ids = self.store.customer_ids(workspace, &keys).await?;
+        let customers = computed.page.into_iter().map(|(buyer, value)| {
+            let customer_id = ids.remove(&buyer.key).ok_or_else(|| {
+                MetricError::BrokenInvariant(format!("customer {} has no id", buyer.key))
+            })?;
+            Ok(CustomerValue {
+                customer_id,
+                ..value
+            })
+        });
+        Ok(LifetimeValueAnswer {
+            definition,
+            currency,
+            bg_nbd: computed.bg_nbd,
+            gamma_gamma: computed.gamma_gamma,
+            groups: computed.groups,
+            customers: customers.collect::<Result<_, MetricError>>()?,
+            has_more: computed.has_more,
+            warnings,
+        })
+    }
+}
+
+/// What is computed from the purchases of all groups.
+struct Computed {
+    bg_nbd: BgNbdAnswer,
+    gamma_gamma: GammaGammaAnswer,
+    groups: Vec<LifetimeValueGroup>,
+    /// The customers of the page, without ids.
+    page: Vec<(Buyer, CustomerValue)>,
+    has_more: bool,
+}
+
+fn value(
+    groups: Vec<Group>,
+    currency: Option<Currency>,
+    query: &LifetimeValueQuery,
+    cancellation: &Cancellation,
+) -> Result<Computed, MetricError> {
+    let buyers: Vec<Buyer> = groups
+        .iter()
+        .flat_map(|(_, counter)| counter.buyers.iter().copied())
+        .collect();
+    check_cost(&buyers, query.horizon_days)?;
+    let unit = minor_units(currency);
+    let mut models = Models::fit(&buyers, unit, query, cancellation)?;
+    let (bg_nbd, gamma_gamma) = (bg_nbd(&models, &buyers), gamma_gamma(&models));
+    let groups = groups
+        .into_iter()
+        .map(|(group, counter)| group_value(group, counter, &mut models, unit, query))
+        .collect::<Result<_, _>>()?;
+    let wanted = match query.page_size {
+        0 => 0,
+        size => query.skip + size + 1,
+    };
+    let top = most_valuable(buyers, &mut models, wanted)?;
+    let has_more = query.page_size > 0 && top.len() == wanted;
+    let page = top.into_iter().skip(query.skip).take(query.page_size);
+    let page = page
+        .map(|buyer| Ok((buyer, customer_value(&buyer, &mut models)?)))
+        .collect::<Result<_, MetricError>>()?;
+    Ok(Computed {
+        bg_nbd,
+        gamma_gamma,
+        groups,
+        page,
+        has_more,
+    })
+}
+
+fn bg_nbd(models: &Models<'_>, buyers: &[Buyer]) -> BgNbdAnswer {
+    let repeaters = buyers.iter().filter(|buyer| buyer.summary.repeats > 0);
+    let fit = models.buying.clone();
+    BgNbdAnswer {
+        customers: buyers.len() as u64,
+        repeat_customers: repeaters.count() as u64,
+        warnings: match &fit {
+            Ok(fit) => buying_warnings(&fit.warnings),
+            Err(_) => Vec::new(),
+        },
+        fit,
+    }
+}
+
+fn gamma_gamma(models: &Models<'_>) -> GammaGammaAnswer {
+    let fit = models.spending.clone();
+    let mut warnings = Vec::new();
+    let mut population_mean = None;
+    if let Ok(fit) = &fit {
+        warnings = spending_warnings(&fit.warnings);
+        match fit.model.population_mean() {
+            Ok(mean) => population_mean = Some(mean),
+            Err(infinite) => warnings.push(format!(
+                "{infinite}: customers who bought once have no expected value"
+            )),
+        }
+    }
+    GammaGammaAnswer {
+        fit,
+        population_mean,
+        warnings,
+    }
+}
+
+fn group_value(
+    group: Vec<GroupValue>,
+    counter: BuyerCounter,
+    models: &mut Models<'_>,
+    unit: f64,
+    query: &LifetimeValueQuery,
+) -> Result<LifetimeValueGroup, MetricError> {
+    let mut net = Moments::default();
+    let mut sums = Some((0.0, 0.0));
+    let mut value = Some(0.0);
+    for buyer in &counter.buyers {
+        net.record(buyer.summary.net_revenue);
+        let prediction = models.prediction(buyer)?;
+        sums = sums
+            .zip(prediction)
+            .map(|((purchases, alive), one)| (purchases + one.purchases, alive + one.p_alive));
+        value = value.zip(models.value(buyer)?).map(|(sum, one)| sum + one);
+    }
+    // Nobody has no expectations.
+    let sums = sums.filter(|_| net.n() > 0);
+    let customers = net.n() as f64;
+    Ok(LifetimeValueGroup {
+        group,
+        customers: net.n(),
+        revenue_net: net.sum(),
+        historic_value: estimate::of_mean(
+            &net,
+            unit / query.margin,
+            f64::NEG_INFINITY,
+            query.scope.confidence,
+        ),
+        expected_purchases: sums.map(|(purchases, _)| purchases),
+        expected_value: value.filter(|_| net.n() > 0),
+        mean_probability_alive: sums.map(|(_, alive)| alive / customers),
+        simple: simple_values(&counter, unit, query),
+    })
+}
+
+/// The customers of the highest expected value, or without it of the most expected purchases.
+fn most_valuable(
+    buyers: Vec<Buyer>,
+    models: &mut Models<'_>,
+    wanted: usize,
+) -> Result<Vec<Buyer>, MetricError> {
+    if wanted == 0 {
+        return Ok(Vec::new());
+    }
+    let ranked = buyers.into_iter().map(|buyer| {
+        // Without the model of purchases all rank alike, by key.
+        let purchases = models
+            .prediction(&buyer)?
+            .map_or(0.0, |prediction| prediction.purchases);
+        Ok((models.value(&buyer)?.unwrap_or(purchases), buyer))
+    });
+    let mut ranked = ranked.collect::<Result<Vec<(f64, Buyer)>, MetricError>>()?;
+    ranked.sort_unstable_by(|(a, one), (b, other)| b.total_cmp(a).then(one.key.cmp(&other.key)));
+    ranked.truncate(wanted);
+    Ok(ranked.into_iter().map(|(_, buyer)| buyer).collect())
+}
+
+fn customer_value(buyer: &Buyer, models: &mut Models<'_>) -> Result<CustomerValue, MetricError> {
+    let prediction = models.prediction(buyer)?;
+    Ok(CustomerValue {
+        customer_id: String::new(),
+        repeat_purchases: buyer.summary.repeats,
+        last_order_time: buyer.summary.last_order_time,
+        revenue_net: buyer.summary.net_revenue,
+        alive_and_purchases: prediction.map(|one| (one.p_alive, one.purchases)),
+        expected_purchase_value: models.purchase_value(buyer),
+        expected_value: models.value(buyer)?,
+    })
+}
+
+fn scan_query(observation: &Observation, period: Period) -> ScanQuery {
+    let (start, end) = (period.start(), observation.read_until(period));
+    ScanQuery {
+        families: vec![Family::Trade],
+        start,
+        end,
+        selection: Selection::FirstTimeIn(FirstTime::Order, start, end),
+        attributes: Vec::new(),
+        answer: None,
+    }
+}

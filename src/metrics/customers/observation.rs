@@ -1,0 +1,108 @@
+//! The period of a query, and until when it is observed.
+
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use crate::{
+    calendar::period::{Bucket, Period},
+    domain::{customer_query::CustomerScope, score_query::OpenPeriod},
+    metrics::{
+        MetricError, Metrics, Warning,
+        buckets::{BucketPart, divide, mark},
+    },
+    store::WorkspaceKey,
+};
+
+/// Data that end longer before the end of observation get a warning.
+const STALE_MIN: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The period of a query, its buckets, and the end of observation.
+#[derive(Debug, Clone)]
+pub(super) struct Observation {
+    /// `None` if its bounds were left to the stored activities and there are none.
+    pub(super) period: Option<Period>,
+    /// The buckets of the period.
+    pub(super) buckets: Vec<BucketPart>,
+    /// The end of observation: what was asked for, or the present.
+    pub(super) until: Timestamp,
+    /// Whether the end of observation was asked for, so that later activities are ignored.
+    is_given: bool,
+    /// The first stored activity.
+    pub(super) first_activity: Option<Timestamp>,
+    /// Cautions about period and data.
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl Observation {
+    /// The first instant after everything that is read of the period.
+    pub(super) fn read_until(&self, period: Period) -> Timestamp {
+        if self.is_given {
+            period.end().min(self.until)
+        } else {
+            period.end()
+        }
+    }
+
+    /// The first instant of which nothing is read.
+    pub(super) fn latest(&self) -> Timestamp {
+        if self.is_given {
+            self.until
+        } else {
+            Timestamp::MAX
+        }
+    }
+
+    /// The end of what can be known of the period.
+    pub(super) fn known_until(&self, period: Period) -> Timestamp {
+        period.end().min(self.until)
+    }
+
+    /// The edges of the buckets, as counters take them.
+    pub(super) fn edges(&self) -> Vec<i64> {
+        let starts = self.buckets.iter().map(|bucket| bucket.period.start());
+        let end = self.buckets.last().map(|bucket| bucket.period.end());
+        starts.chain(end).map(Timestamp::as_microsecond).collect()
+    }
+}
+
+impl Metrics {
+    /// The period of a scope with both bounds filled in, divided into buckets.
+    pub(super) async fn observe(
+        &self,
+        workspace: WorkspaceKey,
+        scope: &CustomerScope,
+        bucket: Bucket,
+    ) -> Result<Observation, MetricError> {
+        let now = Timestamp::now();
+        let until = scope.observed_until.unwrap_or(now);
+        let stored = self.store.activity_period(workspace).await?;
+        let OpenPeriod { start, end } = scope.period;
+        let period = match (start, end, stored) {
+            (Some(start), Some(end), _) => Period::new(start, end),
+            (_, _, None) => None,
+            (start, end, Some(stored)) => {
+                let whole = bucket.widen(stored, &scope.zone);
+                Period::new(
+                    start.unwrap_or_else(|| whole.start()),
+                    end.unwrap_or_else(|| whole.end()),
+                )
+            }
+        };
+        let buckets = divide(period, bucket, &scope.zone)?;
+        let mut warnings = Vec::new();
+        if let (Some(period), Some(stored), None) = (period, stored, scope.observed_until) {
+            let last = stored.end() - 1.microsecond();
+            let known_until = period.end().min(now);
+            if last >= period.start() && known_until.duration_since(last) > STALE_MIN {
+                warnings.push(Warning::StaleActivities { last, known_until });
+            }
+        }
+        Ok(Observation {
+            buckets: mark(&buckets, bucket, &scope.zone, until),
+            period,
+            until,
+            is_given: scope.observed_until.is_some(),
+            first_activity: stored.map(|stored| stored.start()),
+            warnings,
+        })
+    }
+}

@@ -1,0 +1,301 @@
+//! Purchases.
+
+use jiff::tz::TimeZone;
+
+use super::{
+    count::{Scan, only_currency},
+    definition::{CustomerDefinition, Formula},
+    dimensions::Dimensions,
+    estimate::{self, minor_units},
+    group::GroupSeries,
+    groups::{Counted, CountedGroup, Counter},
+    observation::Observation,
+};
+use crate::{
+    calendar::period::{Period, day_number},
+    domain::{
+        customer_query::{DAY_MICROS, PurchasesQuery},
+        money::Currency,
+    },
+    metrics::{Estimate, MetricError, Metrics, Warning, buckets::BucketPart},
+    scoring::{
+        Confidence, Share,
+        behavior::{Buckets, CustomerEvents, Occasions, PurchaseCounter, Purchases, Within},
+    },
+    store::{Family, FirstTime, ScanQuery, Selection, WorkspaceKey},
+};
+
+const FORMULAS: [Formula; 12] = [
+    Formula::exact(
+        "orders",
+        "distinct order ids of a customer, each at the time of its first row; a refund is none",
+    ),
+    Formula::exact("revenue_net", "revenue_gross - refunds"),
+    Formula::exact("cost", "cost of the rows whose cost is known"),
+    Formula::exact(
+        "profit",
+        "revenue_gross of the rows whose cost is known - cost",
+    ),
+    Formula::new(
+        "average_order_value",
+        "revenue_gross / orders",
+        "ratio of totals by customer, Student's t over customers (Cochran 1977)",
+    ),
+    Formula::exact("average_order_value_net", "revenue_net / orders"),
+    Formula::new(
+        "frequency",
+        "occasions / customers",
+        "Student's t over customers",
+    ),
+    Formula::new(
+        "revenue_per_customer",
+        "revenue_gross / customers",
+        "Student's t over customers",
+    ),
+    Formula::new(
+        "profit_per_customer",
+        "profit / customers with a row whose cost is known",
+        "Student's t over those customers",
+    ),
+    Formula::new(
+        "repurchase_rate",
+        "customers with 2 occasions or more / customers",
+        "Wilson",
+    ),
+    Formula::new(
+        "repurchase_within_rate",
+        "customers with another order in time, among the activities kept / customers whose first \
+         order of all lies in the bucket and so long before the end of observation, whatever their \
+         activities",
+        "Wilson",
+    ),
+    Formula::exact(
+        "currency_code",
+        "orders and refunds in this currency only, and first orders in it; all without a currency",
+    ),
+];
+
+/// The answer to a [`PurchasesQuery`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct PurchasesAnswer {
+    /// Everything that determines the numbers.
+    pub definition: CustomerDefinition,
+    /// What counts as one purchase.
+    pub occasions: Occasions,
+    /// The currency of every amount; `None` without amounts, and where there are several.
+    pub currency: Option<Currency>,
+    /// One series per group.
+    pub series: Vec<GroupSeries<PurchasePoint>>,
+    /// Cautions about the numbers.
+    pub warnings: Vec<Warning>,
+}
+
+/// Purchases in one bucket.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PurchasePoint {
+    /// The bucket.
+    pub bucket: BucketPart,
+    /// The numbers and sums.
+    pub purchases: Purchases,
+    /// Occasions per customer.
+    pub frequency: Estimate,
+    /// The share of customers with two occasions or more.
+    pub repurchase_rate: Estimate,
+    /// The share of new customers who ordered again in time, if the query asks for it.
+    pub repurchase_within_rate: Option<Estimate>,
+    /// The amounts; `None` if they have several currencies.
+    pub amounts: Option<PurchaseAmounts>,
+}
+
+/// Estimates of amounts, in units of the currency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PurchaseAmounts {
+    /// Gross revenue per order.
+    pub average_order_value: Estimate,
+    /// Net revenue per order.
+    pub average_order_value_net: Option<f64>,
+    /// Gross revenue per customer.
+    pub revenue_per_customer: Estimate,
+    /// Profit per customer with a known cost.
+    pub profit_per_customer: Estimate,
+}
+
+/// Counts purchases by the days of a zone.
+#[derive(Debug, Clone)]
+struct ZonedCounter {
+    counter: PurchaseCounter,
+    zone: TimeZone,
+}
+
+impl ZonedCounter {
+    fn add_events(&mut self, customer: &CustomerEvents<'_>) {
+        let zone = &self.zone;
+        self.counter.add(customer, &|at| day_number(at, zone));
+    }
+}
+
+impl Counter for ZonedCounter {
+    /// Where activities split the groups, a counter of all activities.
+    type Base = Option<Self>;
+
+    fn add(&mut self, customer: &Counted<'_>) {
+        self.add_events(&customer.of_group);
+    }
+
+    fn add_to_base(base: &mut Self::Base, all: &CustomerEvents<'_>) {
+        if let Some(base) = base {
+            base.add_events(all);
+        }
+    }
+}
+
+impl Metrics {
+    /// Counts purchases per bucket and group.
+    ///
+    /// # Errors
+    /// As [`Self::customer_base`].
+    pub async fn purchases(
+        &self,
+        workspace: WorkspaceKey,
+        query: PurchasesQuery,
+    ) -> Result<PurchasesAnswer, MetricError> {
+        let scope = &query.scope;
+        let population = self
+            .population(workspace, scope, Dimensions::OfActivities)
+            .await?;
+        let observation = self.observe(workspace, scope, query.bucket).await?;
+        let mut answer = PurchasesAnswer {
+            definition: CustomerDefinition::new(
+                scope,
+                observation.period,
+                observation.until,
+                &FORMULAS,
+            ),
+            occasions: query.occasions,
+            currency: query.currency,
+            series: Vec::new(),
+            warnings: observation.warnings.clone(),
+        };
+        let (Some(period), Ok(buckets)) = (observation.period, Buckets::new(observation.edges()))
+        else {
+            if scope.is_one_group() {
+                answer.series.push(GroupSeries {
+                    group: Vec::new(),
+                    points: Vec::new(),
+                });
+            }
+            return Ok(answer);
+        };
+        let within = query.within_days.map(|days| Within {
+            span: i64::from(days) * DAY_MICROS,
+            until: observation.known_until(period).as_microsecond(),
+        });
+        let points = buckets.len();
+        let counter = ZonedCounter {
+            counter: PurchaseCounter::new(buckets, query.occasions, within),
+            zone: scope.zone.clone(),
+        };
+        let needs_base = within.is_some() && population.is_split_by_activities();
+        let base = needs_base.then(|| counter.clone());
+        let groups = self
+            .count_customers(
+                workspace,
+                population,
+                Scan {
+                    query: scan_query(&observation, period, within.is_some()),
+                    currency: query.currency,
+                    latest: observation.latest(),
+                },
+                (counter, base),
+                points,
+            )
+            .await?;
+        let currencies = groups.currencies()?;
+        let currency = only_currency(&currencies);
+        if let Err(MetricError::MixedCurrencies(codes)) = &currency {
+            answer
+                .warnings
+                .push(Warning::MixedCurrencies(codes.clone()));
+        }
+        answer.currency = currency.as_ref().ok().copied().flatten().or(query.currency);
+        let unit = currency.is_ok().then(|| minor_units(answer.currency));
+        for group in groups.into_groups(&scope.group_by) {
+            answer
+                .series
+                .push(series(group, &observation, unit, scope.confidence)?);
+        }
+        Ok(answer)
+    }
+}
+
+fn series(
+    group: CountedGroup<ZonedCounter>,
+    observation: &Observation,
+    unit: Option<f64>,
+    confidence: Confidence,
+) -> Result<GroupSeries<PurchasePoint>, MetricError> {
+    let base = group.base.map(|base| base.counter.finish());
+    let counted = group.counter.counter.finish().into_iter().enumerate();
+    let points = observation.buckets.iter().zip(counted);
+    let points = points.map(|(bucket, (index, mut purchases))| {
+        let base = base.as_ref().and_then(|base| base.get(index));
+        let base = base.and_then(|base| base.repurchase_within);
+        if let (Some(own), Some(base)) = (purchases.repurchase_within, base) {
+            let share = Share::new(own.successes(), base.n());
+            purchases.repurchase_within = Some(share.map_err(|error| {
+                MetricError::BrokenInvariant(format!("repurchases of a group: {error}"))
+            })?);
+        }
+        Ok(point(*bucket, purchases, unit, confidence))
+    });
+    Ok(GroupSeries {
+        group: group.group,
+        points: points.collect::<Result<_, MetricError>>()?,
+    })
+}
+
+fn point(
+    bucket: BucketPart,
+    purchases: Purchases,
+    unit: Option<f64>,
+    confidence: Confidence,
+) -> PurchasePoint {
+    let amounts = unit.map(|unit| PurchaseAmounts {
+        average_order_value: estimate::of_score(
+            &purchases.order_value.score(confidence),
+            unit,
+            0.0,
+        ),
+        average_order_value_net: purchases
+            .average_order_value_net()
+            .map(|value| value / unit),
+        revenue_per_customer: estimate::of_mean(&purchases.customer_revenue, unit, 0.0, confidence),
+        profit_per_customer: estimate::of_mean(
+            &purchases.customer_profit,
+            unit,
+            f64::NEG_INFINITY,
+            confidence,
+        ),
+    });
+    PurchasePoint {
+        bucket,
+        frequency: estimate::of_mean(&purchases.occasions, 1.0, 1.0, confidence),
+        repurchase_rate: estimate::of_share(purchases.repurchase_rate(), confidence),
+        repurchase_within_rate: purchases
+            .repurchase_within
+            .map(|share| estimate::of_share(share, confidence)),
+        amounts,
+        purchases,
+    }
+}
+
+fn scan_query(observation: &Observation, period: Period, needs_first_order: bool) -> ScanQuery {
+    ScanQuery {
+        families: vec![Family::Trade],
+        start: period.start(),
+        end: observation.read_until(period),
+        selection: Selection::Active(needs_first_order.then_some(FirstTime::Order)),
+        attributes: Vec::new(),
+        answer: None,
+    }
+}
