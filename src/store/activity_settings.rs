@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use futures_util::TryStreamExt;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -103,7 +104,8 @@ impl Store {
             .collect())
     }
 
-    /// The keys of all cells of the workspace's activities, by cell id.
+    /// The keys of all cells of the workspace's activities, by cell id. The ids follow from
+    /// the values: the stored ones may follow from an earlier spelling of them.
     ///
     /// # Errors
     /// When the database fails.
@@ -111,14 +113,19 @@ impl Store {
         &self,
         workspace: WorkspaceKey,
     ) -> Result<HashMap<Uuid, i32>, StoreError> {
-        let rows = sqlx::query!(
-            "select cell_id, cell_key from activity_cells where workspace_key = $1",
+        let mut connection = self.connection().await?;
+        let mut rows = sqlx::query!(
+            r#"select cell_key, dimensions as "dimensions: Json<BTreeMap<String, String>>"
+               from activity_cells
+               where workspace_key = $1"#,
             workspace.0,
         )
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
-        let keys = rows.into_iter().map(|row| (row.cell_id, row.cell_key));
-        Ok(keys.collect())
+        .fetch(&mut *connection);
+        let mut keys = HashMap::new();
+        while let Some(row) = rows.try_next().await? {
+            keys.insert(Cell(row.dimensions.0).id(), row.cell_key);
+        }
+        Ok(keys)
     }
 
     /// The keys of these cells, by cell id. New cells get a key until the workspace has

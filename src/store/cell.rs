@@ -1,7 +1,8 @@
 //! The keys of a survey's cells.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use futures_util::TryStreamExt;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -14,7 +15,8 @@ pub(super) fn sql_cells_max() -> i32 {
 }
 
 impl Store {
-    /// The keys of all cells of a survey, by cell id.
+    /// The keys of all cells of a survey, by cell id. The ids follow from the values: the
+    /// stored ones may follow from an earlier spelling of them.
     ///
     /// # Errors
     /// When the database fails.
@@ -23,15 +25,20 @@ impl Store {
         workspace: WorkspaceKey,
         survey_key: i32,
     ) -> Result<HashMap<Uuid, i32>, StoreError> {
-        let rows = sqlx::query!(
-            "select cell_id, cell_key from cells where workspace_key = $1 and survey_key = $2",
+        let mut connection = self.connection().await?;
+        let mut rows = sqlx::query!(
+            r#"select cell_key, dimensions as "dimensions: Json<BTreeMap<String, String>>"
+               from cells
+               where workspace_key = $1 and survey_key = $2"#,
             workspace.0,
             survey_key,
         )
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
-        let keys = rows.into_iter().map(|row| (row.cell_id, row.cell_key));
-        Ok(keys.collect())
+        .fetch(&mut *connection);
+        let mut keys = HashMap::new();
+        while let Some(row) = rows.try_next().await? {
+            keys.insert(Cell(row.dimensions.0).id(), row.cell_key);
+        }
+        Ok(keys)
     }
 
     /// The keys of these cells, by cell id. New cells get a key until the survey has
