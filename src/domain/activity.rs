@@ -78,7 +78,8 @@ pub enum ActivityDetail {
         order_id: String,
         /// Currency of both amounts.
         currency: Currency,
-        /// Amount charged, in minor units.
+        /// Amount charged, in minor units; negative for a discount. The rows of an order add
+        /// up to at least 0.
         amount: i64,
         /// Cost to the seller, in minor units; `None` if unknown.
         cost: Option<i64>,

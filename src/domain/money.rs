@@ -75,6 +75,24 @@ impl Currency {
         10_i64.pow(u32::from(self.decimals))
     }
 
+    /// Parses a decimal, which may be negative, into minor units.
+    ///
+    /// # Errors
+    /// A description of the violation.
+    ///
+    /// ```
+    /// use cxmetrics::domain::money::Currency;
+    /// let euro = Currency::parse("EUR")?;
+    /// assert_eq!(euro.parse_signed_amount("-8.00")?, -800);
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn parse_signed_amount(&self, text: &str) -> Result<i64, String> {
+        match text.strip_prefix('-') {
+            Some(magnitude) => self.parse_magnitude(text, magnitude).map(|minor| -minor),
+            None => self.parse_amount(text),
+        }
+    }
+
     /// Parses an unsigned decimal into minor units.
     ///
     /// # Errors
@@ -93,15 +111,20 @@ impl Currency {
         }
         if text.starts_with('-') {
             return Err(format!(
-                "{} is negative; record a refund as its own activity, without a sign",
+                "{} is negative; only the amount of an order's row may be, for a discount",
                 quoted(text)
             ));
         }
+        self.parse_magnitude(text, text)
+    }
+
+    /// Parses the digits of `text`, which errors quote.
+    fn parse_magnitude(&self, text: &str, digits: &str) -> Result<i64, String> {
         let malformed = || format!("{} is not a decimal such as 29.33", quoted(text));
-        let (whole, fraction) = match text.split_once('.') {
+        let (whole, fraction) = match digits.split_once('.') {
             Some((whole, fraction)) if !fraction.is_empty() => (whole, fraction),
             Some(_) => return Err(malformed()),
-            None => (text, ""),
+            None => (digits, ""),
         };
         let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
@@ -168,6 +191,27 @@ mod tests {
         assert_eq!(yen.format(120), "120");
         let dinar = Currency::parse("KWD").unwrap();
         assert_eq!(dinar.parse_amount("1.234").unwrap(), 1_234);
+    }
+
+    #[test]
+    fn a_signed_amount_may_be_negative_and_is_as_strict() {
+        let euro = Currency::parse("EUR").unwrap();
+        for (text, minor) in [("-8", -800), ("-0.01", -1), ("-0", 0), ("8.5", 850)] {
+            assert_eq!(euro.parse_signed_amount(text).unwrap(), minor, "{text}");
+        }
+        for text in [
+            "-",
+            "--1",
+            "- 1",
+            "-1.",
+            "-1.234",
+            "-1000000000000",
+            "+1",
+            "1-",
+            "",
+        ] {
+            assert!(euro.parse_signed_amount(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::domain::{id::Id, violation::Violations};
+use crate::domain::{id::Id, money::Currency, violation::Violations};
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,30 @@ pub enum Rejection {
     CellLimitReached(Id),
     /// The workspace's activities have as many cells as they may.
     ActivityCellLimitReached,
+    /// It contradicts the other rows of its order.
+    Order {
+        /// The order.
+        order_id: String,
+        /// How.
+        violation: OrderViolation,
+    },
+}
+
+/// How a row contradicts the other rows of its order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderViolation {
+    /// The rows would add up to less than 0.
+    BelowZero {
+        /// The sum, as a decimal of the order's currency.
+        sum: String,
+    },
+    /// The order has another currency.
+    OtherCurrency {
+        /// The currency of the order.
+        order: Currency,
+    },
+    /// The order belongs to another customer.
+    OtherCustomer,
 }
 
 impl From<Violations> for Rejection {

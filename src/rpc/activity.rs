@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
 use super::{
@@ -21,7 +22,7 @@ use crate::{
         violation::Violations,
     },
     ingest::WhenFull,
-    store::{ActivityCursor, ActivityPage, RowKind},
+    store::{ActivityCursor, ActivityPage, Deleted, RowKind},
 };
 
 /// Activities, over gRPC.
@@ -100,8 +101,14 @@ impl ActivityService for Activities {
         let id = parse_id(&request.into_inner().activity_id)?;
         let deleted = self.0.store.delete_activity(self.0.workspace, id).await;
         match deleted.map_err(CallError::from)? {
-            true => Ok(Response::new(api::DeleteActivityResponse {})),
-            false => Err(CallError::ActivityNotFound(id).into()),
+            Deleted::Done => Ok(Response::new(api::DeleteActivityResponse {})),
+            Deleted::NotFound => Err(CallError::ActivityNotFound(id).into()),
+            Deleted::OrderBelowZero { order_id, sum } => Err(CallError::OrderBelowZero {
+                order_id,
+                sum,
+                field: "activity_id",
+            }
+            .into()),
         }
     }
 
@@ -221,8 +228,13 @@ impl RowStream for Activities {
         rows.activities.len()
     }
 
-    async fn store(self, first_row: usize, rows: Self::Rows) -> Result<Self::Verdicts, Status> {
-        record_message(self.0, first_row, rows).await
+    async fn store(
+        self,
+        first_row: usize,
+        rows: Self::Rows,
+        earlier: CancellationToken,
+    ) -> Result<Self::Verdicts, Status> {
+        record_message(self.0, first_row, rows, earlier).await
     }
 }
 
@@ -231,10 +243,11 @@ async fn record_message(
     context: Arc<Context>,
     first_row: usize,
     message: api::RecordActivitiesRequest,
+    earlier: CancellationToken,
 ) -> Result<api::RecordActivitiesResponse, Status> {
     let activities = message.activities;
     check_row_count("activities", activities.len())?;
-    let outcomes = context.record(&activities, WhenFull::Wait).await?;
+    let outcomes = context.record_after(&activities, earlier).await?;
     let remarks = context.remarks(&activities, &outcomes).await?;
     let ids = activities.into_iter().map(|activity| activity.activity_id);
     let rows = (first_row..).zip(ids).zip(outcomes).zip(remarks);

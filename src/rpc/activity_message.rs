@@ -109,6 +109,7 @@ fn parse_kind(
             let money = parse_money(
                 &format!("{root}.amount"),
                 refund.amount.as_ref(),
+                Currency::parse_amount,
                 violations,
             );
             let (currency, amount) = money?;
@@ -140,10 +141,21 @@ fn parse_order(
     violations: &mut Violations,
 ) -> Option<ActivityDetail> {
     let order_id = parse_order_id(root, &order.order_id, violations);
-    let money = parse_money(&format!("{root}.amount"), order.amount.as_ref(), violations);
+    let money = parse_money(
+        &format!("{root}.amount"),
+        order.amount.as_ref(),
+        Currency::parse_signed_amount,
+        violations,
+    );
     let cost = match &order.cost {
         None => Some(None),
-        cost => parse_money(&format!("{root}.cost"), cost.as_ref(), violations).map(Some),
+        cost => parse_money(
+            &format!("{root}.cost"),
+            cost.as_ref(),
+            Currency::parse_amount,
+            violations,
+        )
+        .map(Some),
     };
     let (currency, amount) = money?;
     let cost = match cost? {
@@ -172,6 +184,7 @@ fn parse_order_id(root: &str, id: &str, violations: &mut Violations) -> Option<S
 fn parse_money(
     root: &str,
     money: Option<&api::Money>,
+    parse_amount: fn(&Currency, &str) -> Result<i64, String>,
     violations: &mut Violations,
 ) -> Option<(Currency, i64)> {
     let Some(money) = money else {
@@ -184,7 +197,7 @@ fn parse_money(
     )?;
     let amount = violations.check(
         format_args!("{root}.amount"),
-        currency.parse_amount(&money.amount),
+        parse_amount(&currency, &money.amount),
     )?;
     Some((currency, amount))
 }

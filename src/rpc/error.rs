@@ -11,7 +11,8 @@ use crate::{
     domain::{
         dimension::CELLS_MAX,
         id::{Id, quoted},
-        row_outcome::Rejection,
+        money::Currency,
+        row_outcome::{OrderViolation, Rejection},
         score_query::POINTS_MAX,
         violation::{Violation, Violations},
     },
@@ -77,6 +78,27 @@ pub enum CallError {
     ActivityNotFound(uuid::Uuid),
     /// An activity with this id is stored with other content, or was deleted.
     ActivityConflict(uuid::Uuid),
+    /// The rows of an order would add up to less than 0.
+    OrderBelowZero {
+        /// The order.
+        order_id: String,
+        /// The sum.
+        sum: String,
+        /// The field that makes it so.
+        field: &'static str,
+    },
+    /// The order has another currency than the row.
+    OrderOfOtherCurrency {
+        /// The order.
+        order_id: String,
+        /// Its currency.
+        currency: Currency,
+    },
+    /// The order belongs to another customer than the row.
+    OrderOfOtherCustomer {
+        /// The order.
+        order_id: String,
+    },
     /// No such customer.
     CustomerNotFound,
     /// Orders of several currencies can't be added up.
@@ -264,6 +286,27 @@ impl CallError {
                 format!("activity {id} is stored with other content, or was deleted; nothing was changed"),
             )
             .with("activity_id", id),
+            Self::OrderBelowZero { order_id, sum, field } => Answer::new(
+                FailedPrecondition,
+                ErrorReason::OrderBelowZero,
+                format!("the rows of order {} would add up to {sum}; an order can't end below 0", quoted(order_id)),
+            )
+            .with("order_id", order_id)
+            .at(Violations::one(field, format_args!("would leave the order at {sum}"))),
+            Self::OrderOfOtherCurrency { order_id, currency } => Answer::new(
+                FailedPrecondition,
+                ErrorReason::OrderConflict,
+                format!("order {} has rows in {currency}; all rows of an order have one currency", quoted(order_id)),
+            )
+            .with("order_id", order_id)
+            .at(Violations::one("activity.order.amount.currency_code", format_args!("must be {currency}, as in the order's other rows"))),
+            Self::OrderOfOtherCustomer { order_id } => Answer::new(
+                FailedPrecondition,
+                ErrorReason::OrderConflict,
+                format!("order {} has rows of another customer; order ids are unique in a workspace", quoted(order_id)),
+            )
+            .with("order_id", order_id)
+            .at(Violations::one("activity.customer_id", "must be the customer of the order's other rows")),
             Self::CustomerNotFound => {
                 Answer::new(NotFound, ErrorReason::CustomerNotFound, "there is no such customer")
             }
@@ -417,6 +460,20 @@ impl From<Rejection> for CallError {
             Rejection::SurveyArchived(id) => Self::SurveyArchived(id),
             Rejection::CellLimitReached(id) => Self::CellLimitReached(id),
             Rejection::ActivityCellLimitReached => Self::ActivityCellLimitReached,
+            Rejection::Order {
+                order_id,
+                violation,
+            } => match violation {
+                OrderViolation::BelowZero { sum } => Self::OrderBelowZero {
+                    order_id,
+                    sum,
+                    field: "activity.order.amount",
+                },
+                OrderViolation::OtherCurrency { order: currency } => {
+                    Self::OrderOfOtherCurrency { order_id, currency }
+                }
+                OrderViolation::OtherCustomer => Self::OrderOfOtherCustomer { order_id },
+            },
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Recorded activities, from messages to stored rows.
 
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use super::{CallError, Context, activity_message};
 use crate::{
     api::{self, ActivityRemark, activity::Kind},
     domain::{
         activity::{Activity, ActivitySettings},
-        row_outcome::RowOutcome,
+        row_outcome::{OrderViolation, Rejection, RowOutcome},
         violation::Violations,
     },
     ingest::{Submission, WhenFull},
@@ -36,6 +37,17 @@ impl Submission<ActivitySettings> for Activities<'_> {
     }
 }
 
+/// Whether it is of a discount that the other rows of its order don't cover.
+fn is_uncovered(outcome: &RowOutcome) -> bool {
+    matches!(
+        outcome,
+        RowOutcome::Rejected(Rejection::Order {
+            violation: OrderViolation::BelowZero { .. },
+            ..
+        })
+    )
+}
+
 impl Context {
     /// Stores activities and returns their outcomes in order.
     ///
@@ -53,6 +65,39 @@ impl Context {
             .ingest
             .submit(self.workspace, &activities, when_full)
             .await?)
+    }
+
+    /// Stores the activities of one message of a stream and returns their outcomes in order.
+    /// Judges a discount that its order doesn't cover again once the `earlier` messages are
+    /// done: messages are stored concurrently, and one of those may hold the order.
+    ///
+    /// # Errors
+    /// Those of [`Context::record`].
+    pub(super) async fn record_after(
+        &self,
+        messages: &[api::Activity],
+        earlier: CancellationToken,
+    ) -> Result<Vec<RowOutcome>, CallError> {
+        let was_first = earlier.is_cancelled();
+        let mut outcomes = self.record(messages, WhenFull::Wait).await?;
+        if was_first {
+            return Ok(outcomes);
+        }
+        let rows = messages.iter().zip(&outcomes);
+        let uncovered: Vec<api::Activity> = rows
+            .filter(|(_, outcome)| is_uncovered(outcome))
+            .map(|(message, _)| message.clone())
+            .collect();
+        if uncovered.is_empty() {
+            return Ok(outcomes);
+        }
+        earlier.cancelled().await;
+        let again = self.record(&uncovered, WhenFull::Wait).await?;
+        let refused = outcomes.iter_mut().filter(|outcome| is_uncovered(outcome));
+        for (outcome, again) in refused.zip(again) {
+            *outcome = again;
+        }
+        Ok(outcomes)
     }
 
     /// Remarks on stored activities, in the order of `messages`.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
 use super::{
@@ -180,7 +181,12 @@ impl RowStream for Responses {
         rows.responses.len()
     }
 
-    async fn store(self, first_row: usize, rows: Self::Rows) -> Result<Self::Verdicts, Status> {
+    async fn store(
+        self,
+        first_row: usize,
+        rows: Self::Rows,
+        _earlier: CancellationToken,
+    ) -> Result<Self::Verdicts, Status> {
         submit_message(self.0, first_row, rows).await
     }
 }

@@ -50,11 +50,13 @@ pub(crate) trait RowStream: Clone + Send + Sync + 'static {
     fn row_count(rows: &Self::Rows) -> usize;
 
     /// Stores the rows of one message. `first_row` is the number of rows that
-    /// precede them in the stream.
+    /// precede them in the stream. `earlier` is cancelled once all earlier messages of the
+    /// stream have been stored or have failed.
     fn store(
         self,
         first_row: usize,
         rows: Self::Rows,
+        earlier: CancellationToken,
     ) -> impl Future<Output = Result<Self::Verdicts, Status>> + Send;
 }
 
@@ -276,6 +278,9 @@ async fn store_all<H: RowStream>(
     sender: mpsc::Sender<Storing<H::Verdicts>>,
 ) {
     let mut first_row = 0;
+    // No message is earlier than the first.
+    let mut earlier = CancellationToken::new();
+    earlier.cancel();
     // Fails once the client is gone.
     while let Ok(capacity) = sender.reserve().await {
         let next = tokio::select! {
@@ -287,7 +292,13 @@ async fn store_all<H: RowStream>(
         match next {
             Some(Ok(admitted)) => {
                 let rows = H::row_count(&admitted.message);
-                let storing = store(handler.clone(), first_row, admitted);
+                let done = CancellationToken::new();
+                let storing = store(handler.clone(), first_row, admitted, earlier);
+                earlier = done.clone();
+                let storing = async move {
+                    let _done = done.drop_guard();
+                    storing.await
+                };
                 capacity.send(Ok(tokio::spawn(storing.in_current_span())));
                 first_row += rows;
             }
@@ -304,14 +315,19 @@ async fn store<H: RowStream>(
     handler: H,
     first_row: usize,
     admitted: Admitted<H::Rows>,
+    earlier: CancellationToken,
 ) -> Result<(H::Verdicts, Reservation), Status> {
     let Admitted {
         message,
         permit,
         mut reservation,
     } = admitted;
-    let verdicts = handler.store(first_row, message).await?;
+    let stored = handler.store(first_row, message, earlier.clone()).await;
     drop(permit);
+    // Verdicts are sent in order: waiting here delays none, and the next message may wait
+    // for this one to be done.
+    earlier.cancelled().await;
+    let verdicts = stored?;
     reservation.resize(verdicts.encoded_len())?;
     Ok((verdicts, reservation))
 }

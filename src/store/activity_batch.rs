@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
+use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use super::{
@@ -11,13 +12,15 @@ use super::{
     activity_row::ActivityRow,
     batch::{BatchRow, compared},
     customer_cache::CustomerFacts,
-    customer_change::{CustomerChanges, facts_of},
+    customer_change::{ChangeColumns, CustomerChanges, facts_of},
     database::Store,
     error::StoreError,
+    order_check::{AddedOrders, OrderColumns, lock_orders, order_refusals},
     pack,
     sql_time::{to_sql_date, to_sql_time},
     workspace_key::WorkspaceKey,
 };
+use crate::domain::row_outcome::Rejection;
 
 impl BatchRow for ActivityRow {
     fn id(&self) -> Uuid {
@@ -32,58 +35,34 @@ impl BatchRow for ActivityRow {
         let Some(revision) = common_revision(rows) else {
             return Ok(false);
         };
+        let Some(orders) = AddedOrders::of(rows) else {
+            return Ok(false);
+        };
+        // Before a refused discount registers its customer.
+        if orders.have_discounts()
+            && order_refusals(store, workspace, rows)
+                .await?
+                .iter()
+                .any(Option::is_some)
+        {
+            return Ok(false);
+        }
         let ids = rows.iter().map(|row| row.customer_id.as_str());
         let customers = store.customer_facts(workspace, revision, ids).await?;
         let rows = &by_customer(rows, &customers)?;
-        let columns = Columns::of(rows);
-        let (keys, events) = keys_and_events(rows, &customers)?;
-        let packs = Packs::of(events)?;
+        let orders = orders.columns(rows, |id| Ok(facts_of(id, &customers)?.key))?;
         let changes = CustomerChanges::of(rows, &customers)?;
-        let changed = changes.columns();
-        let [segments, personas, channels, countries] = &changed.attributes;
-        let done = sqlx::query_file!(
-            "src/store/record_activities.sql",
-            workspace.0,
+        let batch = Batch {
+            workspace,
             revision,
-            &columns.activity_ids,
-            &keys,
-            &columns.times,
-            &columns.kinds,
-            &columns.cell_keys,
-            &columns.order_ids as _,
-            &columns.currency_codes as _,
-            &columns.amounts as _,
-            &columns.costs as _,
-            &columns.attributes as _,
-            &columns.properties as _,
-            &packs.families,
-            &packs.months,
-            &packs.pack_ids,
-            &packs.event_counts,
-            &packs.events,
-            &changed.keys,
-            &changed.ids as _,
-            &changed.first_times as _,
-            &changed.first_order_times as _,
-            &segments.values as _,
-            &segments.times as _,
-            &segments.sources as _,
-            &personas.values as _,
-            &personas.times as _,
-            &personas.sources as _,
-            &channels.values as _,
-            &channels.times as _,
-            &channels.sources as _,
-            &countries.values as _,
-            &countries.times as _,
-            &countries.sources as _,
-        )
-        .execute(&mut *store.connection().await?)
-        .await
-        .map_err(StoreError::from);
-        match done {
-            Ok(done) if done.rows_affected() == 0 => Ok(false),
-            Ok(_) => {
+            columns: Columns::of(rows),
+            changed: changes.columns(),
+            orders,
+            packs: Packs::of(events(rows, &customers)?)?,
+            keys: keys(rows, &customers)?,
+        };
+        match batch.insert(store).await {
+            Ok(true) => {
                 store.packed.notify_one();
                 for (id, change) in &changes.0 {
                     store
@@ -92,7 +71,7 @@ impl BatchRow for ActivityRow {
                 }
                 Ok(true)
             }
-            Err(StoreError::RowExists) => Ok(false),
+            Ok(false) | Err(StoreError::RowExists) => Ok(false),
             Err(error) => Err(error),
         }
     }
@@ -139,6 +118,14 @@ impl BatchRow for ActivityRow {
             .map(|row| row.settings_revision != current)
             .collect())
     }
+
+    async fn refusals(
+        store: &Store,
+        workspace: WorkspaceKey,
+        rows: &[&Self],
+    ) -> Result<Vec<Option<Rejection>>, StoreError> {
+        order_refusals(store, workspace, rows).await
+    }
 }
 
 /// The revision that all rows were checked against; `None` if there are several, of which
@@ -160,23 +147,106 @@ fn by_customer<'a>(
 ) -> Result<Vec<&'a ActivityRow>, StoreError> {
     let mut keyed = rows
         .iter()
-        .map(|&row| Ok((facts_of(row, customers)?.key, row)))
+        .map(|&row| Ok((facts_of(&row.customer_id, customers)?.key, row)))
         .collect::<Result<Vec<_>, StoreError>>()?;
     keyed.sort_by_key(|(key, row)| (*key, row.time, row.activity_id));
     Ok(keyed.into_iter().map(|(_, row)| row).collect())
 }
 
-fn keys_and_events(
+fn keys(
     rows: &[&ActivityRow],
     customers: &HashMap<&str, CustomerFacts>,
-) -> Result<(Vec<i32>, Vec<ActivityEvent>), StoreError> {
-    let (mut keys, mut events) = (Vec::new(), Vec::new());
-    for row in rows {
-        let key = facts_of(row, customers)?.key;
-        keys.push(key);
-        events.push(row.event(key)?);
+) -> Result<Vec<i32>, StoreError> {
+    let key = |row: &&ActivityRow| Ok(facts_of(&row.customer_id, customers)?.key);
+    rows.iter().map(key).collect()
+}
+
+fn events(
+    rows: &[&ActivityRow],
+    customers: &HashMap<&str, CustomerFacts>,
+) -> Result<Vec<ActivityEvent>, StoreError> {
+    let event = |row: &&ActivityRow| row.event(facts_of(&row.customer_id, customers)?.key);
+    rows.iter().map(event).collect()
+}
+
+/// What one statement inserts.
+struct Batch<'a> {
+    workspace: WorkspaceKey,
+    revision: i32,
+    keys: Vec<i32>,
+    columns: Columns<'a>,
+    packs: Packs,
+    changed: ChangeColumns<'a>,
+    orders: OrderColumns<'a>,
+}
+
+impl Batch<'_> {
+    /// Inserts it; `false` if the statement's checks found something in the way.
+    async fn insert(&self, store: &Store) -> Result<bool, StoreError> {
+        if self.orders.discounted_ids.is_empty() {
+            return self.execute(&mut *store.connection().await?).await;
+        }
+        let mut transaction = store.begin().await?;
+        lock_orders(
+            &mut transaction,
+            self.workspace,
+            &self.orders.discounted_ids,
+        )
+        .await?;
+        let is_inserted = self.execute(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(is_inserted)
     }
-    Ok((keys, events))
+
+    async fn execute(&self, connection: &mut PgConnection) -> Result<bool, StoreError> {
+        let [segments, personas, channels, countries] = &self.changed.attributes;
+        let done = sqlx::query_file!(
+            "src/store/record_activities.sql",
+            self.workspace.0,
+            self.revision,
+            &self.columns.activity_ids,
+            &self.keys,
+            &self.columns.times,
+            &self.columns.kinds,
+            &self.columns.cell_keys,
+            &self.columns.order_ids as _,
+            &self.columns.currency_codes as _,
+            &self.columns.amounts as _,
+            &self.columns.costs as _,
+            &self.columns.attributes as _,
+            &self.columns.properties as _,
+            &self.packs.families,
+            &self.packs.months,
+            &self.packs.pack_ids,
+            &self.packs.event_counts,
+            &self.packs.events,
+            &self.changed.keys,
+            &self.changed.ids as _,
+            &self.changed.first_times as _,
+            &self.changed.first_order_times as _,
+            &segments.values as _,
+            &segments.times as _,
+            &segments.sources as _,
+            &personas.values as _,
+            &personas.times as _,
+            &personas.sources as _,
+            &channels.values as _,
+            &channels.times as _,
+            &channels.sources as _,
+            &countries.values as _,
+            &countries.times as _,
+            &countries.sources as _,
+            &self.orders.opened_places as _,
+            &self.orders.order_ids as _,
+            &self.orders.customer_keys,
+            &self.orders.currency_codes,
+            &self.orders.discounted_ids as _,
+            &self.orders.added,
+        )
+        .execute(connection)
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
 }
 
 /// One array for each column.

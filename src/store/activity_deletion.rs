@@ -6,13 +6,28 @@ use uuid::Uuid;
 use super::{
     activity_batch::Packs, activity_event::ActivityEvent, activity_row::EventRow,
     customer_attributes::restore_attributes, database::Store, error::StoreError,
-    workspace_key::WorkspaceKey,
+    order_check::sum_below_zero, workspace_key::WorkspaceKey,
 };
+
+/// What became of a deletion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deleted {
+    /// The activity is deleted.
+    Done,
+    /// There is no such activity.
+    NotFound,
+    /// Not deleted: the other rows of its order add up to less than 0.
+    OrderBelowZero {
+        /// The order.
+        order_id: String,
+        /// The sum of the other rows, as a decimal of the order's currency.
+        sum: String,
+    },
+}
 
 impl Store {
     /// Deletes an activity, takes it out of the packs and its customer's first times, and
-    /// restores the attributes that it set. Its id stays taken. `false` when there is no such
-    /// activity.
+    /// restores the attributes that it set. Its id stays taken.
     ///
     /// # Errors
     /// When the database fails; then nothing is deleted.
@@ -20,7 +35,7 @@ impl Store {
         &self,
         workspace: WorkspaceKey,
         id: Uuid,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Deleted, StoreError> {
         let mut transaction = self.begin().await?;
         lock_for_deletion(&mut transaction, workspace).await?;
         let removed = sqlx::query_as!(
@@ -34,8 +49,16 @@ impl Store {
         .fetch_optional(&mut *transaction)
         .await?;
         let Some(row) = removed else {
-            return Ok(false);
+            return Ok(Deleted::NotFound);
         };
+        if let Some(order_id) = &row.order_id
+            && let Some(sum) = sum_below_zero(&mut transaction, workspace, order_id).await?
+        {
+            return Ok(Deleted::OrderBelowZero {
+                order_id: order_id.clone(),
+                sum,
+            });
+        }
         let event = ActivityEvent {
             is_removal: true,
             ..row.event()?
@@ -45,7 +68,7 @@ impl Store {
         restore_attributes(&mut transaction, workspace, row.customer_key, id).await?;
         keep_id_taken(&mut transaction, workspace, id).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(Deleted::Done)
     }
 }
 

@@ -64,7 +64,8 @@ pub struct ActivityEvent {
     /// [`Currency::number`](crate::domain::money::Currency::number) of an order or refund;
     /// otherwise 0.
     pub currency: u16,
-    /// Amount of an order or refund, in minor units; otherwise 0.
+    /// Amount of an order or refund, in minor units; otherwise 0. Negative for a discount row
+    /// of an order.
     pub amount: i64,
     /// Cost of an order, in minor units; -1 if unknown or not an order.
     pub cost: i64,

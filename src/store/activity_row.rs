@@ -185,13 +185,21 @@ impl EventFields<'_> {
                 self.kind
             )));
         }
-        if [self.amount, self.cost]
-            .into_iter()
-            .flatten()
-            .any(|money| money < 0)
+        // A discount is a row of its order with an amount below 0.
+        let may_be_negative = self.kind == ActivityKind::Order;
+        if self
+            .amount
+            .is_some_and(|amount| amount < 0 && !may_be_negative)
+            || self.cost.is_some_and(|cost| cost < 0)
         {
             return Err(StoreError::Corrupt("an amount or cost is negative".into()));
         }
+        // A discount costs the seller nothing besides its amount. Otherwise packs write an
+        // unknown cost as a negative one.
+        let unset_cost = match self.amount.is_some_and(|amount| amount < 0) {
+            true => 0,
+            false => -1,
+        };
         Ok(ActivityEvent {
             customer: customer_key(self.customer_key)?,
             at: self.at,
@@ -200,8 +208,7 @@ impl EventFields<'_> {
             // Fields of money are null, and 0 in packs, where the kind has no money.
             currency: self.currency.map_or(0, Currency::number),
             amount: self.amount.unwrap_or(0),
-            // Packs write an unknown cost as a negative one.
-            cost: self.cost.unwrap_or(-1),
+            cost: self.cost.unwrap_or(unset_cost),
             order: self.order_id.map_or(0, order_token),
             is_removal: false,
         })
@@ -233,6 +240,11 @@ mod tests {
     #[test]
     fn a_stored_activity_that_makes_no_sense_is_corrupt() {
         assert_eq!(order().event().unwrap().amount, 1_000);
+        let mut discount = order();
+        discount.amount = Some(-1_000);
+        let event = discount.event().unwrap();
+        assert_eq!((event.amount, event.cost), (-1_000, 0));
+        assert_eq!(order().event().unwrap().cost, -1);
         let corrupt: [fn(&mut EventRow); 9] = [
             |row| row.customer_key = -1,
             |row| row.cell_key = -1,
@@ -241,7 +253,7 @@ mod tests {
             |row| row.order_id = None,
             |row| row.currency_code = Some("XXY".into()),
             |row| row.amount = None,
-            |row| row.amount = Some(-1),
+            |row| (row.kind, row.amount) = (3, Some(-1)),
             |row| row.cost = Some(-1),
         ];
         for (case, damage) in corrupt.into_iter().enumerate() {

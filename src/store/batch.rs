@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{database::Store, error::StoreError, rows::Rows, workspace_key::WorkspaceKey};
-use crate::domain::row_outcome::RowOutcome;
+use crate::domain::row_outcome::{Rejection, RowOutcome};
 
 /// A row that is inserted at most once, however often it is sent.
 pub(super) trait BatchRow: Sync {
@@ -33,6 +33,14 @@ pub(super) trait BatchRow: Sync {
         workspace: WorkspaceKey,
         rows: &[&Self],
     ) -> impl Future<Output = Result<Vec<bool>, StoreError>> + Send;
+
+    /// Why each of these rows, which are neither stored nor stale, can't be stored beside the
+    /// others and the stored ones; `None` for rows that can.
+    fn refusals(
+        store: &Store,
+        workspace: WorkspaceKey,
+        rows: &[&Self],
+    ) -> impl Future<Output = Result<Vec<Option<Rejection>>, StoreError>> + Send;
 }
 
 impl Store {
@@ -97,12 +105,39 @@ impl Store {
         let all: Vec<usize> = (0..positions.len()).collect();
         self.compare_stored(workspace, rows, positions, &all, &mut outcomes)
             .await?;
-        for (index, is_stale) in firsts.into_iter().zip(stale) {
+        let has_stale = stale.contains(&true);
+        for (&index, is_stale) in firsts.iter().zip(stale) {
             if is_stale && outcomes[index].is_none() {
                 outcomes[index] = Some(RowOutcome::Stale);
             }
         }
+        // Without the stale rows, the next attempt may store the others as they are.
+        if !has_stale {
+            self.refuse(workspace, rows, positions, &firsts, &mut outcomes)
+                .await?;
+        }
         Ok(outcomes)
+    }
+
+    /// Sets the outcomes of those rows that can't be stored beside the others.
+    async fn refuse<R: BatchRow>(
+        &self,
+        workspace: WorkspaceKey,
+        rows: &[R],
+        positions: &[usize],
+        indexes: &[usize],
+        outcomes: &mut [Option<RowOutcome>],
+    ) -> Result<(), StoreError> {
+        let is_open = |index: &&usize| outcomes[**index].is_none();
+        // As the rows arrived.
+        let mut in_order: Vec<usize> = indexes.iter().filter(is_open).copied().collect();
+        in_order.sort_unstable();
+        let candidates: Vec<&R> = in_order.iter().map(|&at| &rows[positions[at]]).collect();
+        let refusals = self.answer(R::refusals(self, workspace, &candidates));
+        for (index, refusal) in in_order.into_iter().zip(refusals.await?) {
+            outcomes[index] = refusal.map(RowOutcome::Rejected);
+        }
+        Ok(())
     }
 
     /// Sets the outcomes of those rows that are stored already.

@@ -42,7 +42,7 @@ impl<'a> CustomerChanges<'a> {
         let mut in_time = rows.to_vec();
         in_time.sort_by_key(|row| (row.time, row.activity_id));
         for row in in_time {
-            let known = facts_of(row, customers)?;
+            let known = facts_of(&row.customer_id, customers)?;
             let begins = |first: Option<Timestamp>| first.is_none_or(|first| row.time < first);
             let is_first = row.kind.is_qualifying() && begins(known.first_time);
             let is_first_order = row.kind == ActivityKind::Order && begins(known.first_order_time);
@@ -102,17 +102,16 @@ fn begin(first: &mut Option<Timestamp>, time: Timestamp) {
     *first = Some(first.map_or(time, |first| first.min(time)));
 }
 
-/// What is known of a row's customer.
+/// What is known of a customer of the batch.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] when the customer has no key.
 pub(super) fn facts_of(
-    row: &ActivityRow,
+    customer_id: &str,
     customers: &HashMap<&str, CustomerFacts>,
 ) -> Result<CustomerFacts, StoreError> {
-    let facts = customers.get(row.customer_id.as_str()).copied();
-    let missing = || format!("the customer of activity {} has no key", row.activity_id);
-    facts.ok_or_else(|| StoreError::Corrupt(missing()))
+    let facts = customers.get(customer_id).copied();
+    facts.ok_or_else(|| StoreError::Corrupt("the customer of an activity has no key".into()))
 }
 
 /// One array for each column.

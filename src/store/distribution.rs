@@ -1,8 +1,8 @@
 //! Spreads the schema over the nodes of a Citus cluster, by workspace.
 //!
-//! The only statements that aren't checked as this compiles, for the functions and
-//! the catalog that they name come with the extension. No call of the service runs
-//! them, `tests/distribution` keeps all others to what Citus allows.
+//! The only statements that aren't checked as this compiles: the functions and the catalog
+//! that they name come with the extension, or they define the schema. No call of the service
+//! runs them; `tests/distribution` keeps all others to what Citus allows.
 
 use sqlx::{AssertSqlSafe, Connection, postgres::PgConnection};
 
@@ -170,6 +170,37 @@ async fn foreign_keys(
         .into_iter()
         .map(|(drop, restore)| ForeignKey { drop, restore });
     Ok(keys.collect())
+}
+
+/// Sets how long each statement of this connection may wait for a lock; "0" for ever.
+pub(super) async fn set_lock_timeout(
+    connection: &mut PgConnection,
+    timeout: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("select set_config('lock_timeout', $1, false)")
+        .bind(timeout)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Drops indexes whose creation was interrupted, so that their migration can create them. The
+/// caller holds the lock of migrations, so none is being created.
+pub(super) async fn drop_unfinished_indexes(
+    connection: &mut PgConnection,
+) -> Result<(), StoreError> {
+    let statements: Vec<String> = sqlx::query_scalar(
+        "select format('drop index concurrently %s', indexrelid::regclass)
+         from pg_index
+         join pg_class on pg_class.oid = indexrelid
+         where relnamespace = current_schema()::regnamespace and not indisvalid",
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    for statement in statements {
+        alter(connection, &statement).await?;
+    }
+    Ok(())
 }
 
 /// Runs a statement that the database put together out of its own catalog.

@@ -104,6 +104,8 @@ impl StoreError {
         if *kind == ErrorKind::UniqueViolation {
             match constraint.map(without_shard) {
                 Some("surveys_id_unique") => return |_| Self::SurveyExists,
+                // Another batch opened the order; the next attempt finds it.
+                Some("activities_by_order") => return |_| Self::Contended,
                 // Citus passes a node's error on without the constraint's name.
                 Some("responses_pkey" | "activities_pkey") | None => return |_| Self::RowExists,
                 Some(_) => {}
@@ -160,6 +162,8 @@ mod tests {
             let error = unique_violation(name);
             assert!(matches!(error, StoreError::RowExists), "{name:?}");
         }
+        let error = unique_violation(Some("activities_by_order_102041"));
+        assert!(matches!(error, StoreError::Contended));
         let error = unique_violation(Some("cells_pkey_102016"));
         assert!(matches!(error, StoreError::Fault(_)));
     }

@@ -1,8 +1,10 @@
 //! Brings the schema up to date, and distributes it.
 
+use std::time::Duration;
+
 use sqlx::{
     ConnectOptions, Connection,
-    migrate::{Migrate, Migrator},
+    migrate::{Migrate, MigrateError, Migrator},
     postgres::PgConnection,
 };
 
@@ -11,6 +13,9 @@ use super::{
     distribution::{self, NewlyDistributed},
     error::StoreError,
 };
+
+/// Between two attempts to get the lock of migrations.
+const LOCK_PAUSE: Duration = Duration::from_millis(100);
 
 /// The schema's history. A migration that this release doesn't know is none of
 /// its business: the previous release goes on running during an upgrade.
@@ -73,19 +78,43 @@ impl Store {
         Ok(migrated)
     }
 
-    /// Not from the pool: a migration may take longer than its statements may. Others
-    /// that migrate wait until the connection is closed.
+    /// Connects outside of the pool, since a migration may take longer than other statements
+    /// may, and waits until no other server migrates.
     async fn connect_migrating(&self) -> Result<PgConnection, StoreError> {
         let options = self.connect_options.clone();
         let options = options.options([("statement_timeout", "0")]);
         let mut connection = options.connect().await?;
         distribution::plan_with_values(&mut connection).await?;
-        connection.lock().await.map_err(StoreError::Migrate)?;
+        lock(&mut connection).await?;
         Ok(connection)
     }
 }
 
+/// Locks out other servers that migrate until the connection is closed.
+///
+/// Waits for the lock in short turns: the server that holds it may create an index
+/// concurrently, which waits for every statement that runs, also for one that waits for a
+/// lock. One long wait would be a deadlock.
+async fn lock(connection: &mut PgConnection) -> Result<(), StoreError> {
+    distribution::set_lock_timeout(connection, "200ms").await?;
+    loop {
+        match connection.lock().await {
+            Ok(()) => return distribution::set_lock_timeout(connection, "0").await,
+            Err(error) if is_lock_timeout(&error) => tokio::time::sleep(LOCK_PAUSE).await,
+            Err(error) => return Err(StoreError::Migrate(error)),
+        }
+    }
+}
+
+fn is_lock_timeout(error: &MigrateError) -> bool {
+    let cause = std::error::Error::source(error);
+    let cause = cause.and_then(|cause| cause.downcast_ref::<sqlx::Error>());
+    let database = cause.and_then(sqlx::Error::as_database_error);
+    database.is_some_and(|error| error.code().as_deref() == Some("55P03"))
+}
+
 async fn run(connection: &mut PgConnection, migrated: &mut Migrated) -> Result<(), StoreError> {
+    distribution::drop_unfinished_indexes(connection).await?;
     let migrator = migrator();
     let before = applied(connection, &migrator).await?;
     migrator

@@ -36,6 +36,7 @@ mod edge_responses;
 mod error;
 mod migration;
 mod monitor;
+mod order_check;
 mod pack;
 mod pack_merge;
 mod response;
@@ -52,6 +53,7 @@ mod workspace;
 mod workspace_key;
 
 pub use activity::{ActivityCursor, ActivityPage};
+pub use activity_deletion::Deleted;
 pub use activity_event::{ActivityEvent, Family};
 pub use activity_row::ActivityRow;
 pub use catalog::{Catalog, CatalogEntry};

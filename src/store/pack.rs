@@ -7,8 +7,10 @@
 //! 2. microseconds since the month began;
 //! 3. a byte of kind and flags;
 //! 4. the key of the cell;
-//! 5. orders and refunds only: the amount, the currency (two bytes), the token of the order
-//!    (eight bytes) and, if known, the cost.
+//! 5. orders and refunds only: the amount without its sign, which is a flag, the currency (two
+//!    bytes), the token of the order (eight bytes) and, if known, the cost.
+//!
+//! A release that doesn't know the flag of negative amounts reports packs with it as corrupt.
 
 use jiff::{Span, civil::Date, tz::TimeZone};
 
@@ -17,13 +19,16 @@ use super::{
     activity_kind::{kind_code, kind_of_code},
     error::StoreError,
 };
+use crate::domain::activity::ActivityKind;
 
 /// The first byte of every pack.
 const FORMAT: u8 = 1;
 const KIND: u8 = 0b0000_0111;
 const IS_REMOVAL: u8 = 0b0000_1000;
 const HAS_COST: u8 = 0b0001_0000;
-const FLAGS: u8 = KIND | IS_REMOVAL | HAS_COST;
+/// The amount is below 0: a discount row of an order.
+const IS_NEGATIVE: u8 = 0b0010_0000;
+const FLAGS: u8 = KIND | IS_REMOVAL | HAS_COST | IS_NEGATIVE;
 
 /// The first instant of a month, in microseconds since 1970 UTC.
 ///
@@ -50,7 +55,8 @@ pub(super) fn month_end(month: Date) -> Result<i64, StoreError> {
 /// Sorts events of one family and month, and encodes them as a pack.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] when an event is not of the month or has a negative amount.
+/// [`StoreError::Corrupt`] when an event is not of the month, or has a negative amount and is
+/// no order.
 pub(super) fn encode(events: &mut [ActivityEvent], month: Date) -> Result<Vec<u8>, StoreError> {
     events.sort_unstable();
     let start = month_start(month)?;
@@ -62,14 +68,20 @@ pub(super) fn encode(events: &mut [ActivityEvent], month: Date) -> Result<Vec<u8
         last_customer = event.customer;
         put(&mut bytes, unsigned(event.at - start)?);
         let has_cost = event.cost >= 0;
+        let is_discount = event.kind == ActivityKind::Order && event.amount < 0;
         bytes.push(
             kind_code(event.kind)
                 | if event.is_removal { IS_REMOVAL } else { 0 }
-                | if has_cost { HAS_COST } else { 0 },
+                | if has_cost { HAS_COST } else { 0 }
+                | if is_discount { IS_NEGATIVE } else { 0 },
         );
         put(&mut bytes, u64::from(event.cell));
         if event.family() == Family::Trade {
-            put(&mut bytes, unsigned(event.amount)?);
+            let amount = match is_discount {
+                true => event.amount.unsigned_abs(),
+                false => unsigned(event.amount)?,
+            };
+            put(&mut bytes, amount);
             bytes.extend_from_slice(&event.currency.to_le_bytes());
             bytes.extend_from_slice(&event.order.to_le_bytes());
             if has_cost {
@@ -176,8 +188,18 @@ impl Reader<'_> {
             order: 0,
             is_removal: flags & IS_REMOVAL != 0,
         };
+        // Only an order has a sign, and 0 has none.
+        let has_sign = flags & IS_NEGATIVE != 0;
+        if has_sign && event.kind != ActivityKind::Order {
+            return None;
+        }
         if event.family() == Family::Trade {
-            event.amount = i64::try_from(self.number()?).ok()?;
+            let amount = self.number()?;
+            event.amount = match has_sign {
+                true if amount == 0 => return None,
+                true => 0_i64.checked_sub_unsigned(amount)?,
+                false => i64::try_from(amount).ok()?,
+            };
             event.currency = u16::from_le_bytes(self.fixed()?);
             event.order = u64::from_le_bytes(self.fixed()?);
             if flags & HAS_COST != 0 {
@@ -192,7 +214,6 @@ impl Reader<'_> {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-    use crate::domain::activity::ActivityKind;
     use proptest::prelude::*;
 
     const MONTH: Date = Date::constant(2024, 1, 1);
@@ -209,7 +230,7 @@ mod tests {
             ),
             (
                 any::<u16>(),
-                0_i64..1_000_000_000_000_000,
+                -1_000_000_000_000_000_i64..1_000_000_000_000_000,
                 -1_i64..1_000,
                 any::<u64>(),
                 any::<bool>(),
@@ -224,7 +245,11 @@ mod tests {
                         kind,
                         cell,
                         currency: if has_money { currency } else { 0 },
-                        amount: if has_money { amount } else { 0 },
+                        amount: match (has_money, kind == ActivityKind::Order) {
+                            (_, true) => amount,
+                            (true, false) => amount.abs(),
+                            (false, false) => 0,
+                        },
                         cost: if has_money { cost } else { -1 },
                         order: if has_money { order } else { 0 },
                         is_removal,
@@ -274,7 +299,7 @@ mod tests {
     fn a_damaged_pack_is_corrupt() {
         let good = encode(&mut [contact(START)], MONTH).unwrap();
         assert_eq!(good, [FORMAT, 1, 0, 6, 1]);
-        let damaged: [&[u8]; 8] = [
+        let damaged: [&[u8]; 10] = [
             // No format, and an unknown one.
             &[],
             &[2, 1, 0, 6, 1],
@@ -284,6 +309,26 @@ mod tests {
             &[FORMAT, 1, 0, 0, 1],
             &[FORMAT, 1, 0, 7, 1],
             &[FORMAT, 1, 0, 6 | 128, 1],
+            // A sign without an amount, and one of 0.
+            &[FORMAT, 1, 0, 6 | IS_NEGATIVE, 1],
+            &[
+                FORMAT,
+                1,
+                0,
+                2 | IS_NEGATIVE,
+                1,
+                0,
+                1,
+                0,
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8,
+            ],
             // A number of more than 64 bits, and a customer's key of more than 31.
             &[
                 FORMAT, 255, 255, 255, 255, 255, 255, 255, 255, 255, 2, 0, 6, 1,
@@ -297,6 +342,23 @@ mod tests {
                 "{bytes:?}: {error:?}"
             );
         }
+    }
+
+    #[test]
+    fn only_an_order_has_a_negative_amount() {
+        let order = ActivityEvent {
+            kind: ActivityKind::Order,
+            amount: i64::MIN,
+            ..contact(START)
+        };
+        let bytes = encode(&mut [order], MONTH).unwrap();
+        assert_eq!(decoded(&bytes).unwrap(), [order]);
+        let refund = ActivityEvent {
+            kind: ActivityKind::Refund,
+            ..order
+        };
+        let error = encode(&mut [refund], MONTH);
+        assert!(matches!(error, Err(StoreError::Corrupt(_))), "{error:?}");
     }
 
     #[test]

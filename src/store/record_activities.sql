@@ -1,7 +1,8 @@
 -- Inserts a batch of one workspace's activities, packs them, and moves the first times of
--- their customers: all of it or nothing. Fails when one of the ids is taken. Does nothing when
--- an id belongs to a deleted activity, or when the settings have another revision than the
--- rows were checked against.
+-- their customers: all of it or nothing. Fails when one of the ids is taken, or when another
+-- batch opened one of the orders meanwhile. Does nothing when an id belongs to a deleted
+-- activity, when the settings have another revision than the rows were checked against, or
+-- when a row contradicts the others of its order.
 with seen as materialized (
     -- As of this statement's snapshot.
     select deletions
@@ -15,12 +16,53 @@ open_settings as materialized (
     where workspace_key = $1
     for key share
 ),
+-- Every order of the batch, with one of its stored rows.
+orders as materialized (
+    select
+        -- Their customer and currency, which all rows of an order have.
+        coalesce(
+            bool_and(stored.customer_key = given.customer_key and stored.currency_code = given.currency_code),
+            true
+        ) as are_alike,
+        array_agg(stored.customer_key is null order by place) as are_new
+    from unnest($36::text[], $37::integer[], $38::text[])
+        with ordinality as given (order_id, customer_key, currency_code, place)
+    left join lateral (
+        select customer_key, currency_code
+        from activities
+        where workspace_key = $1
+          and kind = 2
+          and activities.order_id between given.order_id and given.order_id
+        order by activities.order_id
+        limit 1
+    ) as stored on true
+),
+-- Orders with a discount in the batch that would end below 0.
+overdrawn as materialized (
+    select
+    from unnest($39::text[], $40::text[]) as given (order_id, added)
+    cross join lateral (
+        select coalesce(sum(amount), 0) as amount
+        from (
+            select amount
+            from activities
+            where workspace_key = $1
+              and kind = 2
+              and activities.order_id between given.order_id and given.order_id
+            order by activities.order_id
+            offset 0
+        ) as order_row
+    ) as stored
+    where stored.amount + given.added::numeric < 0
+),
 checked as materialized (
     select exists (
         select
         from open_settings
         join seen using (deletions)
         where revision = $2
+          and (select are_alike from orders)
+          and not exists (select from overdrawn)
           and (
               deletions = 0
               or not exists (
@@ -120,11 +162,12 @@ begun as (
 )
 insert into activities (
     workspace_key, activity_id, customer_key, activity_time, kind, cell_key,
-    order_id, currency_code, amount, cost, attributes, properties
+    order_id, currency_code, amount, cost, attributes, properties, opens_order
 )
 select
     $1, activity_id, customer_key, activity_time, kind, cell_key,
-    order_id, currency_code, amount, cost, attributes::jsonb, properties::jsonb
+    order_id, currency_code, amount, cost, attributes::jsonb, properties::jsonb,
+    coalesce(((select are_new from orders))[opened_place], false)
 from (
     select
         unnest($3::uuid[]) as activity_id,
@@ -137,6 +180,7 @@ from (
         unnest($10::bigint[]) as amount,
         unnest($11::bigint[]) as cost,
         unnest($12::text[]) as attributes,
-        unnest($13::text[]) as properties
+        unnest($13::text[]) as properties,
+        unnest($35::integer[]) as opened_place
 ) as record
 where (select is_open from checked)

@@ -13,6 +13,7 @@ use super::{
     sql_time::to_sql_time,
     workspace_key::WorkspaceKey,
 };
+use crate::domain::row_outcome::Rejection;
 
 impl BatchRow for ResponseRow {
     fn id(&self) -> Uuid {
@@ -121,6 +122,15 @@ impl BatchRow for ResponseRow {
             .iter()
             .map(|row| open.get(&row.survey_key) != Some(&row.survey_revision))
             .collect())
+    }
+
+    /// Responses don't depend on each other.
+    async fn refusals(
+        _store: &Store,
+        _workspace: WorkspaceKey,
+        rows: &[&Self],
+    ) -> Result<Vec<Option<Rejection>>, StoreError> {
+        Ok(vec![None; rows.len()])
     }
 }
 

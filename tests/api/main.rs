@@ -23,6 +23,7 @@ mod customer_base;
 mod customer_cases;
 mod customer_refusals;
 mod customers;
+mod discounts;
 mod exactness;
 mod fiscal_years;
 mod folded_groups;

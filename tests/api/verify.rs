@@ -154,7 +154,7 @@ async fn packs_and_first_times_are_rebuilt_from_activities() {
             "2026-01: the packs of orders and refunds hold 0, there are 2",
         ),
         (
-            "update activities set amount = amount + 1 where order_id = 'o1' and customer_key = 1",
+            "update activities set amount = amount + 1 where order_id = 'anna o1'",
             "2026-01: the packs of orders and refunds hold 2, there are 2",
         ),
         (

@@ -54,6 +54,49 @@ async fn migrate_brings_the_schema_up_to_date_once() {
     assert_eq!(again, "schema: up to date already\n");
 }
 
+/// An index that is created concurrently waits for all statements, so servers that wait for
+/// their turn must not do so in one statement.
+#[tokio::test]
+async fn servers_that_start_together_migrate_once() {
+    let database = Database::create().await;
+    let runs: Vec<_> = (0..4)
+        .map(|_| {
+            let database = database.clone();
+            tokio::task::spawn_blocking(move || done(&migrate(&database, &[])))
+        })
+        .collect();
+    let mut ran = 0;
+    for run in runs {
+        ran += usize::from(run.await.unwrap() != "schema: up to date already\n");
+    }
+    assert_eq!(ran, 1);
+}
+
+#[tokio::test]
+async fn an_index_whose_creation_was_interrupted_is_created_again() {
+    let database = Database::create().await;
+    done(&migrate(&database, &[]));
+    let mut connection = database.connect().await;
+    for interrupt in [
+        "update pg_index set indisvalid = false where indexrelid = 'activities_by_order'::regclass",
+        "delete from _sqlx_migrations where version = 11",
+    ] {
+        sqlx::query(interrupt)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+    let again = done(&migrate(&database, &[]));
+    assert_eq!(again, "schema: ran migration 11\n");
+    let is_valid: bool = sqlx::query_scalar(
+        "select indisvalid from pg_index where indexrelid = 'activities_by_order'::regclass",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .unwrap();
+    assert!(is_valid);
+}
+
 #[tokio::test]
 async fn without_the_extension_nothing_is_distributed_or_changed() {
     let database = Database::create().await;

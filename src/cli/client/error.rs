@@ -119,6 +119,9 @@ fn advice(code: Code, reason: ErrorReason) -> Option<&'static str> {
         ErrorReason::TooManyPoints => Some("use a shorter period, a longer --by or fewer groups"),
         ErrorReason::QuestionsNotPoolable => Some("query them one by one"),
         ErrorReason::MixedCurrencies => Some("use --currency"),
+        ErrorReason::OrderBelowZero => {
+            Some("send a discount together with the rows of its order, or after them")
+        }
         ErrorReason::DatabaseUnavailable
         | ErrorReason::Overloaded
         | ErrorReason::ShuttingDown
@@ -145,7 +148,8 @@ fn advice(code: Code, reason: ErrorReason) -> Option<&'static str> {
         | ErrorReason::ActivityConflict
         | ErrorReason::CustomerNotFound
         | ErrorReason::QuestionWithoutClasses
-        | ErrorReason::TooManyActivities => None,
+        | ErrorReason::TooManyActivities
+        | ErrorReason::OrderConflict => None,
     }
 }
 

@@ -52,7 +52,8 @@ A mapping file for activities:
 
   [order]                          # for orders and refunds
   id = "order_number"              # or { row_number = true }: every row is an order of its own
-  amount = "total"                 # positive, for refunds too
+  amount = "total"                 # positive, for refunds too; negative for a discount row of
+                                   # an order, whose rows must add up to at least 0
   currency = { value = "EUR" }
   cost = "cost"                    # the seller's cost; optional, and the cell may be empty
 

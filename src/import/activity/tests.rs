@@ -55,6 +55,15 @@ fn a_file_may_hold_several_kinds_and_each_row_needs_only_the_cells_of_its_kind()
         mixed(["sale", "A1", "29,90", "", ""]),
         Ok(activity::Kind::Order(order))
     );
+    let discount = Order {
+        order_id: "A1".to_owned(),
+        amount: euro("-8.00"),
+        cost: None,
+    };
+    assert_eq!(
+        mixed(["sale", "A1", "-8,00", "", ""]),
+        Ok(activity::Kind::Order(discount))
+    );
     let refund = Refund {
         order_id: "A1".to_owned(),
         amount: euro("5"),

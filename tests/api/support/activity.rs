@@ -26,20 +26,29 @@ pub(crate) fn money(amount: &str, currency: &str) -> Option<Money> {
     })
 }
 
-/// An order in euros.
-pub(crate) fn order(customer: &str, order_id: &str, amount: &str) -> Activity {
+/// The id of an order. Orders of two customers never share one, so it holds the customer,
+/// unless there is no order.
+pub(crate) fn order_id(customer: &str, order: &str) -> String {
+    match order.is_empty() {
+        true => String::new(),
+        false => format!("{customer} {order}"),
+    }
+}
+
+/// An order in euros; see [`order_id`].
+pub(crate) fn order(customer: &str, order: &str, amount: &str) -> Activity {
     let order = Order {
-        order_id: order_id.into(),
+        order_id: order_id(customer, order),
         amount: money(amount, "EUR"),
         cost: None,
     };
     activity(customer, Some(Kind::Order(order)))
 }
 
-/// A refund in euros.
-pub(crate) fn refund(customer: &str, order_id: &str, amount: &str) -> Activity {
+/// A refund in euros; see [`order_id`].
+pub(crate) fn refund(customer: &str, order: &str, amount: &str) -> Activity {
     let refund = Refund {
-        order_id: order_id.into(),
+        order_id: order_id(customer, order),
         amount: money(amount, "EUR"),
     };
     activity(customer, Some(Kind::Refund(refund)))
@@ -89,6 +98,8 @@ pub(crate) trait ActivityBuilder: Sized {
     fn tagged(self, dimension: &str, value: &str) -> Self;
     /// What an order cost, in euros.
     fn costing(self, amount: &str) -> Self;
+    /// The order of an order's row or refund, by its id as it is.
+    fn of_order(self, order_id: &str) -> Self;
     /// The currency of an order's or refund's money.
     fn paid_in(self, currency: &str) -> Self;
     /// What is known of somebody acquired.
@@ -121,6 +132,15 @@ impl ActivityBuilder for Activity {
             panic!("only an order has a cost");
         };
         order.cost = money(amount, "EUR");
+        self
+    }
+
+    fn of_order(mut self, order_id: &str) -> Self {
+        match &mut self.kind {
+            Some(Kind::Order(order)) => order.order_id = order_id.into(),
+            Some(Kind::Refund(refund)) => refund.order_id = order_id.into(),
+            other => panic!("no order in {other:?}"),
+        }
         self
     }
 

@@ -1,0 +1,326 @@
+//! Keeps the rows of an order together: one customer, one currency, and a sum of at least 0.
+//!
+//! The statement that inserts a batch checks this, so that rows that pass cost one index
+//! lookup an order. Only if it inserts nothing, [`judge`] finds the rows to refuse.
+//!
+//! Concurrent batches on any server are serialised by order. While an order has no row, its
+//! first row opens it under a unique index: of two batches, the second waits for the first and
+//! is tried again. Once it has rows, a batch with a discount locks them before it adds them up.
+//! Deletions exclude all batches of the workspace.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sqlx::postgres::PgConnection;
+
+use super::{
+    activity_row::ActivityRow, database::Store, error::StoreError, workspace_key::WorkspaceKey,
+};
+use crate::domain::{
+    activity::ActivityKind,
+    money::Currency,
+    row_outcome::{OrderViolation, Rejection},
+};
+
+/// A row of an order.
+#[derive(Clone, Copy)]
+struct OrderRow<'a> {
+    order_id: &'a str,
+    customer_id: &'a str,
+    currency: Currency,
+    amount: i64,
+}
+
+impl<'a> OrderRow<'a> {
+    /// `None` for activities of other kinds.
+    fn of(row: &'a ActivityRow) -> Option<Self> {
+        match row.kind {
+            ActivityKind::Order => Some(Self {
+                order_id: row.order_id.as_deref()?,
+                customer_id: &row.customer_id,
+                currency: row.currency?,
+                amount: row.amount?,
+            }),
+            ActivityKind::Acquired
+            | ActivityKind::Refund
+            | ActivityKind::Cancelled
+            | ActivityKind::Reactivated
+            | ActivityKind::Contact => None,
+        }
+    }
+
+    /// An order of this customer and currency, without rows.
+    fn empty_order(self) -> Order<'a> {
+        Order {
+            customer_id: self.customer_id,
+            currency: self.currency,
+            sum: 0,
+        }
+    }
+}
+
+/// An order: its customer, its currency, and the sum of its rows in minor units.
+struct Order<'a> {
+    customer_id: &'a str,
+    currency: Currency,
+    sum: i128,
+}
+
+/// What a batch adds to its orders, whose rows agree with each other.
+pub(super) struct AddedOrders<'a> {
+    orders: BTreeMap<&'a str, AddedOrder<'a>>,
+}
+
+struct AddedOrder<'a> {
+    order: Order<'a>,
+    has_discount: bool,
+}
+
+impl<'a> AddedOrders<'a> {
+    /// `None` if rows of one order differ in customer or currency.
+    pub(super) fn of(rows: &[&'a ActivityRow]) -> Option<Self> {
+        let mut orders: BTreeMap<&str, AddedOrder<'_>> = BTreeMap::new();
+        for row in rows.iter().filter_map(|row| OrderRow::of(row)) {
+            let added = orders.entry(row.order_id).or_insert(AddedOrder {
+                order: row.empty_order(),
+                has_discount: false,
+            });
+            let order = &mut added.order;
+            if order.currency != row.currency || order.customer_id != row.customer_id {
+                return None;
+            }
+            order.sum += i128::from(row.amount);
+            added.has_discount |= row.amount < 0;
+        }
+        Some(Self { orders })
+    }
+
+    /// Whether a row has an amount below 0.
+    pub(super) fn have_discounts(&self) -> bool {
+        self.orders.values().any(|added| added.has_discount)
+    }
+
+    /// One array for each column. `key_of` gives a customer's key.
+    ///
+    /// # Errors
+    /// Those of `key_of`.
+    pub(super) fn columns(
+        &self,
+        rows: &[&'a ActivityRow],
+        key_of: impl Fn(&str) -> Result<i32, StoreError>,
+    ) -> Result<OrderColumns<'a>, StoreError> {
+        let mut columns = OrderColumns::default();
+        let mut places = HashMap::new();
+        for (place, (order_id, added)) in (1..).zip(&self.orders) {
+            places.insert(*order_id, place);
+            columns.order_ids.push(order_id);
+            columns.customer_keys.push(key_of(added.order.customer_id)?);
+            let code = added.order.currency.code().to_owned();
+            columns.currency_codes.push(code);
+            if added.has_discount {
+                columns.discounted_ids.push(order_id);
+                columns.added.push(added.order.sum.to_string());
+            }
+        }
+        // Each place is given once, to the order's first row.
+        let mut take = |row: &ActivityRow| places.remove(OrderRow::of(row)?.order_id);
+        columns.opened_places = rows.iter().map(|row| take(row)).collect();
+        Ok(columns)
+    }
+}
+
+/// The orders of a batch, one array for each column.
+#[derive(Default)]
+pub(super) struct OrderColumns<'a> {
+    /// For each row of the batch: the place of its order, from 1, if it is the order's first.
+    pub(super) opened_places: Vec<Option<i32>>,
+    pub(super) order_ids: Vec<&'a str>,
+    pub(super) customer_keys: Vec<i32>,
+    pub(super) currency_codes: Vec<String>,
+    /// The orders that have a discount in the batch.
+    pub(super) discounted_ids: Vec<&'a str>,
+    /// What the batch adds to each of those, in minor units. As text, since amounts of some
+    /// currencies add up to more than a `bigint`.
+    pub(super) added: Vec<String>,
+}
+
+/// Locks the stored rows of orders until the transaction ends, so that no other batch adds a
+/// discount meanwhile. Takes the lock of the settings first, as deletions do.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn lock_orders(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    order_ids: &[&str],
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "select revision from activity_settings where workspace_key = $1 for key share",
+        workspace.0,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let order_ids: Vec<String> = order_ids.iter().map(|id| (*id).to_owned()).collect();
+    sqlx::query!(
+        "select activity_id
+         from activities
+         where workspace_key = $1 and kind = 2 and order_id = any($2)
+         order by order_id, activity_id
+         for no key update",
+        workspace.0,
+        &order_ids,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
+}
+
+/// Why these rows, which are new, can't be stored beside each other and the stored ones;
+/// `None` for rows that can.
+///
+/// # Errors
+/// When the database fails; [`StoreError::Corrupt`] when a stored order makes no sense.
+pub(super) async fn order_refusals(
+    store: &Store,
+    workspace: WorkspaceKey,
+    rows: &[&ActivityRow],
+) -> Result<Vec<Option<Rejection>>, StoreError> {
+    let mut order_ids: Vec<String> = rows
+        .iter()
+        .filter_map(|row| Some(OrderRow::of(row)?.order_id.to_owned()))
+        .collect();
+    order_ids.sort_unstable();
+    order_ids.dedup();
+    if order_ids.is_empty() {
+        return Ok(vec![None; rows.len()]);
+    }
+    let stored = sqlx::query!(
+        r#"select asked.order_id as "order_id!", customer_id as "customer_id!",
+               currency_code as "currency_code!", total.stored as "stored!"
+           from unnest($2::text[]) as asked (order_id)
+           cross join lateral (
+               select customer_key, currency_code
+               from activities
+               where workspace_key = $1
+                 and kind = 2
+                 and activities.order_id between asked.order_id and asked.order_id
+               order by activities.order_id
+               limit 1
+           ) as one
+           cross join lateral (
+               select sum(amount)::text as stored
+               from (
+                   select amount
+                   from activities
+                   where workspace_key = $1
+                     and kind = 2
+                     and activities.order_id between asked.order_id and asked.order_id
+                   order by activities.order_id
+                   offset 0
+               ) as order_row
+           ) as total
+           cross join lateral (
+               select customer_id
+               from customers
+               where workspace_key = $1
+                 and customers.customer_key between one.customer_key and one.customer_key
+               order by customers.customer_key
+               limit 1
+           ) as known"#,
+        workspace.0,
+        &order_ids,
+    )
+    .fetch_all(&mut *store.connection().await?)
+    .await?;
+    let mut orders = BTreeMap::new();
+    for row in &stored {
+        let corrupt = || StoreError::Corrupt("the rows of an order have no sum or currency".into());
+        let order = Order {
+            customer_id: &row.customer_id,
+            currency: Currency::parse(&row.currency_code).map_err(|_| corrupt())?,
+            sum: row.stored.parse().map_err(|_| corrupt())?,
+        };
+        orders.insert(row.order_id.as_str(), order);
+    }
+    Ok(judge(rows, orders))
+}
+
+/// Why rows can't be stored beside each other and the stored orders. The first row of a new
+/// order decides its customer and currency. Discounts are refused in the order of `rows`, as
+/// few as possible, after all other rows are counted.
+fn judge<'a>(
+    rows: &[&'a ActivityRow],
+    mut orders: BTreeMap<&'a str, Order<'a>>,
+) -> Vec<Option<Rejection>> {
+    let mut refusals: Vec<Option<Rejection>> = vec![None; rows.len()];
+    let refuse = |row: OrderRow<'_>, violation| {
+        Some(Rejection::Order {
+            order_id: row.order_id.to_owned(),
+            violation,
+        })
+    };
+    let mut discounts = Vec::new();
+    for (&row, refusal) in rows.iter().zip(&mut refusals) {
+        let Some(row) = OrderRow::of(row) else {
+            continue;
+        };
+        let order = orders
+            .entry(row.order_id)
+            .or_insert_with(|| row.empty_order());
+        if order.customer_id != row.customer_id {
+            *refusal = refuse(row, OrderViolation::OtherCustomer);
+        } else if order.currency != row.currency {
+            let order = order.currency;
+            *refusal = refuse(row, OrderViolation::OtherCurrency { order });
+        } else if row.amount < 0 {
+            discounts.push((row, refusal));
+        } else {
+            order.sum += i128::from(row.amount);
+        }
+    }
+    for (row, refusal) in discounts {
+        let order = orders
+            .entry(row.order_id)
+            .or_insert_with(|| row.empty_order());
+        let sum = order.sum + i128::from(row.amount);
+        if sum < 0 {
+            let sum = row.currency.format(sum);
+            *refusal = refuse(row, OrderViolation::BelowZero { sum });
+        } else {
+            order.sum = sum;
+        }
+    }
+    refusals
+}
+
+/// What the rows of an order add up to if it is below 0, as a decimal of its currency.
+///
+/// # Errors
+/// When the database fails; [`StoreError::Corrupt`] when a stored order makes no sense.
+pub(super) async fn sum_below_zero(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    order_id: &str,
+) -> Result<Option<String>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select currency_code as "currency_code!", sum(amount)::text as "sum!"
+           from activities
+           where workspace_key = $1 and kind = 2 and order_id between $2 and $2
+           group by currency_code"#,
+        workspace.0,
+        order_id,
+    )
+    .fetch_all(connection)
+    .await?;
+    let corrupt = || StoreError::Corrupt("the rows of an order have no sum or currency".into());
+    for row in rows {
+        let currency = Currency::parse(&row.currency_code).map_err(|_| corrupt())?;
+        let sum: i128 = row.sum.parse().map_err(|_| corrupt())?;
+        if sum < 0 {
+            return Ok(Some(currency.format(sum)));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests;
