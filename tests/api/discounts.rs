@@ -342,3 +342,51 @@ async fn orders_of_the_previous_release_are_checked_alike() {
     let row = order("c", "o", "-10").named(Uuid::now_v7());
     assert_eq!(server.record(row).await.unwrap(), Outcome::Inserted);
 }
+
+/// A shop's order lines, with a discount of an order and one that nothing covers.
+#[tokio::test]
+async fn an_import_adds_up_the_lines_of_an_order() {
+    let server = Server::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let lines = "\
+line,at,customer,order,total
+1,2026-01-14T12:00:00Z,c,O1,50.00
+2,2026-01-14T12:00:00Z,c,O1,30.00
+3,2026-01-14T12:00:00Z,c,O1,-8.00
+4,2026-01-14T12:00:00Z,c,O2,-1.00
+";
+    let mapping = r#"
+activity = "order"
+customer = "customer"
+
+[id]
+columns = ["line"]
+
+[time]
+columns = ["at"]
+format = "rfc3339"
+
+[order]
+id = "order"
+amount = "total"
+currency = { value = "EUR" }
+"#;
+    std::fs::write(path("lines.csv"), lines).unwrap();
+    std::fs::write(path("lines.toml"), mapping).unwrap();
+    let mut import = Command::new(env!("CARGO_BIN_EXE_cxmetrics"));
+    import
+        .arg("import")
+        .arg(path("lines.csv"))
+        .arg("--mapping")
+        .arg(path("lines.toml"))
+        .env("CXMETRICS_SERVER", format!("http://{}", server.address));
+    let output = import.output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let rejects = std::fs::read_to_string(path("lines.rejects.csv")).unwrap();
+    assert!(rejects.contains("total"), "{rejects}");
+    assert!(rejects.contains("-1.00"), "{rejects}");
+    let point = bought(&server).await;
+    assert_eq!((point.orders, point.refunds.as_str()), (1, "0.00"));
+    assert_eq!(point.revenue_gross, "72.00");
+}
