@@ -201,6 +201,13 @@ pub fn day_number(at: i64, zone: &TimeZone) -> i64 {
     (second + offset).div_euclid(DAY_SECONDS)
 }
 
+/// The start of the calendar day that is `days` days after the one of an instant; `None` past
+/// the end of the calendar.
+pub fn start_of_later_day(instant: Timestamp, days: i32, zone: &TimeZone) -> Option<Timestamp> {
+    let date = zone.to_datetime(instant).date();
+    start_of_day(date.checked_add(i64::from(days).days()).ok()?, zone)
+}
+
 /// The last full second at or before an instant. `Timestamp::as_second` truncates towards
 /// 1970, which rounds earlier instants up.
 fn floor_second(instant: Timestamp) -> i64 {

@@ -134,6 +134,8 @@ pub struct LifetimeValueQuery {
     pub margin: f64,
     /// Annual discount rate.
     pub annual_discount: f64,
+    /// Days after the period to test the models on; `None` for no test.
+    pub holdout_days: Option<i32>,
     /// Number of the most valuable customers to skip.
     pub skip: usize,
     /// Most customers to return after these.

@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 
 use cxmetrics::api::{self, Activity, Bucket, CohortStart, CustomerScope, Outcome, SurvivalEvent};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
 use crate::{
     exactness::{check_buckets, random::Random},
     support::{
-        ActivityBuilder, ScoreQueryBuilder, Server, activity_counts, base, cohorts, contractual,
-        inactive_for, lifetime_value, purchases, record_request, scores, segment, survival,
+        ActivityBuilder, ScoreQueryBuilder, Server, activity_counts, assert_invalid, base, cohorts,
+        contractual, inactive_for, lifetime_value, message_of, purchases, record_request, scores,
+        segment, survival,
     },
 };
 use bought::{Began, Bought};
@@ -219,8 +220,14 @@ async fn check_cohorts(server: &Server, random: &mut Random, recount: &Recount) 
 
 async fn check_counts(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
     let of_activities = random.below(2) == 0;
-    let scope = random.scope(of_activities);
+    let mut scope = random.scope(of_activities);
     let (bucket, first_day) = random.bucket();
+    if bucket == Bucket::Day {
+        // So that the days of all kinds and groups fit in a reply.
+        let period = scope.period.as_mut().unwrap();
+        let (start, end) = window(period);
+        period.end_time = Some(message_of(end.min(start + (24 * 50).hours())));
+    }
     let mut asked = activity_counts(scope.clone(), bucket);
     asked.first_day_of_week = first_day;
     let active_days = random.of(&[1, 30, 180]);
@@ -278,20 +285,32 @@ async fn check_value(server: &Server, random: &mut Random, recount: &Recount) ->
     let scope = random.scope(false);
     let mut asked = lifetime_value(scope.clone());
     asked.currency_code = random.of(&CURRENCIES).into();
+    asked.holdout_days = random.of(&[None, Some(2), Some(30), Some(100)]);
+    let period = buckets(&scope, Bucket::None, 0, None)[0];
+    if recount.is_unknown(&asked, period) {
+        assert_invalid(
+            server.lifetime_value(asked.clone()).await,
+            &["holdout_days"],
+        );
+        asked.holdout_days = None;
+    }
     let reply = server.lifetime_value(asked.clone()).await.unwrap();
     let found = reply.series.iter().map(|one| {
+        let later = one.holdout.as_ref();
+        let purchases = later.map_or(0, |later| later.actual_purchases);
+        let net = later.map_or(0, |later| cents(&later.actual_revenue_net));
+        assert_eq!(later.is_some(), asked.holdout_days.is_some());
         (
             group(&one.group),
-            vec![(one.customers, cents(&one.revenue_net))],
+            vec![[one.customers, cents(&one.revenue_net), purchases, net]],
         )
     });
-    let buckets = buckets(&scope, Bucket::None, 0, None);
-    let expected = without_empty(recount.value(&asked, buckets[0]));
+    let expected = without_empty(recount.value(&asked, period));
     assert_eq!(without_empty(found), expected, "{asked:?}");
     expected
         .values()
         .flatten()
-        .map(|(customers, _)| customers)
+        .map(|[customers, _, later, _]| customers + later)
         .sum()
 }
 

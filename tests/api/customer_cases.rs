@@ -426,6 +426,100 @@ async fn simple_formulas_say_what_they_are_fed_with() {
     assert!((limited - margin * years).abs() < 1e-9, "{limited}");
 }
 
+/// Case 59: the models against what followed the period.
+#[tokio::test]
+async fn models_are_tested_on_the_days_that_they_were_not_fitted_to() {
+    let server = Server::start().await;
+    for (customer, name) in [("c0", "new"), ("c1", "old"), ("c2", "old")] {
+        server
+            .set_customer(customer, segment(name), &[])
+            .await
+            .unwrap();
+    }
+    server
+        .record_all([
+            order("c0", "1", "10").when("2024-01-05T12:00:00Z"),
+            order("c0", "2", "10").when("2024-02-05T12:00:00Z"),
+            order("c1", "1", "10").when("2024-01-06T12:00:00Z"),
+            order("c2", "1", "10").when("2024-01-07T12:00:00Z"),
+            // The last evening of March in Berlin, and its rest on the first day of April.
+            order("c1", "2", "20").when("2024-03-31T21:30:00Z"),
+            order("c1", "2", "5").when("2024-04-01T08:00:00Z"),
+            // Two orders of one day, of which one comes back, and a day that comes back whole.
+            order("c0", "3", "30").when("2024-03-31T22:00:00Z"),
+            order("c0", "4", "7").when("2024-04-01T20:00:00Z"),
+            refund("c0", "4", "7").when("2024-04-03T08:00:00Z"),
+            order("c2", "2", "40").when("2024-04-10T08:00:00Z"),
+            refund("c2", "2", "40").when("2024-04-30T08:00:00Z"),
+            // A customer of later is none of those that were predicted.
+            order("c3", "1", "99").when("2024-04-20T08:00:00Z"),
+            // After the hold-out.
+            order("c1", "3", "50").when("2024-04-30T22:00:00Z"),
+        ])
+        .await;
+    let scope = || from_to("2023-12-31T23:00:00Z", "2024-03-31T22:00:00Z").in_zone("Europe/Berlin");
+    let mut asked = lifetime_value(scope().by(&["segment"]));
+    asked.holdout_days = Some(30);
+    let reply = server.lifetime_value(asked.clone()).await.unwrap();
+    assert_eq!(reply.holdout_days, Some(30));
+    let later = reply.series.iter().map(|series| {
+        let holdout = series.holdout.as_ref().expect("a hold-out");
+        // Three customers don't make a model.
+        assert_eq!(holdout.expected_purchases, None);
+        assert_eq!(holdout.expected_revenue_net, None);
+        let group = values(&series.group)[0].unwrap_or_default().to_owned();
+        (
+            group,
+            holdout.actual_purchases,
+            holdout.actual_revenue_net.clone(),
+        )
+    });
+    let later: Vec<_> = later.collect();
+    let want = [
+        ("new".to_owned(), 1, "30.00".to_owned()),
+        ("old".to_owned(), 0, "0.00".to_owned()),
+    ];
+    assert_eq!(later, want);
+    let formulas = reply.definition.unwrap().formulas;
+    assert!(formulas.iter().any(|formula| formula.field == "holdout"));
+
+    // The period itself is counted as without a hold-out.
+    let mut without = asked.clone();
+    without.holdout_days = None;
+    let plain = server.lifetime_value(without).await.unwrap();
+    assert_eq!(plain.holdout_days, None);
+    for (one, other) in plain.series.iter().zip(&reply.series) {
+        assert_eq!(one.holdout, None);
+        assert_eq!(one.revenue_net, other.revenue_net);
+        assert_eq!(
+            (one.customers, &one.simple),
+            (other.customers, &other.simple)
+        );
+    }
+
+    // Days that have not been observed can't be compared.
+    asked.holdout_days = Some(32);
+    assert_invalid(
+        server.lifetime_value(asked.clone()).await,
+        &["holdout_days"],
+    );
+    let mut observed = asked.clone();
+    observed.holdout_days = Some(30);
+    let scope = observed.scope.as_mut().unwrap();
+    scope.observed_until = Some(message_of("2024-04-30T21:59:59Z".parse().unwrap()));
+    assert_invalid(server.lifetime_value(observed).await, &["holdout_days"]);
+    for days in [0, -1, 3_651] {
+        asked.holdout_days = Some(days);
+        assert_invalid(
+            server.lifetime_value(asked.clone()).await,
+            &["holdout_days"],
+        );
+    }
+    let mut open = lifetime_value(all_customers());
+    open.holdout_days = Some(30);
+    assert_invalid(server.lifetime_value(open).await, &["holdout_days"]);
+}
+
 /// Case 60: one customer with many dear orders, and many with few.
 #[tokio::test]
 async fn the_interval_of_an_order_value_knows_that_orders_come_in_customers() {

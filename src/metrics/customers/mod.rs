@@ -23,7 +23,7 @@ pub use customer_base::{BaseAnswer, BasePoint};
 pub use definition::{CustomerDefinition, Formula};
 pub use group::{GroupSeries, GroupValue};
 pub use lifetime_value::{
-    BgNbdAnswer, CustomerValue, GammaGammaAnswer, LifetimeValueAnswer, LifetimeValueGroup,
+    BgNbdAnswer, CustomerValue, GammaGammaAnswer, Holdout, LifetimeValueAnswer, LifetimeValueGroup,
     SimpleInput, SimpleLifetimeValue,
 };
 pub use purchases::{PurchasePoint, PurchasesAnswer};

@@ -1,9 +1,9 @@
 //! The period of a query, and until when it is observed.
 
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 
 use crate::{
-    calendar::period::{Bucket, Period},
+    calendar::period::{Bucket, Period, start_of_later_day},
     domain::{customer_query::CustomerScope, score_query::OpenPeriod},
     metrics::{
         MetricError, Metrics, Warning,
@@ -28,6 +28,8 @@ pub(super) struct Observation {
     is_given: bool,
     /// The first stored activity.
     pub(super) first_activity: Option<Timestamp>,
+    /// The last stored activity.
+    last_activity: Option<Timestamp>,
     /// Cautions about period and data.
     pub(super) warnings: Vec<Warning>,
 }
@@ -54,6 +56,16 @@ impl Observation {
     /// The end of what can be known of the period.
     pub(super) fn known_until(&self, period: Period) -> Timestamp {
         period.end().min(self.until)
+    }
+
+    /// The end of the data: of observation, or where that was not asked for, of the day of the
+    /// last stored activity if that is earlier.
+    pub(super) fn data_until(&self, zone: &TimeZone) -> Timestamp {
+        let day_end = self
+            .last_activity
+            .filter(|_| !self.is_given)
+            .and_then(|last| start_of_later_day(last, 1, zone));
+        day_end.map_or(self.until, |day_end| day_end.min(self.until))
     }
 
     /// The edges of the buckets, as counters take them.
@@ -102,6 +114,7 @@ impl Metrics {
             until,
             is_given: scope.observed_until.is_some(),
             first_activity: stored.map(|stored| stored.start()),
+            last_activity: stored.map(|stored| stored.end() - 1.microsecond()),
             warnings,
         })
     }

@@ -11,15 +11,15 @@ use super::{
 use crate::{
     api,
     domain::{
-        customer_query::{DAYS_MAX, LifetimeValueQuery},
+        customer_query::{CustomerScope, DAYS_MAX, LifetimeValueQuery},
         money::Currency,
         violation::Violations,
     },
     metrics::{
         MetricError,
         customers::{
-            BgNbdAnswer, CustomerValue, GammaGammaAnswer, LifetimeValueAnswer, LifetimeValueGroup,
-            SimpleLifetimeValue,
+            BgNbdAnswer, CustomerValue, GammaGammaAnswer, Holdout, LifetimeValueAnswer,
+            LifetimeValueGroup, SimpleLifetimeValue,
         },
     },
     rpc::{CallError, Context, page_token, score_encoding::encode_count, time, warning_message},
@@ -78,6 +78,9 @@ fn parse(
             format_args!("{annual_discount} is not from 0 to 1; 10 % is 0.1"),
         );
     }
+    let holdout_days = request
+        .holdout_days
+        .map(|days| parse_days("holdout_days", Some(days), days, DAYS_MAX, &mut violations));
     let page_size = usize::try_from(request.page_size);
     let page_size = page_size
         .ok()
@@ -90,6 +93,13 @@ fn parse(
         );
     }
     let scope = scope::parse(request.scope, &mut violations);
+    let is_open = |scope: &CustomerScope| scope.period.end.is_none();
+    if holdout_days.is_some() && scope.as_ref().is_some_and(is_open) {
+        violations.add(
+            "holdout_days",
+            "needs scope.period.end_time, after which the days begin",
+        );
+    }
     let currency = parse_currency(&request.currency_code, &mut violations);
     let (scope, page_size) = violations.finish(scope.zip(page_size))?;
     let skip = match page_token::decode(same_query, &request.page_token)? {
@@ -105,6 +115,7 @@ fn parse(
         horizon_days,
         margin,
         annual_discount,
+        holdout_days,
         skip,
         page_size,
     })
@@ -136,6 +147,7 @@ fn encode(
             .iter()
             .map(warning_message::encode)
             .collect(),
+        holdout_days: query.holdout_days,
     })
 }
 
@@ -204,6 +216,19 @@ fn group(
             .map(|value| value / group.customers as f64),
         expected_value: group.expected_value,
         mean_probability_alive: group.mean_probability_alive,
+        holdout: group
+            .holdout
+            .map(|one| encode_holdout(one, currency))
+            .transpose()?,
+    })
+}
+
+fn encode_holdout(holdout: Holdout, currency: Option<Currency>) -> Result<api::Holdout, CallError> {
+    Ok(api::Holdout {
+        expected_purchases: holdout.expected_purchases,
+        actual_purchases: encode_count(holdout.actual_purchases)?,
+        expected_revenue_net: holdout.expected_revenue_net,
+        actual_revenue_net: amount(currency, holdout.actual_revenue_net),
     })
 }
 

@@ -47,6 +47,6 @@ pub use event::{CustomerEvents, Event, EventDetail};
 pub use order_dates::{ORDER_ROWS_APART_MAX, OrderDates};
 pub use period_comparison::{PeriodComparer, PeriodComparison};
 pub use purchase_counter::{Occasions, PurchaseCounter, Within};
-pub use purchase_summary::{Calibration, PurchaseSummarizer, PurchaseSummary};
+pub use purchase_summary::{Calibration, LaterPurchases, PurchaseSummarizer, PurchaseSummary};
 pub use purchases::Purchases;
 pub use time_to_event::{FollowUpCounter, FollowUpEvent, FollowedDay};

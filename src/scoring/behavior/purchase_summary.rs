@@ -55,6 +55,15 @@ impl PurchaseSummary {
     }
 }
 
+/// What a customer bought in the days after the calibration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LaterPurchases {
+    /// Purchase occasions.
+    pub occasions: u64,
+    /// Amount charged less amount refunded for their orders, exact, in minor units.
+    pub net: i128,
+}
+
 /// Summarizes customers' purchases, one customer at a time.
 ///
 /// Needs every order and refund until the calibration's end. Orders are dated by their first
@@ -132,6 +141,28 @@ impl PurchaseSummarizer {
         })
     }
 
+    /// The customer's purchases on the days after the calibration's last day, through the last
+    /// day of `until`. An occasion that was refunded whole is none.
+    pub fn summarize_later(
+        &mut self,
+        customer: &CustomerEvents<'_>,
+        until: Calibration,
+        day_of: &impl Fn(i64) -> i64,
+    ) -> LaterPurchases {
+        let known = customer
+            .events
+            .partition_point(|event| event.at < until.end);
+        self.gather_occasions(&customer.events[..known], day_of);
+        let last_day = self.calibration.last_day;
+        let later = self.occasions.iter().filter(|one| {
+            last_day < one.day && one.day <= until.last_day && !one.is_refunded_whole()
+        });
+        later.fold(LaterPurchases::default(), |sum, one| LaterPurchases {
+            occasions: sum.occasions + 1,
+            net: sum.net + one.net,
+        })
+    }
+
     /// Fills `occasions` with the days with an order, in order.
     fn gather_occasions(&mut self, events: &[Event], day_of: &impl Fn(i64) -> i64) {
         self.refunds.clear();
@@ -205,6 +236,44 @@ mod tests {
         assert_eq!(got.mean_repeat_value(), Some(150.0));
         assert_eq!(got.history(2.0).unwrap().last_purchase(), 2.0);
         assert!(got.history(0.0).is_err());
+    }
+
+    #[test]
+    fn later_purchases_lie_after_the_calibrations_last_day() {
+        let refund = |at, order, amount| Event {
+            at,
+            detail: EventDetail::Refund { order, amount },
+        };
+        let day_of = |at: i64| at / 10;
+        let events = [
+            order(1, 1),
+            // After the calibration's end, but still on its last day.
+            order(48, 2),
+            order(51, 3),
+            order(59, 4),
+            refund(60, 3, 30),
+            order(61, 5),
+            refund(62, 5, 100),
+            // Refunds a purchase of the calibration.
+            refund(63, 1, 100),
+            order(79, 6),
+            order(80, 7),
+            // After the last day.
+            refund(81, 6, 100),
+        ];
+        let mut summarizer = PurchaseSummarizer::new(Calibration {
+            end: 45,
+            last_day: 4,
+        });
+        let until = Calibration {
+            end: 80,
+            last_day: 7,
+        };
+        let customer = CustomerEvents::complete(&events);
+        let got = summarizer.summarize_later(&customer, until, &day_of);
+        assert_eq!((got.occasions, got.net), (2, 270));
+        let nothing = summarizer.summarize_later(&CustomerEvents::complete(&[]), until, &day_of);
+        assert_eq!(nothing, LaterPurchases::default());
     }
 
     /// Case 53.

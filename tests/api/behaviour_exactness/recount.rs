@@ -54,6 +54,11 @@ impl Recount {
         }
     }
 
+    /// When the last activity was, of anybody.
+    pub(super) fn last_row(&self) -> Option<i64> {
+        self.lives.values().flatten().map(|one| one.row_at).max()
+    }
+
     /// The customers that the filters keep, with those of their activities that they keep,
     /// by group; and everything they ever did.
     pub(super) fn kept(&self, scope: &CustomerScope) -> Vec<(Group, Vec<Event>, Vec<Event>)> {

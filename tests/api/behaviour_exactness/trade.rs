@@ -1,9 +1,14 @@
 //! The naive way to count what was bought.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Bound,
+};
 
 use cxmetrics::api::{self, ActivityKind};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+
+use crate::support::message_of;
 
 use super::{
     bought::{Began, Bought},
@@ -15,6 +20,19 @@ use super::{
 fn first_order<'a>(life: &'a [Event], currency: &str) -> Option<&'a Event> {
     let mut orders = life.iter().filter(|one| one.kind == ActivityKind::Order);
     orders.find(|one| one.currency == currency)
+}
+
+/// The date of an instant in the query's zone.
+fn date(asked: &api::QueryLifetimeValueRequest, at: i64) -> Date {
+    let zone = TimeZone::get(&asked.scope.as_ref().unwrap().time_zone).unwrap();
+    let instant = Timestamp::from_microsecond(at).unwrap();
+    zone.to_datetime(instant).date()
+}
+
+/// The last days of the period and of the hold-out.
+fn holdout(asked: &api::QueryLifetimeValueRequest, period: Bucket) -> Option<(Date, Date)> {
+    let last = date(asked, period.1 - 1);
+    Some((last, last + asked.holdout_days?.days()))
 }
 
 impl Recount {
@@ -117,14 +135,21 @@ impl Recount {
         groups
     }
 
-    /// Customers who first ordered in the period, and their net revenue in cents.
+    /// Customers who first ordered in the period, their net revenue in cents, and what
+    /// [`Self::later`] finds of them.
     pub(super) fn value(
         &self,
         asked: &api::QueryLifetimeValueRequest,
         period: Bucket,
-    ) -> BTreeMap<Group, Vec<(i64, i64)>> {
-        let mut groups: BTreeMap<Group, Vec<(i64, i64)>> = BTreeMap::new();
-        for (group, events, life) in self.kept(asked.scope.as_ref().unwrap()) {
+    ) -> BTreeMap<Group, Vec<[i64; 4]>> {
+        let mut read = asked.scope.clone().unwrap();
+        if let Some((_, until)) = holdout(asked, period) {
+            let zone = TimeZone::get(&read.time_zone).unwrap();
+            let end = until.tomorrow().unwrap().to_zoned(zone).unwrap();
+            read.period.as_mut().unwrap().end_time = Some(message_of(end.timestamp()));
+        }
+        let mut groups: BTreeMap<Group, Vec<[i64; 4]>> = BTreeMap::new();
+        for (group, events, life) in self.kept(&read) {
             let first = first_order(&life, &asked.currency_code);
             let is_asked = |one: &&Event| one.is_in(period) && one.currency == asked.currency_code;
             let mut bought = Bought::default();
@@ -135,10 +160,54 @@ impl Recount {
             );
             // Who bought nothing in this currency is no customer of it.
             if first.is_some_and(|one| one.is_in(period)) && bought.counts[1] > 0 {
-                let sum = &mut groups.entry(group).or_insert_with(|| vec![(0, 0)])[0];
-                *sum = (sum.0 + 1, sum.1 + bought.money[2]);
+                let (days, net) = Self::later(asked, &events, period);
+                let sums = &mut groups.entry(group).or_insert_with(|| vec![[0; 4]])[0];
+                for (sum, one) in sums.iter_mut().zip([1, bought.money[2], days, net]) {
+                    *sum += one;
+                }
             }
         }
         groups
+    }
+
+    /// Days of a hold-out with a purchase that didn't come back, and their net revenue in cents.
+    fn later(
+        asked: &api::QueryLifetimeValueRequest,
+        events: &[Event],
+        period: Bucket,
+    ) -> (i64, i64) {
+        let Some((last, until)) = holdout(asked, period) else {
+            return (0, 0);
+        };
+        let date = |at| date(asked, at);
+        let known = events.iter().filter(|one| {
+            period.0 <= one.at && date(one.at) <= until && one.currency == asked.currency_code
+        });
+        let (orders, others): (Vec<&Event>, Vec<&Event>) =
+            known.partition(|one| one.kind == ActivityKind::Order);
+        let mut refunds: HashMap<&str, i64> = HashMap::new();
+        for refund in others {
+            *refunds.entry(&refund.order).or_default() += refund.amount;
+        }
+        let mut days: BTreeMap<Date, (i64, i64)> = BTreeMap::new();
+        for row in orders {
+            let refunded = refunds.remove(row.order.as_str()).unwrap_or(0);
+            let day = days.entry(date(row.at)).or_default();
+            *day = (day.0 + row.amount - refunded, day.1 + refunded);
+        }
+        let bought = days
+            .range((Bound::Excluded(last), Bound::Unbounded))
+            .filter(|(_, (net, refunded))| *refunded == 0 || *net > 0);
+        bought.fold((0, 0), |sum, (_, (net, _))| (sum.0 + 1, sum.1 + net))
+    }
+
+    /// Whether a hold-out has days after that of the last activity.
+    pub(super) fn is_unknown(
+        &self,
+        asked: &api::QueryLifetimeValueRequest,
+        period: Bucket,
+    ) -> bool {
+        let last = self.last_row().expect("activities");
+        holdout(asked, period).is_some_and(|(_, until)| until > date(asked, last))
     }
 }

@@ -75,6 +75,22 @@ pub struct LifetimeValueGroup {
     pub expected_value: Option<f64>,
     /// Mean probability of being alive.
     pub mean_probability_alive: Option<f64>,
+    /// The models against what followed; `None` if it was not asked for.
+    pub holdout: Option<Holdout>,
+}
+
+/// Expected and actual purchases in days that the models were not fitted to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Holdout {
+    /// Expected purchases; `None` without the model.
+    pub expected_purchases: Option<f64>,
+    /// Purchases that followed.
+    pub actual_purchases: u64,
+    /// Expected net revenue of the purchases, in units of the currency; `None` without either
+    /// model.
+    pub expected_revenue_net: Option<f64>,
+    /// Amount charged less amount refunded for the purchases that followed, in minor units.
+    pub actual_revenue_net: i128,
 }
 
 /// What the models predict for one customer.

@@ -1,4 +1,4 @@
-//! The purchases of each customer.
+//! The purchases of each customer, and those that followed.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -9,8 +9,8 @@ use crate::{
         customers::groups::{Counted, Counter},
     },
     scoring::behavior::{
-        Buckets, Calibration, CustomerEvents, Occasions, PurchaseCounter, PurchaseSummarizer,
-        PurchaseSummary,
+        Buckets, Calibration, CustomerEvents, LaterPurchases, Occasions, PurchaseCounter,
+        PurchaseSummarizer, PurchaseSummary,
     },
 };
 
@@ -30,19 +30,25 @@ pub(super) struct BuyerCounter {
     summarizer: PurchaseSummarizer,
     pub(super) purchases: PurchaseCounter,
     pub(super) buyers: Vec<Buyer>,
+    /// The end of the hold-out; `None` without one.
+    holdout_until: Option<Calibration>,
+    /// What all buyers bought in the hold-out.
+    pub(super) later: LaterPurchases,
 }
 
 impl BuyerCounter {
-    /// Summarizes purchases from `start` to before `end`, by the days of `zone`.
+    /// Summarizes purchases from `start` to before `end`, by the days of `zone`, and those of
+    /// the days that follow through the end of a hold-out.
     pub(super) fn new(
         start: Timestamp,
         end: Timestamp,
+        holdout_end: Option<Timestamp>,
         zone: &TimeZone,
     ) -> Result<Self, MetricError> {
         let start = start.as_microsecond();
         // Of a period in the future nothing is known, as of one that has just begun.
         let end = end.as_microsecond().max(start + 1);
-        let calibration = Calibration {
+        let until = |end: i64| Calibration {
             end,
             last_day: day_number(end - 1, zone),
         };
@@ -51,9 +57,11 @@ impl BuyerCounter {
         Ok(Self {
             began_in: (start, end),
             zone: zone.clone(),
-            summarizer: PurchaseSummarizer::new(calibration),
+            summarizer: PurchaseSummarizer::new(until(end)),
             purchases: PurchaseCounter::new(whole, Occasions::Orders, None),
             buyers: Vec::new(),
+            holdout_until: holdout_end.map(|end| until(end.as_microsecond())),
+            later: LaterPurchases::default(),
         })
     }
 }
@@ -74,6 +82,13 @@ impl Counter for BuyerCounter {
         let key = customer.key;
         self.buyers
             .extend(summary.map(|summary| Buyer { key, summary }));
+        if let Some(until) = self.holdout_until {
+            let later = self
+                .summarizer
+                .summarize_later(&customer.of_group, until, &day_of);
+            self.later.occasions += later.occasions;
+            self.later.net += later.net;
+        }
     }
 
     fn add_to_base((): &mut (), _all: &CustomerEvents<'_>) {}

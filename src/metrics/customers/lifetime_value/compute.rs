@@ -4,15 +4,16 @@ use jiff::Timestamp;
 
 use super::{
     answer::{
-        BgNbdAnswer, CustomerValue, GammaGammaAnswer, LifetimeValueAnswer, LifetimeValueGroup,
+        BgNbdAnswer, CustomerValue, GammaGammaAnswer, Holdout, LifetimeValueAnswer,
+        LifetimeValueGroup,
     },
     buyers::{Buyer, BuyerCounter},
     models::{Models, buying_warnings, check_cost, spending_warnings},
     simple::simple_values,
 };
 use crate::{
-    calendar::period::{Bucket, Period},
-    domain::{customer_query::LifetimeValueQuery, money::Currency},
+    calendar::period::{Bucket, Period, start_of_later_day},
+    domain::{customer_query::LifetimeValueQuery, money::Currency, violation::Violations},
     metrics::{
         Cancellation, MetricError, Metrics,
         customers::{
@@ -66,6 +67,12 @@ const FORMULAS: [Formula; 7] = [
     ),
 ];
 
+const HOLDOUT_FORMULA: Formula = Formula::exact(
+    "holdout",
+    "BG/NBD and Gamma-Gamma, fitted to the period: purchases and their net value within \
+     holdout_days after it, and those that followed",
+);
+
 type Group = (Vec<GroupValue>, BuyerCounter);
 
 impl Metrics {
@@ -85,15 +92,20 @@ impl Metrics {
         let observation = self.observe(workspace, scope, Bucket::None).await?;
         let mut groups: Vec<Group> = Vec::new();
         let mut currency = query.currency;
+        let mut formulas = FORMULAS.to_vec();
+        if query.holdout_days.is_some() {
+            formulas.push(HOLDOUT_FORMULA);
+        }
         if let Some(period) = observation.period {
-            let counter =
-                BuyerCounter::new(period.start(), observation.known_until(period), &scope.zone)?;
+            let holdout_end = holdout_end(&query, &observation, period)?;
+            let until = observation.known_until(period);
+            let counter = BuyerCounter::new(period.start(), until, holdout_end, &scope.zone)?;
             let counted = self
                 .count_customers(
                     workspace,
                     population,
                     Scan {
-                        query: scan_query(&observation, period),
+                        query: scan_query(&observation, period, holdout_end),
                         currency: query.currency,
                         latest: observation.latest(),
                     },
@@ -105,7 +117,8 @@ impl Metrics {
             let counted = counted.into_groups(&scope.group_by).into_iter();
             groups.extend(counted.map(|CountedGroup { group, counter, .. }| (group, counter)));
         } else if scope.is_one_group() {
-            let nothing = BuyerCounter::new(Timestamp::UNIX_EPOCH, Timestamp::MAX, &scope.zone)?;
+            let nothing =
+                BuyerCounter::new(Timestamp::UNIX_EPOCH, Timestamp::MAX, None, &scope.zone)?;
             groups.push((Vec::new(), nothing));
         }
         let count: usize = groups.iter().map(|(_, counter)| counter.buyers.len()).sum();
@@ -113,7 +126,7 @@ impl Metrics {
             return Err(MetricError::TooManyActivities);
         }
         let definition =
-            CustomerDefinition::new(scope, observation.period, observation.until, &FORMULAS);
+            CustomerDefinition::new(scope, observation.period, observation.until, &formulas);
         let warnings = observation.warnings;
         // Fitting and predicting take up to seconds.
         let computed = self
@@ -235,6 +248,7 @@ fn group_value(
     let mut net = Moments::default();
     let mut sums = Some((0.0, 0.0));
     let mut value = Some(0.0);
+    let mut later = (Some(0.0), Some(0.0));
     for buyer in &counter.buyers {
         net.record(buyer.summary.net_revenue);
         let prediction = models.prediction(buyer)?;
@@ -242,10 +256,22 @@ fn group_value(
             .zip(prediction)
             .map(|((purchases, alive), one)| (purchases + one.purchases, alive + one.p_alive));
         value = value.zip(models.value(buyer)?).map(|(sum, one)| sum + one);
+        let purchases = prediction.map(|one| one.holdout_purchases);
+        let revenue = purchases
+            .zip(models.purchase_value(buyer))
+            .map(|(purchases, value)| purchases * value);
+        later.0 = later.0.zip(purchases).map(|(sum, one)| sum + one);
+        later.1 = later.1.zip(revenue).map(|(sum, one)| sum + one);
     }
     // Nobody has no expectations.
     let sums = sums.filter(|_| net.n() > 0);
     let customers = net.n() as f64;
+    let holdout = query.holdout_days.map(|_| Holdout {
+        expected_purchases: later.0.filter(|_| net.n() > 0),
+        actual_purchases: counter.later.occasions,
+        expected_revenue_net: later.1.filter(|_| net.n() > 0),
+        actual_revenue_net: counter.later.net,
+    });
     Ok(LifetimeValueGroup {
         group,
         customers: net.n(),
@@ -260,6 +286,7 @@ fn group_value(
         expected_value: value.filter(|_| net.n() > 0),
         mean_probability_alive: sums.map(|(_, alive)| alive / customers),
         simple: simple_values(&counter, unit, query),
+        holdout,
     })
 }
 
@@ -298,12 +325,44 @@ fn customer_value(buyer: &Buyer, models: &mut Models<'_>) -> Result<CustomerValu
     })
 }
 
-fn scan_query(observation: &Observation, period: Period) -> ScanQuery {
+/// The end of the hold-out; `None` without one.
+///
+/// # Errors
+/// [`MetricError::Invalid`] if not all of it is known.
+fn holdout_end(
+    query: &LifetimeValueQuery,
+    observation: &Observation,
+    period: Period,
+) -> Result<Option<Timestamp>, MetricError> {
+    let Some(days) = query.holdout_days else {
+        return Ok(None);
+    };
+    let zone = &query.scope.zone;
+    let last = Timestamp::from_microsecond(period.end().as_microsecond() - 1).ok();
+    let end = last.and_then(|last| start_of_later_day(last, days + 1, zone));
+    let known_until = observation.data_until(zone);
+    match end {
+        Some(end) if end <= known_until => Ok(Some(end)),
+        Some(_) | None => Err(MetricError::Invalid(Violations::one(
+            "holdout_days",
+            format_args!(
+                "{days} days after the period are not over in the stored activities, which are \
+                 known until {known_until}: end the period earlier, or test on fewer days"
+            ),
+        ))),
+    }
+}
+
+fn scan_query(
+    observation: &Observation,
+    period: Period,
+    holdout_end: Option<Timestamp>,
+) -> ScanQuery {
     let (start, end) = (period.start(), observation.read_until(period));
     ScanQuery {
         families: vec![Family::Trade],
         start,
-        end,
+        end: holdout_end.unwrap_or(end),
         selection: Selection::FirstTimeIn(FirstTime::Order, start, end),
         attributes: Vec::new(),
         answer: None,

@@ -7,6 +7,6 @@ mod models;
 mod simple;
 
 pub use answer::{
-    BgNbdAnswer, CustomerValue, GammaGammaAnswer, LifetimeValueAnswer, LifetimeValueGroup,
+    BgNbdAnswer, CustomerValue, GammaGammaAnswer, Holdout, LifetimeValueAnswer, LifetimeValueGroup,
 };
 pub use simple::{SimpleInput, SimpleLifetimeValue};

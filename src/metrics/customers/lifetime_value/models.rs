@@ -28,6 +28,8 @@ pub(super) struct Prediction {
     pub(super) p_alive: f64,
     pub(super) purchases: f64,
     discounted: f64,
+    /// Purchases in the hold-out, 0 without one.
+    pub(super) holdout_purchases: f64,
 }
 
 /// The models, as far as they could be fitted.
@@ -35,6 +37,8 @@ pub(super) struct Models<'a> {
     pub(super) buying: Result<BgNbdFit, FitError>,
     pub(super) spending: Result<GammaGammaFit, FitError>,
     horizon: Option<Horizon>,
+    /// Weeks of the hold-out, 0 without one.
+    holdout: f64,
     /// Minor units in one unit of the currency.
     unit: f64,
     margin: f64,
@@ -70,6 +74,7 @@ impl<'a> Models<'a> {
             buying,
             spending,
             horizon: Horizon::reaching(length, MONTH / WEEK, monthly).ok(),
+            holdout: f64::from(query.holdout_days.unwrap_or(0)) / WEEK,
             unit,
             margin: query.margin,
             known: HashMap::new(),
@@ -99,6 +104,7 @@ impl<'a> Models<'a> {
             p_alive: model.p_alive(history),
             purchases: model.expected_purchases(history, horizon.length()),
             discounted: discounted_purchases(model, history, horizon),
+            holdout_purchases: model.expected_purchases(history, self.holdout),
         };
         self.known.insert(alike(summary), prediction);
         Ok(Some(prediction))

@@ -20,6 +20,7 @@ group or, with --top, per customer; only tables and JSON have the simple formula
 
 Examples:
   cxmetrics query lifetime-value --to 1997-10-01
+  cxmetrics query lifetime-value --to 1997-10-01 --holdout-days 273
   cxmetrics query lifetime-value --from 2024 --to 2026 --group acquisition_channel --margin 0.3
   cxmetrics query lifetime-value --horizon-days 730 --annual-discount 0.1 --top 20
   cxmetrics query lifetime-value --top 1000 --output csv > customers.csv";
@@ -46,6 +47,10 @@ pub(in crate::cli::query) struct LifetimeValueArgs {
     /// Discount per year, from 0 to 1 [default: 0].
     #[arg(long, value_name = "SHARE")]
     annual_discount: Option<f64>,
+
+    /// Test the models on this many days after --to: expected against actual purchases.
+    #[arg(long, value_name = "DAYS", requires = "to")]
+    holdout_days: Option<i32>,
 
     /// Also show this many customers with the highest expected value, at most 1,000.
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -79,6 +84,7 @@ impl Query for LifetimeValueArgs {
             annual_discount: self.annual_discount,
             page_size: self.top,
             page_token: String::new(),
+            holdout_days: self.holdout_days,
         })
     }
 

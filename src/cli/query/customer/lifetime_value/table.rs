@@ -1,7 +1,8 @@
 //! Lifetime value as tables.
 
 use crate::api::{
-    CustomerLifetimeValue, LifetimeValueSeries, QueryLifetimeValueResponse, SimpleLifetimeValue,
+    CustomerLifetimeValue, Holdout, LifetimeValueSeries, QueryLifetimeValueResponse,
+    SimpleLifetimeValue,
 };
 
 use super::super::super::format::{Align, Column, Terminal, label, layout, number};
@@ -49,6 +50,7 @@ pub(super) fn render(
     let series: Vec<&LifetimeValueSeries> = reply.series.iter().collect();
     let mut text = layout::page(head, group_columns(definition, &series, amounts), terminal);
     let tables = [
+        holdout_columns(definition, reply, amounts),
         simple_columns(definition, &reply.series, amounts),
         customer_columns(definition, &reply.customers, amounts)?,
     ];
@@ -94,6 +96,38 @@ fn group_columns(
         }),
     ]);
     columns
+}
+
+/// The table of the hold-out; `None` if the reply has none.
+fn holdout_columns(
+    definition: &Definition<'_>,
+    reply: &QueryLifetimeValueResponse,
+    amounts: Amounts,
+) -> Option<Vec<Column>> {
+    let days = reply.holdout_days?;
+    let with_holdout = reply.series.iter();
+    let rows: Vec<(&LifetimeValueSeries, &Holdout)> = with_holdout
+        .filter_map(|series| Some((series, series.holdout.as_ref()?)))
+        .collect();
+    let right = |title: &str, cell: &dyn Fn(&Holdout) -> String| {
+        Column::of(title, Align::Right, &rows, |(_, holdout)| cell(holdout))
+    };
+    let mut columns = columns::groups(definition, &rows, |(series, _)| &series.group);
+    columns.extend([
+        right(&format!("purchases in {days} days after"), &|holdout| {
+            number::count(holdout.actual_purchases)
+        }),
+        right("expected", &|holdout| {
+            columns::optional(holdout.expected_purchases, |value| {
+                number::decimal(value, 1)
+            })
+        }),
+        right("revenue net", &|holdout| exact(&holdout.actual_revenue_net)),
+        right("expected", &|holdout| {
+            columns::optional(holdout.expected_revenue_net, |value| amounts.rounded(value))
+        }),
+    ]);
+    Some(columns)
 }
 
 /// The table of simple formulas; `None` if the reply has none.
@@ -243,6 +277,27 @@ mod tests {
         assert_eq!(
             lines[12],
             "constant retention      –  no customer was retained"
+        );
+    }
+
+    #[test]
+    fn a_holdout_has_a_table_of_its_own() {
+        let mut tested = reply();
+        tested.holdout_days = Some(273);
+        tested.series[0].holdout = Some(Holdout {
+            expected_purchases: Some(1751.37),
+            actual_purchases: 1882,
+            expected_revenue_net: None,
+            actual_revenue_net: "70000.00".to_owned(),
+        });
+        let lines = rendered(&tested);
+        assert_eq!(
+            lines[10],
+            "purchases in 273 days after  expected  revenue net  expected"
+        );
+        assert_eq!(
+            test_support::words(&lines[11]),
+            ["1,882", "1,751.4", "70,000.00", "–"]
         );
     }
 
