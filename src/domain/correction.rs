@@ -5,17 +5,17 @@ use crate::domain::{exclusion::Exclusion, response::Answer};
 /// A change to a stored response.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Correction {
-    /// Replaces the answers.
+    /// Replaces its answers.
     Revise {
-        /// All answers from now on.
+        /// The new answers, all of them.
         answers: Vec<Answer>,
-        /// The survey's revision that they were parsed against.
+        /// The revision of the survey that they were checked against.
         survey_revision: i32,
     },
-    /// Takes it out of every score.
+    /// Excludes it from every score.
     Exclude(Exclusion),
-    /// Counts it again.
+    /// Includes it in scores again.
     Include,
-    /// Removes it for good.
+    /// Deletes it permanently.
     Delete,
 }

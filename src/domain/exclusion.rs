@@ -1,18 +1,18 @@
 //! Why a response is excluded from every score.
 
-/// The reason for an exclusion.
+/// The reason why a response is excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exclusion {
-    /// It was a test.
+    /// The response is a test.
     Test,
-    /// It repeats another response of the same customer.
+    /// The response repeats another one of the same customer.
     Duplicate,
-    /// It was not given in good faith.
+    /// The response was not given in good faith.
     Fraud,
 }
 
 impl Exclusion {
-    /// The number in the database; it never changes. 4 marks a deleted response.
+    /// The number that the database stores; it never changes. 4 marks a deleted response.
     pub fn code(self) -> i16 {
         match self {
             Self::Test => 1,
@@ -27,7 +27,7 @@ impl Exclusion {
             1 => Some(Self::Test),
             2 => Some(Self::Duplicate),
             3 => Some(Self::Fraud),
-            // Any other number is no reason.
+            // 4 marks a deleted response; other numbers are unknown.
             _ => None,
         }
     }

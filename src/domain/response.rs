@@ -1,4 +1,4 @@
-//! One person's submission.
+//! Responses: the submissions of customers to surveys.
 
 use std::collections::BTreeMap;
 
@@ -7,25 +7,25 @@ use uuid::Uuid;
 
 use crate::domain::{dimension::Cell, exclusion::Exclusion, id::Id};
 
-/// Characters of a customer's id at most.
+/// Most characters of a customer id.
 pub const CUSTOMER_ID_LENGTH_MAX: usize = 128;
-/// Characters of a text answer at most.
+/// Most characters of a text answer.
 pub const TEXT_LENGTH_MAX: usize = 10_000;
-/// Properties of one response at most.
+/// Most properties of one row.
 pub const PROPERTIES_MAX: usize = 32;
-/// Characters of a property's value at most.
+/// Most characters of a property's value.
 pub const PROPERTY_LENGTH_MAX: usize = 1_024;
-/// How far ahead of the server's clock a response may have been submitted:
-/// enough for a clock that is off by its zone, not for a wrong year.
+/// How far a time may be ahead of the server's clock: enough for a clock with the wrong
+/// zone, too little for a wrong year.
 pub const CLOCK_AHEAD_MAX: SignedDuration = SignedDuration::from_hours(24);
 
-/// Earliest submit time: 1900-01-01. Before it lie wrong clocks, not customers.
+/// Earliest time: 1900-01-01. Earlier ones come from wrong clocks.
 pub const SUBMIT_TIME_MIN: Timestamp = Timestamp::constant(-2_208_988_800, 0);
 
-/// A response, parsed against its survey: nothing in it can be wrong any more.
+/// A response that passed the checks of its survey.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
-    /// Chosen by the caller; makes a retry safe.
+    /// Chosen by the caller; makes retries idempotent.
     pub id: Uuid,
     /// When the customer submitted it, to the microsecond.
     pub submit_time: Timestamp,
@@ -33,9 +33,9 @@ pub struct Response {
     pub customer_id: Option<String>,
     /// Its dimension values.
     pub cell: Cell,
-    /// What is only kept and returned.
+    /// Key-value pairs that are stored and returned, never queried.
     pub properties: BTreeMap<String, String>,
-    /// At most one answer a question, in the order of the questions' keys.
+    /// At most one answer to each question, in the order of the questions' keys.
     pub answers: Vec<Answer>,
 }
 
@@ -44,36 +44,36 @@ pub struct Response {
 pub struct Answer {
     /// The question.
     pub question_key: i16,
-    /// What was answered.
+    /// The answer.
     pub value: AnswerValue,
 }
 
-/// What was answered.
+/// A value, or the reason why there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AnswerValue {
-    /// A score, as its distance from the scale's minimum.
+    /// A score, as its distance from the minimum of the scale.
     Score(i16),
-    /// Places of the picked choices in the question's list, rising.
+    /// Indexes of the picked choices in the question's list, ascending.
     Choices(Vec<i16>),
-    /// Words.
+    /// Free text.
     Text(String),
-    /// The customer said that it does not apply.
+    /// The question doesn't apply to the customer.
     NotApplicable,
-    /// The customer left it empty.
+    /// The customer skipped the question.
     Skipped,
 }
 
-/// A response as it is read back.
+/// A response as stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredResponse {
     /// The survey it answers.
     pub survey_id: Id,
-    /// What was submitted.
+    /// The submitted response.
     pub response: Response,
     /// When the service stored it.
     pub create_time: Timestamp,
-    /// How often its answers were given.
+    /// The revision of its answers, from 1.
     pub revision: i32,
-    /// Why it counts nowhere, if it doesn't.
+    /// Why it is excluded from every score, if it is.
     pub exclusion: Option<Exclusion>,
 }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::domain::{id::Id, money::Currency, violation::Violations};
 
-/// What became of one row.
+/// How the submission of one row ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowOutcome {
     /// Stored and counted.
@@ -16,7 +16,7 @@ pub enum RowOutcome {
     /// Not stored: the survey or the settings changed after the row was checked against
     /// them. It may be checked and submitted again.
     Stale,
-    /// Not stored, and never will be as it is.
+    /// Not stored: the row must be changed first.
     Rejected(Rejection),
 }
 
@@ -29,9 +29,9 @@ pub enum Rejection {
     SurveyNotFound(Id),
     /// Its survey is archived.
     SurveyArchived(Id),
-    /// Its survey has as many cells as it may.
+    /// It needs a new cell, and its survey has the most it may have.
     CellLimitReached(Id),
-    /// The workspace's activities have as many cells as they may.
+    /// It needs a new cell, and the workspace's activities have the most they may have.
     ActivityCellLimitReached,
     /// It contradicts the other rows of its order.
     Order {

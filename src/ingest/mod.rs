@@ -1,7 +1,6 @@
 //! From a submitted row to a durable outcome, for responses and activities alike.
 
 mod batcher;
-mod catalogs;
 mod inbox;
 mod insert;
 mod job;
@@ -11,9 +10,8 @@ mod submission;
 mod writer;
 
 pub use batcher::Batcher;
-pub use catalogs::{Cataloged, Catalogs};
 pub use insert::{RowSink, insert_rows};
 pub use job::{IngestError, WhenFull};
 pub use retry::Retry;
-pub use submission::{Ingest, Submission};
+pub use submission::{Cataloged, Catalogs, Ingest, Submission};
 pub use writer::Writer;

@@ -56,8 +56,8 @@ impl<S: RowSink> Writer<S> {
         }
     }
 
-    /// Stores jobs of one workspace and kind in one statement. If the database refuses
-    /// that for its content, stores each job alone, so that one can't spoil another.
+    /// Stores jobs of one workspace and kind in one statement. If the content of one makes
+    /// that fail, stores each job alone, so that the others succeed.
     async fn write(&self, workspace: WorkspaceKey, jobs: Vec<Job>) {
         let Some(first) = jobs.first() else {
             return;
@@ -76,7 +76,7 @@ impl<S: RowSink> Writer<S> {
                     reply.send(Ok(outcomes[part].to_vec()));
                 }
             }
-            Err(StoreError::Fault(error)) if replies.len() > 1 => {
+            Err(error @ (StoreError::Fault(_) | StoreError::Corrupt(_))) if replies.len() > 1 => {
                 tracing::error!(%error, jobs = replies.len(), "a batch failed; storing its jobs one by one");
                 for (reply, part) in replies {
                     let outcomes = insert_rows(&self.sink, workspace, &rows, part).await;

@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-/// An activity, checked against the workspace's settings; `root` leads the fields of
-/// the violations.
+/// Parses an activity, checked against the workspace's settings. `root` leads the fields
+/// of violations.
 pub(super) fn parse(
     root: &str,
     message: &api::Activity,
@@ -69,7 +69,7 @@ pub(super) fn parse(
     violations.finish(parsed())
 }
 
-/// A customer's id, which an activity can't do without.
+/// Parses a customer id, which every activity must have.
 pub(super) fn parse_customer_id(id: &str) -> Result<String, String> {
     required(canonical(id, CUSTOMER_ID_LENGTH_MAX)?)
 }
@@ -97,6 +97,7 @@ fn parse_kind(
     match kind {
         Kind::Acquired(acquired) => {
             let root = format!("{root}.acquired.attributes");
+            // Without attributes, none are given.
             let attributes = acquired.attributes.clone().unwrap_or_default();
             Some(ActivityDetail::Acquired(parse_attributes(
                 &root, attributes, violations,
@@ -202,7 +203,7 @@ fn parse_money(
     Some((currency, amount))
 }
 
-/// Attributes as given; what is empty is not given.
+/// Parses attributes. Empty ones are not given.
 pub(super) fn parse_attributes(
     root: &str,
     message: api::CustomerAttributes,
@@ -221,7 +222,7 @@ pub(super) fn parse_attributes(
     }
 }
 
-/// The message of attributes.
+/// The message of attributes. Unknown ones are empty.
 pub(super) fn encode_attributes(attributes: Attributes) -> api::CustomerAttributes {
     api::CustomerAttributes {
         segment: attributes.segment.unwrap_or_default(),

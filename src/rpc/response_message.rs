@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// Answers that replace those of a response, checked against its survey.
+/// Parses answers that replace those of a response, checked against its survey.
 pub(super) fn parse_revised(
     answers: &[api::Answer],
     survey: &Survey,
@@ -34,7 +34,7 @@ pub(super) fn parse_revised(
     violations.finish(Some(answers))
 }
 
-/// A response, checked against its survey; `root` leads the fields of the violations.
+/// Parses a response, checked against its survey. `root` leads the fields of violations.
 pub(super) fn parse(
     root: &str,
     message: &api::Response,
@@ -102,7 +102,7 @@ pub(super) fn parse(
     violations.finish(parsed())
 }
 
-/// Answers, checked against their survey; `field` leads to them.
+/// Parses answers, checked against their survey. `field` holds them.
 fn parse_answers(
     field: &str,
     answers: &[api::Answer],
@@ -154,12 +154,15 @@ fn parse_answers(
             violations.add(format_args!("{field}[{index}]{dot}{part}"), description);
         }
     }
-    // The order in which answers were sent is no content.
+    // The order of answers in a message is not part of their content.
     parsed.sort_by_key(|answer| answer.question_key);
     parsed
 }
 
-/// The answer to a question, or which of its fields is wrong and why.
+/// Parses the answer to a question.
+///
+/// # Errors
+/// The malformed field, and why it is.
 fn parse_value(
     question: &Question,
     value: Option<&Value>,
@@ -172,28 +175,29 @@ fn parse_value(
             Ok(api::Unanswered::Skipped) => Ok(AnswerValue::Skipped),
             Ok(api::Unanswered::Unspecified) | Err(_) => Err((
                 "unanswered",
-                "says not why: NOT_APPLICABLE or SKIPPED".to_owned(),
+                "is required: NOT_APPLICABLE or SKIPPED".to_owned(),
             )),
         },
-        (Value::Score(score), measure) => match measure.scale() {
-            Some(scale) if scale.contains(*score) => {
-                let scale_index = i16::try_from(score - scale.min()).unwrap_or(i16::MAX);
-                Ok(AnswerValue::Score(scale_index))
-            }
-            Some(scale) => {
+        (Value::Score(score), measure) => {
+            let scale = measure.scale();
+            let scale = scale.ok_or_else(|| ("score", wrong_kind(question)))?;
+            let scale_index = match scale.contains(*score) {
+                true => i16::try_from(score - scale.min()).ok(),
+                false => None,
+            };
+            scale_index.map(AnswerValue::Score).ok_or_else(|| {
                 let (id, min, max) = (&question.id, scale.min(), scale.max());
-                Err((
+                (
                     "score",
                     format!("{score} is outside {min} to {max}, the scale of question \"{id}\""),
-                ))
-            }
-            None => Err(("score", wrong_kind(question))),
-        },
+                )
+            })
+        }
         (Value::Text(words), Measure::Text) => {
             match bounded_lines(words.clone(), TEXT_LENGTH_MAX) {
                 Ok(words) if words.is_empty() => Err((
                     "text",
-                    "is empty; say UNANSWERED_SKIPPED instead".to_owned(),
+                    "is empty; use UNANSWERED_SKIPPED instead".to_owned(),
                 )),
                 Ok(words) => Ok(AnswerValue::Text(words)),
                 Err(description) => Err(("text", description)),
@@ -229,26 +233,26 @@ fn parse_choices(
     multiple: bool,
 ) -> Result<AnswerValue, String> {
     if picked.is_empty() {
-        return Err("holds no choice; say UNANSWERED_SKIPPED instead".into());
+        return Err("has no choice; use UNANSWERED_SKIPPED instead".into());
     }
     if picked.len() > 1 && !multiple {
         return Err(format!(
-            "holds {} choices; the question takes one",
+            "has {} choices; the question takes one",
             picked.len()
         ));
     }
     let mut choice_indexes = Vec::with_capacity(picked.len().min(choices.len()));
     for id in picked {
-        let place = choices.iter().position(|choice| choice.id.as_str() == id);
-        let place = place.ok_or_else(|| {
+        let mut indexed = choices.iter().zip(0_i16..);
+        let found = indexed.find(|(choice, _)| choice.id.as_str() == id);
+        let (_, choice_index) = found.ok_or_else(|| {
             format!(
-                "holds {}, which is none of the question's choices",
+                "has {}, which is none of the question's choices",
                 quoted(id)
             )
         })?;
-        let choice_index = i16::try_from(place).unwrap_or(i16::MAX);
         if choice_indexes.contains(&choice_index) {
-            return Err(format!("holds {} twice", quoted(id)));
+            return Err(format!("has {} twice", quoted(id)));
         }
         choice_indexes.push(choice_index);
     }

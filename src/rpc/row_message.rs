@@ -1,4 +1,4 @@
-//! What the messages of responses and activities have in common.
+//! The fields that messages of responses and activities share.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -17,10 +17,10 @@ use crate::domain::{
     violation::Violations,
 };
 
-/// Characters of a property's key at most.
+/// Most characters of a property's key.
 const PROPERTY_KEY_LENGTH_MAX: usize = 64;
 
-/// A UUID in its hyphenated form.
+/// Parses a UUID in its hyphenated form.
 pub(super) fn parse_id(text: &str) -> Result<Uuid, String> {
     let not_hyphenated = || {
         format!(
@@ -31,7 +31,7 @@ pub(super) fn parse_id(text: &str) -> Result<Uuid, String> {
     if text.is_empty() {
         return Err("is required".into());
     }
-    // The parser also takes braces and a URN prefix.
+    // The parser also accepts braces and a URN prefix.
     let id = if text.len() == 36 {
         Uuid::try_parse(text).ok()
     } else {
@@ -40,27 +40,28 @@ pub(super) fn parse_id(text: &str) -> Result<Uuid, String> {
     id.ok_or_else(not_hyphenated)
 }
 
-/// When a row happened, within the bounds of what can be recorded.
+/// Parses the time of a row, from 1900 to a day ahead of `now`.
 pub(super) fn parse_time(
     time: Option<prost_types::Timestamp>,
     now: Timestamp,
 ) -> Result<Timestamp, String> {
     let instant = time::parse(time.ok_or("is required")?)?;
     if instant < SUBMIT_TIME_MIN {
-        return Err(format!("{instant} lies before 1900-01-01"));
+        return Err(format!("{instant} is before 1900-01-01"));
     }
     if now
         .checked_add(CLOCK_AHEAD_MAX)
         .is_ok_and(|latest| instant > latest)
     {
         return Err(format!(
-            "{instant} lies more than a day ahead of the server's clock"
+            "{instant} is more than a day ahead of the server's clock"
         ));
     }
     Ok(instant)
 }
 
-/// Values of declared dimensions, into the row's cell. `declared_by` says who declares them.
+/// Parses values of declared dimensions into the row's cell. `declared_by` names the
+/// declaration for violations.
 pub(super) fn parse_dimensions(
     root: &str,
     dimensions: &HashMap<String, String>,
@@ -69,7 +70,7 @@ pub(super) fn parse_dimensions(
     cell: &mut Cell,
     violations: &mut Violations,
 ) {
-    // Sorted, so that equal requests get equal answers.
+    // Sorted, so that equal requests get equal replies.
     for (dimension, value) in dimensions.iter().collect::<BTreeMap<_, _>>() {
         let field = std::fmt::from_fn(|f| write!(f, "{root}.dimensions[{}]", quoted(dimension)));
         if !declared.iter().any(|id| id.as_str() == dimension) {
@@ -83,10 +84,7 @@ pub(super) fn parse_dimensions(
                 format_args!("is not declared by {declared_by} (declared: {names})"),
             );
         } else if value.trim().is_empty() {
-            violations.add(
-                field,
-                "is empty; leave the key out where the value is unknown",
-            );
+            violations.add(field, "is empty; omit the key if the value is unknown");
         } else if let Some(value) =
             violations.check(field, canonical_value(dimension, value, VALUE_LENGTH_MAX))
         {
@@ -95,7 +93,7 @@ pub(super) fn parse_dimensions(
     }
 }
 
-/// The value of a dimension that every row has, into its cell; empty where unknown.
+/// Parses the value of a built-in dimension into the row's cell. An empty value is unknown.
 pub(super) fn parse_built_in(
     root: &str,
     dimension: &str,
@@ -112,7 +110,7 @@ pub(super) fn parse_built_in(
     }
 }
 
-/// The values of declared dimensions out of a cell.
+/// The values of declared dimensions in a cell.
 pub(super) fn declared(cell: &Cell, declared: &[Id]) -> HashMap<String, String> {
     let given = declared.iter().filter_map(|id| {
         let value = cell.value(id.as_str())?;
@@ -121,7 +119,7 @@ pub(super) fn declared(cell: &Cell, declared: &[Id]) -> HashMap<String, String> 
     given.collect()
 }
 
-/// What is only kept and returned.
+/// Parses properties.
 pub(super) fn parse_properties(
     root: &str,
     properties: &HashMap<String, String>,

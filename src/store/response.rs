@@ -1,4 +1,4 @@
-//! Responses, read back.
+//! Reads stored responses.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -30,27 +30,27 @@ use crate::domain::{
     survey::Survey,
 };
 
-/// Which responses of a survey to list.
+/// A query for one page of a survey's responses.
 #[derive(Debug, Clone)]
 pub struct ResponsePage {
-    /// Only those submitted then.
+    /// Only responses submitted in this period.
     pub period: OpenPeriod,
-    /// Only this customer's.
+    /// Only responses of this customer.
     pub customer_id: Option<String>,
-    /// Only those that every filter keeps.
+    /// Only responses that pass every filter.
     pub filters: Vec<DimensionFilter>,
-    /// Only those after this one.
+    /// Only responses after this one in the list.
     pub after: Option<ResponseCursor>,
-    /// This many at most.
+    /// Most rows to read.
     pub rows_max: i64,
 }
 
-/// Where a response stands in the list. It keeps its place, whatever is added.
+/// The position of a response in the list, which later responses don't change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ResponseCursor {
     /// When it was submitted.
     pub submit_time: Timestamp,
-    /// Its id, among those of the same instant.
+    /// Orders responses of the same instant.
     pub response_id: Uuid,
 }
 

@@ -170,6 +170,22 @@ async fn of_rows_with_one_id_in_concurrent_messages_one_is_stored() {
 }
 
 #[tokio::test]
+async fn many_copies_of_a_stored_row_in_one_message_are_all_identical() {
+    let server = Server::start().await;
+    let good = order("c", "o", "5");
+    server.record(good.clone()).await.unwrap();
+    let copies = (0..100).map(|_| good.clone());
+    let message = record_request(copies.chain([contact("c", "inquiry")]));
+    let verdicts = server.record_stream(vec![message]).await.unwrap();
+    let outcomes = outcomes(&verdicts);
+    let (last, copies) = outcomes.split_last().unwrap();
+    assert_eq!(
+        (*last, copies),
+        (Outcome::Inserted, [Outcome::Identical; 100].as_slice())
+    );
+}
+
+#[tokio::test]
 async fn each_refund_of_an_unknown_order_has_its_own_remark() {
     let server = Server::start().await;
     server.record(order("c", "known", "5")).await.unwrap();
