@@ -70,7 +70,8 @@ impl Place {
             "first_month_of_year" => 25,
             "observed_until" | "holdout_days" => 20,
             "interval_method" => 5,
-            "filters" | "value_groups" | "split_by_answer" | "page_token" | "kinds" | "cost" | "properties" => 20,
+            "filters" | "value_groups" | "split_by_answer" | "page_token" | "kinds" | "cost"
+            | "properties" => 20,
             "group_by" | "customer_id" if self.method.starts_with("Query") => 30,
             "customer_id" if self.method == "ListResponses" => 30,
             "confidence_level" | "satisfied_from" | "completed_only" | "clear" => 30,
@@ -156,8 +157,7 @@ pub(crate) fn whole(random: &mut Random, name: &str, place: &Place) -> u64 {
         "page_size" => random.of(&[0, 1, 5, 20]),
         "ages_max" => random.of(&[3, 12]),
         "first_month_of_year" => random.below(12) + 1,
-        "gap_days" | "repurchase_within_days" | "active_days" | "horizon_days"
-        | "holdout_days" => {
+        "gap_days" | "repurchase_within_days" | "active_days" | "horizon_days" | "holdout_days" => {
             random.of(&[7, 30, 90, 365])
         }
         _ => random.below(100),

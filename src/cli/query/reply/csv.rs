@@ -154,6 +154,14 @@ fn column_names(
     Ok(names)
 }
 
+/// The fields of a hold-out, each a column.
+const HOLDOUT: [&str; 4] = [
+    "expected_purchases",
+    "actual_purchases",
+    "expected_revenue_net",
+    "actual_revenue_net",
+];
+
 /// The columns of one field.
 fn names_of_field(field: &FieldDescriptor) -> anyhow::Result<Vec<String>> {
     let name = field.name();
@@ -162,6 +170,7 @@ fn names_of_field(field: &FieldDescriptor) -> anyhow::Result<Vec<String>> {
         Some("Interval") => ["lower", "upper"].map(str::to_owned).to_vec(),
         Some("Estimate") => estimate_names(name).to_vec(),
         Some("Timestamp") | None => vec![name.to_owned()],
+        Some("Holdout") => HOLDOUT.map(|part| format!("{name}_{part}")).to_vec(),
         Some(other) => bail!("a field of type {other} has no columns"),
     })
 }
@@ -179,6 +188,7 @@ fn cells(message: &DynamicMessage, field: &FieldDescriptor) -> anyhow::Result<Ve
         Some("Period") => vec![node.cell_at(&["start_time"]), node.cell_at(&["end_time"])],
         Some("Interval") => vec![node.cell_at(&["lower"]), node.cell_at(&["upper"])],
         Some("Estimate") => estimate_cells(&node).to_vec(),
+        Some("Holdout") => HOLDOUT.map(|part| node.cell_at(&[part])).to_vec(),
         Some(_) | None => vec![node.cell()],
     })
 }
