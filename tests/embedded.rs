@@ -1,4 +1,4 @@
-//! The private PostgreSQL, with the real programs and real processes.
+//! Tests of the private PostgreSQL, with real programs and processes.
 
 use std::env;
 use std::ffi::OsStr;
@@ -15,10 +15,12 @@ use cxmetrics::server::embedded::{Embedded, EmbeddedError, Options};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use tempfile::TempDir;
 
-/// Set for a copy of this test program that plays the server to be killed.
+/// Set for a copy of this test program that acts as the server to be killed.
 const PLAY_SERVER: &str = "CXMETRICS_TEST_PLAY_SERVER";
+/// Ends a test that hangs. Generous, so that no result depends on the machine's speed.
+const HANG_LIMIT: Duration = Duration::from_secs(120);
 
-/// A folder that root's unprivileged user can enter, too.
+/// A folder that root's unprivileged user can enter.
 fn data_dir() -> TempDir {
     tempfile::Builder::new()
         .prefix("cxmetrics-test-")
@@ -61,21 +63,24 @@ fn pid(number: u32) -> Pid {
 }
 
 fn eventually(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(120);
+    let deadline = Instant::now() + HANG_LIMIT;
     while !is_so() {
-        assert!(Instant::now() < deadline, "not within 30 seconds: {what}");
+        assert!(
+            Instant::now() < deadline,
+            "not within {HANG_LIMIT:?}: {what}"
+        );
         thread::sleep(Duration::from_millis(20));
     }
 }
 
-fn gone(process: u32) -> bool {
-    // An unburied one counts: whether somebody buries orphans is up to the machine.
+fn is_gone(process: u32) -> bool {
+    // A zombie counts as gone: some machines never reap orphans.
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     status.contains("State:\tZ") || test_kill_process(pid(process)).is_err()
 }
 
 #[tokio::test]
-async fn it_starts_private_and_stops_without_a_trace() {
+async fn it_starts_private_and_leaves_nothing_running() {
     let data = data_dir();
     let postgres = Embedded::start(options(data.path())).await.expect("starts");
     let process = postgres.pid();
@@ -103,13 +108,13 @@ async fn it_starts_private_and_stops_without_a_trace() {
     assert_eq!(mode & 0o777, 0o700);
 
     postgres.stop().await.expect("stops");
-    assert!(gone(process));
+    assert!(is_gone(process));
     assert!(!data.path().join("cluster/postmaster.pid").exists());
     assert!(!Path::new(&socket_dir).exists(), "{url}");
 }
 
 #[tokio::test]
-async fn it_is_durable_unless_told_otherwise_and_never_root() {
+async fn it_is_durable_by_default_and_never_runs_as_root() {
     let data = data_dir();
     let options = Options {
         durable: true,
@@ -137,7 +142,7 @@ async fn a_second_start_finds_the_data_of_the_first() {
     let data = data_dir();
     let first = Embedded::start(options(data.path())).await.expect("starts");
     sql(&first, "create table kept as select 42 as n");
-    drop(first); // as good as stop
+    drop(first); // stops it
     let second = Embedded::start(options(data.path()))
         .await
         .expect("starts again");
@@ -146,7 +151,7 @@ async fn a_second_start_finds_the_data_of_the_first() {
 }
 
 #[tokio::test]
-async fn a_folder_in_use_by_a_live_server_is_refused_and_left_running() {
+async fn a_folder_in_use_is_refused_and_its_server_keeps_running() {
     let data = data_dir();
     let first = Embedded::start(options(data.path())).await.expect("starts");
     let refused = Embedded::start(options(data.path()))
@@ -162,8 +167,8 @@ async fn a_folder_in_use_by_a_live_server_is_refused_and_left_running() {
     first.stop().await.expect("stops");
 }
 
-/// One that doesn't notice when the main process has gone: a backend looks up
-/// only between waits, and this one computes.
+/// Starts a statement that outlives the main process: a backend checks for its end only
+/// while it waits, and this one computes.
 fn start_long_statement(postgres: &Embedded) -> Child {
     let client = Command::new(postgres.bin_dir().join("psql"))
         .args([
@@ -183,9 +188,9 @@ fn start_long_statement(postgres: &Embedded) -> Child {
 }
 
 #[tokio::test]
-async fn it_recovers_when_the_main_process_was_killed_and_children_linger() {
+async fn it_recovers_when_the_main_process_was_killed_and_children_still_run() {
     let data = data_dir();
-    // Only a durable cluster promises to keep what was acknowledged just before.
+    // Only a durable cluster keeps the latest acknowledged writes.
     let durable = Options {
         durable: true,
         ..options(data.path())
@@ -195,10 +200,10 @@ async fn it_recovers_when_the_main_process_was_killed_and_children_linger() {
         &first,
         "create table kept as select 42 as n; checkpoint; insert into kept values (43)",
     );
-    // Elsewhere they are not found, and PostgreSQL refuses to start beside them.
+    // Other systems can't find the children, and PostgreSQL refuses to start beside them.
     let lingering = cfg!(target_os = "linux").then(|| start_long_statement(&first));
     kill_process(pid(first.pid()), Signal::KILL).expect("is ours");
-    eventually("the main process is gone", || gone(first.pid()));
+    eventually("the main process is gone", || is_gone(first.pid()));
     assert!(data.path().join("cluster/postmaster.pid").exists());
     drop(first);
 
@@ -210,9 +215,9 @@ async fn it_recovers_when_the_main_process_was_killed_and_children_linger() {
     second.stop().await.expect("stops");
 }
 
-/// As after a container's restart, which hands out the same few numbers again.
+/// Process ids repeat soon after a container restarts.
 #[tokio::test]
-async fn a_stale_process_id_that_another_program_got_is_no_obstacle() {
+async fn a_stale_process_id_that_now_belongs_to_another_program_is_ignored() {
     let data = data_dir();
     let cluster = data.path().join("cluster");
     let first = Embedded::start(options(data.path())).await.expect("starts");
@@ -223,7 +228,7 @@ async fn a_stale_process_id_that_another_program_got_is_no_obstacle() {
         .skip(1)
         .fold(String::new(), |all, line| all + line + "\n");
     kill_process(pid(first.pid()), Signal::KILL).expect("is ours");
-    eventually("the main process is gone", || gone(first.pid()));
+    eventually("the main process is gone", || is_gone(first.pid()));
     drop(first);
 
     let mut other = as_owner_of(&cluster, "sleep")
@@ -237,12 +242,12 @@ async fn a_stale_process_id_that_another_program_got_is_no_obstacle() {
     let spared = other.try_wait().expect("is ours").is_none();
     other.kill().expect("is ours");
     other.wait().expect("is ours");
-    assert!(spared, "another program was stopped");
+    assert!(spared, "an unrelated process was stopped");
     second.stop().await.expect("stops");
 }
 
 #[tokio::test]
-async fn a_start_that_fails_shows_what_postgresql_said() {
+async fn a_failed_start_shows_the_log_of_postgresql() {
     let data = data_dir();
     let mut options = options(data.path());
     options
@@ -259,7 +264,7 @@ async fn a_start_that_fails_shows_what_postgresql_said() {
 }
 
 #[tokio::test]
-async fn a_half_made_cluster_is_made_anew() {
+async fn an_incomplete_cluster_is_created_again() {
     let data = data_dir();
     let unfinished = data.path().join("cluster.new");
     fs::create_dir(&unfinished).expect("mkdir");
@@ -269,8 +274,6 @@ async fn a_half_made_cluster_is_made_anew() {
     postgres.stop().await.expect("stops");
 }
 
-/// The runtime that started PostgreSQL, and all its threads, may be gone long
-/// before PostgreSQL is.
 #[test]
 fn it_outlives_the_runtime_that_started_it() {
     let data = data_dir();
@@ -286,36 +289,36 @@ fn it_outlives_the_runtime_that_started_it() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_killed_takes_its_postgresql_along() {
+async fn postgresql_stops_when_its_server_is_killed() {
     let data = data_dir();
     let (mut server, postgres) = start_server_in_another_process(data.path());
     server.kill().expect("is ours");
     server.wait().expect("is ours");
     if cfg!(target_os = "linux") {
-        eventually("PostgreSQL follows", || gone(postgres));
-        eventually("and puts its things away", || {
+        eventually("PostgreSQL stops", || is_gone(postgres));
+        eventually("PostgreSQL removes its pid file", || {
             !data.path().join("cluster/postmaster.pid").exists()
         });
     }
     let next = Embedded::start(options(data.path())).await.expect("starts");
-    assert!(gone(postgres));
+    assert!(is_gone(postgres));
     next.stop().await.expect("stops");
 }
 
 #[tokio::test]
-async fn a_start_right_after_the_kill_waits_for_the_old_one_to_go() {
+async fn a_start_right_after_a_kill_waits_for_the_old_postgresql_to_stop() {
     let data = data_dir();
     let (mut server, postgres) = start_server_in_another_process(data.path());
     server.kill().expect("is ours");
     server.wait().expect("is ours");
     let next = Embedded::start(options(data.path())).await.expect("starts");
-    assert!(gone(postgres));
+    assert!(is_gone(postgres));
     next.stop().await.expect("stops");
 }
 
-/// As after a kill on a system where nothing ties PostgreSQL to its parent.
+/// Simulates a kill on a system that can't tie PostgreSQL to its parent.
 #[tokio::test]
-async fn a_postgresql_left_running_is_stopped_by_the_next_start() {
+async fn the_next_start_stops_an_orphaned_postgresql() {
     let data = data_dir();
     let first = Embedded::start(options(data.path())).await.expect("starts");
     let program = first.bin_dir().join("postgres");
@@ -336,7 +339,7 @@ async fn a_postgresql_left_running_is_stopped_by_the_next_start() {
     next.stop().await.expect("stops");
 }
 
-/// The copy's part in the tests above; passes at once when run as a test.
+/// The server to be killed in the tests above. Passes at once when run as a test.
 #[test]
 fn play_server() {
     let Some(data) = env::var_os(PLAY_SERVER) else {

@@ -1,4 +1,4 @@
-//! The keys of a survey's cells.
+//! Finds and registers the cells of surveys.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,7 +19,8 @@ impl Store {
     /// stored ones may follow from an earlier spelling of them.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Corrupt`] when the keys are not 1 to their number: counted answers
+    /// would then belong to the wrong groups. Others when the database fails.
     pub(super) async fn cell_keys(
         &self,
         workspace: WorkspaceKey,
@@ -35,17 +36,20 @@ impl Store {
         )
         .fetch(&mut *connection);
         let mut keys = HashMap::new();
+        let mut stored = Vec::new();
         while let Some(row) = rows.try_next().await? {
+            stored.push(row.cell_key);
             keys.insert(Cell(row.dimensions.0).id(), row.cell_key);
         }
+        check_keys(survey_key, &stored)?;
         Ok(keys)
     }
 
     /// The keys of these cells, by cell id. New cells get a key until the survey has
-    /// [`CELLS_MAX`]; those beyond are missing.
+    /// [`CELLS_MAX`]; cells beyond get none and are left out.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Corrupt`] when the survey has no row; others when the database fails.
     pub(super) async fn register_cells(
         &self,
         workspace: WorkspaceKey,
@@ -55,15 +59,20 @@ impl Store {
         let ids: Vec<Uuid> = cells.iter().map(Cell::id).collect();
         let dimensions: Vec<_> = cells.iter().map(|cell| Json(&cell.0)).collect();
         let mut transaction = self.begin().await?;
-        // The lock serialises registrations of one survey, so that two can't choose the
+        // The lock serialises registrations for one survey, so that two can't choose the
         // same key. Batches don't wait for it.
-        sqlx::query!(
+        let locked = sqlx::query!(
             "select survey_key from surveys where workspace_key = $1 and survey_key = $2 for no key update",
             workspace.0,
             survey_key,
         )
         .fetch_optional(&mut *transaction)
         .await?;
+        if locked.is_none() {
+            return Err(StoreError::Corrupt(format!(
+                "no survey has the key {survey_key}"
+            )));
+        }
         sqlx::query!(
             "insert into cells (workspace_key, survey_key, cell_key, cell_id, dimensions)
              select $1, $2, taken.highest + row_number() over (order by added.cell_id), added.cell_id, added.dimensions
@@ -101,5 +110,19 @@ impl Store {
         transaction.commit().await?;
         let keys = keys.into_iter().map(|row| (row.cell_id, row.cell_key));
         Ok(keys.collect())
+    }
+}
+
+/// Checks that the keys of the stored rows are 1 to their number. The primary key rules out
+/// duplicates. Rows are counted rather than ids: cells that were stored in two spellings
+/// share an id.
+fn check_keys(survey_key: i32, stored: &[i32]) -> Result<(), StoreError> {
+    let number = stored.len();
+    let is_valid = |&key: &i32| usize::try_from(key).is_ok_and(|key| (1..=number).contains(&key));
+    match stored.iter().find(|key| !is_valid(key)) {
+        None => Ok(()),
+        Some(key) => Err(StoreError::Corrupt(format!(
+            "one of the {number} cells of survey {survey_key} has the key {key}"
+        ))),
     }
 }

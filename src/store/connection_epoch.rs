@@ -1,15 +1,15 @@
-//! Detects dead connections: those to a database whose machine or network is gone, which
-//! neither answers nor closes them.
+//! Detects dead connections, which neither answer nor close because the database's machine
+//! or network has failed.
 
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-/// How long a round trip may take on top of the time a statement runs.
+/// Time limit of a round trip, without the time that the statement runs.
 pub(super) const ROUND_TRIP_MAX: Duration = Duration::from_secs(1);
 
-/// Begins anew when the database answers on a new connection after an old one went silent.
-/// A statement that was waiting on an older connection may wait forever.
+/// A new epoch begins when the database answers on a new connection after an old one went
+/// silent. Statements on connections of an earlier epoch may wait forever.
 #[derive(Debug, Clone)]
 pub(super) struct ConnectionEpoch(watch::Sender<Option<Instant>>);
 

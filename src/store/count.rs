@@ -67,7 +67,7 @@ impl Store {
             &runs.grains,
             &runs.starts,
             &runs.ends,
-            // A limit beyond 2^63 rows limits nothing.
+            // No database holds 2^63 rows, so the largest limit is none.
             i64::try_from(rows_max).unwrap_or(i64::MAX),
             query.is_score,
         )

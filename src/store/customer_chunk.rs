@@ -51,12 +51,16 @@ pub(super) struct FirstTimes {
 impl CustomerChunk {
     /// Groups events of the customers in `keys` by customer. `first_times` are sorted by
     /// key.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when `first_times` contain a customer twice or one outside
+    /// `keys`.
     pub(super) fn new(
         events: Vec<ActivityEvent>,
         keys: &Range<u32>,
         first_times: &[FirstTimes],
         selection: Selection,
-    ) -> Self {
+    ) -> Result<Self, StoreError> {
         let (order, ends) = by_customer(&events, keys);
         let mut first_times = first_times.iter().peekable();
         let mut customers = Vec::new();
@@ -77,12 +81,18 @@ impl CustomerChunk {
             }
             start = end;
         }
-        Self {
+        if let Some(times) = first_times.next() {
+            return Err(StoreError::Corrupt(format!(
+                "customer {} is out of order in {keys:?}",
+                times.key
+            )));
+        }
+        Ok(Self {
             customers,
             labels: Vec::new(),
             events,
             order,
-        }
+        })
     }
 
     /// Replaces `events` by the customer's events, sorted by time, without removed ones.
@@ -128,4 +138,36 @@ fn by_customer(events: &[ActivityEvent], keys: &Range<u32>) -> (Vec<u32>, Vec<u3
 fn as_index(place: u32) -> usize {
     // Lossless: a `usize` has 32 bits or more.
     place as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::scan_query::FirstTime;
+
+    fn chunk(keys: &[u32]) -> Result<CustomerChunk, StoreError> {
+        let times = |&key| FirstTimes {
+            key,
+            first_time: Some(0),
+            first_order_time: None,
+        };
+        let first_times: Vec<_> = keys.iter().map(times).collect();
+        let selection = Selection::Active(Some(FirstTime::Qualifying));
+        CustomerChunk::new(Vec::new(), &(5..8), &first_times, selection)
+    }
+
+    #[test]
+    fn a_first_time_without_its_customer_is_corrupt_and_not_left_out() {
+        let keys = |chunk: CustomerChunk| chunk.customers.iter().map(|one| one.key).collect();
+        let selected: Vec<u32> = keys(chunk(&[5, 7]).expect("valid"));
+        assert_eq!(selected, [5, 7]);
+        for (first_times, key) in [(&[4, 6], 4), (&[6, 6], 6), (&[7, 8], 8)] {
+            match chunk(first_times) {
+                Err(StoreError::Corrupt(text)) => {
+                    assert_eq!(text, format!("customer {key} is out of order in 5..8"));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
 }

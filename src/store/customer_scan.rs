@@ -20,12 +20,12 @@ use super::{
 };
 use crate::domain::customer::ATTRIBUTES;
 
-/// Most events of one chunk, provided that customers have about equally many.
+/// Maximum events of one chunk, if all customers have about equally many.
 const CHUNK_EVENTS: u64 = 1_000_000;
-/// Most customers of one chunk.
+/// Maximum customers of one chunk.
 const CHUNK_CUSTOMERS: u64 = 500_000;
-/// Most activities, and most customers, that one scan may read: more take longer than any
-/// call may.
+/// Maximum activities, and maximum customers, of one scan: more would take longer than a
+/// call's time limit.
 pub const EVENTS_MAX: u64 = 50_000_000;
 
 /// A scan in progress. It holds a snapshot and a permit until it is dropped.
@@ -34,14 +34,14 @@ pub struct CustomerScan {
     transaction: Transaction,
     workspace: WorkspaceKey,
     query: ScanQuery,
-    /// Keys of the workspace's customers: 1 up to this.
+    /// Number of the workspace's customers; their keys are 1 to this number.
     customers: u64,
     chunks: std::vec::IntoIter<Range<u32>>,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Store {
-    /// Starts a scan, once few enough others run: every chunk takes memory.
+    /// Starts a scan. Waits for a permit first, because every chunk takes memory.
     ///
     /// # Errors
     /// [`StoreError::TooManyActivities`] past [`EVENTS_MAX`]; others when the database
@@ -51,7 +51,7 @@ impl Store {
         workspace: WorkspaceKey,
         query: ScanQuery,
     ) -> Result<CustomerScan, StoreError> {
-        let permit = Arc::clone(&self.customer_query_permits)
+        let permit = Arc::clone(&self.customer_scan_permits)
             .acquire_owned()
             .await
             // Nothing closes the semaphore.
@@ -130,7 +130,7 @@ impl CustomerScan {
         });
         let mut chunk = grouping.await.map_err(|error| {
             StoreError::Corrupt(format!("the events of a chunk can't be grouped: {error}"))
-        })?;
+        })??;
         chunk.labels = vec![vec![None; self.query.attributes.len()]];
         self.label(&mut chunk).await?;
         self.answer(&mut chunk).await?;
@@ -270,15 +270,20 @@ impl CustomerScan {
                 "a pack has activities of a customer that has no row".into(),
             ));
         }
-        let places: Vec<usize> = self
+        let attribute_indexes = self
             .query
             .attributes
             .iter()
-            .filter_map(|asked| ATTRIBUTES.iter().position(|name| name == asked))
-            .collect();
+            .map(|asked| {
+                let index = ATTRIBUTES.iter().position(|name| name == asked);
+                index.ok_or_else(|| StoreError::Corrupt(format!("no attribute is named {asked}")))
+            })
+            .collect::<Result<Vec<usize>, _>>()?;
         let mut numbers: HashMap<Vec<Option<&str>>, usize> = HashMap::new();
         for (at, customer) in chunk.customers.iter_mut().enumerate() {
-            let label = places.iter().map(|&place| columns[place][at].as_deref());
+            let label = attribute_indexes
+                .iter()
+                .map(|&index| columns[index][at].as_deref());
             let next = numbers.len();
             customer.label = *numbers.entry(label.collect()).or_insert(next);
         }
@@ -353,7 +358,7 @@ fn month_of(instant: Timestamp) -> time::Date {
 
 /// The month of the last microsecond to read.
 fn last_month(query: &ScanQuery) -> time::Date {
-    // Only the earliest instant has none before it.
+    // Only the earliest possible instant has no predecessor.
     let last = query.end.checked_sub(1.microsecond());
     month_of(last.unwrap_or(query.end))
 }

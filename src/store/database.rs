@@ -1,4 +1,4 @@
-//! The handle to the database: its connections, and what all copies of it share.
+//! The handle to the database: its connections, and the state that all clones share.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,46 +16,46 @@ use super::{
     error::StoreError,
 };
 
-/// Queries of customers that are worked on at the same time; others wait.
-const SLICED_QUERIES_MAX: usize = 2;
-/// Connections that are kept for the batcher's two writers at most, and no more than half
-/// of all: more than two, since one on which a large batch was half written when the
-/// network went hangs until it is given up.
+/// Maximum number of customer scans at the same time; further ones wait.
+const CUSTOMER_SCANS_MAX: usize = 2;
+/// Maximum number of connections reserved for the two writers, which get at most half of
+/// all. More than two, because a connection hangs until its time limit if the network fails
+/// while it sends a large batch.
 const WRITERS_CONNECTIONS_MAX: usize = 8;
 
-/// How to reach the database, and for how long to wait for it.
+/// Options of a store.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
     /// A `postgres://` URL.
     pub url: String,
-    /// Connections at most.
+    /// Maximum number of connections. With 1, calls and writers still get one each.
     pub connections_max: u32,
-    /// How long one statement may run.
+    /// Time limit of one statement.
     pub statement_timeout: Duration,
-    /// How long a call waits for a free connection.
+    /// Time limit of the wait for a free connection.
     pub acquire_timeout: Duration,
 }
 
-/// The database.
+/// The database; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(super) connections: Connections,
-    /// For what gathers rows: however many others ask, it need not wait for them.
+    /// Reserved for the writers, so that they never wait for queries.
     pub(super) writers_connections: Connections,
     pub(super) connect_options: PgConnectOptions,
     pub(super) customer_cache: Arc<CustomerCache>,
-    /// Told when activities were packed.
+    /// Notified when activities were packed.
     pub(super) packed: Arc<Notify>,
-    /// For queries of customers at the same time.
-    pub(super) customer_query_permits: Arc<Semaphore>,
-    /// How long a statement may go unanswered, with the wait for a connection.
-    pub(super) patience: Duration,
+    /// Permits of customer scans.
+    pub(super) customer_scan_permits: Arc<Semaphore>,
+    /// Time limit of a statement, with the wait for a connection and for the answer.
+    pub(super) answer_timeout: Duration,
     pub(super) connection_epoch: ConnectionEpoch,
     pub(super) disk_space: DiskSpace,
 }
 
 impl Store {
-    /// Prepares connections; none is made before the first use.
+    /// Prepares connections; opens none before the first use.
     ///
     /// # Errors
     /// When the URL is malformed.
@@ -71,57 +71,60 @@ impl Store {
             .application_name("cxmetrics")
             .options([
                 ("statement_timeout", statement_timeout.as_str()),
-                // A connection that was lost in a transaction must not hold its locks.
+                // Releases the locks of a connection that was lost during a transaction.
                 ("idle_in_transaction_session_timeout", "10000"),
                 ("timezone", "UTC"),
-                // Compiling a statement takes longer than any of ours runs.
+                // Compiling takes longer than any of these statements runs.
                 ("jit", "off"),
-                // Each statement has one good plan, through an index. Planned anew for
-                // every call, or by statistics from before an import, it is slow.
+                // Each statement has one good plan, through an index. Planning it for every
+                // call, or with statistics from before an import, makes it slow.
                 ("plan_cache_mode", "force_generic_plan"),
                 ("enable_seqscan", "off"),
                 ("enable_bitmapscan", "off"),
             ]);
         let connection_epoch = ConnectionEpoch::default();
-        let back_within = options.statement_timeout + ROUND_TRIP_MAX;
+        let answer_timeout = options.statement_timeout + ROUND_TRIP_MAX;
         let connector = Connector {
             options: connect_options.clone(),
-            back_within,
+            answer_timeout,
             connection_epoch: connection_epoch.clone(),
         };
         let connections = |max| Connections::new(connector.clone(), max, options.acquire_timeout);
-        let all = usize::try_from(options.connections_max).unwrap_or(usize::MAX);
+        // Lossless: a `usize` has 32 bits or more.
+        let all = options.connections_max as usize;
         let writers = (all / 2).clamp(1, WRITERS_CONNECTIONS_MAX);
+        // With one connection in all, both pools have one.
+        let calls = all.saturating_sub(writers).max(1);
         Ok(Self {
-            connections: connections(all.saturating_sub(writers).max(1))?,
+            connections: connections(calls)?,
             writers_connections: connections(writers)?,
             connect_options,
             customer_cache: Arc::default(),
             packed: Arc::default(),
-            customer_query_permits: Arc::new(Semaphore::new(SLICED_QUERIES_MAX)),
-            patience: options.acquire_timeout + back_within,
+            customer_scan_permits: Arc::new(Semaphore::new(CUSTOMER_SCANS_MAX)),
+            answer_timeout: options.acquire_timeout + answer_timeout,
             connection_epoch,
             disk_space: DiskSpace::default(),
         })
     }
 
-    /// A connection for one statement, or several that need no transaction.
+    /// A connection for statements that need no transaction.
     pub(super) async fn connection(&self) -> Result<Connection, StoreError> {
         self.connections.get().await
     }
 
-    /// Begins a transaction that reads what is committed when each statement begins.
+    /// Begins a transaction at READ COMMITTED.
     pub(super) async fn begin(&self) -> Result<Transaction, StoreError> {
         Transaction::begin(self.connection().await?, "begin").await
     }
 
-    /// Begins one that reads all of its statements out of one snapshot, and only reads.
+    /// Begins a read-only transaction whose statements all read the same snapshot.
     pub(super) async fn begin_snapshot(&self) -> Result<Transaction, StoreError> {
         let statement = "begin isolation level repeatable read read only";
         Transaction::begin(self.connection().await?, statement).await
     }
 
-    /// The same store, over connections that are kept for those who gather rows.
+    /// The same store with the connections that are reserved for writers.
     pub fn for_writers(&self) -> Self {
         Self {
             connections: self.writers_connections.clone(),
@@ -129,15 +132,15 @@ impl Store {
         }
     }
 
-    /// How many statements may run at the same time, besides those of the writers.
+    /// Maximum number of concurrent statements, without those of the writers.
     pub fn connections(&self) -> usize {
         self.connections.max()
     }
 
-    /// Creates the database that the URL names, unless it exists.
+    /// Creates the database in the URL unless it exists.
     ///
     /// # Errors
-    /// When the server can't be reached or refuses.
+    /// When PostgreSQL can't be reached or refuses.
     pub async fn create_database(url: &str) -> Result<(), StoreError> {
         if !sqlx::Postgres::database_exists(url).await? {
             sqlx::Postgres::create_database(url).await?;
@@ -145,10 +148,10 @@ impl Store {
         Ok(())
     }
 
-    /// Gives up every connection that may be dead. To be called when the database was
-    /// silent on an old connection and answers on a new one.
+    /// Abandons every connection that may be dead. Call it when the database answers on a
+    /// new connection after an old one went silent.
     pub fn begin_connection_epoch(&self) {
-        tracing::warn!("the database was silent and answers again, on new connections");
+        tracing::warn!("the database answers on new connections only; abandoning the old ones");
         self.connection_epoch.begin();
     }
 
@@ -157,24 +160,25 @@ impl Store {
         self.disk_space.is_available()
     }
 
-    /// Runs `statement` with a time limit, for work outside of calls; a call has its own
-    /// deadline.
+    /// Runs `statement` with a time limit. For work outside of calls, which have their own
+    /// deadlines.
     ///
     /// # Errors
-    /// Those of `statement`, and [`StoreError::Unavailable`] when no answer came: the
-    /// statement may have taken effect, or may yet.
+    /// Those of `statement`; [`StoreError::Unavailable`] when no answer came. The statement
+    /// may then have taken effect, or may still do so.
     pub(super) async fn answer<T>(
         &self,
         statement: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
-        let answer = tokio::select! {
-            answer = timeout(self.patience, statement) => answer.ok(),
-            () = self.connection_epoch.next() => None,
-        };
-        let no_answer = || {
-            let timed_out = std::io::Error::from(std::io::ErrorKind::TimedOut);
-            Err(StoreError::Unavailable(sqlx::Error::Io(timed_out)))
-        };
-        answer.unwrap_or_else(no_answer)
+        tokio::select! {
+            answer = timeout(self.answer_timeout, statement) => {
+                if let Ok(answer) = answer {
+                    return answer;
+                }
+            }
+            () = self.connection_epoch.next() => {}
+        }
+        let timed_out = std::io::Error::from(std::io::ErrorKind::TimedOut);
+        Err(StoreError::Unavailable(sqlx::Error::Io(timed_out)))
     }
 }

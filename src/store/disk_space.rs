@@ -7,8 +7,8 @@ use std::{
 
 use super::error::StoreError;
 
-/// How long a failed write counts as evidence of a full disk. Without an end, health would
-/// keep writers away, and none would find out that space is free again.
+/// How long a failed write counts as evidence of a full disk. Without a limit, health would
+/// keep writers away, and no write could detect that space is free again.
 const FULL_FOR: Duration = Duration::from_secs(2);
 
 /// When a write last failed for want of disk space.
@@ -18,7 +18,7 @@ pub(super) struct DiskSpace(Arc<Mutex<Option<Instant>>>);
 impl DiskSpace {
     /// Records the outcome of a write.
     pub(super) fn note<T>(&self, outcome: &Result<T, StoreError>) {
-        if outcome.as_ref().is_err_and(StoreError::is_for_want_of_room) {
+        if outcome.as_ref().is_err_and(StoreError::is_disk_full) {
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         }
     }

@@ -1,40 +1,40 @@
-//! Spreads the schema over the nodes of a Citus cluster, by workspace.
+//! Distributes the schema over the nodes of a Citus cluster, by workspace.
 //!
-//! The only statements that aren't checked as this compiles: the functions and the catalog
-//! that they name come with the extension, or they define the schema. No call of the service
-//! runs them; `tests/distribution` keeps all others to what Citus allows.
+//! Only these statements aren't checked at compile time: the extension provides the functions
+//! and tables in them, or they define the schema. No call of the service runs them.
+//! `tests/distribution` checks that Citus supports all other statements.
 
 use sqlx::{AssertSqlSafe, Connection, postgres::PgConnection};
 
 use super::error::StoreError;
 
-/// Copied whole to every node: workspaces are few, and are looked up by their ids.
-/// Every other table of a workspace is spread by its key.
+/// Copied to every node: workspaces are few, and are looked up by id. All other tables are
+/// distributed by workspace key.
 const REFERENCE_TABLE: &str = "workspaces";
 
-/// The tables that one call of [`distribute`] spread.
+/// The tables that one call of [`distribute`] distributed.
 #[derive(Debug, Default)]
 pub(super) struct NewlyDistributed {
-    /// Those that were copied to every node.
+    /// Tables copied to every node.
     pub(super) copied: Vec<String>,
-    /// Those whose rows were spread by workspace.
+    /// Tables distributed by workspace.
     pub(super) distributed: Vec<String>,
 }
 
-/// A table that is still on one node.
+/// A table that is on one node only.
 struct Table {
     name: String,
     is_reference: bool,
 }
 
-/// A foreign key of such a table.
+/// Statements that drop and restore a foreign key of such a table.
 struct ForeignKey {
     drop: String,
     restore: String,
 }
 
-/// Citus can't plan most statements before it knows their workspace, and ends them
-/// with an error where a plan without values is forced.
+/// Lets Citus plan statements with their values. It can't plan most statements before it
+/// knows their workspace, and fails if a generic plan is forced.
 pub(super) async fn plan_with_values(connection: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query_scalar!(
         "select set_config('plan_cache_mode', 'auto', false)
@@ -45,7 +45,7 @@ pub(super) async fn plan_with_values(connection: &mut PgConnection) -> sqlx::Res
     Ok(())
 }
 
-/// Whether the extension was created in this database.
+/// Whether this database has the extension.
 pub(super) async fn has_citus(connection: &mut PgConnection) -> Result<bool, StoreError> {
     let found = sqlx::query_scalar!(
         r#"select to_regclass('pg_dist_partition') is not null as "has_citus!""#
@@ -53,7 +53,7 @@ pub(super) async fn has_citus(connection: &mut PgConnection) -> Result<bool, Sto
     Ok(found.fetch_one(connection).await?)
 }
 
-/// Whether the schema is spread already.
+/// Whether the schema is distributed already.
 pub(super) async fn is_distributed(connection: &mut PgConnection) -> Result<bool, StoreError> {
     if !has_citus(connection).await? {
         return Ok(false);
@@ -67,24 +67,24 @@ pub(super) async fn is_distributed(connection: &mut PgConnection) -> Result<bool
     Ok(found.fetch_one(connection).await?)
 }
 
-/// Spreads the tables that are on one node: all of them or none.
+/// Distributes the tables that are on one node only: all of them or none.
 pub(super) async fn distribute(
     connection: &mut PgConnection,
 ) -> Result<NewlyDistributed, StoreError> {
     let mut done = NewlyDistributed::default();
     let mut transaction = connection.begin().await?;
-    // Table by table: foreign keys to a table on every node rule out doing it in
-    // parallel within one transaction.
+    // Table by table: with foreign keys to a reference table, Citus can't do it in parallel
+    // within one transaction.
     sqlx::query("select set_config('citus.multi_shard_modify_mode', 'sequential', true)")
         .execute(&mut *transaction)
         .await?;
     let tables = local_tables(&mut transaction).await?;
-    // A foreign key between a table that is spread and one that isn't yet is refused.
+    // Citus refuses foreign keys between a distributed table and a local one.
     let foreign_keys = foreign_keys(&mut transaction, &tables).await?;
     for key in &foreign_keys {
         alter(&mut transaction, &key.drop).await?;
     }
-    let mut beside = first_distributed(&mut transaction).await?;
+    let mut colocated_with = first_distributed(&mut transaction).await?;
     for Table { name, is_reference } in tables {
         if is_reference {
             sqlx::query("select create_reference_table($1::text::regclass)")
@@ -94,15 +94,15 @@ pub(super) async fn distribute(
             done.copied.push(name);
             continue;
         }
-        // A workspace's rows of every table are on one node.
+        // Keeps a workspace's rows of all tables on one node.
         sqlx::query(
             "select create_distributed_table($1::text::regclass, 'workspace_key', colocate_with => $2)",
         )
         .bind(&name)
-        .bind(beside.as_deref().unwrap_or("none"))
+        .bind(colocated_with.as_deref().unwrap_or("none"))
         .execute(&mut *transaction)
         .await?;
-        beside.get_or_insert_with(|| name.clone());
+        colocated_with.get_or_insert_with(|| name.clone());
         done.distributed.push(name);
     }
     for key in &foreign_keys {
@@ -112,7 +112,7 @@ pub(super) async fn distribute(
     Ok(done)
 }
 
-/// The tables of workspaces that Citus doesn't know yet.
+/// The tables that Citus doesn't distribute yet.
 async fn local_tables(connection: &mut PgConnection) -> Result<Vec<Table>, StoreError> {
     let rows: Vec<(String, bool)> = sqlx::query_as(
         "select pg_class.oid::regclass::text, relname = $1
@@ -133,7 +133,7 @@ async fn local_tables(connection: &mut PgConnection) -> Result<Vec<Table>, Store
     Ok(tables.collect())
 }
 
-/// A table that others can be put beside.
+/// A distributed table, to colocate others with.
 async fn first_distributed(connection: &mut PgConnection) -> Result<Option<String>, StoreError> {
     let name = sqlx::query_scalar(
         "select logicalrelid::text
@@ -149,7 +149,7 @@ async fn first_distributed(connection: &mut PgConnection) -> Result<Option<Strin
     Ok(name.fetch_optional(connection).await?)
 }
 
-/// How the foreign keys from and to these tables are dropped and restored.
+/// The foreign keys from and to these tables.
 async fn foreign_keys(
     connection: &mut PgConnection,
     tables: &[Table],
@@ -203,7 +203,7 @@ pub(super) async fn drop_unfinished_indexes(
     Ok(())
 }
 
-/// Runs a statement that the database put together out of its own catalog.
+/// Runs a statement that the database built from its own catalog.
 async fn alter(connection: &mut PgConnection, statement: &str) -> Result<(), StoreError> {
     sqlx::query(AssertSqlSafe(statement.to_owned()))
         .execute(connection)

@@ -86,6 +86,7 @@ impl Store {
         edges.first.sort_by_key(key);
         edges.last.sort_by_key(key);
         edges.last.reverse();
+        // The database has rejected a negative limit by now.
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         edges.first.truncate(count);
         edges.last.truncate(count);

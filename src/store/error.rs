@@ -1,66 +1,67 @@
-//! What can go wrong in the store, and what the database's own errors mean.
+//! Errors of the store, and the mapping of database errors to them.
 
 use sqlx::{error::ErrorKind, migrate::MigrateError};
 
-/// Why the store could not do what it was asked.
+/// Errors of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The URL names no database.
+    /// The database URL is malformed.
     #[error(
         "the database URL is malformed; it looks like postgres://user:password@host:5432/database"
     )]
     Url(#[source] sqlx::Error),
-    /// The schema can't be brought up to date.
-    #[error("the database's schema can't be brought up to date")]
+    /// The migrations can't be applied.
+    #[error("can't bring the database's schema up to date")]
     Migrate(#[source] MigrateError),
-    /// The database has no Citus.
+    /// The Citus extension is missing.
     #[error(
         "this database has no Citus: install it on every node, put citus into \
          shared_preload_libraries, run `create extension citus` in this database, then try \
          again; nothing was changed"
     )]
     NoCitus,
-    /// The database is not one of ours.
+    /// The tables of cxmetrics are missing.
     #[error(
-        "this database has no tables of cxmetrics: is it the one that the server uses? A \
-         server makes them at its start, and so does `cxmetrics migrate`"
+        "this database has no tables of cxmetrics; check that it is the one that the server \
+         uses. The server creates them when it starts, and so does `cxmetrics migrate`"
     )]
     NoSchema(#[source] sqlx::Error),
-    /// A survey with this id exists.
+    /// A survey with this id already exists.
     #[error("the survey exists")]
     SurveyExists,
-    /// A response or activity with one of these ids exists.
+    /// A response or activity with one of these ids already exists.
     #[error("a row exists")]
     RowExists,
-    /// Others were in the way each time it was tried; the same again may well succeed.
-    #[error("others were in the way too often")]
+    /// Concurrent writes interfered with every attempt. A retry may succeed.
+    #[error("concurrent writes interfered with every attempt")]
     Contended,
-    /// The query would read more activities or customers than one may.
+    /// The query would read more activities or customers than the limit.
     #[error("the query would read too many activities")]
     TooManyActivities,
     /// Stored data contradict an invariant: a negative tally, a histogram of the wrong
     /// length, a value that no release has written.
     #[error("stored data contradict an invariant: {0}")]
     Corrupt(String),
-    /// The database can't be reached or has no room for more work; nothing was stored
-    /// as far as this side knows.
+    /// The database can't be reached, is read-only, or lacks resources. Whether the
+    /// statement took effect is unknown.
     #[error("the database is unavailable")]
     Unavailable(#[source] sqlx::Error),
-    /// Another transaction was in the way; the same again may well succeed.
-    #[error("the transaction was interrupted by another")]
+    /// A concurrent transaction conflicted: a deadlock or a serialization failure. A retry
+    /// may succeed.
+    #[error("a concurrent transaction conflicted")]
     Interrupted(#[source] sqlx::Error),
-    /// The statement ran longer than it may.
-    #[error("the statement took too long")]
+    /// The statement exceeded its time limit.
+    #[error("the statement exceeded its time limit")]
     TimedOut(#[source] sqlx::Error),
-    /// A fault of this program.
-    #[error("the database refused a statement")]
+    /// The database rejected a statement: a bug of this program, or damaged data.
+    #[error("the database rejected a statement")]
     Fault(#[source] sqlx::Error),
 }
 
 impl From<sqlx::Error> for StoreError {
     #[allow(
         clippy::wildcard_enum_match_arm,
-        reason = "sqlx's errors may grow; a new one is a fault until it is known"
+        reason = "sqlx may add errors; a new one is a fault, which is logged and ends in INTERNAL"
     )]
     fn from(error: sqlx::Error) -> Self {
         match &error {
@@ -77,7 +78,7 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed
             | sqlx::Error::BeginFailed => Self::Unavailable(error),
-            // Without the cause, which may quote what a customer wrote.
+            // Without the cause, which may quote customers' texts.
             sqlx::Error::ColumnDecode { index, .. } => {
                 Self::Corrupt(format!("column {index} can't be decoded"))
             }
@@ -88,14 +89,14 @@ impl From<sqlx::Error> for StoreError {
 
 impl StoreError {
     /// Whether the database's disk is full.
-    pub(super) fn is_for_want_of_room(&self) -> bool {
+    pub(super) fn is_disk_full(&self) -> bool {
         matches!(
             self,
             Self::Unavailable(sqlx::Error::Database(error)) if error.code().as_deref() == Some("53100")
         )
     }
 
-    /// The one place where SQLSTATEs and constraint names become our errors.
+    /// Maps SQLSTATEs and constraint names, which happens only here.
     fn from_sqlstate(
         code: &str,
         constraint: Option<&str>,
@@ -106,22 +107,22 @@ impl StoreError {
                 Some("surveys_id_unique") => return |_| Self::SurveyExists,
                 // Another batch opened the order; the next attempt finds it.
                 Some("activities_by_order") => return |_| Self::Contended,
-                // Citus passes a node's error on without the constraint's name.
+                // Citus omits the constraint's name from a node's error.
                 Some("responses_pkey" | "activities_pkey") | None => return |_| Self::RowExists,
                 Some(_) => {}
             }
         }
         match code {
-            // Cancelled: by the statement timeout, the only one who cancels ours.
+            // Cancelled. Only the statement timeout cancels these statements.
             "57014" => Self::TimedOut,
             // Serialization failure, deadlock.
             "40001" | "40P01" => Self::Interrupted,
             // Undefined table.
             "42P01" => Self::NoSchema,
-            // Read only: a standby that took over, or is about to.
+            // Read-only: a standby during a failover.
             "25006" => Self::Unavailable,
             // Connection lost or refused, resources exhausted, operator intervention,
-            // I/O failure outside PostgreSQL; the idle session was ended.
+            // I/O failure outside PostgreSQL, idle session ended.
             _ if ["08", "53", "57", "58"]
                 .iter()
                 .any(|class| code.starts_with(class))
@@ -129,12 +130,13 @@ impl StoreError {
             {
                 Self::Unavailable
             }
+            // Anything else is logged and ends in INTERNAL.
             _ => Self::Fault,
         }
     }
 }
 
-/// A constraint's name without the number of the shard that Citus puts behind it.
+/// A constraint's name without the shard number that Citus appends.
 fn without_shard(constraint: &str) -> &str {
     match constraint.rsplit_once('_') {
         Some((name, shard)) if shard.parse::<u64>().is_ok() => name,
@@ -153,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_exists_is_known_by_its_constraint_on_one_node_and_on_several() {
+    fn constraint_names_are_mapped_on_one_node_and_on_citus() {
         for name in ["surveys_id_unique", "surveys_id_unique_102008"] {
             let error = unique_violation(Some(name));
             assert!(matches!(error, StoreError::SurveyExists), "{name}");

@@ -1,4 +1,4 @@
-//! Brings the schema up to date, and distributes it.
+//! Migrates and distributes the schema.
 
 use std::time::Duration;
 
@@ -14,25 +14,25 @@ use super::{
     error::StoreError,
 };
 
-/// Between two attempts to get the lock of migrations.
+/// Delay between two attempts to take the migration lock.
 const LOCK_PAUSE: Duration = Duration::from_millis(100);
 
-/// The schema's history. A migration that this release doesn't know is none of
-/// its business: the previous release goes on running during an upgrade.
+/// The migrations of this release. Ignores newer ones in the database, so that the previous
+/// release keeps running during an upgrade.
 fn migrator() -> Migrator {
     let mut migrator = sqlx::migrate!();
     migrator.set_ignore_missing(true);
     migrator
 }
 
-/// What a migration did.
+/// The changes that a migration made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Migrated {
-    /// The migrations that were run, by number, in order.
+    /// Numbers of the migrations that were applied, in order.
     pub migrations: Vec<i64>,
-    /// The tables that are on every node since.
+    /// Tables that were copied to every node.
     pub copied: Vec<String>,
-    /// The tables that are spread over the nodes since, by workspace.
+    /// Tables that were distributed over the nodes, by workspace.
     pub distributed: Vec<String>,
 }
 
@@ -44,8 +44,8 @@ impl Migrated {
 }
 
 impl Store {
-    /// Brings the schema up to date; where it is distributed, new tables are as well.
-    /// Replicas that start together take turns.
+    /// Applies new migrations. In a distributed schema, also distributes new tables. Waits
+    /// while another replica migrates.
     ///
     /// # Errors
     /// When the database can't be reached, or holds a schema this release doesn't know.
@@ -60,8 +60,8 @@ impl Store {
         Ok(migrated)
     }
 
-    /// Brings the schema up to date and distributes it over the nodes of a Citus
-    /// cluster; what is distributed already stays as it is.
+    /// Applies new migrations and distributes the schema over the nodes of a Citus cluster.
+    /// Tables that are distributed already stay unchanged.
     ///
     /// # Errors
     /// [`StoreError::NoCitus`] where the extension is missing; nothing was changed.
@@ -78,8 +78,8 @@ impl Store {
         Ok(migrated)
     }
 
-    /// Connects outside of the pool, since a migration may take longer than other statements
-    /// may, and waits until no other server migrates.
+    /// Opens a connection without a time limit for statements, which migrations may exceed.
+    /// Waits for the migration lock and holds it until the connection is closed.
     async fn connect_migrating(&self) -> Result<PgConnection, StoreError> {
         let options = self.connect_options.clone();
         let options = options.options([("statement_timeout", "0")]);

@@ -239,6 +239,7 @@ impl Store {
             return Ok(SurveyUpdate::Archived);
         }
         let reworded = survey.content.changed(change.clone(), false);
+        // Violations are found again, and returned, by the check below.
         let reworded = reworded
             .ok()
             .filter(|after| survey.content.checks_like(after));

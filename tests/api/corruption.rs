@@ -130,3 +130,16 @@ async fn a_damaged_activity_setting_is_an_error_and_not_left_out() {
     assert_internal(settings, statement);
     assert!(log.has_error("not$an$id"));
 }
+
+#[tokio::test]
+async fn cells_with_a_gap_in_their_keys_are_an_error_with_a_log_line() {
+    let log = Log::capture();
+    let server = Server::start().await;
+    server.create(survey("s").nps("q")).await;
+    let statement = "insert into cells (workspace_key, survey_key, cell_key, cell_id, dimensions)
+        select workspace_key, survey_key, 7, gen_random_uuid(), '{}' from surveys";
+    damage(&server, statement).await;
+    let sent = response("s").score("q", 9);
+    assert_internal(server.submit(sent).await, statement);
+    assert!(log.has_error("one of the 1 cells of survey 1 has the key 7"));
+}

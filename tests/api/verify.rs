@@ -154,6 +154,12 @@ async fn packs_and_first_times_are_rebuilt_from_activities() {
             "2026-01: the packs of orders and refunds hold 0, there are 2",
         ),
         (
+            "insert into activity_packs (workspace_key, family, month, pack_id, level, event_count, events)
+             select workspace_key, family, '2026-05-01', gen_random_uuid(), 0, 0, '\\x00'
+             from activity_packs where family = 2 and month = '2026-01-01' limit 1",
+            "2026-05: the packs of orders and refunds hold 0, there are 0",
+        ),
+        (
             "update activities set amount = amount + 1 where order_id = 'anna o1'",
             "2026-01: the packs of orders and refunds hold 2, there are 2",
         ),
@@ -225,6 +231,24 @@ async fn it_finds_nothing_while_two_servers_write_and_repairs_without_losing_any
         here.point(scores("shop", "q")).await.count,
         28 + 4 * 25 * 20
     );
+}
+
+#[tokio::test]
+async fn activities_without_their_customer_are_an_error() {
+    let server = lived_in().await;
+    let mut connection = server.database().connect().await;
+    spoil(
+        &mut connection,
+        "delete from customers where customer_key = 2",
+    )
+    .await;
+    let output = run(&["--database-url", &server.database().url]).await;
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("customer 2 has activities but no row"),
+        "{said}"
+    );
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Who PostgreSQL's programs run as, and how they are launched.
+//! The user that PostgreSQL's programs run as, and how they are started.
 
 use std::env;
 use std::fs;
@@ -9,27 +9,27 @@ use std::process::{Command, Stdio};
 
 use super::EmbeddedError;
 
-/// The operating system's user that the database's files and processes belong to.
+/// The user that owns the database's files and processes.
 ///
-/// Ordinarily ourselves. PostgreSQL refuses to run as root, so root drops to
-/// somebody else.
+/// Usually the current user. PostgreSQL refuses to run as root, so root switches to
+/// another user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Account {
     pub(super) uid: u32,
     pub(super) gid: u32,
     pub(super) name: String,
-    /// Whether we have to switch to the account first.
+    /// Whether to switch to this user before starting a program.
     switch: bool,
 }
 
-/// What a program gets to see of our environment: enough to find itself and its
-/// libraries. The server's secrets are none of the database's business, and a
-/// stray `PG...` variable must not change how it starts.
+/// The environment variables that programs inherit: enough to find executables and
+/// libraries. PostgreSQL must not see the server's secrets, and a stray `PG...` variable
+/// must not change how it starts.
 const ENVIRONMENT_KEPT: [&str; 3] = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"];
 
 impl Account {
-    /// The account for `cluster`: its owner when it exists, so that no file ever
-    /// has to change hands; otherwise `postgres` or else `nobody`.
+    /// The account for `cluster`: the owner of an existing cluster, so that no file changes
+    /// its owner; otherwise `postgres`, or else `nobody`.
     pub(super) fn choose(cluster: &Path) -> Result<Self, EmbeddedError> {
         let ourselves = rustix::process::geteuid();
         if !ourselves.is_root() {
@@ -63,7 +63,8 @@ impl Account {
         }
     }
 
-    /// Looks the user up with `id`, which knows directory services too.
+    /// Looks the user up with `id`, which also queries directory services. `None` for root
+    /// and for users that don't exist.
     fn named(name: &str) -> Option<Self> {
         let id = |option: &str| -> Option<u32> {
             let output = Command::new("id").args([option, name]).output().ok()?;
@@ -78,8 +79,8 @@ impl Account {
         })
     }
 
-    /// A command that runs `program` as this account, away from our terminal,
-    /// working directory and secrets.
+    /// A command that runs `program` as this account, without this process's terminal,
+    /// working folder and secrets.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command
@@ -90,29 +91,29 @@ impl Account {
                     .filter_map(|name| Some((name, env::var_os(name)?))),
             )
             .env("LC_ALL", "C")
-            // Ours may be closed to the account.
+            // The account may lack access to the current folder.
             .current_dir("/")
             .stdin(Stdio::null())
-            // Ctrl-C in a terminal goes to a whole process group; when the
-            // database stops is for the server to decide.
+            // Ctrl-C in a terminal signals the whole process group, but the server decides
+            // when the database stops.
             .process_group(0);
         if self.switch {
-            // Also sheds root's supplementary groups.
+            // Also drops root's supplementary groups.
             command.gid(self.gid).uid(self.uid);
         }
         command
     }
 
-    /// The same, but `program` gets `signal` when the THREAD that spawns it ends,
-    /// however it ends. Where the system has no such thing (other than Linux, or
-    /// without util-linux), a plain [`command`](Self::command).
+    /// Like [`command`](Self::command), but the kernel sends `signal` to `program` when the
+    /// thread that spawned it ends, for whatever reason. Without Linux and util-linux, the
+    /// same as [`command`](Self::command).
     pub(super) fn tied_command(&self, program: &Path, signal: &str) -> Command {
         if !self.can_tie() {
             return self.command(program);
         }
         let mut command = self.command(Path::new("setpriv"));
-        // The user is switched before this runs: the kernel forgets the signal
-        // when credentials change after it was set.
+        // The user is switched before setpriv runs: the kernel clears the signal when
+        // credentials change.
         command
             .arg(format!("--pdeathsig={signal}"))
             .arg("--")
@@ -121,8 +122,7 @@ impl Account {
     }
 
     fn can_tie(&self) -> bool {
-        // BusyBox has a setpriv that can't do this, so asking for its version
-        // would not be enough.
+        // Tries it, because the setpriv of BusyBox lacks this option.
         cfg!(target_os = "linux")
             && self
                 .command(Path::new("setpriv"))
@@ -133,14 +133,17 @@ impl Account {
                 .is_ok_and(|status| status.success())
     }
 
-    /// Makes sure that the account can get into `folder`.
+    /// Checks that the account can enter `folder`.
+    ///
+    /// # Errors
+    /// [`EmbeddedError::Unreachable`] names the first folder on the path that it can't enter.
     pub(super) fn reaches(&self, folder: &Path) -> Result<(), EmbeddedError> {
         if !self.switch || self.enters(folder) {
             return Ok(());
         }
-        let mut way: Vec<&Path> = folder.ancestors().collect();
-        way.reverse();
-        let blocked = way
+        let mut path: Vec<&Path> = folder.ancestors().collect();
+        path.reverse();
+        let blocked = path
             .into_iter()
             .find(|step| !self.enters(step))
             .unwrap_or(folder);
@@ -151,7 +154,7 @@ impl Account {
         })
     }
 
-    /// Tried rather than computed: access lists and security modules have a say.
+    /// Tries it: access lists and security modules also decide, not only file modes.
     fn enters(&self, folder: &Path) -> bool {
         let mut inside = PathBuf::from(folder);
         inside.push(".");
@@ -170,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_user_that_does_not_exist_is_no_account() {
+    fn an_unknown_user_is_no_account() {
         assert_eq!(Account::named("no-such-user-here"), None);
     }
 
@@ -182,9 +185,8 @@ mod tests {
     }
 
     #[test]
-    fn a_program_sees_none_of_our_secrets() {
-        // CARGO_PKG_NAME stands for any variable of ours that is no business of
-        // the database; cargo sets it for every test.
+    fn a_program_does_not_inherit_other_variables() {
+        // cargo sets CARGO_PKG_NAME for every test.
         let account = Account::choose(Path::new("/nonexistent")).expect("an account");
         let output = account
             .command(Path::new("env"))
@@ -196,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_closed_to_the_account_is_named_as_what_blocks_the_way() {
+    fn the_folder_that_blocks_the_account_is_named() {
         if !rustix::process::geteuid().is_root() {
             return; // only root switches
         }

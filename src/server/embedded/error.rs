@@ -1,57 +1,59 @@
+//! Errors of a private PostgreSQL.
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// Why the private PostgreSQL could not be started or stopped.
 ///
-/// Every message says what was wrong, where, and what to do next; it is meant
-/// to be shown to the operator as it stands.
+/// Every message says what is wrong, where, and what to do next. Show it to the operator
+/// unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum EmbeddedError {
-    /// No PostgreSQL programs on this machine.
+    /// This machine has no PostgreSQL programs.
     #[error(
         "no PostgreSQL programs (initdb and postgres) were found on this machine; \
          install them with\n    {install}\nor set DATABASE_URL to a PostgreSQL that runs elsewhere"
     )]
     ProgramsMissing {
-        /// The one command that installs them here.
+        /// The command that installs them on this system.
         install: String,
     },
-    /// Only programs older than the oldest supported version.
+    /// All programs found are older than the oldest supported version.
     #[error(
-        "the newest PostgreSQL found is {newest} in {bin_dir}, and version {oldest} or newer is \
-         needed; install a newer one, or set DATABASE_URL to a PostgreSQL that runs elsewhere"
+        "cxmetrics needs PostgreSQL {oldest} or newer, and the newest one found is {newest} in {bin_dir}; \
+         install a newer one, or set DATABASE_URL to a PostgreSQL that runs elsewhere"
     )]
     ProgramsTooOld {
         /// The newest major version found.
         newest: u32,
-        /// The oldest major version that will do.
+        /// The oldest supported major version.
         oldest: u32,
-        /// Where it was found.
+        /// Its folder.
         bin_dir: PathBuf,
     },
-    /// The folder named by the operator has no usable programs.
+    /// The folder that the operator named has no usable programs.
     #[error(
-        "{bin_dir} does not hold a working pair of initdb and postgres; \
-         name the folder that does (often what `pg_config --bindir` prints)"
+        "{bin_dir} does not hold working copies of initdb and postgres; \
+         name the folder that does (`pg_config --bindir` often prints it)"
     )]
     BinDirUnusable {
         /// The folder that was named.
         bin_dir: PathBuf,
     },
-    /// The cluster was made by another major version than any found.
+    /// No program found has the major version that created the cluster.
     #[error(
         "the data in {cluster} belongs to PostgreSQL {needed}, and only {found} was found; \
-         install PostgreSQL {needed}, or name another data folder to start empty"
+         install PostgreSQL {needed}, or start empty in another data folder"
     )]
     VersionMismatch {
         /// The cluster's folder.
         cluster: PathBuf,
         /// The cluster's major version, as its `PG_VERSION` file says.
         needed: String,
-        /// The major versions found, for reading.
+        /// The major versions found, as text.
         found: String,
     },
-    /// Another live server holds the data folder.
+    /// Another running server uses the data folder.
     #[error(
         "the data folder {data_dir} is in use by another running cxmetrics server ({holder}); \
          stop that one first, or name another data folder with --data-dir \
@@ -60,75 +62,77 @@ pub enum EmbeddedError {
     InUse {
         /// The data folder.
         data_dir: PathBuf,
-        /// The other server, as far as it is known.
+        /// The other server's process, if known.
         holder: String,
     },
-    /// The folder holds something that this module did not make.
+    /// This module did not create the contents of the folder.
     #[error(
-        "{cluster} was not made by cxmetrics and is left alone; name another data folder, \
+        "cxmetrics did not create {cluster} and leaves it unchanged; name another data folder, \
          or, if it is a PostgreSQL of your own, start it yourself and set DATABASE_URL"
     )]
     NotOurs {
         /// The folder.
         cluster: PathBuf,
     },
-    /// Started by root, and nobody to run PostgreSQL as.
+    /// The server runs as root, and there is no other user to run PostgreSQL as.
     #[error(
         "PostgreSQL refuses to run as root, and this machine has neither a `postgres` nor a \
          `nobody` user to run it as; create one (useradd --system postgres), \
          or start cxmetrics as an ordinary user"
     )]
     NoUnprivilegedUser,
-    /// The unprivileged user cannot get to the data folder.
+    /// The unprivileged user can't enter the data folder.
     #[error(
-        "PostgreSQL runs as user {user}, who cannot enter {blocked} on the way to {folder}; \
+        "PostgreSQL runs as user {user}, who can't enter {blocked} to reach {folder}; \
          name a data folder elsewhere (such as /var/lib/cxmetrics/postgres), \
-         or let others pass with: chmod o+x {blocked}"
+         or allow access with: chmod o+x {blocked}"
     )]
     Unreachable {
-        /// The user PostgreSQL runs as.
+        /// The user that PostgreSQL runs as.
         user: String,
-        /// The folder it needs.
+        /// The folder that PostgreSQL needs.
         folder: PathBuf,
-        /// The first folder on the way that shuts it out.
+        /// The first folder on the path that the user can't enter.
         blocked: PathBuf,
     },
-    /// The cluster's files belong to root, whom PostgreSQL refuses to run as.
+    /// The cluster's files belong to root, and PostgreSQL refuses to run as root.
     #[error(
         "{cluster} belongs to root, and PostgreSQL refuses to run as root; \
-         hand it over with: chown -R {user} {cluster}"
+         change its owner with: chown -R {user} {cluster}"
     )]
     OwnedByRoot {
         /// The cluster's folder.
         cluster: PathBuf,
-        /// The user to hand it to.
+        /// The user that should own it.
         user: String,
     },
-    /// Somebody else's folder stands where the socket would go.
+    /// Another user owns the path of the socket folder.
     #[error(
-        "{path} exists and is not a private folder of user id {uid}; \
-         PostgreSQL's socket would not be safe in it. Find out who made it, and remove it"
+        "{path} exists and is not a private folder of user id {uid}, so PostgreSQL's socket \
+         would not be safe in it. Find out who created it, then remove it"
     )]
     SocketFolderTaken {
         /// The folder.
         path: PathBuf,
-        /// Who should own it.
+        /// The user that should own it.
         uid: u32,
     },
     /// `initdb` failed.
-    #[error("initdb could not create a database cluster in {cluster}:\n{log}")]
+    #[error("initdb can't create a database cluster in {cluster}:\n{log}")]
     Initdb {
-        /// Where the cluster would have been.
+        /// Folder for the cluster.
         cluster: PathBuf,
-        /// The last lines it printed.
+        /// The last lines that it printed.
         log: String,
     },
     /// `postgres` ended before it was ready.
-    #[error("PostgreSQL on {cluster} ended before it was ready ({status}); its last words:\n{log}")]
+    #[error(
+        "PostgreSQL on {cluster} ended before it was ready ({status}); its last log lines:\n{log}"
+    )]
     EndedEarly {
         /// The cluster's folder.
         cluster: PathBuf,
-        /// How the process ended.
+        /// Exit status of the process.
         status: String,
         /// The last lines of its log.
         log: String,
@@ -136,55 +140,55 @@ pub enum EmbeddedError {
     /// `postgres` was not ready in time.
     #[error(
         "PostgreSQL on {cluster} was not ready within {timeout:?} and was stopped; recovery after \
-         a crash can take long, so try again with more time. Its last words:\n{log}"
+         a crash can take long, so allow it more time. Its last log lines:\n{log}"
     )]
     NotReady {
         /// The cluster's folder.
         cluster: PathBuf,
-        /// How long it was given.
+        /// Time that it had to start.
         timeout: Duration,
         /// The last lines of its log.
         log: String,
     },
-    /// Processes that a crash left behind would not end.
+    /// Processes that a crash left running did not end.
     #[error(
-        "PostgreSQL processes that an earlier run left on {cluster} did not end when told to \
-         (process ids: {pids}); look at what they wait for, end them, and start again"
+        "PostgreSQL processes that an earlier run left on {cluster} ignored the signal to stop \
+         (process ids: {pids}); find out what they wait for, end them, and start again"
     )]
-    LeftoverRuns {
+    OrphansRunning {
         /// The cluster's folder.
         cluster: PathBuf,
-        /// The process ids, for reading.
+        /// The process ids, as text.
         pids: String,
     },
-    /// The running `postgres` would not end.
+    /// The running `postgres` did not end.
     #[error(
-        "PostgreSQL (process {pid}) did not end within {waited:?} of being told to; \
-         look at what it waits for. The next start will try again to stop it"
+        "PostgreSQL (process {pid}) did not stop within {waited:?} of the signal; \
+         find out what it waits for. The next start tries again to stop it"
     )]
     WontStop {
         /// Its process id.
         pid: u32,
-        /// How long it was waited for.
+        /// Time that it had to stop.
         waited: Duration,
     },
-    /// The operating system refused something.
-    #[error("cannot {action} {path}: {source}")]
+    /// A call to the operating system failed.
+    #[error("can't {action} {path}: {source}")]
     Io {
-        /// What was tried.
+        /// The attempted action.
         action: &'static str,
-        /// On what.
+        /// The path that it was for.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// The async runtime shut down in the middle of it.
+    /// The async runtime shut down during a start or stop.
     #[error("the runtime shut down while PostgreSQL was being started or stopped")]
     Interrupted,
 }
 
 impl EmbeddedError {
-    /// For `map_err`: says what was tried, and on what.
+    /// For `map_err`: adds the attempted action and its path.
     pub(super) fn io<'a>(
         action: &'static str,
         path: &'a std::path::Path,

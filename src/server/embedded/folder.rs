@@ -1,15 +1,13 @@
-//! The folders of one private PostgreSQL, and the lock that keeps a second
-//! server out of them.
+//! The folders of a private PostgreSQL, and the lock that keeps a second server out.
 //!
 //! ```text
-//! <data folder>/lock          held by the server that uses the folder
-//! <data folder>/cluster/      PostgreSQL's own
-//! <data folder>/cluster.new/  an initdb under way, or cut short
+//! <data folder>/lock          locked by the server that uses the folder
+//! <data folder>/cluster/      PostgreSQL's data
+//! <data folder>/cluster.new/  an initdb in progress, or an interrupted one
 //! ```
 //!
-//! The cluster has a folder of its own inside, rather than being the data
-//! folder, so that the data folder can be a mounted volume: a mount point can't
-//! be the target of a rename, and has a `lost+found` that initdb won't accept.
+//! The cluster is a subfolder, so that the data folder can be a mounted volume: a mount
+//! point can't be the target of a rename, and its `lost+found` makes initdb fail.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
@@ -22,36 +20,37 @@ use super::EmbeddedError;
 use super::account::Account;
 use super::programs::Programs;
 
-/// In every cluster that this module made. Others are left alone, however
-/// temptingly they are named by mistake: starting means stopping what runs there.
+/// A file in every cluster that this module created. Other clusters stay unchanged, because
+/// a start would stop the processes that run on them.
 const MARKER: &str = ".made-by-cxmetrics";
 
-/// The data folder, locked for as long as this lives.
+/// The data folder, locked until this is dropped.
 #[derive(Debug)]
 pub(super) struct Folder {
-    /// Where PostgreSQL's files are, or will be. Absolute, without links.
+    /// Folder of PostgreSQL's files; may not exist yet. Absolute, without links.
     pub(super) cluster: PathBuf,
     root: PathBuf,
-    /// Closed, and thereby unlocked, by the system when the process ends,
-    /// however it ends.
+    /// The system closes it, which unlocks it, when the process ends for whatever reason.
     lock: File,
 }
 
-/// Closing the file would not do at once: a program that another thread is just
-/// launching may hold a copy of it for a moment.
+/// Unlocks explicitly: a program that another thread is starting may briefly hold a copy
+/// of the file, and closing would not unlock it.
 impl Drop for Folder {
     fn drop(&mut self) {
+        // If it fails, closing the file unlocks it.
         let _ = self.lock.unlock();
     }
 }
 
 impl Folder {
-    /// Creates what is missing of `root` and locks it.
+    /// Creates `root` if it is missing, and locks it.
     pub(super) fn open(root: &Path) -> Result<Self, EmbeddedError> {
         create_passable(root)?;
         let root = fs::canonicalize(root).map_err(EmbeddedError::io("open", root))?;
         let lock = lock(&root)?;
         let cluster = root.join("cluster");
+        // It may not exist yet.
         let cluster = fs::canonicalize(&cluster).unwrap_or(cluster);
         if cluster.exists() && !cluster.join(MARKER).is_file() {
             return Err(EmbeddedError::NotOurs { cluster });
@@ -63,7 +62,7 @@ impl Folder {
         })
     }
 
-    /// Creates the cluster unless it is there.
+    /// Creates the cluster unless it exists.
     pub(super) fn initialise(
         &self,
         programs: &Programs,
@@ -73,8 +72,8 @@ impl Folder {
         if self.cluster.exists() {
             return Ok(());
         }
-        // Made next door and renamed when complete, so that a crash in the
-        // middle leaves nothing that looks like a cluster.
+        // Creates it under another name and renames it when it is complete, so that a crash
+        // leaves no incomplete cluster.
         let unfinished = self.root.join("cluster.new");
         match fs::remove_dir_all(&unfinished) {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -98,16 +97,15 @@ impl Folder {
         Ok(())
     }
 
-    /// Where the socket goes: a short path, since the system allows about 100
-    /// bytes and data folders can be deep; local, since mounted volumes may not
-    /// do sockets; the same at every start.
+    /// Folder of the socket, the same at every start. Its path is short, because systems
+    /// allow about 100 bytes; and local, because mounted volumes may not support sockets.
     pub(super) fn socket_dir(&self, account: &Account) -> Result<PathBuf, EmbeddedError> {
         let name = format!(
             "cxmetrics-{:016x}",
             fingerprint(self.cluster.as_os_str().as_bytes())
         );
         let as_root = rustix::process::geteuid().is_root();
-        // Not every container lets its root write to /run.
+        // Some containers don't let root write to /run.
         if as_root && let Ok(dir) = socket_dir_at(&Path::new("/run").join(&name), account) {
             return Ok(dir);
         }
@@ -120,8 +118,8 @@ fn socket_dir_at(dir: &Path, account: &Account) -> Result<PathBuf, EmbeddedError
         Err(EmbeddedError::Io { source, .. }) if source.kind() == ErrorKind::AlreadyExists => {}
         outcome => outcome?,
     }
-    // Anybody may create anything in /tmp: not following links, it must be a
-    // folder that only the account can have made.
+    // Anyone can create files in /tmp. Don't follow links, and accept only a folder that
+    // the account itself must have created.
     let found = fs::symlink_metadata(dir).map_err(EmbeddedError::io("look at", dir))?;
     if !found.is_dir() || found.uid() != account.uid || found.mode() & 0o077 != 0 {
         return Err(EmbeddedError::SocketFolderTaken {
@@ -145,7 +143,7 @@ fn lock(root: &Path) -> Result<File, EmbeddedError> {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
-            // Only for the message: an unreadable one is no reason to fail differently.
+            // Only for the message.
             let _ = file.read_to_string(&mut holder);
             let holder = match holder.trim() {
                 "" => "of unknown process id".to_owned(),
@@ -167,8 +165,8 @@ fn lock(root: &Path) -> Result<File, EmbeddedError> {
     Ok(file)
 }
 
-/// Creates `dir` and its missing parents. Root's are passable for the database's
-/// user whatever the umask; an ordinary user's are private.
+/// Creates `dir` and its missing parents. If root creates them, the database's user can
+/// enter them, whatever the umask; otherwise they are private.
 fn create_passable(dir: &Path) -> Result<(), EmbeddedError> {
     let mode = if rustix::process::geteuid().is_root() {
         0o755
@@ -179,12 +177,8 @@ fn create_passable(dir: &Path) -> Result<(), EmbeddedError> {
     for step in missing.into_iter().rev() {
         fs::create_dir(step)
             .or_else(|error| {
-                let another_was_quicker = error.kind() == ErrorKind::AlreadyExists;
-                if another_was_quicker {
-                    Ok(())
-                } else {
-                    Err(error)
-                }
+                let exists_meanwhile = error.kind() == ErrorKind::AlreadyExists;
+                if exists_meanwhile { Ok(()) } else { Err(error) }
             })
             .and_then(|()| fs::set_permissions(step, Permissions::from_mode(mode)))
             .map_err(EmbeddedError::io("create the folder", step))?;
@@ -192,7 +186,7 @@ fn create_passable(dir: &Path) -> Result<(), EmbeddedError> {
     Ok(())
 }
 
-/// Creates `dir` for the account alone.
+/// Creates `dir` with access only for the account.
 fn create_private(dir: &Path, account: &Account) -> Result<(), EmbeddedError> {
     DirBuilder::new()
         .mode(0o700)
@@ -218,8 +212,8 @@ fn run_initdb(
         .arg(dir)
         .args(["--username=cxmetrics", "--encoding=UTF8", "--locale=C"])
         .args(["--data-checksums", "--no-instructions"])
-        // Whoever can enter the socket's private folder is the owner. Nothing
-        // listens on the network, and nothing is to be let in if it ever does.
+        // Only the owner can enter the socket's private folder. Nothing listens on the
+        // network, and if it ever does, PostgreSQL rejects every connection.
         .args(["--auth-local=trust", "--auth-host=reject"])
         .stdout(Stdio::null());
     if !durable {
@@ -243,7 +237,7 @@ fn sync(path: &Path) -> Result<(), EmbeddedError> {
         .map_err(EmbeddedError::io("write to disk", path))
 }
 
-/// FNV-1a, 64 bits: the standard library's hashes may differ between releases.
+/// FNV-1a, 64 bits. The standard library's hashes may change between releases.
 fn fingerprint(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -255,14 +249,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_fingerprint_is_the_published_one() {
+    fn the_fingerprint_matches_published_test_vectors() {
         // Source: the test vectors of draft-eastlake-fnv.
         assert_eq!(fingerprint(b""), 0xcbf2_9ce4_8422_2325);
         assert_eq!(fingerprint(b"foobar"), 0x8594_4171_f739_67e8);
     }
 
     #[test]
-    fn a_second_lock_is_refused_and_names_the_holder() {
+    fn a_second_lock_fails_and_names_the_holder() {
         let data = tempfile::tempdir().expect("a folder");
         let held = Folder::open(data.path()).expect("free");
         let message = Folder::open(data.path()).expect_err("held").to_string();
@@ -273,20 +267,20 @@ mod tests {
     }
 
     #[test]
-    fn the_socket_path_is_short_however_deep_the_data_is() {
+    fn a_deep_data_folder_has_a_short_socket_path() {
         let data = tempfile::tempdir().expect("a folder");
         let deep = data.path().join("d".repeat(200));
         let folder = Folder::open(&deep).expect("free");
         let account = Account::choose(&folder.cluster).expect("an account");
         let dir = folder.socket_dir(&account).expect("a socket folder");
         assert_eq!(dir, folder.socket_dir(&account).expect("the same again"));
-        // macOS has the tightest limit: 104 bytes with the closing zero.
+        // macOS has the lowest limit: 104 bytes with the closing zero.
         assert!(dir.join(".s.PGSQL.5432").as_os_str().len() < 104);
         fs::remove_dir(dir).expect("empty");
     }
 
     #[test]
-    fn a_socket_folder_open_to_others_or_behind_a_link_is_refused() {
+    fn a_socket_folder_that_is_open_to_others_or_a_link_is_refused() {
         let base = tempfile::tempdir().expect("a folder");
         let account = Account::choose(Path::new("/nonexistent")).expect("an account");
         let dir = base.path().join("socket");
@@ -308,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cluster_made_by_somebody_else_is_left_alone() {
+    fn a_cluster_that_cxmetrics_did_not_create_is_refused() {
         let data = tempfile::tempdir().expect("a folder");
         fs::create_dir(data.path().join("cluster")).expect("mkdir");
         fs::write(data.path().join("cluster/PG_VERSION"), "15\n").expect("write");

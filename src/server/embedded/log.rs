@@ -1,5 +1,5 @@
-//! What PostgreSQL says on its standard error: passed on to tracing, and the
-//! last of it kept for error messages.
+//! Forwards PostgreSQL's standard error to tracing, and keeps its last lines for error
+//! messages.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};
@@ -8,17 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Lines kept for an error message.
 const LINES_KEPT: usize = 20;
 
-/// A longer line is passed on in pieces, so that one endless statement can't
-/// take all the memory.
+/// Longer lines are forwarded in pieces, which bounds memory.
 const LINE_BYTES_MAX: u64 = 8 * 1024;
 
-/// The last lines of a log that is still being written.
+/// The last lines of a log in progress.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LastLines(Arc<Mutex<VecDeque<String>>>);
 
 impl LastLines {
-    /// Reads until every process that can write to the log has ended. It must
-    /// always be read: a full pipe would hold the database up.
+    /// Reads until every process that can write to the log has ended. A full pipe would
+    /// block the database, so the log must be read all the time.
     pub(super) fn follow(&self, log: impl Read) {
         let mut log = BufReader::new(log);
         let mut line = Vec::new();
@@ -29,14 +28,18 @@ impl LastLines {
                 .take(LINE_BYTES_MAX)
                 .read_until(b'\n', &mut line)
             {
-                Ok(0) | Err(_) => return,
+                Ok(0) => return,
+                Err(error) => {
+                    tracing::error!(%error, "can't read PostgreSQL's log");
+                    return;
+                }
                 Ok(_) => self.add(String::from_utf8_lossy(&line).trim_end()),
             }
         }
     }
 
     fn add(&self, line: &str) {
-        pass_on(line);
+        forward(line);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == LINES_KEPT {
             kept.pop_front();
@@ -44,22 +47,24 @@ impl LastLines {
         kept.push_back(line.to_owned());
     }
 
-    /// The last lines, joined; words to that effect when there are none.
+    /// The last lines, joined; a note if there are none.
     pub(super) fn text(&self) -> String {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.is_empty() {
-            return "(it said nothing)".to_owned();
+            return "(the log is empty)".to_owned();
         }
         Vec::from(kept.clone()).join("\n")
     }
 }
 
-/// A statement's error is its sender's to report, and comes here only as an echo.
-fn pass_on(line: &str) {
+/// Logs at the level of the line's severity. `ERROR` is not ours: it is a statement's, and
+/// its sender reports it.
+fn forward(line: &str) {
     match line.split_once(':').map_or("", |(severity, _)| severity) {
         "PANIC" => tracing::error!(target: "postgres", "{line}"),
         "FATAL" | "WARNING" => tracing::warn!(target: "postgres", "{line}"),
         "ERROR" => tracing::info!(target: "postgres", "{line}"),
+        // LOG, DETAIL, HINT and so on.
         _ => tracing::debug!(target: "postgres", "{line}"),
     }
 }
@@ -82,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_line_is_passed_on_in_pieces() {
+    fn a_long_line_is_forwarded_in_pieces() {
         let lines = LastLines::default();
         lines.follow("x".repeat(20_000).as_bytes());
         assert_eq!(lines.text().lines().count(), 3);

@@ -1,15 +1,16 @@
-//! Finding the PostgreSQL programs on this machine.
+//! Finds the PostgreSQL programs on this machine.
 
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::EmbeddedError;
 
-/// The oldest major version that is supported.
-const OLDEST: u32 = 15;
+/// The oldest supported major version.
+const OLDEST_MAJOR: u32 = 15;
 
 /// A folder with `initdb` and `postgres` of one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +28,10 @@ impl Programs {
         self.bin_dir.join("postgres")
     }
 
-    /// The programs to run `cluster` with: in `bin_dir` when the operator named
-    /// one, anywhere on the machine otherwise.
+    /// Finds the programs for `cluster`: in `bin_dir` if given, otherwise anywhere on the
+    /// machine.
     ///
-    /// A cluster that exists fixes the major version; without one the highest wins.
+    /// An existing cluster determines the major version; otherwise the highest wins.
     pub(super) fn find(bin_dir: Option<&Path>, cluster: &Path) -> Result<Self, EmbeddedError> {
         let found = match bin_dir {
             Some(bin_dir) => {
@@ -40,20 +41,20 @@ impl Programs {
                     })?;
                 vec![programs]
             }
-            None => distinct(places().iter().filter_map(|place| Self::probe(place))),
+            None => distinct(search_path().iter().filter_map(|dir| Self::probe(dir))),
         };
-        let needed = fs::read_to_string(cluster.join("PG_VERSION")).ok();
-        choose(found, needed.as_deref().map(str::trim), cluster)
+        let needed = cluster_version(cluster)?;
+        choose(found, needed.as_deref(), cluster)
     }
 
-    /// What is in `dir`, unless it is not a working pair of programs.
+    /// The programs in `dir`; `None` without working copies of both.
     fn probe(dir: &Path) -> Option<Self> {
-        // The folder behind a link such as /usr/local/bin/postgres holds the
-        // version's other programs, too.
+        // The target folder of a link such as /usr/local/bin/postgres also holds the other
+        // programs of that version.
         let behind_link = fs::canonicalize(dir.join("postgres")).ok()?;
         let bin_dir = [behind_link.parent()?, dir]
             .into_iter()
-            .find(|place| place.join("initdb").is_file() && place.join("postgres").is_file())?
+            .find(|dir| dir.join("initdb").is_file() && dir.join("postgres").is_file())?
             .to_owned();
         let printed = output_of(Command::new(bin_dir.join("postgres")).arg("--version"))?;
         Some(Self {
@@ -63,7 +64,17 @@ impl Programs {
     }
 }
 
-/// The same installation is often reachable by several paths.
+/// The major version of an existing cluster; `None` if there is no cluster yet.
+fn cluster_version(cluster: &Path) -> Result<Option<String>, EmbeddedError> {
+    let file = cluster.join("PG_VERSION");
+    match fs::read_to_string(&file) {
+        Ok(version) => Ok(Some(version.trim().to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(EmbeddedError::io("read", &file)(error)),
+    }
+}
+
+/// Removes duplicates: one installation can often be reached by several paths.
 fn distinct(programs: impl Iterator<Item = Programs>) -> Vec<Programs> {
     let mut found: Vec<Programs> = Vec::new();
     for candidate in programs {
@@ -79,7 +90,7 @@ fn choose(
     needed: Option<&str>,
     cluster: &Path,
 ) -> Result<Programs, EmbeddedError> {
-    // Of equals the first found wins, so that PATH has a say.
+    // Among equal versions the first wins, so that the order in PATH counts.
     let newest = found
         .iter()
         .rev()
@@ -90,10 +101,10 @@ fn choose(
             install: install_command(),
         });
     };
-    if newest.major < OLDEST {
+    if newest.major < OLDEST_MAJOR {
         return Err(EmbeddedError::ProgramsTooOld {
             newest: newest.major,
-            oldest: OLDEST,
+            oldest: OLDEST_MAJOR,
             bin_dir: newest.bin_dir,
         });
     }
@@ -103,7 +114,7 @@ fn choose(
     let majors: BTreeSet<u32> = found.iter().map(|programs| programs.major).collect();
     found
         .into_iter()
-        .find(|programs| programs.major >= OLDEST && programs.major.to_string() == needed)
+        .find(|programs| programs.major >= OLDEST_MAJOR && programs.major.to_string() == needed)
         .ok_or_else(|| EmbeddedError::VersionMismatch {
             cluster: cluster.to_owned(),
             needed: needed.to_owned(),
@@ -115,20 +126,20 @@ fn choose(
         })
 }
 
-/// Every folder worth a look, in order of preference.
-fn places() -> Vec<PathBuf> {
+/// The folders to search, in order of preference.
+fn search_path() -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let mut places: Vec<PathBuf> = env::split_paths(&path).collect();
-    places.extend(output_of(Command::new("pg_config").arg("--bindir")).map(PathBuf::from));
+    let mut dirs: Vec<PathBuf> = env::split_paths(&path).collect();
+    dirs.extend(output_of(Command::new("pg_config").arg("--bindir")).map(PathBuf::from));
     // Debian and Ubuntu; the PostgreSQL project's own packages for Red Hat.
-    places.extend(children_of("/usr/lib/postgresql", "").map(|dir| dir.join("bin")));
-    places.extend(children_of("/usr", "pgsql-").map(|dir| dir.join("bin")));
+    dirs.extend(children_of("/usr/lib/postgresql", "").map(|dir| dir.join("bin")));
+    dirs.extend(children_of("/usr", "pgsql-").map(|dir| dir.join("bin")));
     // Homebrew on Apple silicon and on Intel; versioned formulae are not on PATH.
     for opt in ["/opt/homebrew/opt", "/usr/local/opt"] {
-        places.extend(children_of(opt, "postgresql").map(|dir| dir.join("bin")));
+        dirs.extend(children_of(opt, "postgresql").map(|dir| dir.join("bin")));
     }
-    places.push(PathBuf::from("/opt/homebrew/bin"));
-    places
+    dirs.push(PathBuf::from("/opt/homebrew/bin"));
+    dirs
 }
 
 fn children_of(dir: &str, prefix: &'static str) -> impl Iterator<Item = PathBuf> + use<> {
@@ -147,7 +158,7 @@ fn output_of(command: &mut Command) -> Option<String> {
 }
 
 /// The major version in `postgres (PostgreSQL) 15.13 (Debian 15.13-0+deb12u1)`.
-/// Also of `18beta1`; the 9.x of long ago counts as 9.
+/// Also reads `18beta1`; any 9.x is 9.
 fn major_version(printed: &str) -> Option<u32> {
     let version = printed.split_once("(PostgreSQL) ")?.1;
     let digits = version
@@ -156,7 +167,7 @@ fn major_version(printed: &str) -> Option<u32> {
     version[..digits].parse().ok()
 }
 
-/// The one command that installs the programs on this operating system.
+/// The command that installs the programs on this operating system.
 fn install_command() -> String {
     if cfg!(target_os = "macos") {
         return "brew install postgresql@17".to_owned();
@@ -178,8 +189,8 @@ fn install_command_for(os_release: &str) -> &'static str {
         .collect();
     let is = |names: &[&str]| names.iter().any(|name| ids.contains(name));
     if is(&["debian", "ubuntu"]) {
-        // Debian's package would also create a system-wide cluster and start it
-        // on port 5432, unless told beforehand that nobody wants one.
+        // By default, Debian's package also creates a system-wide cluster and starts it on
+        // port 5432.
         "apt-get update && apt-get install -y postgresql-common && \
          echo create_main_cluster=false >>/etc/postgresql-common/createcluster.conf && \
          apt-get install -y postgresql"
@@ -208,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_is_read_from_every_form_it_takes() {
+    fn every_form_of_a_version_is_read() {
         for (printed, major) in [
             (
                 "postgres (PostgreSQL) 15.13 (Debian 15.13-0+deb12u1)",
@@ -224,14 +235,14 @@ mod tests {
     }
 
     #[test]
-    fn without_a_cluster_the_highest_version_wins_and_of_equals_the_first() {
+    fn without_a_cluster_the_first_of_the_highest_version_wins() {
         let found = vec![programs("/a", 15), programs("/b", 17), programs("/c", 17)];
         let chosen = choose(found, None, Path::new("/data")).expect("one fits");
         assert_eq!(chosen, programs("/b", 17));
     }
 
     #[test]
-    fn a_cluster_fixes_the_version() {
+    fn a_cluster_determines_the_version() {
         let found = vec![programs("/a", 15), programs("/b", 17)];
         let chosen = choose(found, Some("15"), Path::new("/data")).expect("one fits");
         assert_eq!(chosen, programs("/a", 15));
@@ -249,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_older_version_is_an_error_that_says_how_new_is_new_enough() {
+    fn an_old_version_is_an_error_that_names_the_oldest_supported_one() {
         let message = choose(vec![programs("/old", 13)], None, Path::new("/data"))
             .expect_err("too old")
             .to_string();
@@ -258,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn no_programs_is_an_error_with_the_command_that_installs_them() {
+    fn missing_programs_are_an_error_with_the_command_that_installs_them() {
         let message = choose(Vec::new(), None, Path::new("/data"))
             .expect_err("nothing there")
             .to_string();
@@ -286,7 +297,22 @@ mod tests {
     }
 
     #[test]
-    fn a_named_folder_without_programs_is_an_error_that_names_it() {
+    fn an_unreadable_version_of_a_cluster_is_an_error_and_not_an_empty_folder() {
+        let cluster = tempfile::tempdir().expect("a folder");
+        assert_eq!(cluster_version(cluster.path()).expect("no cluster"), None);
+        let file = cluster.path().join("PG_VERSION");
+        fs::create_dir(&file).expect("mkdir");
+        let message = cluster_version(cluster.path())
+            .expect_err("not a file")
+            .to_string();
+        assert!(
+            message.contains(&format!("can't read {}", file.display())),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_given_folder_without_programs_is_an_error_that_names_it() {
         let message = Programs::find(Some(Path::new("/nonexistent/bin")), Path::new("/data"))
             .expect_err("nothing there")
             .to_string();

@@ -1,4 +1,4 @@
-//! Packs and first times against the activities.
+//! Compares packs and first times with the activities, and repairs them.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -24,37 +24,40 @@ use crate::store::{
     workspace_key::WorkspaceKey,
 };
 
-/// What a look at a workspace's activities found.
+/// Outcome of the check of a workspace's activities.
 #[derive(Debug, Default)]
 pub struct ActivityCheck {
-    /// How many activities there are.
+    /// Number of activities.
     pub activities: u64,
-    /// How many customers.
+    /// Number of customers.
     pub customers: u64,
-    /// The packs that don't hold what the activities say.
+    /// Packs that differ from the activities.
     pub packs: Vec<PackDifference>,
-    /// The keys of customers whose first times are not what their activities say.
+    /// Keys of the customers whose first times differ from their activities.
     pub first_times: Vec<i32>,
 }
 
-/// A family's month whose packs don't hold what the activities say.
+/// A family and month whose packs differ from the activities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PackDifference {
-    /// Which activities.
+    /// Family of the activities.
     pub family: Family,
     /// The month's first day, in UTC.
     pub month: Date,
-    /// How many events the packs hold.
+    /// Number of events in the packs. Unreadable packs hold none.
     pub kept: i64,
-    /// How many activities there are; as many as in the packs, where they differ otherwise.
+    /// Number of activities. May equal `kept`: events can differ in other ways.
     pub counted: i64,
 }
 
-/// Events in no order: equal when their sums are, but for one case in 2^64.
+/// A set of events, compared by a sum of hashes: different sets collide with probability
+/// 2^-64.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Events {
     count: i64,
     sum: u64,
+    /// Whether one of the packs can't be decoded; then the events are incomplete.
+    is_unreadable: bool,
 }
 
 impl Events {
@@ -75,10 +78,10 @@ impl Events {
     }
 }
 
-/// A customer's first sign of life and first order.
+/// Time of a customer's first qualifying activity and of the first order.
 type FirstTimes = (Option<Timestamp>, Option<Timestamp>);
 
-/// What activities say, all of them looked at once.
+/// Recount of all activities.
 #[derive(Debug, Default)]
 struct Counted {
     activities: u64,
@@ -90,8 +93,8 @@ impl Counted {
     fn add(&mut self, row: &EventRow) -> Result<(), StoreError> {
         let event = row.event()?;
         self.activities += 1;
-        let place = (event.family(), event.month()?);
-        self.events.entry(place).or_default().add(event);
+        let month = (event.family(), event.month()?);
+        self.events.entry(month).or_default().add(event);
         let (first, first_order) = self.first_times.entry(row.customer_key).or_default();
         let time = from_sql_time(row.activity_time)?;
         let begin = |known: &mut Option<Timestamp>| {
@@ -108,17 +111,18 @@ impl Counted {
 }
 
 impl Store {
-    /// Compares the packs and the customers' first times with the activities, all out
-    /// of one snapshot.
+    /// Compares the packs and the customers' first times with the activities, in one
+    /// snapshot.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Corrupt`] when a row can't be decoded or activities belong to no
+    /// customer; others when the database fails.
     pub async fn check_activities(
         &self,
         workspace: WorkspaceKey,
     ) -> Result<ActivityCheck, StoreError> {
         let mut transaction = self.begin_snapshot().await?;
-        let counted = count_activities(&mut transaction, workspace).await?;
+        let mut counted = count_activities(&mut transaction, workspace).await?;
         let kept = unpack_all(&mut transaction, workspace).await?;
         let mut check = ActivityCheck {
             activities: counted.activities,
@@ -139,15 +143,21 @@ impl Store {
                 row.first_time.map(from_sql_time).transpose()?,
                 row.first_order_time.map(from_sql_time).transpose()?,
             );
-            let counted = counted.first_times.get(&row.customer_key);
-            if kept != counted.copied().unwrap_or_default() {
+            let counted = counted.first_times.remove(&row.customer_key);
+            // A customer without activities has no first times.
+            if kept != counted.unwrap_or_default() {
                 check.first_times.push(row.customer_key);
             }
+        }
+        if let Some(customer_key) = counted.first_times.keys().min() {
+            return Err(StoreError::Corrupt(format!(
+                "customer {customer_key} has activities but no row"
+            )));
         }
         Ok(check)
     }
 
-    /// Packs a family's month anew, while nobody else records or deletes activities.
+    /// Replaces the packs of a family and month. Locks out other writers of activities.
     ///
     /// # Errors
     /// When the database fails; then nothing is changed.
@@ -193,8 +203,7 @@ impl Store {
         Ok(())
     }
 
-    /// Finds the first times of these customers anew, while nobody else records or
-    /// deletes activities.
+    /// Recomputes the first times of these customers. Locks out other writers of activities.
     ///
     /// # Errors
     /// When the database fails; then nothing is changed.
@@ -213,7 +222,7 @@ impl Store {
     }
 }
 
-/// Batches, deletions and the merging of packs wait for the transaction's end.
+/// Makes batches, deletions and merges of packs wait until the transaction ends.
 async fn lock_activities(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
@@ -246,7 +255,7 @@ async fn count_activities(
     Ok(counted)
 }
 
-/// What all packs hold. One that can't be read holds nothing.
+/// The events in all packs, by family and month. An unreadable pack contributes none.
 async fn unpack_all(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
@@ -265,8 +274,11 @@ async fn unpack_all(
         let events = kept.entry((family, month)).or_default();
         let before = *events;
         if decode(&pack.events, month, |event| events.add(event)).is_err() {
-            // The month then differs from its rows, so that it is reported and repaired.
-            *events = before;
+            // No recount is unreadable, so this month is reported and repaired.
+            *events = Events {
+                is_unreadable: true,
+                ..before
+            };
         }
     }
     Ok(kept)
@@ -276,16 +288,17 @@ fn pack_differences(
     kept: &BTreeMap<(Family, Date), Events>,
     counted: &BTreeMap<(Family, Date), Events>,
 ) -> Vec<PackDifference> {
-    let mut places: Vec<(Family, Date)> = kept.keys().chain(counted.keys()).copied().collect();
-    places.sort_unstable();
-    places.dedup();
-    let look = |place: &(Family, Date)| {
-        let of = |map: &BTreeMap<_, Events>| map.get(place).copied().unwrap_or_default();
+    let mut months: Vec<(Family, Date)> = kept.keys().chain(counted.keys()).copied().collect();
+    months.sort_unstable();
+    months.dedup();
+    let events = |month: &(Family, Date)| {
+        // A month without packs, or without activities, has no events.
+        let of = |map: &BTreeMap<_, Events>| map.get(month).copied().unwrap_or_default();
         (of(kept), of(counted))
     };
-    places
+    months
         .iter()
-        .map(|place| (place, look(place)))
+        .map(|month| (month, events(month)))
         .filter(|(_, (kept, counted))| kept != counted)
         .map(|(&(family, month), (kept, counted))| PackDifference {
             family,

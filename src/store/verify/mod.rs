@@ -1,5 +1,5 @@
-//! Whether what is kept beside the rows is what a recount of the rows gives, and how it
-//! is made so again: tallies of responses, packs of activities, first times of customers.
+//! Compares derived data with a recount of the rows, and repairs it: tallies of responses,
+//! packs of activities, and customers' first times.
 
 mod activities;
 mod month;
@@ -12,7 +12,7 @@ use super::{database::Store, error::StoreError, survey::stored_id, workspace_key
 use crate::domain::id::Id;
 
 impl Store {
-    /// Every workspace, in the order of their ids.
+    /// All workspaces, ordered by id.
     ///
     /// # Errors
     /// When the database fails.

@@ -1,14 +1,14 @@
-//! The months that a verification walks through.
+//! Bounds of a month.
 
 use jiff::{Span, Timestamp, civil::Date};
 
 use crate::store::{error::StoreError, pack::month_start};
 
-/// Start and end, exclusive, of a month in UTC.
+/// Start (inclusive) and end (exclusive) of a month in UTC.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] when the month touches the end of what an instant can be: no
-/// release stores rows there.
+/// [`StoreError::Corrupt`] when the month reaches beyond the range of instants, where no
+/// release stores rows.
 pub(super) fn bounds(month: Date) -> Result<(Timestamp, Timestamp), StoreError> {
     let out_of_range = |error: jiff::Error| {
         StoreError::Corrupt(format!("rows of {month} are out of range: {error}"))

@@ -1,4 +1,4 @@
-//! Tallies against their responses.
+//! Compares tallies with a recount of the responses, and repairs them.
 
 use jiff::{Timestamp, civil::Date};
 use sqlx::postgres::PgConnection;
@@ -15,41 +15,41 @@ use crate::{
     },
 };
 
-/// Answered, not applicable, skipped, and how often each of a page's points.
+/// Number of answered, not applicable and skipped answers, and of each of a page's points.
 pub type TallyNumbers = [i64; 14];
 
-/// What a survey has of responses.
+/// A survey's responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SurveyRows {
-    /// Those that are there, whether they count or not.
+    /// Number of responses, excluded ones included.
     pub responses: i64,
-    /// Those of them that are excluded.
+    /// Number of excluded responses.
     pub excluded: i64,
-    /// The first and the last time of a response or a tally, if there is one.
+    /// First and last time of a response or tally; `None` without any.
     pub period: Option<(Timestamp, Timestamp)>,
 }
 
-/// A tally that is not what the responses say.
+/// A tally that differs from a recount of the responses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TallyDifference {
-    /// The question.
+    /// Key of the question.
     pub question_key: i16,
-    /// Over which grain.
+    /// Grain of the tally.
     pub grain: Grain,
-    /// When the grain began.
+    /// Start of the grain.
     pub grain_start: Timestamp,
-    /// Of which cell.
+    /// Key of the cell.
     pub cell_key: i32,
-    /// The points are those from 11 times this number on.
+    /// Page of points. Its first point is 11 times this number.
     pub page: i16,
-    /// What the tally says.
+    /// Numbers of the stored tally.
     pub kept: TallyNumbers,
-    /// What the responses say.
+    /// Numbers of the recount.
     pub counted: TallyNumbers,
 }
 
 impl Store {
-    /// How many responses a survey has, and in which time it has any or tallies of any.
+    /// Counts a survey's responses, and finds the period of its responses and tallies.
     ///
     /// # Errors
     /// When the database fails.
@@ -91,8 +91,8 @@ impl Store {
         })
     }
 
-    /// The tallies of a survey's month (in UTC) that differ from a recount. What is
-    /// written meanwhile is in both or in neither.
+    /// The tallies of a survey's month (in UTC) that differ from a recount. Concurrent writes
+    /// are in both or in neither.
     ///
     /// # Errors
     /// When the database fails.
@@ -105,11 +105,12 @@ impl Store {
         differences(&mut *self.connection().await?, workspace, survey_key, month).await
     }
 
-    /// Makes the tallies of a survey's month what a recount says, while nobody else
-    /// writes to the survey, and returns what differed.
+    /// Replaces the tallies of a survey's month by a recount and returns the differences.
+    /// Locks out other writers to the survey.
     ///
     /// # Errors
-    /// When the database fails; then nothing is changed.
+    /// [`StoreError::Corrupt`] when a tally is off by 2³¹ or more; others when the database
+    /// fails. Nothing is changed then.
     pub async fn repair_tallies(
         &self,
         workspace: WorkspaceKey,
@@ -117,7 +118,7 @@ impl Store {
         month: Date,
     ) -> Result<Vec<TallyDifference>, StoreError> {
         let mut transaction = self.begin().await?;
-        // Batches and corrections hold it for key share until they are through.
+        // Batches and corrections lock the survey until they end.
         sqlx::query!(
             "select revision from surveys where workspace_key = $1 and survey_key = $2 for update",
             workspace.0,
@@ -126,8 +127,11 @@ impl Store {
         .fetch_optional(&mut *transaction)
         .await?;
         let found = differences(&mut transaction, workspace, survey_key, month).await?;
-        let missing = found.iter().map(|one| missing(survey_key, one)).collect();
-        move_tallies(&mut transaction, workspace, &Deltas::in_order(missing)).await?;
+        let deltas = found
+            .iter()
+            .map(|difference| delta(survey_key, difference))
+            .collect::<Result<_, _>>()?;
+        move_tallies(&mut transaction, workspace, &Deltas::in_order(deltas)).await?;
         transaction.commit().await?;
         Ok(found)
     }
@@ -176,8 +180,8 @@ fn numbers(column: Vec<i64>) -> Result<TallyNumbers, StoreError> {
     })
 }
 
-/// What a tally lacks; below 0 what it has too much.
-fn missing(survey_key: i32, difference: &TallyDifference) -> (TallyKey, Added) {
+/// The numbers to add to a tally to make it right.
+fn delta(survey_key: i32, difference: &TallyDifference) -> Result<(TallyKey, Added), StoreError> {
     let key = TallyKey {
         survey_key,
         question_key: difference.question_key,
@@ -186,17 +190,46 @@ fn missing(survey_key: i32, difference: &TallyDifference) -> (TallyKey, Added) {
         cell_key: difference.cell_key,
         page: difference.page,
     };
-    // Both fit the column's type; of a tally that is off by more than that, what is
-    // left is found by the next look.
-    let lacks = |at: usize| {
-        let lacks = difference.counted[at] - difference.kept[at];
-        i32::try_from(lacks).unwrap_or(if lacks < 0 { i32::MIN } else { i32::MAX })
-    };
+    let mut deltas = [0_i32; 14];
+    for (at, delta) in deltas.iter_mut().enumerate() {
+        let (kept, counted) = (difference.kept[at], difference.counted[at]);
+        *delta = i32::try_from(counted - kept).map_err(|_| {
+            StoreError::Corrupt(format!("a tally holds {kept} where {counted} were counted"))
+        })?;
+    }
+    let [answered, not_applicable, skipped, points @ ..] = deltas;
     let added = Added {
-        answered: lacks(0),
-        not_applicable: lacks(1),
-        skipped: lacks(2),
-        points: std::array::from_fn(|point| lacks(3 + point)),
+        answered,
+        not_applicable,
+        skipped,
+        points,
     };
-    (key, added)
+    Ok((key, added))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tally_that_is_off_by_more_than_its_column_holds_is_corrupt() {
+        let mut difference = TallyDifference {
+            question_key: 1,
+            grain: Grain::KEPT[0],
+            grain_start: Timestamp::UNIX_EPOCH,
+            cell_key: 1,
+            page: 0,
+            kept: [0; 14],
+            counted: [1; 14],
+        };
+        let (_, added) = delta(1, &difference).expect("it fits");
+        assert_eq!((added.skipped, added.points), (1, [1; 11]));
+        difference.kept[4] = -(1 << 31);
+        match delta(1, &difference) {
+            Err(StoreError::Corrupt(text)) => {
+                assert_eq!(text, "a tally holds -2147483648 where 1 were counted");
+            }
+            other => panic!("{:?}", other.is_ok()),
+        }
+    }
 }
