@@ -4,7 +4,7 @@ use cxmetrics::api;
 use sqlx::AssertSqlSafe;
 use tonic::{Code, Status};
 
-use crate::support::{Declare, Give, Log, Refusal, Server, order, response, survey};
+use crate::support::{Declare, Give, Log, Refusal, Server, Setup, order, response, survey};
 
 /// Changes rows behind the server's back.
 async fn damage(server: &Server, statement: &str) {
@@ -142,4 +142,18 @@ async fn cells_with_a_gap_in_their_keys_are_an_error_with_a_log_line() {
     let sent = response("s").score("q", 9);
     assert_internal(server.submit(sent).await, statement);
     assert!(log.has_error("one of the 1 cells of survey 1 has the key 7"));
+}
+
+/// Cells that an earlier release stored in two spellings have the same values after an upgrade.
+#[tokio::test]
+async fn two_cells_with_the_same_values_are_no_corruption() {
+    let server = Server::start().await;
+    server.create(survey("s").nps("q")).await;
+    server.submit(response("s").score("q", 9)).await.unwrap();
+    let statement = "insert into cells (workspace_key, survey_key, cell_key, cell_id, dimensions)
+        select workspace_key, survey_key, 2, gen_random_uuid(), dimensions from cells";
+    damage(&server, statement).await;
+    // A server that has not cached the survey's cells.
+    let fresh = Setup::default().start_on(server.database());
+    fresh.submit(response("s").score("q", 10)).await.unwrap();
 }
