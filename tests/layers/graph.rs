@@ -228,7 +228,7 @@ fn folder_of(file: &str) -> Option<&str> {
 }
 
 /// Whether a file is one of `places` or lies in one of their folders.
-pub(crate) fn is_within(file: &str, places: &[&str]) -> bool {
+fn is_within(file: &str, places: &[&str]) -> bool {
     places
         .iter()
         .any(|place| file == *place || (place.ends_with('/') && file.starts_with(place)))
