@@ -130,7 +130,7 @@ title "how long until their second order?"
 cxmetrics query survival --event second-order --from 1997 --to 1998-07
 
 title "what were they worth, by what they bought until September 1997?"
-cxmetrics query lifetime-value --from 1997 --to 1997-10-01 --top 5
+cxmetrics query lifetime-value --from 1997 --to 1997-10-01 --holdout-days 273 --top 5
 
 title "loading a coffee club that is made up, for what customers say beside what they do (examples/loyalty)"
 cxmetrics survey create -f examples/loyalty/survey.toml
