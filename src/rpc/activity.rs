@@ -135,7 +135,9 @@ impl ActivityService for Activities {
         let settings = declared.ok_or_else(|| {
             CallError::from(Violations::one(
                 "settings.dimensions",
-                format_args!("would be more than {DIMENSIONS_MAX}, those declared before included"),
+                format_args!(
+                    "would be more than {DIMENSIONS_MAX}, including those declared earlier"
+                ),
             ))
         })?;
         let catalog = &self.0.ingest.catalogs().settings;
@@ -201,12 +203,9 @@ fn parse_settings(request: api::UpdateActivitySettingsRequest) -> Result<Vec<Id>
             continue;
         };
         if is_reserved(name) {
-            violations.add(
-                field,
-                format_args!("\"{name}\" is taken, and can't be declared"),
-            );
+            violations.add(field, format_args!("\"{name}\" is a reserved name"));
         } else if !seen.insert(name) {
-            violations.add(field, format_args!("\"{name}\" stands twice"));
+            violations.add(field, format_args!("\"{name}\" is repeated"));
         }
         dimensions.push(id);
     }

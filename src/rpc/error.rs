@@ -257,7 +257,7 @@ impl CallError {
             Self::SurveyHasResponses(id, violations) => Answer::new(
                 FailedPrecondition,
                 ErrorReason::SurveyHasResponses,
-                format!("survey \"{id}\" has responses, whose meaning the change would alter"),
+                format!("survey \"{id}\" has responses, and the change would alter their meaning"),
             )
             .with("survey_id", id)
             .at(violations.clone()),

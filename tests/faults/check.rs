@@ -1,4 +1,4 @@
-//! What holds after each fault.
+//! Checks the guarantees after each fault.
 
 use std::{
     net::SocketAddr,
@@ -16,17 +16,17 @@ use uuid::Uuid;
 
 use crate::{client, ledger::Book, message, service::PROGRAM};
 
-/// How long a recount of everything may take.
+/// Ends a test whose recount hangs.
 const VERIFY_LIMIT: Duration = Duration::from_secs(120);
 
-/// Rows that are not as they should be.
+/// Numbers of wrong rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Off {
     pub(crate) lost: usize,
     pub(crate) counted_twice: usize,
 }
 
-/// How the service's own numbers differ from what was acknowledged.
+/// How the service's numbers differ from the acknowledged rows.
 pub(crate) async fn counted(server: SocketAddr, book: &Book) -> Off {
     let channel = client::channel(server);
     let scores = api::QueryScoresRequest {
@@ -69,8 +69,8 @@ pub(crate) async fn counted(server: SocketAddr, book: &Book) -> Off {
     off(responses, book.responses.len()) + off(orders, book.activities.len())
 }
 
-/// How the stored rows differ from what was acknowledged. Nothing else is there: every
-/// row that was sent was acknowledged in the end.
+/// How the stored rows differ from the acknowledged ones. There are no others: every row is
+/// sent until it is acknowledged.
 pub(crate) async fn stored(url: &str, book: &Book) -> Off {
     let mut database = PgConnection::connect(url).await.unwrap();
     let responses = "select
@@ -103,7 +103,7 @@ async fn differing(database: &mut PgConnection, statement: &'static str, ids: &[
     }
 }
 
-/// Has the program count everything again; it must find nothing that differs.
+/// Runs `cxmetrics verify`, which must find no difference.
 pub(crate) async fn verify(url: &str) {
     let mut command = Command::new(PROGRAM);
     command

@@ -23,25 +23,52 @@ use crate::{
     message,
 };
 
-/// How long a client waits for an answer.
+/// Deadline of a call.
 const DEADLINE: Duration = Duration::from_secs(2);
-/// The deadline of some calls, that they may miss with nothing else amiss: then the
-/// acknowledgement is lost, and not the row.
+/// A deadline that calls may miss without a fault.
 const SHORT_DEADLINE: Duration = Duration::from_millis(4);
-/// Every so many rows.
-const SHORT_EVERY: usize = 16;
-/// Between two rows: steady load, and not as much as is possible.
+/// One of so many rows has the short deadline, and one loses its acknowledgement.
+const MISHAP_EVERY: usize = 16;
+/// Delay between two rows: steady load, below the maximum.
 const PAUSE: Duration = Duration::from_millis(4);
-/// Before a row is sent again; it doubles, up to the second.
+/// Delay before a row is sent again; it doubles from the first value up to the second.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(200));
 /// Rows of one message of a stream.
 const STREAM_ROWS: usize = 20;
-/// Messages of a stream that wait for their verdicts.
+/// Maximum messages of a stream without verdicts.
 const STREAM_MESSAGES: usize = 4;
-/// Between two messages of a stream.
+/// Delay between two messages of a stream.
 const STREAM_PAUSE: Duration = Duration::from_millis(40);
 
-/// A connection to one of the servers at a time; to the next after a failure.
+/// Something that happens to a call even without a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mishap {
+    None,
+    /// The deadline may be too short: the call is cancelled at any moment.
+    ShortDeadline,
+    /// The first acknowledgement is discarded, as if the network had lost it. Needed so that
+    /// lost acknowledgements don't depend on the machine's speed.
+    LostReply,
+}
+
+impl Mishap {
+    fn of(row: usize) -> Self {
+        match row % MISHAP_EVERY {
+            0 => Self::ShortDeadline,
+            1 => Self::LostReply,
+            _ => Self::None,
+        }
+    }
+
+    fn deadline(self) -> Duration {
+        match self {
+            Self::ShortDeadline => SHORT_DEADLINE,
+            Self::None | Self::LostReply => DEADLINE,
+        }
+    }
+}
+
+/// Calls one of the servers at a time, and the next one after a failure.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     channels: Vec<Channel>,
@@ -51,7 +78,7 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// A caller of these servers, the one at `at` (counted round) first.
+    /// A caller that starts with the server at `at`, modulo their number.
     pub(crate) fn new(servers: &[SocketAddr], at: usize, ledger: Arc<Ledger>) -> Self {
         Self {
             channels: servers.iter().map(|&address| channel(address)).collect(),
@@ -65,30 +92,29 @@ impl Caller {
         self.channels[self.at % self.channels.len()].clone()
     }
 
-    /// Sends new responses, one a call, until told to stop; ends once the last is acknowledged.
+    /// Sends new responses, one per call, until `stop`; ends once the last is acknowledged.
     pub(crate) async fn submit_until(mut self, stop: CancellationToken) {
         let mut row = 0;
         while !stop.is_cancelled() {
             row += 1;
-            self.submit(message::response(), row % SHORT_EVERY == 0)
-                .await;
+            self.submit(message::response(), Mishap::of(row)).await;
             sleep(PAUSE).await;
         }
     }
 
-    /// The same of orders.
+    /// The same for orders.
     pub(crate) async fn record_until(mut self, stop: CancellationToken) {
         let mut row = 0;
         while !stop.is_cancelled() {
             row += 1;
-            self.record(message::order(), row % SHORT_EVERY == 0).await;
+            self.record(message::order(), Mishap::of(row)).await;
             sleep(PAUSE).await;
         }
     }
 
     /// Sends one response until it is acknowledged.
-    pub(crate) async fn submit(&mut self, response: Response, is_hasty: bool) {
-        let mut deadline = if is_hasty { SHORT_DEADLINE } else { DEADLINE };
+    pub(crate) async fn submit(&mut self, response: Response, mishap: Mishap) {
+        let mut deadline = mishap.deadline();
         let mut is_retry = false;
         loop {
             let mut client = ResponseServiceClient::new(self.channel());
@@ -97,7 +123,8 @@ impl Caller {
             });
             request.set_timeout(deadline);
             let id = &response.response_id;
-            match self.heard(client.submit_response(request)).await {
+            match self.reply(client.submit_response(request)).await {
+                Some(_) if mishap == Mishap::LostReply && !is_retry => is_retry = true,
                 Some(reply) => {
                     let outcome = reply.into_inner().outcome();
                     return self.ledger.verdict(Kind::Response, id, outcome, is_retry);
@@ -107,8 +134,8 @@ impl Caller {
         }
     }
 
-    async fn record(&mut self, order: Activity, is_hasty: bool) {
-        let mut deadline = if is_hasty { SHORT_DEADLINE } else { DEADLINE };
+    async fn record(&mut self, order: Activity, mishap: Mishap) {
+        let mut deadline = mishap.deadline();
         let mut is_retry = false;
         loop {
             let mut client = ActivityServiceClient::new(self.channel());
@@ -117,7 +144,8 @@ impl Caller {
             });
             request.set_timeout(deadline);
             let id = &order.activity_id;
-            match self.heard(client.record_activity(request)).await {
+            match self.reply(client.record_activity(request)).await {
+                Some(_) if mishap == Mishap::LostReply && !is_retry => is_retry = true,
                 Some(reply) => {
                     let outcome = reply.into_inner().outcome();
                     return self.ledger.verdict(Kind::Activity, id, outcome, is_retry);
@@ -127,16 +155,16 @@ impl Caller {
         }
     }
 
-    /// What came back, if it did in time; otherwise backs off.
-    async fn heard<R>(&mut self, call: impl Future<Output = Result<R, Status>>) -> Option<R> {
-        // A bit later than the deadline that the server was told of.
+    /// The reply, if it succeeds in time; otherwise backs off.
+    async fn reply<R>(&mut self, call: impl Future<Output = Result<R, Status>>) -> Option<R> {
+        // The server's own deadline comes first.
         match timeout(DEADLINE + BACKOFF.1, call).await {
             Ok(Ok(reply)) => {
                 self.backoff = BACKOFF.0;
                 return Some(reply);
             }
             Ok(Err(status)) => self.ledger.failure(&status),
-            Err(_) => self.ledger.silence(),
+            Err(_) => self.ledger.no_answer(),
         }
         self.at += 1;
         sleep(self.backoff).await;
@@ -144,15 +172,15 @@ impl Caller {
         None
     }
 
-    /// Sends new responses over streams until told to stop; ends once all are acknowledged.
+    /// Sends new responses over streams until `stop`; ends once all are acknowledged.
     pub(crate) async fn stream_until(mut self, stop: CancellationToken) {
-        // Rows whose stream broke before their verdict came.
+        // Rows whose stream ended before their verdicts came.
         let mut again: Vec<Response> = Vec::new();
         while !stop.is_cancelled() || !again.is_empty() {
             let (messages, sent) = mpsc::channel(STREAM_MESSAGES);
             let mut client = ResponseServiceClient::new(self.channel());
             let call = client.submit_responses(ReceiverStream::new(sent));
-            let Some(verdicts) = self.heard(call).await else {
+            let Some(verdicts) = self.reply(call).await else {
                 continue;
             };
             let stream = Stream {
@@ -169,12 +197,12 @@ impl Caller {
 struct Stream {
     messages: mpsc::Sender<SubmitResponsesRequest>,
     verdicts: Streaming<SubmitResponsesResponse>,
-    /// What was sent and has no verdict, in order; with whether it was sent before.
+    /// Rows without a verdict, in order, and whether they were sent before.
     waiting: Vec<(Response, bool)>,
 }
 
 impl Stream {
-    /// Sends until told to stop or the stream breaks; returns what has no verdict.
+    /// Sends until `stop` or until the stream fails; returns the rows without a verdict.
     async fn run(
         mut self,
         caller: &mut Caller,
@@ -182,7 +210,7 @@ impl Stream {
         stop: &CancellationToken,
     ) -> Vec<Response> {
         let mut again = again;
-        loop {
+        'open: loop {
             while self.waiting.len() < STREAM_MESSAGES * STREAM_ROWS {
                 let is_retry = !again.is_empty();
                 let rows: Vec<Response> = if is_retry {
@@ -195,22 +223,29 @@ impl Stream {
                 self.waiting
                     .extend(rows.iter().map(|row| (row.clone(), is_retry)));
                 let message = SubmitResponsesRequest { responses: rows };
-                // One that broke says so below.
-                let _ = timeout(DEADLINE, self.messages.send(message)).await;
+                // A stream that ended returns its status below. One that accepts no message
+                // is given up, because later verdicts would belong to other rows.
+                if timeout(DEADLINE, self.messages.send(message))
+                    .await
+                    .is_err()
+                {
+                    caller.ledger.no_answer();
+                    break 'open;
+                }
             }
             if self.waiting.is_empty() {
                 return Vec::new();
             }
-            // It ends in success only once this side is done.
-            let Some(reply) = caller.heard(self.verdicts.message()).await else {
+            // The server ends a stream with success only after the client.
+            let Some(reply) = caller.reply(self.verdicts.message()).await else {
                 break;
             };
-            let reply = reply.expect("the server does not end the stream in silence");
+            let reply = reply.expect("the server ends the stream only with an error");
             self.note(caller, reply.verdicts);
             sleep(STREAM_PAUSE).await;
         }
-        let unheard = self.waiting.into_iter().map(|(row, _)| row);
-        unheard.chain(again).collect()
+        let unanswered = self.waiting.into_iter().map(|(row, _)| row);
+        unanswered.chain(again).collect()
     }
 
     fn note(&mut self, caller: &Caller, verdicts: Vec<api::Verdict>) {
@@ -228,7 +263,7 @@ impl Stream {
     }
 }
 
-/// A connection to a server, made when it is needed.
+/// A channel to a server that connects when needed.
 pub(crate) fn channel(address: SocketAddr) -> Channel {
     Endpoint::from_shared(format!("http://{address}"))
         .unwrap()

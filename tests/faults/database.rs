@@ -1,5 +1,5 @@
-//! A PostgreSQL of the test's own, durable, that can be killed, stopped and started
-//! again on the same port and data.
+//! A durable PostgreSQL that tests can kill, stop and start again on the same port and
+//! data.
 
 use std::{
     fs,
@@ -23,11 +23,11 @@ use tokio::time::{sleep, timeout};
 
 use crate::process;
 
-/// How long a start may take, with the wait for what a killed one left behind.
+/// Ends a test that hangs in a start, which waits for the processes of a killed PostgreSQL.
 const START_LIMIT: Duration = Duration::from_secs(120);
-/// How long a shutdown may take.
+/// Ends a test that hangs in a shutdown.
 const STOP_LIMIT: Duration = Duration::from_secs(120);
-/// Files of the log, of 16 MiB, that a small disk has no room for.
+/// More files of the write-ahead log, of 16 MiB each, than a small disk holds.
 const LOG_FILES_MAX: usize = 200;
 
 /// PostgreSQL and its data.
@@ -43,8 +43,8 @@ pub(crate) struct Database {
 impl Database {
     /// A new cluster in `folder`, with an empty database, running.
     pub(crate) async fn create(folder: &Path) -> Self {
-        // Made by the program's own code, which knows where PostgreSQL's programs are
-        // and whom they may run as. Durable from the first start below.
+        // The server's own code finds PostgreSQL's programs and a user to run them as. The
+        // start below makes the cluster durable.
         let options = Options {
             durable: false,
             ..Options::new(folder)
@@ -72,22 +72,22 @@ impl Database {
         database
     }
 
-    /// Where it is, without a proxy in between.
+    /// Its URL, without a proxy in between.
     pub(crate) fn url(&self) -> String {
         Self::url_at(self.port)
     }
 
-    /// Where it is, by way of another port.
+    /// Its URL through another port.
     pub(crate) fn url_at(port: u16) -> String {
         format!("postgres://cxmetrics@127.0.0.1:{port}/cxmetrics?sslmode=disable")
     }
 
-    /// Moves its log, the write-ahead one, to another folder; stops it meanwhile.
+    /// Moves the write-ahead log to another folder. Stops and starts PostgreSQL.
     pub(crate) async fn move_log(&mut self, to: &Path) {
         self.stop().await;
         let log = self.cluster.join("pg_wal");
         let moved = to.join("pg_wal");
-        // Not renamed: it may be another disk. As it is: whose it is matters.
+        // A rename can't move to another disk. `cp -a` keeps the owner.
         let copied = Command::new("cp").arg("-a").args([&log, &moved]).status();
         assert!(copied.unwrap().success());
         fs::remove_dir_all(&log).unwrap();
@@ -95,24 +95,27 @@ impl Database {
         self.start().await;
     }
 
-    /// Has it begin new files of its log, until it can't any more.
+    /// Starts new files of the write-ahead log until the disk is full.
     pub(crate) async fn use_up_log(&self) {
         for _ in 0..LOG_FILES_MAX {
             let Ok(mut database) = PgConnection::connect(&self.url()).await else {
                 return;
             };
-            let switched = sqlx::query("select pg_switch_wal()").execute(&mut database);
-            if switched.await.is_err() {
-                return;
+            // PostgreSQL doesn't switch away from an empty file, so this writes to it first.
+            for statement in [
+                "select pg_logical_emit_message(true, 'faults', 'not empty')",
+                "select pg_switch_wal()",
+            ] {
+                if sqlx::query(statement).execute(&mut database).await.is_err() {
+                    return;
+                }
             }
-            // Until the load has written to it; an empty one is not left.
-            sleep(Duration::from_millis(20)).await;
         }
         panic!("the log has more room than {LOG_FILES_MAX} files");
     }
 
-    /// Starts it, and waits until it accepts connections. Right after a kill it refuses
-    /// to start until the old one's children have gone; then it recovers.
+    /// Starts PostgreSQL and waits until it accepts connections. After a kill, it refuses to
+    /// start until the children of the killed process have ended; then it recovers.
     pub(crate) async fn start(&mut self) {
         let deadline = Instant::now() + START_LIMIT;
         while !self.is_ready().await {
@@ -142,7 +145,7 @@ impl Database {
     }
 
     fn spawn(&self) -> Child {
-        // On Linux it goes with the test, should that be killed.
+        // On Linux, PostgreSQL ends if the test is killed.
         let mut command = if cfg!(target_os = "linux") {
             let mut tied = Command::new("setpriv");
             tied.args(["--pdeathsig=QUIT", "--"]).arg(&self.postgres);
@@ -167,7 +170,7 @@ impl Database {
             .args(["-c", "unix_socket_directories="])
             .args(["-c", "max_connections=100"])
             .args(["-c", "shared_buffers=64MB"])
-            // Durable, which is what is tested.
+            // Durability is under test.
             .args(["-c", "fsync=on", "-c", "synchronous_commit=on"])
             .args(["-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB"])
             .arg("-c")
@@ -179,12 +182,12 @@ impl Database {
             .unwrap()
     }
 
-    /// Kills the postmaster, and nobody else: its children notice.
+    /// Kills only the postmaster; its children end by themselves.
     pub(crate) async fn kill(&mut self) {
         self.end(Signal::KILL).await;
     }
 
-    /// Shuts it down in order, cutting every connection.
+    /// Shuts PostgreSQL down cleanly; closes every connection.
     pub(crate) async fn stop(&mut self) {
         self.end(Signal::INT).await;
     }
@@ -202,14 +205,14 @@ impl Drop for Database {
         if let Some(mut postmaster) = self.postmaster.take()
             && matches!(postmaster.try_wait(), Ok(None))
         {
-            // At once: its data goes with it.
+            // At once: its data is discarded.
             process::signal(&postmaster, Signal::QUIT);
             let _ = postmaster.wait();
         }
     }
 }
 
-/// A folder that root's unprivileged user can enter, too.
+/// A folder that root's unprivileged user can enter.
 pub(crate) fn folder() -> TempDir {
     tempfile::Builder::new()
         .prefix("cxmetrics-faults-")

@@ -1,4 +1,4 @@
-//! A small disk that can be filled up.
+//! A small disk that tests can fill.
 
 use std::{
     fs,
@@ -11,23 +11,23 @@ use tempfile::TempDir;
 
 use crate::database;
 
-/// Room for an empty cluster, its log, and some rows.
+/// Space for an empty cluster, its log and some rows.
 const SIZE: &str = "256m";
 
-/// A file system in memory, until dropped.
+/// A file system in memory. Dropping it unmounts it.
 #[derive(Debug)]
 pub(crate) struct Disk {
     folder: TempDir,
 }
 
 impl Disk {
-    /// Mounts it, or says why that can't be.
+    /// Mounts the disk; the error says why that is impossible.
     pub(crate) fn mount() -> Result<Self, String> {
         if !cfg!(target_os = "linux") {
-            return Err("no file systems in memory".into());
+            return Err("no in-memory file systems".into());
         }
         if !rustix::process::geteuid().is_root() {
-            return Err("only root mounts".into());
+            return Err("only root can mount".into());
         }
         let folder = database::folder();
         let options = format!("size={SIZE},mode=755");
@@ -47,7 +47,7 @@ impl Disk {
         self.folder.path()
     }
 
-    /// Leaves no byte free.
+    /// Fills the disk completely.
     pub(crate) fn fill(&self) {
         let mut file = fs::File::create(self.filling()).unwrap();
         let block = vec![0; 64 * 1024];
@@ -59,7 +59,7 @@ impl Disk {
         assert_eq!(full.kind(), io::ErrorKind::StorageFull);
     }
 
-    /// Makes room again.
+    /// Frees the space again.
     pub(crate) fn empty(&self) {
         fs::remove_file(self.filling()).unwrap();
     }
@@ -71,7 +71,7 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // Lazily: PostgreSQL, killed a moment ago, may still be at it.
+        // Lazily, because PostgreSQL may not have ended yet.
         let _ = Command::new("umount")
             .arg("--lazy")
             .arg(self.folder.path())

@@ -1,4 +1,4 @@
-//! What happens.
+//! The faults.
 
 use std::{
     sync::Arc,
@@ -22,7 +22,7 @@ use crate::{
     times::Times,
 };
 
-/// Processes are killed and stopped.
+/// Kills and stops processes.
 pub(crate) async fn of_processes(times: &Times, table: &mut Table) {
     let folder = folder();
     let mut rig = Rig::direct(folder.path()).await;
@@ -31,7 +31,6 @@ pub(crate) async fn of_processes(times: &Times, table: &mut Table) {
         .suffers(times.server_kills, async |rig, health| {
             rig.server().kill();
             let killed = Instant::now();
-            // Started again so fast, it would hardly be seen to be away.
             health.is_lost().await;
             rig.server().start_again();
             killed
@@ -83,7 +82,7 @@ pub(crate) async fn of_processes(times: &Times, table: &mut Table) {
         .suffers(times.others, async |rig, health| {
             rig.server().kill();
             health.is_lost().await;
-            // The other server goes on.
+            // The other server keeps serving.
             rig::until_acknowledged(&rig.ledger).await;
             sleep(outage).await;
             let over = Instant::now();
@@ -92,10 +91,10 @@ pub(crate) async fn of_processes(times: &Times, table: &mut Table) {
         })
         .await;
     table.push("SIGKILL of one server of two", outcome);
-    table.heard(&rig.ledger.read());
+    table.add_failures(&rig.ledger.read());
 }
 
-/// The network between server and database fails.
+/// Breaks the network between server and database.
 pub(crate) async fn of_the_network(times: &Times, table: &mut Table) {
     let folder = folder();
     let mut rig = Rig::over_a_network(folder.path()).await;
@@ -145,10 +144,10 @@ pub(crate) async fn of_the_network(times: &Times, table: &mut Table) {
         })
         .await;
     table.push("SIGTERM while the database is silent", outcome);
-    table.heard(&rig.ledger.read());
+    table.add_failures(&rig.ledger.read());
 }
 
-/// The private database of a server dies, and the server ends with it.
+/// Kills the private database of a server; the server ends with it.
 pub(crate) async fn of_a_private_database(times: &Times, table: &mut Table) {
     let folder = folder();
     let mut outcome = Outcome::default();
@@ -160,7 +159,7 @@ pub(crate) async fn of_a_private_database(times: &Times, table: &mut Table) {
         let load = Load::start(&[server.address], &ledger);
         sleep(Duration::from_millis(500)).await;
 
-        server.kill_private_database();
+        server.kill_private_database().await;
         let killed = Instant::now();
         let status = server.ended().await;
         assert_eq!(status.code(), Some(1), "{server}");
@@ -185,11 +184,11 @@ pub(crate) async fn of_a_private_database(times: &Times, table: &mut Table) {
     check::verify(&url).await;
     postgres.stop().await.unwrap();
     table.push("SIGKILL of the private PostgreSQL", outcome);
-    table.heard(&book);
+    table.add_failures(&book);
 }
 
-/// The database's disk is full: under its tables it refuses to write, under its log it
-/// ends.
+/// Fills the database's disk. PostgreSQL rejects writes if its tables have no space, and
+/// ends if its log has none.
 pub(crate) async fn of_the_disk(times: &Times, table: &mut Table) {
     let (tables, log) = (
         "disk full under the database",
@@ -211,7 +210,7 @@ pub(crate) async fn of_the_disk(times: &Times, table: &mut Table) {
             sleep(outage).await;
             disk.empty();
             let over = Instant::now();
-            // It may have ended all the same.
+            // PostgreSQL may have ended.
             rig.database.start().await;
             over
         })
@@ -232,7 +231,7 @@ pub(crate) async fn of_the_disk(times: &Times, table: &mut Table) {
         })
         .await;
     table.push(log, outcome);
-    table.heard(&rig.ledger.read());
-    // Before the disks that it is on.
+    table.add_failures(&rig.ledger.read());
+    // Ends the database before its disks are unmounted.
     drop(rig);
 }

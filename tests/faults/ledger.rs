@@ -1,4 +1,4 @@
-//! What clients were told: every acknowledged id, and how every call ended.
+//! Records the ids that were acknowledged, and how calls failed.
 
 use std::{
     collections::BTreeMap,
@@ -15,20 +15,20 @@ use crate::status::code_of;
 #[derive(Debug, Default)]
 pub(crate) struct Ledger(Mutex<Book>);
 
-/// What is written down.
+/// The records.
 #[derive(Debug, Default)]
 pub(crate) struct Book {
     pub(crate) responses: Vec<Uuid>,
     pub(crate) activities: Vec<Uuid>,
-    /// Rows that were sent again after a failure and turned out to be stored already.
-    pub(crate) stored_unheard: u64,
-    /// How calls failed, in the codes that a client may see.
+    /// Rows that were IDENTICAL when sent again: their first acknowledgement was lost.
+    pub(crate) unacknowledged: u64,
+    /// Number of failed calls by status code.
     pub(crate) failures: BTreeMap<String, u64>,
-    /// What must not happen.
+    /// Outcomes that violate the guarantees.
     pub(crate) wrong: Vec<String>,
 }
 
-/// What a row is.
+/// The kind of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Response,
@@ -40,22 +40,22 @@ impl Ledger {
         self.0.lock().unwrap()
     }
 
-    /// What is written down, while nobody writes.
+    /// Takes the records out, while no client runs.
     pub(crate) fn take(&self) -> Book {
         std::mem::take(&mut *self.read())
     }
 
-    /// Gives it back.
+    /// Puts the records back.
     pub(crate) fn put_back(&self, book: Book) {
         *self.read() = book;
     }
 
-    /// Writes down a row's verdict.
+    /// Records the verdict on a row.
     pub(crate) fn verdict(&self, kind: Kind, id: &str, outcome: Outcome, is_retry: bool) {
         let mut book = self.read();
         match outcome {
             Outcome::Inserted => {}
-            Outcome::Identical if is_retry => book.stored_unheard += 1,
+            Outcome::Identical if is_retry => book.unacknowledged += 1,
             Outcome::Identical | Outcome::Unspecified | Outcome::Conflict | Outcome::Rejected => {
                 book.wrong
                     .push(format!("{outcome:?} for {id}, retry: {is_retry}"));
@@ -69,7 +69,7 @@ impl Ledger {
         }
     }
 
-    /// Writes down how a call failed.
+    /// Records a failed call.
     pub(crate) fn failure(&self, status: &Status) {
         let mut book = self.read();
         let code = code_of(status);
@@ -79,9 +79,9 @@ impl Ledger {
         *book.failures.entry(format!("{code:?}")).or_default() += 1;
     }
 
-    /// Writes down that no answer came by the deadline.
-    pub(crate) fn silence(&self) {
-        let silence = format!("{:?}", Code::DeadlineExceeded);
-        *self.read().failures.entry(silence).or_default() += 1;
+    /// Records a call without an answer by its deadline.
+    pub(crate) fn no_answer(&self) {
+        let code = format!("{:?}", Code::DeadlineExceeded);
+        *self.read().failures.entry(code).or_default() += 1;
     }
 }

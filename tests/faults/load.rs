@@ -1,4 +1,4 @@
-//! Steady load.
+//! A steady load of clients.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -7,16 +7,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{client::Caller, ledger::Ledger};
 
-/// Clients that submit responses, one a call.
+/// Clients that submit one response per call.
 const SUBMITTERS: usize = 6;
 /// Clients that record orders.
 const RECORDERS: usize = 3;
 /// Clients that submit over streams.
 const STREAMS: usize = 2;
-/// How long clients may take to get their last rows acknowledged.
+/// Ends a test whose clients hang.
 const FINISH_LIMIT: Duration = Duration::from_secs(120);
 
-/// Clients at work.
+/// Running clients.
 #[derive(Debug)]
 pub(crate) struct Load {
     stop: CancellationToken,
@@ -43,7 +43,7 @@ impl Load {
         Self { stop, clients }
     }
 
-    /// Ends the load, once everything that was sent is acknowledged.
+    /// Stops the clients and waits until all rows are acknowledged.
     pub(crate) async fn finish(mut self) {
         self.stop.cancel();
         let all = async {

@@ -1,10 +1,10 @@
-//! Faults, with real processes: the program, PostgreSQL, and the network between them,
-//! killed, stopped, cut and filled up under steady load.
+//! Faults with real processes under a steady load: kills and stops the server and
+//! PostgreSQL, breaks the network between them, and fills the disk.
 //!
-//! `make faults` does all of it; a test run each fault once or twice, with shorter
-//! pauses (`CXMETRICS_FAULTS=full` is what makes the difference). After each fault every
-//! acknowledged row must be there once, and counted once; health must have gone down and
-//! come back; and clients may have seen only success, UNAVAILABLE or DEADLINE_EXCEEDED.
+//! `cargo test` causes each fault once or twice, for a short time; `make faults` sets
+//! `CXMETRICS_FAULTS=full` for more and longer ones. After each fault, every acknowledged
+//! row must be stored once and counted once, health must have been lost and regained, and
+//! clients must have seen only success, UNAVAILABLE or DEADLINE_EXCEEDED.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod check;
@@ -27,9 +27,9 @@ mod times;
 use table::Table;
 use times::Times;
 
-/// One test: the faults would be in each other's way, and their table is one.
+/// One test, because faults must not overlap and share one table.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_acknowledged_is_there_once_whatever_fails() {
+async fn acknowledged_rows_are_stored_and_counted_once_after_every_fault() {
     let times = Times::of_environment();
     let mut table = Table::default();
     faults::of_processes(&times, &mut table).await;
@@ -39,6 +39,6 @@ async fn what_was_acknowledged_is_there_once_whatever_fails() {
     println!("\n{table}");
     assert!(
         table.has_lost_acknowledgements(),
-        "no row had to be sent twice"
+        "no acknowledgement was lost"
     );
 }

@@ -1,4 +1,4 @@
-//! Child processes that are never waited for without a bound.
+//! Signals child processes, and waits for them with a limit.
 
 use std::{
     net::TcpListener,
@@ -10,15 +10,15 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::sleep;
 
-/// Between two looks at whether a process ended.
-const POLL: Duration = Duration::from_millis(5);
+/// Time between two checks whether a process has ended.
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
-/// Sends a signal to a child that nobody has waited for yet.
+/// Sends a signal to a child that is not reaped yet.
 pub(crate) fn signal(child: &Child, signal: Signal) {
     kill_process(Pid::from_child(child), signal).unwrap();
 }
 
-/// How a child ended; `None` if it still runs after `limit`.
+/// Exit status of a child; `None` if it still runs after `limit`.
 pub(crate) async fn ended_within(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
     let deadline = Instant::now() + limit;
     loop {
@@ -28,12 +28,12 @@ pub(crate) async fn ended_within(child: &mut Child, limit: Duration) -> Option<E
         if Instant::now() > deadline {
             return None;
         }
-        sleep(POLL).await;
+        sleep(POLL_INTERVAL).await;
     }
 }
 
-/// A port that nobody gets in between: from below those that the system hands out to
-/// clients, since it is bound again and again while clients connect.
+/// A free port, below the range from which the system gives ports to clients: a server
+/// binds it again after each restart, and no client may take it meanwhile.
 pub(crate) fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 8_000).unwrap();

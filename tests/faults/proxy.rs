@@ -1,4 +1,4 @@
-//! The network between the server and its database, which can fail.
+//! A proxy between the server and its database that simulates network faults.
 
 use std::net::SocketAddr;
 
@@ -12,36 +12,37 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// What happens to connections.
+/// State of the network, for all connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Network {
-    /// Everything is passed on.
+    /// Forwards everything.
     Pass,
-    /// All are closed, and new ones as soon as they are opened.
+    /// Closes all connections, and new ones at once.
     Cut,
-    /// Nothing is passed on, and nothing is closed; what was sent arrives later.
+    /// Forwards nothing and closes nothing; data arrives later.
     Stall,
 }
 
-/// What happens for good to the connections that are there, and not to new ones.
+/// Permanent fate of the existing connections; new ones work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Loss {
-    /// They are closed.
+    /// The proxy closes them.
     Closed,
-    /// They go silent: nothing is passed on ever again, and nothing is closed.
+    /// The proxy forwards nothing any more and closes nothing.
     Silent,
-    /// The server is told that the database says no more, and nothing else is closed.
+    /// Closes only the direction from the database to the server.
     ClosedToServer,
-    /// The database is told that the server says no more; what it says is kept back.
+    /// Closes only the direction from the server to the database, and forwards nothing in the
+    /// other one.
     ClosedToDatabase,
 }
 
-/// Passes connections on to the database.
+/// A running proxy.
 #[derive(Debug)]
 pub(crate) struct Proxy {
     pub(crate) port: u16,
     network: watch::Sender<Network>,
-    /// How many losses there were, and what the latest did.
+    /// Number of losses, and the latest one.
     losses: watch::Sender<(u64, Loss)>,
     accepting: JoinHandle<()>,
 }
@@ -76,7 +77,7 @@ impl Proxy {
         self.network.send_replace(network);
     }
 
-    /// Does this to every connection that is there.
+    /// Applies `loss` to every existing connection.
     pub(crate) fn lose(&self, loss: Loss) {
         self.losses
             .send_modify(|(number, latest)| (*number, *latest) = (*number + 1, loss));
@@ -90,7 +91,7 @@ impl Drop for Proxy {
     }
 }
 
-/// What one connection hears of the network.
+/// State of the network, as one connection sees it.
 #[derive(Debug, Clone)]
 struct Fate {
     network: watch::Receiver<Network>,
@@ -99,7 +100,7 @@ struct Fate {
 
 impl Fate {
     async fn is(&mut self, network: Network) {
-        // It ends with the proxy, and the connection with it.
+        // Fails once the proxy has ended; then the connection ends too.
         let _ = self.network.wait_for(|now| *now == network).await;
     }
 
@@ -119,7 +120,7 @@ async fn connect(server: TcpStream, database: SocketAddr, mut fate: Fate) {
     fate.losses.mark_unchanged();
     let mut cut = fate.clone();
     let passing = async {
-        // A listener that accepts and never answers.
+        // While stalled, accepts connections and never answers.
         fate.is_not(Network::Stall).await;
         let Ok(database) = TcpStream::connect(database).await else {
             return;
@@ -127,7 +128,7 @@ async fn connect(server: TcpStream, database: SocketAddr, mut fate: Fate) {
         let _ = (server.set_nodelay(true), database.set_nodelay(true));
         let (from_server, to_server) = server.into_split();
         let (from_database, to_database) = database.into_split();
-        // Once one side is done, all is closed.
+        // When one direction ends, both are closed.
         tokio::select! {
             () = pass(from_server, to_database, Loss::ClosedToDatabase, fate.clone()) => {}
             () = pass(from_database, to_server, Loss::ClosedToServer, fate.clone()) => {}
@@ -139,7 +140,7 @@ async fn connect(server: TcpStream, database: SocketAddr, mut fate: Fate) {
     }
 }
 
-/// Passes on what comes from one side, until it closes or the connection is lost.
+/// Forwards one direction until it closes or the connection is lost.
 async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, closes: Loss, mut fate: Fate) {
     let mut bytes = vec![0; 64 * 1024];
     let mut stall = fate.clone();
@@ -147,7 +148,7 @@ async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, closes: Loss, mut
         let copied = async {
             stall.is_not(Network::Stall).await;
             let read = from.read(&mut bytes).await.unwrap_or(0);
-            // It may have stalled while this waited for something to pass on.
+            // The network may have stalled during the read.
             stall.is_not(Network::Stall).await;
             read > 0 && to.write_all(&bytes[..read]).await.is_ok()
         };
@@ -160,13 +161,13 @@ async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, closes: Loss, mut
             Loss::Closed => return,
             _ if loss == closes => {
                 let _ = to.shutdown().await;
-                // What still comes is swallowed, as by a peer that is not there.
+                // Discards further data.
                 while from.read(&mut bytes).await.is_ok_and(|read| read > 0) {}
                 return;
             }
-            // The other way is closed; this one goes on.
+            // This direction keeps working.
             Loss::ClosedToServer => {}
-            // Held open, and never read again.
+            // Stays open and unread.
             Loss::Silent | Loss::ClosedToDatabase => std::future::pending().await,
         }
     }

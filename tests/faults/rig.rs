@@ -1,4 +1,4 @@
-//! Servers on a database, under load, that something happens to.
+//! Servers on a database, under load, for the faults.
 
 use std::{
     net::SocketAddr,
@@ -12,7 +12,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::{
     check,
-    client::{self, Caller},
+    client::{self, Caller, Mishap},
     database::Database,
     health::Health,
     ledger::Ledger,
@@ -23,15 +23,15 @@ use crate::{
     table::Outcome,
 };
 
-/// Ends a test in which no row is acknowledged any more.
+/// Ends a test that hangs. Generous, so that no result depends on the machine's speed.
 const PROBE_LIMIT: Duration = Duration::from_secs(120);
-/// How long the load goes on after a recovery.
+/// Time of load after a recovery.
 const AFTERMATH: Duration = Duration::from_millis(300);
 
-/// Servers, their database, and what their clients were told.
+/// Servers, their database, and the records of their clients.
 #[derive(Debug)]
 pub(crate) struct Rig {
-    /// The first is the one whose health is watched.
+    /// The tests follow the health of the first server.
     pub(crate) servers: Vec<Service>,
     pub(crate) proxy: Option<Proxy>,
     pub(crate) database: Database,
@@ -46,7 +46,7 @@ impl Rig {
         Self::new(database, server, None).await
     }
 
-    /// The same with a network in between that can fail.
+    /// The same with a proxy in between that can fail.
     pub(crate) async fn over_a_network(folder: &Path) -> Self {
         let database = Database::create(folder).await;
         let proxy = Proxy::start(SocketAddr::from(([127, 0, 0, 1], database.port))).await;
@@ -72,9 +72,8 @@ impl Rig {
         self.proxy.as_ref().unwrap()
     }
 
-    /// Has `fault` happen under load, so many times, and checks what holds each time.
-    /// `fault` is given the health of the first server, and returns the instant from
-    /// which on the server may recover.
+    /// Causes `fault` under load and checks the guarantees, `times` times. `fault` gets the
+    /// health of the first server and returns the instant from which the server can recover.
     pub(crate) async fn suffers(
         &mut self,
         times: u32,
@@ -86,7 +85,7 @@ impl Rig {
             let servers: Vec<_> = self.servers.iter().map(|server| server.address).collect();
             let mut health = Health::follow(servers[0]).await;
             let load = Load::start(&servers, &self.ledger);
-            // At another moment each time.
+            // A different moment each time.
             sleep(Duration::from_millis(300 + u64::from(time) * 37 % 300)).await;
 
             let over = fault(self, &mut health).await;
@@ -141,15 +140,19 @@ pub(crate) async fn until_acknowledged(ledger: &Ledger) {
     more.expect("a row is acknowledged");
 }
 
-/// Gets a row acknowledged.
+/// Sends a row until it is acknowledged.
 pub(crate) async fn probe(server: SocketAddr, ledger: &Arc<Ledger>) {
     let mut caller = Caller::new(&[server], 0, ledger.clone());
-    let stored = timeout(PROBE_LIMIT, caller.submit(message::response(), false)).await;
+    let stored = timeout(
+        PROBE_LIMIT,
+        caller.submit(message::response(), Mishap::None),
+    )
+    .await;
     stored.expect("a row is acknowledged again");
 }
 
 pub(crate) async fn create_survey(server: SocketAddr) {
-    // Until it listens.
+    // Waits until the server listens.
     drop(Health::follow(server).await);
     let request = api::CreateSurveyRequest {
         survey: Some(message::survey()),

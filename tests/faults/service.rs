@@ -1,4 +1,4 @@
-//! The program under test, as a process.
+//! The server under test, as a process.
 
 use std::{
     collections::VecDeque,
@@ -13,18 +13,21 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+use tokio::time::{Instant, sleep};
 
 use crate::process;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_cxmetrics");
-/// How long calls get to finish once the server is told to stop.
+/// Time for calls in flight to finish after SIGTERM.
 const DRAIN: Duration = Duration::from_secs(3);
-/// Ends a test whose server does not end.
-const END_LIMIT: Duration = Duration::from_secs(120);
-/// How long one statement may run: short, so that what was lost is soon given up.
+/// Ends a test that hangs. Generous, so that no result depends on the machine's speed.
+const HANG_LIMIT: Duration = Duration::from_secs(120);
+/// Time limit of one statement: short, so that lost statements soon end.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(4);
-/// Lines of the log that are kept.
+/// Log lines kept for messages.
 const LINES_KEPT: usize = 40;
+/// Time between two looks for a log line.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Where a server keeps its data.
 #[derive(Debug, Clone)]
@@ -43,20 +46,22 @@ pub(crate) struct Service {
     log: Log,
 }
 
-/// What a server said, over all its lives.
+/// The log of a server, over all its starts.
 #[derive(Debug, Clone, Default)]
-struct Log(Arc<Mutex<Said>>);
+struct Log(Arc<Mutex<Lines>>);
 
 #[derive(Debug, Default)]
-struct Said {
+struct Lines {
     latest: VecDeque<String>,
     panics: Vec<String>,
-    /// The latest private PostgreSQL.
+    /// Number of starts.
+    starts: u32,
+    /// Process id of the private PostgreSQL of the latest start.
     postgres: Option<i32>,
 }
 
 impl Service {
-    /// Starts a server, and does not wait for it.
+    /// Starts a server without waiting for it.
     pub(crate) fn start(data: Data) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], process::free_port()));
         let log = Log::default();
@@ -69,7 +74,7 @@ impl Service {
         }
     }
 
-    /// Starts it again, on the same data and port.
+    /// Starts the server again, on the same data and port.
     pub(crate) fn start_again(&mut self) {
         self.process = spawn(self.address, &self.data, &self.log);
     }
@@ -79,7 +84,7 @@ impl Service {
         self.process.wait().unwrap();
     }
 
-    /// Sends SIGTERM and waits for an orderly end.
+    /// Sends SIGTERM and waits for a clean exit.
     pub(crate) async fn terminate(&mut self) {
         process::signal(&self.process, Signal::TERM);
         let status = self.ended().await;
@@ -88,34 +93,46 @@ impl Service {
 
     /// Waits for the process to end.
     pub(crate) async fn ended(&mut self) -> ExitStatus {
-        let ended = process::ended_within(&mut self.process, END_LIMIT).await;
-        ended.unwrap_or_else(|| panic!("the server did not end in {END_LIMIT:?}; {self}"))
+        let ended = process::ended_within(&mut self.process, HANG_LIMIT).await;
+        ended.unwrap_or_else(|| panic!("the server did not end within {HANG_LIMIT:?}; {self}"))
     }
 
-    /// Kills the main process of the private PostgreSQL.
-    pub(crate) fn kill_private_database(&self) {
-        let postgres = self.log.0.lock().unwrap().postgres;
-        let postgres = postgres.and_then(Pid::from_raw).unwrap();
-        kill_process(postgres, Signal::KILL).unwrap();
+    /// Kills the main process of the private PostgreSQL. The server may serve before its log
+    /// is read, so this waits for the log line with the process id.
+    pub(crate) async fn kill_private_database(&self) {
+        let deadline = Instant::now() + HANG_LIMIT;
+        let postgres = loop {
+            let postgres = self.log.0.lock().unwrap().postgres;
+            if let Some(postgres) = postgres {
+                break postgres;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "no process id in the log; {self}"
+            );
+            sleep(POLL_INTERVAL).await;
+        };
+        kill_process(Pid::from_raw(postgres).unwrap(), Signal::KILL).unwrap();
     }
 
-    /// Fails when it ended by itself, or a panic was caught.
+    /// Fails if the server ended by itself or caught a panic.
     pub(crate) fn assert_sound(&mut self) {
         let ended = self.process.try_wait().unwrap();
         assert!(
             ended.is_none(),
             "the server ended by itself: {ended:?}; {self}"
         );
-        let said = self.log.0.lock().unwrap();
-        assert!(said.panics.is_empty(), "{:?}", said.panics);
+        let lines = self.log.0.lock().unwrap();
+        assert!(lines.panics.is_empty(), "{:?}", lines.panics);
     }
 }
 
 impl std::fmt::Display for Service {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "the end of the log of the server at {}:", self.address)?;
-        let said = self.log.0.lock().unwrap();
-        said.latest
+        let lines = self.log.0.lock().unwrap();
+        lines
+            .latest
             .iter()
             .try_for_each(|line| writeln!(f, "{line}"))
     }
@@ -145,26 +162,41 @@ fn spawn(address: SocketAddr, data: &Data, log: &Log) -> Child {
     let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(process.stderr.take().unwrap()).lines();
     let log = log.clone();
-    // A pipe that nobody reads would stop the server in the end.
-    thread::spawn(move || lines.map_while(Result::ok).for_each(|line| log.take(line)));
+    let start = log.begin();
+    // A full pipe would block the server.
+    thread::spawn(move || {
+        let lines = lines.map_while(Result::ok);
+        lines.for_each(|line| log.add(start, line));
+    });
     process
 }
 
 impl Log {
-    fn take(&self, line: String) {
-        let mut said = self.0.lock().unwrap();
+    /// Begins the log of another start and returns its number.
+    fn begin(&self) -> u32 {
+        let mut lines = self.0.lock().unwrap();
+        lines.starts += 1;
+        lines.postgres = None;
+        lines.starts
+    }
+
+    /// Adds a line of a start. Lines of an earlier start may come late.
+    fn add(&self, start: u32, line: String) {
+        let mut lines = self.0.lock().unwrap();
         let pid = serde_json::from_str(&line)
             .ok()
             .and_then(|entry: Value| entry.get("pid")?.as_i64());
-        said.postgres = pid
-            .and_then(|pid| i32::try_from(pid).ok())
-            .or(said.postgres);
-        if line.contains("panicked") {
-            said.panics.push(line.clone());
+        if let Some(pid) = pid
+            && start == lines.starts
+        {
+            lines.postgres = Some(i32::try_from(pid).unwrap());
         }
-        said.latest.push_back(line);
-        if said.latest.len() > LINES_KEPT {
-            said.latest.pop_front();
+        if line.contains("panicked") {
+            lines.panics.push(line.clone());
+        }
+        lines.latest.push_back(line);
+        if lines.latest.len() > LINES_KEPT {
+            lines.latest.pop_front();
         }
     }
 }

@@ -1,10 +1,10 @@
-//! The printed table, as the README has it.
+//! Prints the table of docs/operating.md.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
 use crate::ledger::Book;
 
-/// What one kind of fault came to.
+/// One kind of fault and its outcome.
 #[derive(Debug)]
 struct Row {
     fault: String,
@@ -14,29 +14,29 @@ struct Row {
 #[derive(Debug)]
 enum Ended {
     Done(Outcome),
-    /// It can't be had on this machine.
+    /// This machine can't cause the fault.
     NotHere(String),
 }
 
-/// What was seen of one kind of fault.
+/// Outcome of one kind of fault.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
-    /// Rows acknowledged while it happened.
+    /// Rows acknowledged during the fault.
     pub(crate) acknowledged: usize,
-    /// Of them, those that are not there.
+    /// Acknowledged rows that are missing.
     pub(crate) lost: usize,
-    /// Those that count for more than one.
+    /// Rows that count more than once.
     pub(crate) counted_twice: usize,
-    /// How long each took to recover.
+    /// Time of each recovery.
     pub(crate) recoveries: Vec<Duration>,
 }
 
-/// All of them, in the order they happened, and what clients heard meanwhile.
+/// The outcomes in order, and the failures that clients saw.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     rows: Vec<Row>,
     failures: BTreeMap<String, u64>,
-    stored_unheard: u64,
+    unacknowledged: u64,
 }
 
 impl Table {
@@ -48,23 +48,23 @@ impl Table {
         self.add(fault, Ended::NotHere(why.into()));
     }
 
-    /// Adds what clients heard.
-    pub(crate) fn heard(&mut self, book: &Book) {
-        self.stored_unheard += book.stored_unheard;
+    /// Adds the failures that clients saw.
+    pub(crate) fn add_failures(&mut self, book: &Book) {
+        self.unacknowledged += book.unacknowledged;
         for (code, calls) in &book.failures {
             *self.failures.entry(code.clone()).or_default() += calls;
         }
     }
 
-    /// Whether any row was stored without its client hearing of it, as some must have been.
+    /// Whether any row was stored and its acknowledgement lost.
     pub(crate) fn has_lost_acknowledgements(&self) -> bool {
-        self.stored_unheard > 0
+        self.unacknowledged > 0
     }
 
     fn add(&mut self, fault: &str, ended: Ended) {
         let fault = fault.to_owned();
         let row = Row { fault, ended };
-        // Said at once: what comes next may take a while, or fail.
+        // Prints at once: the next fault may take long, or fail.
         println!("{row}");
         self.rows.push(row);
     }
@@ -117,7 +117,7 @@ impl fmt::Display for Table {
             "\nCalls that failed: {}. Rows that were stored, their acknowledgement lost, and \
              were IDENTICAL when sent again: {}.",
             failures.join(", "),
-            self.stored_unheard
+            self.unacknowledged
         )
     }
 }

@@ -1,8 +1,8 @@
-//! How often each fault happens, and for how long.
+//! How often each fault is caused, and for how long.
 
 use std::{env, time::Duration};
 
-/// Of each fault.
+/// Repetitions of each fault, and length of outages.
 #[derive(Debug, Clone)]
 pub(crate) struct Times {
     pub(crate) server_kills: u32,
@@ -12,7 +12,7 @@ pub(crate) struct Times {
 }
 
 impl Times {
-    /// A short form, unless `CXMETRICS_FAULTS` asks for all of it.
+    /// Few and short ones, unless `CXMETRICS_FAULTS` is `full`.
     pub(crate) fn of_environment() -> Self {
         match env::var("CXMETRICS_FAULTS").as_deref() {
             Ok("full") => Self {
