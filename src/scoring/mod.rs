@@ -13,6 +13,8 @@
 //! | rating | [`rating`] | mean on the scale | t |
 //! | choice | [`choice()`] | share of respondents per option | Wilson |
 //! | amounts | [`Moments`] | mean of whole numbers, in their unit | t |
+//! | difference of shares | [`difference_of_shares`] | difference, -1 to 1 | Newcombe |
+//! | difference of means | [`difference_of_means`] | difference, in the unit of the means | Welch |
 //! | event rate | [`Rate`] | count per customer | exact Poisson |
 //! | customer behaviour | [`behavior`] | counts, shares, means, times | see each counter |
 //!
@@ -43,6 +45,7 @@ mod ces;
 mod choice;
 mod confidence;
 mod csat;
+mod difference;
 mod discounted_value;
 mod fit;
 mod gamma_gamma;
@@ -72,6 +75,7 @@ pub use ces::{Ces, CesCuts, CesDirection, InvalidCesCuts, ces};
 pub use choice::choice;
 pub use confidence::{Confidence, InvalidConfidence};
 pub use csat::{Csat, csat, default_satisfied_from, default_satisfied_to};
+pub use difference::{difference_of_means, difference_of_shares};
 pub use discounted_value::{Horizon, InvalidHorizon, discounted_purchases, discounted_value};
 pub use fit::{FitError, FitWarning, InvalidModel};
 pub use gamma_gamma::{

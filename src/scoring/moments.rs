@@ -31,6 +31,31 @@ impl Moments {
         self.sum_of_squares = self.sum_of_squares.plus(Wide::square(value.unsigned_abs()));
     }
 
+    /// Adds `count` zeros: customers who bought nothing, for instance.
+    pub(super) fn record_zeros(&mut self, count: u64) {
+        self.n += count;
+    }
+
+    /// The numbers of both.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        Self {
+            n: self.n + other.n,
+            sum: self.sum + other.sum,
+            sum_of_squares: self.sum_of_squares.plus(other.sum_of_squares),
+        }
+    }
+
+    /// The numbers without those of `part`, which are all among them.
+    #[must_use]
+    pub fn without(&self, part: &Self) -> Self {
+        Self {
+            n: self.n - part.n,
+            sum: self.sum - part.sum,
+            sum_of_squares: self.sum_of_squares.minus(part.sum_of_squares),
+        }
+    }
+
     /// Number of values, n.
     pub fn n(&self) -> u64 {
         self.n
@@ -180,6 +205,19 @@ mod tests {
             let apart = |a: Option<f64>, b: Option<f64>| (a.unwrap_or(0.0) - b.unwrap_or(0.0)).abs();
             prop_assert!(apart(got.score.value, want.score.value) < 1e-7);
             prop_assert!(apart(got.sd, want.sd) < 1e-7);
+        }
+
+        #[test]
+        fn parts_add_up_and_can_be_taken_away(
+            values in prop::collection::vec(any::<i64>(), 0..30), at in 0..30_usize, zeros in 0..5_u64,
+        ) {
+            let exact: Vec<i128> = values.iter().map(|&value| value.into()).collect();
+            let (one, other) = exact.split_at(at.min(exact.len()));
+            let (one, mut other) = (moments(one), moments(other));
+            let all = [exact, vec![0; usize::try_from(zeros).unwrap()]].concat();
+            other.record_zeros(zeros);
+            prop_assert_eq!(one.with(&other), moments(&all));
+            prop_assert_eq!(moments(&all).without(&one), other);
         }
 
         #[test]

@@ -43,6 +43,14 @@ impl Score {
         }
     }
 
+    /// No value, beside a sample of `n` that has nothing to be compared with.
+    pub(super) fn incomparable(n: u64) -> Self {
+        Self {
+            n,
+            ..Self::no_data()
+        }
+    }
+
     pub(super) fn insufficient(n: u64, value: f64) -> Self {
         Self {
             status: Status::Insufficient,

@@ -1,5 +1,6 @@
-use super::stays::{Stay, StayProgress, StayTotals};
-use super::{ActivityKind, BaseCounts, Buckets, CustomerEvents, LossRule};
+use super::stay::each_stay;
+use super::stays::{StayProgress, StayTotals};
+use super::{BaseCounts, Buckets, CustomerEvents, LossRule};
 
 /// Counts the customer base per bucket.
 ///
@@ -48,107 +49,24 @@ impl BaseCounter {
 
     /// Adds one customer. Add each once.
     pub fn add(&mut self, customer: &CustomerEvents<'_>) {
-        match self.rule {
-            LossRule::Contractual => self.add_by_contract(customer),
-            LossRule::Inactivity { gap } => self.add_by_inactivity(customer, gap),
-        }
+        let mut progress = StayProgress::default();
+        let stays = &mut self.stays;
+        each_stay(customer, self.rule, self.observed_until, |stay| {
+            stays.enter(&mut progress, stay);
+        });
+        self.stays.close(progress);
     }
 
     /// The base in each bucket.
     pub fn finish(self) -> Vec<BaseCounts> {
         self.stays.counts()
     }
-
-    fn add_by_contract(&mut self, customer: &CustomerEvents<'_>) {
-        let Some(first) = customer.first_time else {
-            return;
-        };
-        let mut progress = StayProgress::default();
-        let mut stay = Some(Stay {
-            from: first,
-            until: i64::MAX,
-            is_first: true,
-        });
-        for instant in customer.events.chunk_by(|one, next| one.at == next.at) {
-            let at = instant[0].at;
-            let count = |counts: fn(ActivityKind) -> bool| {
-                let events = instant.iter();
-                events.filter(|event| counts(event.detail.kind())).count()
-            };
-            let mut exits = count(|kind| kind == ActivityKind::Cancelled);
-            let mut entries =
-                count(|kind| matches!(kind, ActivityKind::Acquired | ActivityKind::Reactivated));
-            if at < first {
-                // The customer isn't in the base yet.
-                continue;
-            }
-            if at == first {
-                // One of them is the entry that began the stay.
-                entries = entries.saturating_sub(1);
-            }
-            // Of the events of one instant the next one is always one that changes something.
-            loop {
-                match stay {
-                    Some(current) if exits > 0 => {
-                        let until = at;
-                        self.stays.enter(&mut progress, Stay { until, ..current });
-                        (stay, exits) = (None, exits - 1);
-                    }
-                    None if entries > 0 => {
-                        stay = Some(Stay {
-                            from: at,
-                            until: i64::MAX,
-                            is_first: false,
-                        });
-                        entries -= 1;
-                    }
-                    Some(_) | None => break,
-                }
-            }
-        }
-        if let Some(last) = stay {
-            self.stays.enter(&mut progress, last);
-        }
-        self.stays.close(progress);
-    }
-
-    fn add_by_inactivity(&mut self, customer: &CustomerEvents<'_>, gap: i64) {
-        let mut progress = StayProgress::default();
-        let mut stay: Option<Stay> = None;
-        for event in customer.events {
-            if !event.detail.kind().is_qualifying() {
-                continue;
-            }
-            // A gap past the largest instant means: never lost.
-            let until = event.at.saturating_add(gap);
-            match &mut stay {
-                Some(current) if event.at <= current.until => current.until = until,
-                before => {
-                    let next = Stay {
-                        from: event.at,
-                        until,
-                        is_first: customer.first_time == Some(event.at),
-                    };
-                    if let Some(ended) = before.replace(next) {
-                        self.stays.enter(&mut progress, ended);
-                    }
-                }
-            }
-        }
-        if let Some(mut last) = stay {
-            if last.until >= self.observed_until {
-                last.until = i64::MAX;
-            }
-            self.stays.enter(&mut progress, last);
-        }
-        self.stays.close(progress);
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::random_lives::{any_buckets, any_life, any_lives, order};
-    use super::super::{Event, EventDetail};
+    use super::super::{ActivityKind, Event, EventDetail};
     use super::*;
     use proptest::prelude::*;
 

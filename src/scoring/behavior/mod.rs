@@ -32,6 +32,8 @@ mod purchase_summary;
 mod purchases;
 #[cfg(test)]
 mod random_lives;
+mod start_purchases;
+mod stay;
 mod stays;
 mod time_to_event;
 
@@ -49,4 +51,5 @@ pub use period_comparison::{PeriodComparer, PeriodComparison};
 pub use purchase_counter::{Occasions, PurchaseCounter, Within};
 pub use purchase_summary::{Calibration, LaterPurchases, PurchaseSummarizer, PurchaseSummary};
 pub use purchases::Purchases;
+pub use start_purchases::StartPurchases;
 pub use time_to_event::{FollowUpCounter, FollowUpEvent, FollowedDay};

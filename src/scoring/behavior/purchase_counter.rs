@@ -1,5 +1,6 @@
 use super::occasions::{OccasionTotals, PurchaseAmounts, refunded};
-use super::{Buckets, CustomerEvents, Purchases};
+use super::start_purchases::StartCounter;
+use super::{Buckets, CustomerEvents, LossRule, Purchases};
 use crate::scoring::Share;
 
 /// The unit of purchase frequency and repurchase.
@@ -54,6 +55,7 @@ pub struct PurchaseCounter {
     by_day: OccasionTotals<i64>,
     /// Per bucket: customers observed for the whole window, and those that ordered again in it.
     eligible: Vec<(u64, u64)>,
+    at_start: Option<StartCounter>,
 }
 
 impl PurchaseCounter {
@@ -66,13 +68,39 @@ impl PurchaseCounter {
             by_order: OccasionTotals::new(),
             by_day: OccasionTotals::new(),
             eligible: vec![(0, 0); buckets.len()],
+            at_start: None,
             buckets,
+        }
+    }
+
+    /// Also counts the purchases of the customers at each bucket's start, by a rule of loss. A
+    /// customer whose gap isn't over at `observed_until` is not lost.
+    #[must_use]
+    pub fn of_customers_at_start(self, rule: LossRule, observed_until: i64) -> Self {
+        let at_start = StartCounter::new(self.buckets.clone(), rule, observed_until);
+        Self {
+            at_start: Some(at_start),
+            ..self
         }
     }
 
     /// Adds one customer. Add each once. `day_of` returns the number of the calendar day of an
     /// instant; only [`Occasions::Days`] calls it.
     pub fn add(&mut self, customer: &CustomerEvents<'_>, day_of: &impl Fn(i64) -> i64) {
+        self.add_with_history(customer, customer, day_of);
+    }
+
+    /// Adds one customer whose purchases to count are only part of the history. The history
+    /// needs the events that the rule of loss needs, see [`LossRule`].
+    pub fn add_with_history(
+        &mut self,
+        customer: &CustomerEvents<'_>,
+        history: &CustomerEvents<'_>,
+        day_of: &impl Fn(i64) -> i64,
+    ) {
+        if let Some(at_start) = &mut self.at_start {
+            at_start.begin(history);
+        }
         if let Some(within) = self.within {
             self.add_first_order(customer, within, day_of);
         }
@@ -87,7 +115,10 @@ impl PurchaseCounter {
                 Occasions::Orders => orders.len(),
                 Occasions::Days => self.by_day.days(events, day_of).len(),
             };
-            count_orders(counts, orders);
+            let revenue = count_orders(counts, orders);
+            if let Some(at_start) = &mut self.at_start {
+                at_start.add(bucket, revenue, occasions);
+            }
             counts.occasions.record(occasions as i128);
             counts.repeat_customers += u64::from(occasions >= 2);
         }
@@ -98,6 +129,11 @@ impl PurchaseCounter {
         if self.within.is_some() {
             for (counts, (eligible, repeaters)) in self.counts.iter_mut().zip(self.eligible) {
                 counts.repurchase_within = Some(Share::of_whole(repeaters, eligible));
+            }
+        }
+        if let Some(at_start) = self.at_start {
+            for (counts, bought) in self.counts.iter_mut().zip(at_start.finish()) {
+                counts.at_start = Some(bought);
             }
         }
         self.counts
@@ -134,8 +170,8 @@ impl PurchaseCounter {
     }
 }
 
-/// Counts the orders of one customer, at least one.
-fn count_orders(counts: &mut Purchases, orders: &[(u64, PurchaseAmounts)]) {
+/// Counts the orders of one customer, at least one; their sum.
+fn count_orders(counts: &mut Purchases, orders: &[(u64, PurchaseAmounts)]) -> i128 {
     let mut total = PurchaseAmounts::default();
     for (_, bought) in orders {
         counts.order_values.record(bought.amount);
@@ -151,13 +187,14 @@ fn count_orders(counts: &mut Purchases, orders: &[(u64, PurchaseAmounts)]) {
             .customer_profit
             .record(total.amount_with_cost - total.cost);
     }
+    total.amount
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::super::random_lives::{any_buckets, any_lives, order};
-    use super::super::{ActivityKind, Event, EventDetail};
+    use super::super::{ActivityKind, BaseCounter, Event, EventDetail, StartPurchases};
     use super::*;
     use crate::scoring::Moments;
     use proptest::prelude::*;
@@ -298,6 +335,53 @@ mod tests {
                 }
                 let share = got.repurchase_within.unwrap();
                 prop_assert_eq!((share.successes(), share.n()), (repeaters, eligible));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn customers_at_the_start_are_those_of_the_base_and_buy_what_a_recount_finds(
+            lives in any_lives(),
+            buckets in any_buckets(),
+            occasions in any_occasions(),
+            rule in prop_oneof![
+                Just(LossRule::Contractual),
+                (1..15_i64).prop_map(|gap| LossRule::Inactivity { gap }),
+            ],
+        ) {
+            let mut counter = PurchaseCounter::new(buckets.clone(), occasions, None)
+                .of_customers_at_start(rule, i64::MAX);
+            let mut base = BaseCounter::new(buckets.clone(), rule);
+            for events in &lives {
+                counter.add(&CustomerEvents::complete(events), &day_of);
+                base.add(&CustomerEvents::complete(events));
+            }
+            let got = counter.finish();
+            for (index, base) in base.finish().into_iter().enumerate() {
+                prop_assert_eq!(got[index].at_start.unwrap().customers(), base.at_start);
+            }
+            for (bucket, edges) in buckets.edges().windows(2).enumerate() {
+                let mut naive = StartPurchases::default();
+                for events in &lives {
+                    // One life at a time: the base of one customer says whether it is there.
+                    let mut alone = BaseCounter::new(buckets.clone(), rule);
+                    alone.add(&CustomerEvents::complete(events));
+                    if alone.finish()[bucket].at_start == 0 {
+                        continue;
+                    }
+                    let rows = rows(events, |at| (edges[0]..edges[1]).contains(&at));
+                    let orders: BTreeSet<u64> = rows.iter().map(|row| row.1).collect();
+                    let days: BTreeSet<i64> = rows.iter().map(|row| day_of(row.0)).collect();
+                    let times = match occasions {
+                        Occasions::Orders => orders.len(),
+                        Occasions::Days => days.len(),
+                    };
+                    naive.customer_revenue.record(rows.iter().map(|row| row.2).sum());
+                    naive.buyers += u64::from(!rows.is_empty());
+                    naive.repeat_customers += u64::from(times >= 2);
+                }
+                prop_assert_eq!(got[bucket].at_start, Some(naive));
             }
         }
     }

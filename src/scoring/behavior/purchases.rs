@@ -1,3 +1,4 @@
+use super::StartPurchases;
 use crate::scoring::{Moments, RatioMoments, Share};
 
 /// Purchases in one bucket. Date the rows of an order by its first
@@ -33,6 +34,8 @@ pub struct Purchases {
     /// Of the customers whose first order falls into the bucket and whose window was observed
     /// in full, the share with another order within the window; `None` unless requested.
     pub repurchase_within: Option<Share>,
+    /// What the customers at the bucket's start bought; `None` unless requested.
+    pub at_start: Option<StartPurchases>,
 }
 
 impl Purchases {

@@ -1,14 +1,5 @@
+use super::stay::Stay;
 use super::{BaseCounts, Buckets};
-
-/// An uninterrupted time in the customer base. The customer is present at each edge after
-/// `from`, up to and including `until`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Stay {
-    pub(super) from: i64,
-    pub(super) until: i64,
-    /// Whether this is the customer's first stay.
-    pub(super) is_first: bool,
-}
 
 /// The state between two stays of one customer.
 #[derive(Clone, Copy, Debug, Default)]
