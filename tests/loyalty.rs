@@ -134,7 +134,36 @@ fn assert_shares(server: &Server, classes: &serde_json::Map<String, Value>) {
             share("repeat_customers", "customers"),
             "{class}"
         );
+        assert_eq!(row["at_start"], planted["at_start"], "{class}");
+        assert_eq!(
+            row["at_start_repurchase_rate"]["count"], planted["at_start"],
+            "{class}"
+        );
+        assert_against_the_others(rows, row, "retention");
+        assert_against_the_others(rows, row, "at_start_repurchase_rate");
     }
+}
+
+/// A share of a class is compared with the same share of the other classes' customers.
+fn assert_against_the_others(rows: &[Value], row: &Value, name: &str) {
+    let counts = |row: &Value| {
+        let (value, count) = (&row[name]["value"], row[name]["count"].as_f64().unwrap());
+        (value.as_f64().unwrap() * count, count)
+    };
+    let others = rows
+        .iter()
+        .filter(|other| {
+            !other["answer_class"].is_null() && other["answer_class"] != row["answer_class"]
+        })
+        .map(counts);
+    let (part, whole) = others.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    let difference = &row[format!("{name}_difference")];
+    let expected = row[name]["value"].as_f64().unwrap() - part / whole;
+    let found = difference["value"].as_f64().unwrap();
+    assert!((found - expected).abs() < 1e-12, "{row}");
+    assert_eq!(difference["count"].as_f64(), Some(whole), "{row}");
+    let bound = |name: &str| difference["interval"][name].as_f64().unwrap();
+    assert!(bound("lower") < found && found < bound("upper"), "{row}");
 }
 
 fn cents(money: &Value) -> i64 {
@@ -212,7 +241,9 @@ fn a_deleted_activity_is_gone_from_the_metrics_and_stays_gone() {
     assert_eq!(orders(&purchases_after), orders(&purchases_before) - 1);
 
     // Their ids stay taken: importing the file again brings nothing back.
-    let again = server.run(&ACTIVITIES);
+    let rejects = folder.path().join("activities.rejects.csv");
+    let rejects = ["--rejects", rejects.to_str().unwrap()];
+    let again = server.run(&[&ACTIVITIES[..], &rejects].concat());
     assert_eq!(again.status.code(), Some(3));
     let said = String::from_utf8_lossy(&again.stdout);
     assert!(said.contains("0 inserted, 1,271 identical"), "{said}");

@@ -76,6 +76,9 @@ pub struct PurchasesQuery {
     pub occasions: Occasions,
     /// Days after the first order within which another one counts as a repurchase.
     pub within_days: Option<i32>,
+    /// Also counts the purchases of the customers who are in the base at a bucket's start, by
+    /// this rule; `None` for no such numbers.
+    pub at_start: Option<LossRule>,
 }
 
 /// A query for cohorts.

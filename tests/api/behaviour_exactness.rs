@@ -159,6 +159,10 @@ async fn check_purchases(server: &Server, random: &mut Random, recount: &Recount
     if !splits {
         asked.repurchase_within_days = random.of(&[None, Some(1), Some(30), Some(200)]);
     }
+    if !of_activities && random.below(2) == 0 {
+        let gap_days = random.of(&[None, Some(1), Some(20), Some(180), Some(3_650)]);
+        asked.at_start = gap_days.map_or_else(contractual, inactive_for);
+    }
     let reply = server.purchases(asked.clone()).await.unwrap();
     let points = reply.series.first().map(|one| &one.points);
     let periods = points.map(|points| points.iter().map(|one| one.period.unwrap()).collect());

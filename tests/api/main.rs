@@ -37,6 +37,7 @@ mod page_bytes;
 mod periods;
 mod pooling;
 mod purchases;
+mod purchases_at_start;
 mod query_refusals;
 mod rewording;
 mod said_and_done;

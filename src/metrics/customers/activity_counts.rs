@@ -150,6 +150,7 @@ impl Metrics {
                     query: scan,
                     currency: None,
                     latest: observation.latest(),
+                    history: None,
                 },
                 templates,
                 points,

@@ -134,6 +134,7 @@ impl Metrics {
                     query: scan_query(&observation, period, query.start),
                     currency: query.currency,
                     latest: observation.latest(),
+                    history: None,
                 },
                 (counter, ()),
                 cells,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     answer_class::AnswerClasses,
-    event_window::EventWindow,
+    event_window::{EventWindow, History},
     groups::{Counter, GroupRules, Groups},
     population::Population,
 };
@@ -32,11 +32,13 @@ impl Metrics {
             mut query,
             currency,
             latest,
+            history,
         } = scan;
         query.attributes.clone_from(&population.attributes);
         query.answer = population.classes.as_ref().map(AnswerClasses::query);
         let of_buyers = matches!(query.selection, Selection::FirstTimeIn(..));
-        let window = EventWindow::of(&mut query, currency.map(Currency::number), latest);
+        let currency_number = currency.map(Currency::number);
+        let window = EventWindow::of(&mut query, currency_number, latest, history);
         let rules = GroupRules {
             groups_max: POINTS_MAX / points.max(1),
             only_active: matches!(query.selection, Selection::Active(_)),
@@ -72,6 +74,8 @@ pub(super) struct Scan {
     pub(super) currency: Option<Currency>,
     /// The first instant of which nothing is read, whatever belongs to the period.
     pub(super) latest: Timestamp,
+    /// What is read beside it to say who is in the base; `None` for nothing.
+    pub(super) history: Option<History>,
 }
 
 /// The only currency of the amounts; `None` without amounts.

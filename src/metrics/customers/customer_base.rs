@@ -3,6 +3,7 @@
 use super::{
     count::Scan,
     definition::{CustomerDefinition, Formula},
+    difference,
     dimensions::Dimensions,
     estimate,
     event_window::earlier,
@@ -20,11 +21,16 @@ use crate::{
     store::{Family, FirstTime, ScanQuery, Selection, WorkspaceKey},
 };
 
-const FORMULAS: [Formula; 4] = [
+const FORMULAS: [Formula; 5] = [
     Formula::exact("at_end", "at_start + acquired + reactivated - lost"),
     Formula::exact("not_retained", "at_start - retained"),
     Formula::new("retention", "retained / at_start", "Wilson"),
     Formula::new("churn", "not_retained / at_start", "Wilson"),
+    Formula::new(
+        "retention_difference",
+        "retention - retention of the other groups' customers together",
+        "Newcombe 1998, method 10",
+    ),
 ];
 
 /// The answer to a [`BaseQuery`].
@@ -51,6 +57,9 @@ pub struct BasePoint {
     pub retention: Estimate,
     /// The share of the others.
     pub churn: Estimate,
+    /// The retention less that of the other groups' customers together; `None` without other
+    /// groups.
+    pub retention_difference: Option<Estimate>,
     /// Whether a loss can't be observed yet in all of the bucket, because it begins less than
     /// the gap after the first stored activity.
     pub is_unobservable: bool,
@@ -100,6 +109,7 @@ impl Metrics {
                         query: scan_query(&observation, loss)?,
                         currency: None,
                         latest: observation.latest(),
+                        history: None,
                     },
                     (counter, ()),
                     points,
@@ -112,6 +122,7 @@ impl Metrics {
                     counts,
                     retention: estimate::of_share(counts.retention(), scope.confidence),
                     churn: estimate::of_share(counts.churn(), scope.confidence),
+                    retention_difference: None,
                     is_unobservable: is_unobservable(&observation, bucket, loss),
                 });
                 series.push(GroupSeries {
@@ -119,6 +130,12 @@ impl Metrics {
                     points: points.collect(),
                 });
             }
+            difference::of_shares(
+                &mut series,
+                scope.confidence,
+                |point| Some(point.counts.retention()),
+                |point, difference| point.retention_difference = Some(difference),
+            )?;
         } else if scope.is_one_group() {
             series.push(GroupSeries {
                 group: Vec::new(),

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     domain::{activity::ActivityKind, response::SUBMIT_TIME_MIN},
-    scoring::behavior::{Event, EventDetail, ORDER_ROWS_APART_MAX, OrderDates},
+    scoring::behavior::{Event, EventDetail, LossRule, ORDER_ROWS_APART_MAX, OrderDates},
     store::{ActivityEvent, Family, FirstTime, ScanQuery, Selection},
 };
 
@@ -17,7 +17,37 @@ pub(super) struct EventWindow {
     end: i64,
     /// Keeps orders and refunds in this currency; `None` for any.
     currency: Option<u16>,
+    /// The start of the history, see [`History`]; `None` without one.
+    history_start: Option<i64>,
     dates: OrderDates,
+}
+
+/// Reads more of each customer than the query counts: acquisitions, cancellations,
+/// reactivations and trade in any currency, to say who is in the base.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct History {
+    /// The first instant that is needed.
+    pub(super) start: Timestamp,
+    /// Whether customers' first times are needed, too.
+    pub(super) needs_first_times: bool,
+}
+
+impl History {
+    /// What says who is in the base from an instant on.
+    pub(super) fn of_base(from: Timestamp, loss: LossRule) -> Self {
+        match loss {
+            // A customer of any age can still be in the base.
+            LossRule::Contractual => Self {
+                start: SUBMIT_TIME_MIN,
+                needs_first_times: true,
+            },
+            // An activity counts for as long as the gap.
+            LossRule::Inactivity { gap } => Self {
+                start: earlier(from, gap),
+                needs_first_times: false,
+            },
+        }
+    }
 }
 
 impl EventWindow {
@@ -25,7 +55,12 @@ impl EventWindow {
     /// add up their rows: the rows before its start and after its end, and with a currency the
     /// whole history, in which the first order in the currency lies. Nothing at or after
     /// `latest` is read.
-    pub(super) fn of(query: &mut ScanQuery, currency: Option<u16>, latest: Timestamp) -> Self {
+    pub(super) fn of(
+        query: &mut ScanQuery,
+        currency: Option<u16>,
+        latest: Timestamp,
+        history: Option<History>,
+    ) -> Self {
         let (start, end) = (query.start, query.end);
         let by_first_order = match query.selection {
             Selection::FirstTimeIn(first, ..) | Selection::Active(Some(first)) => {
@@ -45,18 +80,39 @@ impl EventWindow {
             let later = end.checked_add(apart).unwrap_or(Timestamp::MAX);
             query.end = later.min(latest).max(end);
         }
+        if let Some(history) = history {
+            let first_row = earlier(history.start, ORDER_ROWS_APART_MAX);
+            query.start = query.start.min(first_row);
+            if !query.families.contains(&Family::Lifecycle) {
+                query.families.push(Family::Lifecycle);
+            }
+            if history.needs_first_times {
+                query.selection = Selection::Active(Some(FirstTime::Qualifying));
+            }
+        }
         Self {
             start: start.as_microsecond(),
             end: end.as_microsecond(),
             currency,
+            history_start: history.map(|history| history.start.as_microsecond()),
             dates: OrderDates::default(),
         }
     }
 
-    /// Dates a customer's orders, and drops what the query doesn't look at. `activities` are
-    /// sorted by time, before and after.
-    pub(super) fn apply(&mut self, activities: &mut Vec<ActivityEvent>) {
-        self.date_orders(activities);
+    /// The part of the activities that belongs to the history, after [`Self::date_orders`];
+    /// `None` if the query reads none.
+    pub(super) fn history<'a>(
+        &self,
+        activities: &'a [ActivityEvent],
+    ) -> Option<&'a [ActivityEvent]> {
+        let start = self.history_start?;
+        let first = activities.partition_point(|event| event.at < start);
+        let end = activities.partition_point(|event| event.at < self.end);
+        activities.get(first..end)
+    }
+
+    /// Drops what the query doesn't count.
+    pub(super) fn keep(&self, activities: &mut Vec<ActivityEvent>) {
         let (window, currency) = (self.start..self.end, self.currency);
         activities.retain(|event| {
             let is_asked = currency.is_none_or(|currency| currency == event.currency);
@@ -80,7 +136,8 @@ impl EventWindow {
         activities.iter().find(in_currency).map(|event| event.at)
     }
 
-    fn date_orders(&mut self, activities: &mut [ActivityEvent]) {
+    /// Dates a customer's orders. `activities` are sorted by time, before and after.
+    pub(super) fn date_orders(&mut self, activities: &mut [ActivityEvent]) {
         let is_order = |event: &ActivityEvent| event.kind == ActivityKind::Order;
         let orders: Vec<usize> = (0..activities.len())
             .filter(|&index| is_order(&activities[index]))

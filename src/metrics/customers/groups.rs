@@ -21,6 +21,9 @@ pub(super) struct Counted<'a> {
     pub(super) of_group: CustomerEvents<'a>,
     /// The events of every group.
     pub(super) all: CustomerEvents<'a>,
+    /// The events that say when the customer is in the base, whatever the currency; none
+    /// unless the query reads a history.
+    pub(super) history: CustomerEvents<'a>,
     /// The customer's key.
     pub(super) key: u32,
 }
@@ -156,8 +159,13 @@ impl<C: Counter> Groups<C> {
         if self.only_buyers && first_order_time.is_none() {
             return Ok(());
         }
-        self.window.apply(&mut buffers.activities);
-        if buffers.activities.is_empty() && self.only_active {
+        self.window.date_orders(&mut buffers.activities);
+        let history = self.window.history(&buffers.activities).unwrap_or(&[]);
+        buffers.history.clear();
+        buffers.history.extend(history.iter().map(event_of));
+        self.window.keep(&mut buffers.activities);
+        let is_idle = buffers.activities.is_empty() && buffers.history.is_empty();
+        if is_idle && self.only_active {
             return Ok(());
         }
         let population = &self.population;
@@ -172,6 +180,7 @@ impl<C: Counter> Groups<C> {
         let times = (customer.first_time, first_order_time);
         let label = &chunk.labels[customer.label];
         let all = events_of(times, &buffers.all);
+        let history = events_of(times, &buffers.history);
         let bases = &mut self.bases;
         let base = places.bases.entry((class, customer.label));
         let base = *base.or_insert_with(|| bases.place(population.customer_key(class, label)));
@@ -184,6 +193,7 @@ impl<C: Counter> Groups<C> {
             counters.by_place[place].add(&Counted {
                 of_group: events_of(times, events),
                 all,
+                history,
                 key: customer.key,
             });
         };
@@ -284,6 +294,7 @@ struct Places {
 struct Buffers {
     activities: Vec<ActivityEvent>,
     all: Vec<Event>,
+    history: Vec<Event>,
     by_group: Vec<(usize, Event)>,
     one_group: Vec<Event>,
 }

@@ -6,6 +6,7 @@ mod cohorts;
 mod count;
 mod customer_base;
 mod definition;
+mod difference;
 mod dimensions;
 mod estimate;
 mod event_window;
@@ -15,6 +16,7 @@ mod lifetime_value;
 mod observation;
 mod population;
 mod purchases;
+mod start_point;
 mod survival;
 
 pub use activity_counts::{ActivityCountPoint, ActivityCountSeries, ActivityCountsAnswer};
@@ -27,4 +29,5 @@ pub use lifetime_value::{
     SimpleInput, SimpleLifetimeValue,
 };
 pub use purchases::{PurchasePoint, PurchasesAnswer};
+pub use start_point::StartPoint;
 pub use survival::{SurvivalAnswer, SurvivalCurve};

@@ -5,11 +5,14 @@ use jiff::tz::TimeZone;
 use super::{
     count::{Scan, only_currency},
     definition::{CustomerDefinition, Formula},
+    difference,
     dimensions::Dimensions,
     estimate::{self, minor_units},
+    event_window::History,
     group::GroupSeries,
     groups::{Counted, CountedGroup, Counter},
     observation::Observation,
+    start_point::StartPoint,
 };
 use crate::{
     calendar::period::{Period, day_number},
@@ -25,7 +28,7 @@ use crate::{
     store::{Family, FirstTime, ScanQuery, Selection, WorkspaceKey},
 };
 
-const FORMULAS: [Formula; 12] = [
+const FORMULAS: [Formula; 17] = [
     Formula::exact(
         "orders",
         "distinct order ids of a customer, each at the time of its first row; a refund is none",
@@ -69,6 +72,31 @@ const FORMULAS: [Formula; 12] = [
          activities",
         "Wilson",
     ),
+    Formula::new(
+        "at_start.repurchase_rate",
+        "customers at the start with 2 occasions or more / customers at the start",
+        "Wilson",
+    ),
+    Formula::new(
+        "at_start.revenue_per_customer",
+        "revenue_gross of the customers at the start / customers at the start",
+        "Student's t over customers",
+    ),
+    Formula::new(
+        "at_start.repurchase_rate_difference",
+        "at_start.repurchase_rate - that of the other groups' customers together",
+        "Newcombe 1998, method 10",
+    ),
+    Formula::new(
+        "at_start.revenue_per_customer_difference",
+        "at_start.revenue_per_customer - that of the other groups' customers together",
+        "Welch's t over customers",
+    ),
+    Formula::new(
+        "repurchase_within_rate_difference",
+        "repurchase_within_rate - that of the other groups' customers together",
+        "Newcombe 1998, method 10",
+    ),
     Formula::exact(
         "currency_code",
         "orders and refunds in this currency only, and first orders in it; all without a currency",
@@ -105,6 +133,11 @@ pub struct PurchasePoint {
     pub repurchase_within_rate: Option<Estimate>,
     /// The amounts; `None` if they have several currencies.
     pub amounts: Option<PurchaseAmounts>,
+    /// The share of repurchasers in time less that of the other groups' customers together;
+    /// `None` unless the query asks for both it and `at_start`, and without other groups.
+    pub repurchase_within_difference: Option<Estimate>,
+    /// What the customers at the bucket's start bought; `None` unless the query asks for it.
+    pub at_start: Option<StartPoint>,
 }
 
 /// Estimates of amounts, in units of the currency.
@@ -128,9 +161,9 @@ struct ZonedCounter {
 }
 
 impl ZonedCounter {
-    fn add_events(&mut self, customer: &CustomerEvents<'_>) {
-        let zone = &self.zone;
-        self.counter.add(customer, &|at| day_number(at, zone));
+    fn add_events(&mut self, customer: &CustomerEvents<'_>, history: &CustomerEvents<'_>) {
+        let Self { counter, zone } = self;
+        counter.add_with_history(customer, history, &|at| day_number(at, zone));
     }
 }
 
@@ -139,12 +172,12 @@ impl Counter for ZonedCounter {
     type Base = Option<Self>;
 
     fn add(&mut self, customer: &Counted<'_>) {
-        self.add_events(&customer.of_group);
+        self.add_events(&customer.of_group, &customer.history);
     }
 
     fn add_to_base(base: &mut Self::Base, all: &CustomerEvents<'_>) {
         if let Some(base) = base {
-            base.add_events(all);
+            base.add_events(all, all);
         }
     }
 }
@@ -160,9 +193,12 @@ impl Metrics {
         query: PurchasesQuery,
     ) -> Result<PurchasesAnswer, MetricError> {
         let scope = &query.scope;
-        let population = self
-            .population(workspace, scope, Dimensions::OfActivities)
-            .await?;
+        // A customer at the start belongs to one group, whatever the activities.
+        let dimensions = match query.at_start {
+            Some(_) => Dimensions::OfCustomers,
+            None => Dimensions::OfActivities,
+        };
+        let population = self.population(workspace, scope, dimensions).await?;
         let observation = self.observe(workspace, scope, query.bucket).await?;
         let mut answer = PurchasesAnswer {
             definition: CustomerDefinition::new(
@@ -191,8 +227,12 @@ impl Metrics {
             until: observation.known_until(period).as_microsecond(),
         });
         let points = buckets.len();
+        let mut counter = PurchaseCounter::new(buckets, query.occasions, within);
+        if let Some(loss) = query.at_start {
+            counter = counter.of_customers_at_start(loss, observation.until.as_microsecond());
+        }
         let counter = ZonedCounter {
-            counter: PurchaseCounter::new(buckets, query.occasions, within),
+            counter,
             zone: scope.zone.clone(),
         };
         let needs_base = within.is_some() && population.is_split_by_activities();
@@ -205,6 +245,9 @@ impl Metrics {
                     query: scan_query(&observation, period, within.is_some()),
                     currency: query.currency,
                     latest: observation.latest(),
+                    history: query
+                        .at_start
+                        .map(|loss| History::of_base(period.start(), loss)),
                 },
                 (counter, base),
                 points,
@@ -224,8 +267,48 @@ impl Metrics {
                 .series
                 .push(series(group, &observation, unit, scope.confidence)?);
         }
+        if query.at_start.is_some() {
+            compare(&mut answer.series, unit, scope.confidence)?;
+        }
         Ok(answer)
     }
+}
+
+/// Sets the differences between each group and the others.
+fn compare(
+    series: &mut [GroupSeries<PurchasePoint>],
+    unit: Option<f64>,
+    confidence: Confidence,
+) -> Result<(), MetricError> {
+    difference::of_shares(
+        series,
+        confidence,
+        |point| point.purchases.repurchase_within,
+        |point, difference| point.repurchase_within_difference = Some(difference),
+    )?;
+    difference::of_shares(
+        series,
+        confidence,
+        |point| Some(point.at_start.as_ref()?.purchases.repurchase_rate()),
+        |point, difference| {
+            if let Some(at_start) = &mut point.at_start {
+                at_start.repurchase_difference = Some(difference);
+            }
+        },
+    )?;
+    if let Some(unit) = unit {
+        difference::of_means(
+            series,
+            (unit, confidence),
+            |point| Some(point.at_start.as_ref()?.purchases.customer_revenue),
+            |point, difference| {
+                if let Some(at_start) = &mut point.at_start {
+                    at_start.revenue_difference = Some(difference);
+                }
+            },
+        );
+    }
+    Ok(())
 }
 
 fn series(
@@ -285,6 +368,10 @@ fn point(
             .repurchase_within
             .map(|share| estimate::of_share(share, confidence)),
         amounts,
+        repurchase_within_difference: None,
+        at_start: purchases
+            .at_start
+            .map(|bought| StartPoint::new(bought, unit, confidence)),
         purchases,
     }
 }

@@ -136,6 +136,7 @@ impl Metrics {
                     query: scan_query(&observation, period, query.event),
                     currency: None,
                     latest: observation.latest(),
+                    history: None,
                 },
                 (counter, ()),
                 POINTS_MAX / CURVES_MAX,

@@ -1,21 +1,18 @@
 //! `QueryCustomerBase`.
 
 use super::{
-    encoding,
-    scope::{self, parse_days, parse_division},
+    encoding, loss_rule,
+    scope::{self, parse_division},
 };
 use crate::{
     api,
-    domain::{
-        customer_query::{BaseQuery, DAY_MICROS, DAYS_MAX, GAP_DAYS_DEFAULT},
-        violation::Violations,
-    },
+    domain::{customer_query::BaseQuery, violation::Violations},
     metrics::{
         MetricError,
         customers::{BaseAnswer, BasePoint},
     },
     rpc::{CallError, Context, score_encoding::encode_count, time, warning_message},
-    scoring::{Confidence, behavior::LossRule},
+    scoring::Confidence,
 };
 
 impl Context {
@@ -39,19 +36,7 @@ fn parse(request: api::QueryCustomerBaseRequest) -> Result<BaseQuery, Violations
         request.first_month_of_year,
         &mut violations,
     );
-    let days = match request.loss.and_then(|loss| loss.rule) {
-        Some(api::loss_rule::Rule::Contractual(_)) => None,
-        Some(api::loss_rule::Rule::Inactivity(inactivity)) => {
-            let field = "loss.inactivity.gap_days";
-            let days = Some(inactivity.gap_days);
-            Some(parse_days(field, days, 0, DAYS_MAX, &mut violations))
-        }
-        None => Some(GAP_DAYS_DEFAULT),
-    };
-    let loss = days.map_or(LossRule::Contractual, |days| LossRule::Inactivity {
-        // Days out of bounds were rejected above.
-        gap: i64::from(days.clamp(1, DAYS_MAX)) * DAY_MICROS,
-    });
+    let loss = loss_rule::parse("loss", request.loss, &mut violations);
     let parsed = || {
         Some(BaseQuery {
             scope: scope?,
@@ -77,25 +62,13 @@ fn encode(
     Ok(api::QueryCustomerBaseResponse {
         series: series.collect::<Result<_, CallError>>()?,
         definition: Some(encoding::definition(asked, &answer.definition)),
-        loss: Some(encode_loss(answer.loss)?),
+        loss: Some(loss_rule::encode(answer.loss)?),
         warnings: answer
             .warnings
             .iter()
             .map(warning_message::encode)
             .collect(),
     })
-}
-
-fn encode_loss(loss: LossRule) -> Result<api::LossRule, CallError> {
-    let rule = match loss {
-        LossRule::Contractual => api::loss_rule::Rule::Contractual(api::ContractualLoss {}),
-        LossRule::Inactivity { gap } => {
-            let gap_days = i32::try_from(gap / DAY_MICROS)
-                .map_err(|_| MetricError::BrokenInvariant(format!("a gap of {gap} us")))?;
-            api::loss_rule::Rule::Inactivity(api::InactivityLoss { gap_days })
-        }
-    };
-    Ok(api::LossRule { rule: Some(rule) })
 }
 
 fn point(point: &BasePoint, confidence: Confidence) -> Result<api::CustomerBasePoint, CallError> {
@@ -118,5 +91,10 @@ fn point(point: &BasePoint, confidence: Confidence) -> Result<api::CustomerBaseP
         is_clipped: point.bucket.is_clipped,
         not_retained: encode_count(not_retained)?,
         is_unobservable: point.is_unobservable,
+        retention_difference: point
+            .retention_difference
+            .as_ref()
+            .map(|difference| encoding::estimate(difference, confidence))
+            .transpose()?,
     })
 }

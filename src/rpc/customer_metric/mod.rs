@@ -5,6 +5,7 @@ mod cohorts;
 mod customer_base;
 mod encoding;
 mod lifetime_value;
+mod loss_rule;
 mod purchases;
 mod scope;
 mod survival;

@@ -2,6 +2,7 @@
 
 use super::{
     encoding::{self, amount, currency_code},
+    loss_rule,
     scope::{self, encode_occasion, parse_currency, parse_days, parse_division, parse_occasion},
 };
 use crate::{
@@ -11,7 +12,10 @@ use crate::{
         money::Currency,
         violation::Violations,
     },
-    metrics::customers::{PurchasePoint, PurchasesAnswer},
+    metrics::{
+        Estimate,
+        customers::{PurchasePoint, PurchasesAnswer, StartPoint},
+    },
     rpc::{CallError, Context, score_encoding::encode_count, time, warning_message},
     scoring::Confidence,
 };
@@ -43,6 +47,8 @@ fn parse(request: api::QueryPurchasesRequest) -> Result<PurchasesQuery, Violatio
         parse_days(field, Some(days), days, DAYS_MAX, &mut violations)
     });
     let occasions = parse_occasion(request.occasion, request.same_day_as_one, &mut violations);
+    let at_start = request.at_start;
+    let at_start = at_start.map(|rule| loss_rule::parse("at_start", Some(rule), &mut violations));
     let parsed = || {
         Some(PurchasesQuery {
             scope: scope?,
@@ -50,6 +56,7 @@ fn parse(request: api::QueryPurchasesRequest) -> Result<PurchasesQuery, Violatio
             currency,
             occasions: occasions?,
             within_days,
+            at_start,
         })
     };
     violations.finish(parsed())
@@ -119,5 +126,41 @@ fn point(
         is_partial: point.bucket.is_partial,
         is_clipped: point.bucket.is_clipped,
         rows_with_cost: encode_count(purchases.rows_with_cost)?,
+        at_start: point
+            .at_start
+            .as_ref()
+            .map(|one| at_start(one, currency, confidence))
+            .transpose()?,
+        repurchase_within_rate_difference: point
+            .repurchase_within_difference
+            .as_ref()
+            .map(estimate)
+            .transpose()?,
+    })
+}
+
+fn at_start(
+    point: &StartPoint,
+    currency: Option<Currency>,
+    confidence: Confidence,
+) -> Result<api::PurchasesAtStart, CallError> {
+    let bought = &point.purchases;
+    let estimate = |one: &Option<Estimate>| {
+        let encoded = one.as_ref().map(|one| encoding::estimate(one, confidence));
+        encoded.transpose()
+    };
+    let gross = || amount(currency, bought.customer_revenue.sum());
+    Ok(api::PurchasesAtStart {
+        customers: encode_count(bought.customers())?,
+        buyers: encode_count(bought.buyers)?,
+        repeat_customers: encode_count(bought.repeat_customers)?,
+        revenue_gross: point
+            .revenue_per_customer
+            .as_ref()
+            .map_or_else(String::new, |_| gross()),
+        repurchase_rate: Some(encoding::estimate(&point.repurchase_rate, confidence)?),
+        revenue_per_customer: estimate(&point.revenue_per_customer)?,
+        repurchase_rate_difference: estimate(&point.repurchase_difference)?,
+        revenue_per_customer_difference: estimate(&point.revenue_difference)?,
     })
 }

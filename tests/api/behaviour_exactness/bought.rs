@@ -13,6 +13,8 @@ pub(super) struct Bought {
     pub(super) counts: [i64; 5],
     pub(super) money: [i64; 5],
     pub(super) in_time: Option<(i64, i64)>,
+    /// Customers at the start, buyers and repeat customers among them, and their gross cents.
+    pub(super) at_start: Option<[i64; 4]>,
 }
 
 impl Bought {
@@ -42,6 +44,10 @@ impl Bought {
             ],
             money: amounts.map(|amount| cents(amount)),
             in_time: within.filter(|(eligible, _)| *eligible > 0),
+            at_start: point.at_start.as_ref().map(|one| {
+                let gross = cents(&one.revenue_gross);
+                [one.customers, one.buyers, one.repeat_customers, gross]
+            }),
         }
     }
 }
@@ -67,6 +73,16 @@ impl Began {
 }
 
 impl Bought {
+    /// One customer who is there at the start, and what that one bought.
+    pub(super) fn add_at_start(&mut self, own: &Self) {
+        let [customers, _, _, repeat_customers, _] = own.counts;
+        let found = [1, customers, repeat_customers, own.money[0]];
+        let sums = self.at_start.get_or_insert_default();
+        for (sum, found) in sums.iter_mut().zip(found) {
+            *sum += found;
+        }
+    }
+
     /// What one customer bought.
     pub(super) fn add(&mut self, events: &[&Event], by_day: bool, day: impl Fn(i64) -> Date) {
         let rows: Vec<&&Event> = events

@@ -116,7 +116,7 @@ impl Recount {
     }
 
     /// When a customer came into the base, and when the customer left it.
-    fn stays(life: &[Event], gap_days: Option<i32>) -> (Vec<i64>, Vec<i64>) {
+    pub(super) fn stays(life: &[Event], gap_days: Option<i32>) -> (Vec<i64>, Vec<i64>) {
         let signs: Vec<i64> = life
             .iter()
             .filter(|one| one.is_sign())
@@ -172,7 +172,7 @@ impl Recount {
 
     /// Whether the customer was there: who is lost by silence is still there at that last instant,
     /// who cancels is there before it; both are not there right after.
-    fn is_there(entries: &[i64], exits: &[i64], at: i64) -> bool {
+    pub(super) fn is_there(entries: &[i64], exits: &[i64], at: i64) -> bool {
         let before = |times: &[i64]| times.iter().filter(|time| **time < at).count();
         before(entries) > before(exits)
     }

@@ -5,7 +5,7 @@ use std::{
     ops::Bound,
 };
 
-use cxmetrics::api::{self, ActivityKind};
+use cxmetrics::api::{self, ActivityKind, loss_rule::Rule};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use crate::support::message_of;
@@ -20,6 +20,14 @@ use super::{
 fn first_order<'a>(life: &'a [Event], currency: &str) -> Option<&'a Event> {
     let mut orders = life.iter().filter(|one| one.kind == ActivityKind::Order);
     orders.find(|one| one.currency == currency)
+}
+
+/// The days of a loss by inactivity; `None` for one by cancellation.
+fn gap_days(rule: &api::LossRule) -> Option<i32> {
+    match rule.rule.unwrap() {
+        Rule::Contractual(_) => None,
+        Rule::Inactivity(inactivity) => Some(inactivity.gap_days),
+    }
 }
 
 /// The date of an instant in the query's zone.
@@ -62,7 +70,18 @@ impl Recount {
                     .copied()
                     .filter(|one| one.is_in(*bucket))
                     .collect();
-                point.add(&inside, asked.occasion() == api::PurchaseOccasion::Day, day);
+                let by_day = asked.occasion() == api::PurchaseOccasion::Day;
+                point.add(&inside, by_day, day);
+                let Some(rule) = &asked.at_start else {
+                    continue;
+                };
+                point.at_start.get_or_insert_default();
+                let (entries, exits) = Self::stays(&life, gap_days(rule));
+                if Self::is_there(&entries, &exits, bucket.0) {
+                    let mut own = Bought::default();
+                    own.add(&inside, by_day, day);
+                    point.add_at_start(&own);
+                }
             }
             if let Some(days) = asked.repurchase_within_days {
                 let span = i64::from(days) * DAY;

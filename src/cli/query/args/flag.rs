@@ -22,7 +22,7 @@ pub(in crate::cli::query) fn flag_of_field(path: &str, filters: &FilterArgs) -> 
         "completed_only" => "--completed-only",
         "interval_method" => "--method",
         "split_by_answer" => "--by-answer",
-        "loss" => "--gap-days",
+        "loss" | "at_start" => "--gap-days",
         "currency_code" => "--currency",
         "occasion" => "--occasion",
         "observed_until" => "--observed-until",

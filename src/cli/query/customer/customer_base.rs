@@ -12,9 +12,10 @@ use super::{csv, loss};
 use crate::cli::client::Service;
 
 const EXAMPLES: &str = "\
-at end = at start + acquired + reactivated - lost. Retention is the share of customers at the start
-of a bucket who are still there at its end; churn is 1 - retention. Without --by, the whole period
-is one bucket.
+Of the customers at the start of a bucket, those still there at its end are retained. Retention is
+their share, churn the share of the others. `lost` also counts losses of customers who came or came
+back within the bucket: at end = at start + acquired + reactivated - lost. Without --by, the whole
+period is one bucket.
 
 Examples:
   cxmetrics query customer-base --by month --from 2025 --to 2026
@@ -110,10 +111,6 @@ fn point_columns(rows: &[Row<'_, CustomerBasePoint>]) -> Vec<Column> {
     };
     let mut columns = vec![
         count("at start", |point| point.at_start),
-        count("acquired", |point| point.acquired),
-        count("reactivated", |point| point.reactivated).optional(),
-        count("lost", |point| point.lost),
-        count("at end", |point| point.at_end),
         count("retained", |point| point.retained).optional(),
         count("not retained", |point| point.not_retained).optional(),
     ];
@@ -126,7 +123,13 @@ fn point_columns(rows: &[Row<'_, CustomerBasePoint>]) -> Vec<Column> {
     let churn = Column::of("churn", Align::Right, rows, |row| {
         columns::value(row.point.churn.as_ref(), columns::percent)
     });
-    columns.push(churn.optional());
+    columns.extend([
+        churn.optional(),
+        count("acquired", |point| point.acquired),
+        count("reactivated", |point| point.reactivated).optional(),
+        count("lost", |point| point.lost),
+        count("at end", |point| point.at_end),
+    ]);
     columns.extend(columns::notes(rows, |row| row.point.retention.as_ref()));
     if rows.iter().any(|row| row.point.is_unobservable) {
         columns.push(Column::of("losses", Align::Left, rows, |row| {
@@ -182,15 +185,16 @@ mod tests {
         );
         assert_eq!(lines[1], "  retention = retained / at start (Wilson)");
         assert_eq!(
-            test_support::words(&lines[5])[..2],
-            ["segment", "month"],
-            "{lines:#?}"
+            lines[5].split_whitespace().collect::<Vec<_>>().join(" "),
+            "segment month at start retained not retained retention interval churn acquired \
+             reactivated lost at end note",
+            "what explains churn stands beside it"
         );
         assert_eq!(
             test_support::words(&lines[6]),
             [
-                "trial", "2024-01", "1,200", "0", "0", "300", "900", "900", "300", "75.0%",
-                "70.0%", "to", "80.0%", "–"
+                "trial", "2024-01", "1,200", "900", "300", "75.0%", "70.0%", "to", "80.0%", "–",
+                "0", "0", "300", "900"
             ]
         );
     }
@@ -199,7 +203,8 @@ mod tests {
     fn without_customers_there_is_no_retention() {
         let lines = lines(&["--by", "month"]);
         let words = test_support::words(&lines[7]);
-        assert_eq!(words[words.len() - 5..], ["–", "–", "–", "no", "data"]);
+        assert_eq!(words[5..8], ["–", "–", "–"]);
+        assert_eq!(words[words.len() - 2..], ["no", "data"]);
     }
 
     #[test]

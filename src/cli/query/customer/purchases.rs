@@ -84,6 +84,7 @@ impl Query for PurchasesArgs {
             same_day_as_one: false,
             repurchase_within_days: self.within_days,
             occasion: self.occasion.occasion().into(),
+            at_start: None,
         })
     }
 

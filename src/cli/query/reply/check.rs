@@ -52,6 +52,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ("CustomerBasePoint", &["period", "retention", "churn"]),
     ("QueryPurchasesResponse", &["definition"]),
     ("PurchasePoint", &["period", "frequency", "repurchase_rate"]),
+    ("PurchasesAtStart", &["repurchase_rate"]),
     ("QueryCohortsResponse", &["definition"]),
     ("Cohort", &["period"]),
     ("CohortCell", &["period", "retention"]),

@@ -171,6 +171,14 @@ fn names_of_field(field: &FieldDescriptor) -> anyhow::Result<Vec<String>> {
         Some("Estimate") => estimate_names(name).to_vec(),
         Some("Timestamp") | None => vec![name.to_owned()],
         Some("Holdout") => HOLDOUT.map(|part| format!("{name}_{part}")).to_vec(),
+        Some("PurchasesAtStart") => {
+            let mut names = Vec::new();
+            for inner in entry_type(field.parent_message(), name)?.fields() {
+                let own = names_of_field(&inner)?.into_iter();
+                names.extend(own.map(|inner| format!("{name}_{inner}")));
+            }
+            names
+        }
         Some(other) => bail!("a field of type {other} has no columns"),
     })
 }
@@ -189,6 +197,20 @@ fn cells(message: &DynamicMessage, field: &FieldDescriptor) -> anyhow::Result<Ve
         Some("Interval") => vec![node.cell_at(&["lower"]), node.cell_at(&["upper"])],
         Some("Estimate") => estimate_cells(&node).to_vec(),
         Some("Holdout") => HOLDOUT.map(|part| node.cell_at(&[part])).to_vec(),
+        Some("PurchasesAtStart") => {
+            if !message.has_field(field) {
+                return Ok(vec![String::new(); names_of_field(field)?.len()]);
+            }
+            let value = message.get_field(field);
+            let inner = value
+                .as_message()
+                .context("a message field has no message")?;
+            let mut own = Vec::new();
+            for field in inner.descriptor().fields() {
+                own.extend(cells(inner, &field)?);
+            }
+            own
+        }
         Some(_) | None => vec![node.cell()],
     })
 }

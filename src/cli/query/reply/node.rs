@@ -27,11 +27,6 @@ impl Node {
         Self::Record(named.map(|(name, node)| (name.to_owned(), node)).collect())
     }
 
-    /// A number that may be absent.
-    pub(in crate::cli::query) fn number(value: Option<f64>) -> Self {
-        value.map_or(Self::Absent, Self::Number)
-    }
-
     /// The cell of a CSV file: empty for an absent field. Lists and records have columns of
     /// their own.
     pub(in crate::cli::query) fn cell(&self) -> String {

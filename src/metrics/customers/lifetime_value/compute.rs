@@ -108,6 +108,7 @@ impl Metrics {
                         query: scan_query(&observation, period, holdout_end),
                         currency: query.currency,
                         latest: observation.latest(),
+                        history: None,
                     },
                     (counter, ()),
                     1,

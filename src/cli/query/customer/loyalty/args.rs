@@ -19,13 +19,17 @@ use crate::cli::client::{Address, CallError, Service};
 
 const EXAMPLES: &str = "\
 A customer's class comes from the latest answer before --from, so that later behaviour can't affect
-it. An NPS question has promoters, passives and detractors. The last line is all customers. `vs all`
-is the difference from all customers; the intervals show how much of it may be chance.
+it. An NPS question has promoters, passives and detractors. The last line is all customers.
 
   retention   share of the customers at --from who are still there at --to
-  repurchase  share of the customers with an order in the period who ordered at least twice; with
+  repurchase  share of the customers at --from who ordered on two days or more in the period; with
               --within-days, share of those with their first order in it who ordered again in time
-  value       revenue in the period per customer who ordered
+  value       gross revenue in the period per customer at --from
+  vs others   the class less the customers of the other classes together, with its interval: where
+              that includes 0, chance may explain the difference
+
+Customers who leave stay in all three denominators. JSON and CSV also have repurchase and value per
+customer who ordered, which leave them out.
 
 Examples:
   cxmetrics query loyalty shop/recommend --from 2025 --to 2026
@@ -128,17 +132,34 @@ impl LoyaltyArgs {
         Ok(Split { by_class, all })
     }
 
+    fn base_request(&self, scope: &CustomerScope) -> QueryCustomerBaseRequest {
+        QueryCustomerBaseRequest {
+            scope: Some(scope.clone()),
+            bucket: Bucket::None.into(),
+            loss: self.loss.rule(),
+            ..QueryCustomerBaseRequest::default()
+        }
+    }
+
+    fn purchases_request(&self, scope: &CustomerScope) -> QueryPurchasesRequest {
+        QueryPurchasesRequest {
+            scope: Some(scope.clone()),
+            bucket: Bucket::None.into(),
+            // Empty: the only currency there is.
+            currency_code: self.currency.clone().unwrap_or_default(),
+            repurchase_within_days: self.within_days,
+            // Without a rule: the default, as for the customer base.
+            at_start: Some(self.loss.rule().unwrap_or_default()),
+            ..QueryPurchasesRequest::default()
+        }
+    }
+
     async fn base(
         &self,
         server: &Service,
         scope: &CustomerScope,
     ) -> Result<QueryCustomerBaseResponse, CallError> {
-        let request = QueryCustomerBaseRequest {
-            scope: Some(scope.clone()),
-            bucket: Bucket::None.into(),
-            loss: self.loss.rule(),
-            ..QueryCustomerBaseRequest::default()
-        };
+        let request = self.base_request(scope);
         let attempt = || {
             let (mut client, request) = (server.customer_metrics(), request.clone());
             async move { client.query_customer_base(request).await }
@@ -151,14 +172,7 @@ impl LoyaltyArgs {
         server: &Service,
         scope: &CustomerScope,
     ) -> Result<QueryPurchasesResponse, CallError> {
-        let request = QueryPurchasesRequest {
-            scope: Some(scope.clone()),
-            bucket: Bucket::None.into(),
-            // Empty: the only currency there is.
-            currency_code: self.currency.clone().unwrap_or_default(),
-            repurchase_within_days: self.within_days,
-            ..QueryPurchasesRequest::default()
-        };
+        let request = self.purchases_request(scope);
         let attempt = || {
             let (mut client, request) = (server.customer_metrics(), request.clone());
             async move { client.query_purchases(request).await }
@@ -180,11 +194,27 @@ impl LoyaltyArgs {
 mod tests {
     use super::super::super::test_support::parsed;
     use super::*;
+    use crate::api::LossRule;
 
     #[test]
     fn the_period_needs_both_ends() {
         assert!(parsed::<LoyaltyArgs>(&["shop/recommend", "--from", "2024"]).is_err());
         assert!(parsed::<LoyaltyArgs>(&["--from", "2024", "--to", "2025"]).is_err());
+    }
+
+    #[test]
+    fn the_customers_at_the_start_are_those_of_the_base() {
+        let args = ["shop/recommend", "--from", "2024", "--to", "2025"];
+        let with = |more: &[&str]| parsed::<LoyaltyArgs>(&[&args[..], more].concat()).unwrap();
+        let rule = |args: &LoyaltyArgs| {
+            let scope = CustomerScope::default();
+            let request = args.purchases_request(&scope);
+            (args.base_request(&scope).loss, request.at_start)
+        };
+        let default = LossRule::default();
+        assert_eq!(rule(&with(&[])), (None, Some(default)));
+        let (of_base, at_start) = rule(&with(&["--contractual"]));
+        assert!(of_base.is_some() && of_base == at_start);
     }
 
     #[test]

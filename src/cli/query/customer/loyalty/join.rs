@@ -57,21 +57,29 @@ pub(super) struct Row<'a> {
     pub(super) class: Option<String>,
     /// Customers at the start of the period.
     pub(super) at_start: i64,
-    /// Customers who ordered in it.
+    /// Those of them who ordered in it.
+    pub(super) buyers_at_start: i64,
+    /// All customers who ordered in it, also those who came later.
     pub(super) buyers: i64,
     pub(super) retention: Compared<'a>,
+    /// Per customer at the start.
     pub(super) repurchase: Compared<'a>,
-    /// Absent unless requested.
+    /// Per new customer; absent unless requested.
     pub(super) repurchase_within: Compared<'a>,
+    /// Per customer at the start.
     pub(super) value: Compared<'a>,
+    /// Per customer who ordered.
+    pub(super) repurchase_of_buyers: Option<&'a Estimate>,
+    /// Per customer who ordered.
+    pub(super) value_of_buyers: Option<&'a Estimate>,
 }
 
-/// A number of a class, and its difference from the number of all customers.
+/// A number of a class, and its difference from the other classes' customers together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Compared<'a> {
     pub(super) estimate: Option<&'a Estimate>,
-    /// `None` if either number is absent, and for all customers.
-    pub(super) difference: Option<f64>,
+    /// `None` without other classes, and for all customers.
+    pub(super) difference: Option<&'a Estimate>,
 }
 
 impl<'a> Loyalty<'a> {
@@ -79,7 +87,8 @@ impl<'a> Loyalty<'a> {
     ///
     /// # Errors
     ///
-    /// If a reply lacks the point of all customers or of a class.
+    /// If a reply lacks the point of all customers or of a class, or the purchases of the
+    /// customers at the start.
     pub(super) fn join(
         base: &'a Split<Reply<QueryCustomerBaseResponse>>,
         purchases: &'a Split<Reply<QueryPurchasesResponse>>,
@@ -99,9 +108,10 @@ impl<'a> Loyalty<'a> {
                 purchases_of_all.map(|series| &series.points[..]),
             )?),
         };
-        let classes = classes(&base_points, &purchase_points);
-        let mut rows: Vec<Row<'a>> = classes.iter().map(|class| class.row(Some(&all))).collect();
-        rows.push(all.row(None));
+        let mut classes = classes(&base_points, &purchase_points);
+        classes.push(all);
+        let rows = classes.iter().map(Class::row);
+        let rows = rows.collect::<anyhow::Result<Vec<Row<'a>>>>()?;
         let base_definition = base.by_class.message.definition.as_ref();
         let purchases_definition = purchases.by_class.message.definition.as_ref();
         Ok(Self {
@@ -123,31 +133,40 @@ struct Class<'a> {
 }
 
 impl<'a> Class<'a> {
-    fn row(&self, all: Option<&Class<'a>>) -> Row<'a> {
-        let compared = |of: &dyn Fn(&Class<'a>) -> Option<&'a Estimate>| {
-            Compared::new(of(self), all.and_then(of))
-        };
-        Row {
+    fn row(&self) -> anyhow::Result<Row<'a>> {
+        let (base, purchases) = (self.base, self.purchases);
+        let at_start = purchases.map(|point| {
+            let at_start = point.at_start.as_ref();
+            at_start.ok_or_else(|| lacks("at_start of the purchases"))
+        });
+        let at_start = at_start.transpose()?;
+        Ok(Row {
             class: self.name.clone(),
             // A class that is absent from a reply has no customers there.
-            at_start: self.base.map_or(0, |point| point.at_start),
-            buyers: self.purchases.map_or(0, |point| point.customers),
-            retention: compared(&|class| class.base?.retention.as_ref()),
-            repurchase: compared(&|class| class.purchases?.repurchase_rate.as_ref()),
-            repurchase_within: compared(&|class| class.purchases?.repurchase_within_rate.as_ref()),
-            value: compared(&|class| class.purchases?.revenue_per_customer.as_ref()),
-        }
-    }
-}
-
-impl<'a> Compared<'a> {
-    fn new(estimate: Option<&'a Estimate>, all: Option<&'a Estimate>) -> Self {
-        let own = estimate.and_then(|estimate| estimate.value);
-        let whole = all.and_then(|estimate| estimate.value);
-        Self {
-            estimate,
-            difference: own.zip(whole).map(|(own, whole)| own - whole),
-        }
+            at_start: base.map_or(0, |point| point.at_start),
+            buyers_at_start: at_start.map_or(0, |bought| bought.buyers),
+            buyers: purchases.map_or(0, |point| point.customers),
+            retention: Compared {
+                estimate: base.and_then(|point| point.retention.as_ref()),
+                difference: base.and_then(|point| point.retention_difference.as_ref()),
+            },
+            repurchase: Compared {
+                estimate: at_start.and_then(|bought| bought.repurchase_rate.as_ref()),
+                difference: at_start.and_then(|bought| bought.repurchase_rate_difference.as_ref()),
+            },
+            repurchase_within: Compared {
+                estimate: purchases.and_then(|point| point.repurchase_within_rate.as_ref()),
+                difference: purchases
+                    .and_then(|point| point.repurchase_within_rate_difference.as_ref()),
+            },
+            value: Compared {
+                estimate: at_start.and_then(|bought| bought.revenue_per_customer.as_ref()),
+                difference: at_start
+                    .and_then(|bought| bought.revenue_per_customer_difference.as_ref()),
+            },
+            repurchase_of_buyers: purchases.and_then(|point| point.repurchase_rate.as_ref()),
+            value_of_buyers: purchases.and_then(|point| point.revenue_per_customer.as_ref()),
+        })
     }
 }
 

@@ -4,5 +4,7 @@
 mod args;
 mod join;
 mod output;
+#[cfg(test)]
+mod tests;
 
 pub(super) use args::LoyaltyArgs;

@@ -13,15 +13,30 @@ use super::join::{Compared, Loyalty, Row};
 /// The name of the row of all customers.
 const ALL: &str = "all customers";
 
-/// The numbers of a row by their names in the protos.
-type Numbers<'a> = [(&'static str, Compared<'a>); 4];
-
-fn numbers<'a>(row: &Row<'a>) -> Numbers<'a> {
+/// The numbers of a row that are compared with the other classes, by name.
+fn compared<'a>(row: &Row<'a>) -> [(&'static str, Compared<'a>); 4] {
     [
         ("retention", row.retention),
-        ("repurchase_rate", row.repurchase),
+        ("at_start_repurchase_rate", row.repurchase),
+        ("at_start_revenue_per_customer", row.value),
         ("repurchase_within_rate", row.repurchase_within),
-        ("revenue_per_customer", row.value),
+    ]
+}
+
+/// The numbers of a row per customer who ordered, by name.
+fn of_buyers<'a>(row: &Row<'a>) -> [(&'static str, Option<&'a Estimate>); 2] {
+    [
+        ("repurchase_rate", row.repurchase_of_buyers),
+        ("revenue_per_customer", row.value_of_buyers),
+    ]
+}
+
+/// The counts of a row by name.
+fn counts(row: &Row<'_>) -> [(&'static str, i64); 3] {
+    [
+        ("at_start", row.at_start),
+        ("at_start_buyers", row.buyers_at_start),
+        ("customers", row.buyers),
     ]
 }
 
@@ -50,17 +65,17 @@ impl<'a> Loyalty<'a> {
             Column::of("class", Align::Left, &self.rows, |row| {
                 row.class.as_deref().unwrap_or(ALL).replace('_', " ")
             }),
-            count("at start", |row| row.at_start).optional(),
+            count("at start", |row| row.at_start),
         ];
         columns.extend(self.compared("retention", |row| row.retention, columns::percent, points));
-        columns.push(count("customers", |row| row.buyers).optional());
         columns.extend(self.compared("repurchase", repurchase, columns::percent, points));
         columns.extend(self.compared(
             "value",
             |row| row.value,
             |value| amounts.rounded(value),
-            |difference| amounts.signed(difference),
+            |difference| Signed::plain(amounts.signed(difference)),
         ));
+        columns.extend(columns::notes(&self.rows, |row| row.retention.estimate));
         Ok(layout::page(head, columns, terminal))
     }
 
@@ -80,7 +95,7 @@ impl<'a> Loyalty<'a> {
         head.push('\n');
         let field = match within_days {
             Some(_) => "repurchase_within_rate",
-            None => "repurchase_rate",
+            None => "at_start.repurchase_rate",
         };
         head.push_str(
             &self
@@ -90,27 +105,31 @@ impl<'a> Loyalty<'a> {
         let purchases = Definition::parse(Some(self.purchases))?;
         let metrics: [Metric; 2] = [
             metric(field, "repurchase"),
-            metric("revenue_per_customer", "value"),
+            metric("at_start.revenue_per_customer", "value"),
         ];
         head.push_str(&purchases.formulas(&metrics));
+        head.push_str(
+            "  vs others = the class - the other classes' customers together (interval)\n",
+        );
         head.push_str(&self.definition.scope());
         Ok(head)
     }
 
-    /// A number with its interval and its difference from all customers.
+    /// A number with its interval, and its difference from the other classes with that
+    /// interval.
     fn compared(
         &self,
         title: &str,
         of: fn(&Row<'a>) -> Compared<'a>,
         rounded: impl Fn(f64) -> String,
-        signed: impl Fn(f64) -> String,
+        signed: impl Fn(f64) -> Signed,
     ) -> [Column; 3] {
         let [value, interval] =
             columns::estimate(title, &self.rows, |row| of(row).estimate, rounded);
-        let difference = Column::of("vs all", Align::Right, &self.rows, |row| {
-            columns::optional(of(row).difference, &signed)
+        let difference = Column::of("vs others", Align::Right, &self.rows, |row| {
+            versus(of(row).difference, &signed)
         });
-        [value, interval, difference.optional()]
+        [value, interval.optional(), difference.optional()]
     }
 
     /// The JSON for programs.
@@ -134,63 +153,89 @@ impl<'a> Loyalty<'a> {
 
     /// The CSV for spreadsheets: one line per class. The class of all customers is empty.
     pub(super) fn csv(&self) -> anyhow::Result<String> {
-        let mut header = ["answer_class", "at_start", "customers"]
-            .map(str::to_owned)
-            .to_vec();
-        for name in [
-            "retention",
-            "repurchase_rate",
-            "repurchase_within_rate",
-            "revenue_per_customer",
-        ] {
-            header.extend(csv::estimate_names(name));
-            header.push(format!("{name}_difference"));
+        let mut header = vec!["answer_class".to_owned()];
+        // All customers have a row even where there are no classes.
+        if let Some(row) = self.rows.last() {
+            header.extend(counts(row).map(|(name, _)| name.to_owned()));
+            let names = estimates(row).into_iter();
+            header.extend(names.flat_map(|(name, _)| csv::estimate_names(&name)));
         }
-        header.extend(["currency_code", "confidence_level"].map(str::to_owned));
         let mut lines = Vec::new();
         for row in &self.rows {
-            let mut line = vec![
-                // Empty for all customers.
-                row.class.clone().unwrap_or_default(),
-                row.at_start.to_string(),
-                row.buyers.to_string(),
-            ];
-            for (_, compared) in numbers(row) {
-                line.extend(csv::estimate_cells(&estimate_node(compared.estimate)?));
-                line.push(Node::number(compared.difference).cell());
+            // Empty for all customers.
+            let mut line = vec![row.class.clone().unwrap_or_default()];
+            line.extend(counts(row).map(|(_, count)| count.to_string()));
+            for (_, estimate) in estimates(row) {
+                line.extend(csv::estimate_cells(&estimate_node(estimate)?));
             }
             line.push(self.currency_code.to_owned());
             line.push(self.base.confidence_level.to_string());
             lines.push(line);
         }
+        header.extend(["currency_code", "confidence_level"].map(str::to_owned));
         csv::write(&header, &lines)
     }
 }
 
+/// Every estimate of a row by name, each difference behind its number.
+fn estimates<'a>(row: &Row<'a>) -> Vec<(String, Option<&'a Estimate>)> {
+    let compared = compared(row).into_iter().flat_map(|(name, compared)| {
+        [
+            (name.to_owned(), compared.estimate),
+            (format!("{name}_difference"), compared.difference),
+        ]
+    });
+    let of_buyers = of_buyers(row);
+    let of_buyers = of_buyers.into_iter();
+    compared
+        .chain(of_buyers.map(|(name, estimate)| (name.to_owned(), estimate)))
+        .collect()
+}
+
+/// A difference as text: its number with the sign, and its unit.
+struct Signed {
+    number: String,
+    unit: &'static str,
+}
+
+impl Signed {
+    /// A difference in the unit of the column.
+    fn plain(number: String) -> Self {
+        Self { number, unit: "" }
+    }
+}
+
 /// A difference of shares, in percentage points.
-fn points(difference: f64) -> String {
-    format!("{} pp", number::signed(100.0 * difference, 1))
+fn points(difference: f64) -> Signed {
+    Signed {
+        number: number::signed(100.0 * difference, 1),
+        unit: " pp",
+    }
+}
+
+/// A difference with its interval: `+22.3 pp (+13.0 to +30.7)`.
+fn versus(difference: Option<&Estimate>, signed: impl Fn(f64) -> Signed) -> String {
+    let Some((value, difference)) = difference.and_then(|one| Some((one.value?, one))) else {
+        return number::DASH.to_owned();
+    };
+    let Signed { number, unit } = signed(value);
+    match difference.interval {
+        Some(interval) => {
+            let (lower, upper) = (signed(interval.lower), signed(interval.upper));
+            format!("{number}{unit} ({} to {})", lower.number, upper.number)
+        }
+        None => format!("{number}{unit}"),
+    }
 }
 
 fn row_node(row: &Row<'_>) -> anyhow::Result<Node> {
     let class = row.class.clone().map_or(Node::Absent, Node::Text);
-    let mut fields = vec![
-        ("answer_class".to_owned(), class),
-        (
-            "at_start".to_owned(),
-            Node::Integer(i128::from(row.at_start)),
-        ),
-        (
-            "customers".to_owned(),
-            Node::Integer(i128::from(row.buyers)),
-        ),
-    ];
-    for (name, compared) in numbers(row) {
-        fields.push((name.to_owned(), estimate_node(compared.estimate)?));
-        fields.push((
-            format!("{name}_difference"),
-            Node::number(compared.difference),
-        ));
+    let mut fields = vec![("answer_class".to_owned(), class)];
+    for (name, count) in counts(row) {
+        fields.push((name.to_owned(), Node::Integer(i128::from(count))));
+    }
+    for (name, estimate) in estimates(row) {
+        fields.push((name, estimate_node(estimate)?));
     }
     Ok(Node::Record(fields))
 }
@@ -200,187 +245,4 @@ fn estimate_node(estimate: Option<&Estimate>) -> anyhow::Result<Node> {
     estimate.map_or(Ok(Node::Absent), |estimate| {
         Node::of_message(&read("Estimate", estimate)?)
     })
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-mod tests {
-    use crate::api::{
-        CustomerBaseSeries, PurchasePoint, PurchaseSeries, QueryCustomerBaseResponse,
-        QueryPurchasesResponse, QuestionRef,
-    };
-
-    use super::super::super::super::reply::Reply;
-    use super::super::super::{samples, test_support};
-    use super::super::join::Split;
-    use super::*;
-
-    /// The scope of a reply by class, or of one about all customers.
-    fn definition(is_by_class: bool, formula: (&str, &str)) -> CustomerDefinition {
-        let mut definition = samples::definition(&[], &[formula]);
-        definition.scope.as_mut().unwrap().split_by_answer = is_by_class.then(|| QuestionRef {
-            survey_id: "shop".to_owned(),
-            question_id: "recommend".to_owned(),
-        });
-        definition
-    }
-
-    fn base(classes: &[(Option<&str>, i64, i64)]) -> Reply<QueryCustomerBaseResponse> {
-        let is_by_class = classes.iter().all(|(class, ..)| class.is_some());
-        let series = classes
-            .iter()
-            .map(|(class, at_start, retained)| CustomerBaseSeries {
-                group: class.map_or_else(Vec::new, |class| samples::group(&[Some(class)])),
-                points: vec![samples::base_point(
-                    ("2024-01-01", "2025-01-01"),
-                    *at_start,
-                    *retained,
-                )],
-            });
-        let reply = QueryCustomerBaseResponse {
-            definition: Some(definition(
-                is_by_class,
-                ("retention", "retained / at_start"),
-            )),
-            loss: Some(samples::inactivity(180)),
-            series: series.collect(),
-            warnings: Vec::new(),
-        };
-        Reply::new("QueryCustomerBaseResponse", reply).unwrap()
-    }
-
-    fn purchases(classes: &[(Option<&str>, PurchasePoint)]) -> Reply<QueryPurchasesResponse> {
-        let is_by_class = classes.iter().all(|(class, _)| class.is_some());
-        let series = classes.iter().map(|(class, point)| PurchaseSeries {
-            group: class.map_or_else(Vec::new, |class| samples::group(&[Some(class)])),
-            points: vec![point.clone()],
-        });
-        let formula = ("repurchase_rate", "repeat_customers / customers");
-        let reply = QueryPurchasesResponse {
-            definition: Some(definition(is_by_class, formula)),
-            currency_code: "EUR".to_owned(),
-            series: series.collect(),
-            ..QueryPurchasesResponse::default()
-        };
-        Reply::new("QueryPurchasesResponse", reply).unwrap()
-    }
-
-    /// Promoters stay and repurchase more than others; detractors have no orders.
-    fn replies() -> (
-        Split<Reply<QueryCustomerBaseResponse>>,
-        Split<Reply<QueryPurchasesResponse>>,
-    ) {
-        let promoters = PurchasePoint {
-            customers: 80,
-            repurchase_rate: Some(samples::estimate(0.5, 0.39, 0.61, 80)),
-            revenue_per_customer: Some(samples::estimate(150.0, 120.0, 180.0, 80)),
-            ..samples::no_purchases()
-        };
-        (
-            Split {
-                by_class: base(&[
-                    (Some("not_asked"), 1000, 700),
-                    (Some("detractor"), 50, 20),
-                    (Some("promoter"), 100, 90),
-                ]),
-                all: base(&[(None, 1150, 810)]),
-            },
-            Split {
-                by_class: purchases(&[(Some("promoter"), promoters)]),
-                all: purchases(&[(None, samples::purchases())]),
-            },
-        )
-    }
-
-    #[test]
-    fn the_head_says_what_is_what() {
-        let (base, purchases) = replies();
-        let text = Loyalty::join(&base, &purchases)
-            .unwrap()
-            .table(None, test_support::terminal(test_support::WIDE))
-            .unwrap();
-        let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(
-            lines[..4],
-            [
-                "loyalty in EUR by class of the latest answer to shop/recommend before 2024-01-01; \
-                 lost after more than 180 days without acquisition, order or reactivation",
-                "  retention = retained / at start (Wilson)",
-                "  repurchase = repeat customers / customers (Wilson)",
-                "2024-01-01 to 2025-01-01, UTC; 95% intervals",
-            ]
-        );
-    }
-
-    #[test]
-    fn each_class_stands_beside_all_customers() {
-        let (base, purchases) = replies();
-        let text = Loyalty::join(&base, &purchases)
-            .unwrap()
-            .table(None, test_support::terminal(test_support::WIDE))
-            .unwrap();
-        let lines: Vec<&str> = text.lines().skip(6).collect();
-        assert_eq!(
-            test_support::words(lines[0]),
-            [
-                "promoter", "100", "90.0%", "85.0%", "to", "95.0%", "+19.6", "pp", "80", "50.0%",
-                "39.0%", "to", "61.0%", "+10.0", "pp", "150.00", "120.00", "to", "180.00",
-                "+26.50"
-            ]
-        );
-        assert!(lines[1].starts_with("detractor") && lines[1].contains("-30.4 pp"));
-        assert!(lines[1].ends_with('–'));
-        assert!(lines[2].starts_with("not asked"));
-        assert_eq!(
-            test_support::words(lines[3])[..4],
-            ["all", "customers", "1,150", "70.4%"]
-        );
-        assert_eq!(lines.len(), 4);
-    }
-
-    #[test]
-    fn repurchase_in_time_takes_the_place_of_repurchase() {
-        let (base, purchases) = replies();
-        let loyalty = Loyalty::join(&base, &purchases).unwrap();
-        let text = loyalty
-            .table(Some(90), test_support::terminal(test_support::WIDE))
-            .unwrap();
-        let lines: Vec<&str> = text.lines().collect();
-        assert!(lines[0].ends_with("; \"in time\" is within 90 days of the first order"));
-        assert!(!text.contains("50.0%"), "{text}");
-    }
-
-    #[test]
-    fn a_time_without_customers_is_said_in_words() {
-        let base = Split {
-            by_class: base(&[]),
-            all: base(&[(None, 0, 0)]),
-        };
-        let purchases = Split {
-            by_class: purchases(&[]),
-            all: purchases(&[(None, samples::no_purchases())]),
-        };
-        let loyalty = Loyalty::join(&base, &purchases).unwrap();
-        let text = loyalty
-            .table(None, test_support::terminal(test_support::WIDE))
-            .unwrap();
-        assert!(text.ends_with("\n\nno customers\n"), "{text}");
-    }
-
-    #[test]
-    fn json_and_csv_have_the_differences_unrounded() {
-        let (base, purchases) = replies();
-        let loyalty = Loyalty::join(&base, &purchases).unwrap();
-        let json = serde_json::to_value(loyalty.json().unwrap()).unwrap();
-        assert_eq!(json["classes"][0]["answer_class"], "promoter");
-        assert_eq!(json["classes"][0]["revenue_per_customer_difference"], 26.5);
-        assert!(json["classes"][3]["answer_class"].is_null());
-        assert!(json["classes"][1]["repurchase_rate"].is_null());
-
-        let csv = loyalty.csv().unwrap();
-        let lines: Vec<&str> = csv.lines().collect();
-        assert!(lines[0].starts_with("answer_class,at_start,customers,retention,retention_lower,"));
-        assert!(lines[1].starts_with("promoter,100,80,0.9,0.85,0.95,100,SCORE_STATUS_OK,0.19"));
-        assert_eq!(lines.len(), 5);
-    }
 }
