@@ -34,6 +34,10 @@ impl Bought {
             let again = rate.value.unwrap_or(0.0) * rate.count as f64;
             (rate.count, whole(again))
         });
+        let at_start = point.at_start.as_ref().map(|one| {
+            let gross = cents(&one.revenue_gross);
+            [one.customers, one.buyers, one.repeat_customers, gross]
+        });
         Self {
             counts: [
                 point.customers,
@@ -44,10 +48,7 @@ impl Bought {
             ],
             money: amounts.map(|amount| cents(amount)),
             in_time: within.filter(|(eligible, _)| *eligible > 0),
-            at_start: point.at_start.as_ref().map(|one| {
-                let gross = cents(&one.revenue_gross);
-                [one.customers, one.buyers, one.repeat_customers, gross]
-            }),
+            at_start: at_start.filter(|counts| counts[0] > 0),
         }
     }
 }

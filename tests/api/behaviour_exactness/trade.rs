@@ -75,7 +75,6 @@ impl Recount {
                 let Some(rule) = &asked.at_start else {
                     continue;
                 };
-                point.at_start.get_or_insert_default();
                 let (entries, exits) = Self::stays(&life, gap_days(rule));
                 if Self::is_there(&entries, &exits, bucket.0) {
                     let mut own = Bought::default();
