@@ -139,6 +139,15 @@ fn assert_shares(server: &Server, classes: &serde_json::Map<String, Value>) {
             row["at_start_repurchase_rate"]["count"], planted["at_start"],
             "{class}"
         );
+        if planted["acquired"] == 0 {
+            // All who ordered were there at the start.
+            let revenue = planted["revenue_gross"].as_str().unwrap();
+            let revenue: f64 = revenue.parse().unwrap();
+            let value = revenue / planted["at_start"].as_f64().unwrap();
+            let found = found("at_start_revenue_per_customer").unwrap();
+            assert!((found - value).abs() < 1e-9, "{class}");
+            assert_eq!(row["at_start_buyers"], planted["customers"], "{class}");
+        }
         assert_against_the_others(rows, row, "retention");
         assert_against_the_others(rows, row, "at_start_repurchase_rate");
     }

@@ -111,8 +111,8 @@ fn point_columns(rows: &[Row<'_, CustomerBasePoint>]) -> Vec<Column> {
     };
     let mut columns = vec![
         count("at start", |point| point.at_start),
-        count("retained", |point| point.retained).optional(),
-        count("not retained", |point| point.not_retained).optional(),
+        count("retained", |point| point.retained).preferred(),
+        count("not retained", |point| point.not_retained).preferred(),
     ];
     columns.extend(columns::estimate(
         "retention",
@@ -124,7 +124,7 @@ fn point_columns(rows: &[Row<'_, CustomerBasePoint>]) -> Vec<Column> {
         columns::value(row.point.churn.as_ref(), columns::percent)
     });
     columns.extend([
-        churn.optional(),
+        churn.preferred(),
         count("acquired", |point| point.acquired),
         count("reactivated", |point| point.reactivated).optional(),
         count("lost", |point| point.lost),

@@ -23,8 +23,18 @@ pub(in crate::cli::query) struct Column {
     title: String,
     align: Align,
     cells: Vec<String>,
-    /// Whether a narrow terminal may leave it out.
-    optional: bool,
+    need: Need,
+}
+
+/// Whether a narrow terminal may leave a column out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// It is always shown.
+    Always,
+    /// It is left out once no optional column is left.
+    Preferred,
+    /// It is left out first.
+    Optional,
 }
 
 impl Column {
@@ -37,7 +47,7 @@ impl Column {
             title: title.into(),
             align,
             cells,
-            optional: false,
+            need: Need::Always,
         }
     }
 
@@ -54,7 +64,15 @@ impl Column {
     /// The column, left out if the terminal is too narrow.
     pub(in crate::cli::query) fn optional(self) -> Self {
         Self {
-            optional: true,
+            need: Need::Optional,
+            ..self
+        }
+    }
+
+    /// The column, left out only if the terminal is too narrow even without the optional ones.
+    pub(in crate::cli::query) fn preferred(self) -> Self {
+        Self {
+            need: Need::Preferred,
             ..self
         }
     }
@@ -71,12 +89,14 @@ pub(in crate::cli::query) fn total_width(columns: &[Column]) -> usize {
     columns.iter().map(Column::width).sum::<usize>() + gaps
 }
 
-/// Leaves out optional columns, from the right, until the others fit.
+/// Leaves out optional columns, then preferred ones, each from the right, until the others fit.
 pub(in crate::cli::query) fn fit(columns: &mut Vec<Column>, width: usize) {
-    while total_width(columns) > width {
-        match columns.iter().rposition(|column| column.optional) {
-            Some(index) => drop(columns.remove(index)),
-            None => break,
+    for need in [Need::Optional, Need::Preferred] {
+        while total_width(columns) > width {
+            match columns.iter().rposition(|column| column.need == need) {
+                Some(index) => drop(columns.remove(index)),
+                None => break,
+            }
         }
     }
 }
@@ -168,6 +188,19 @@ mod tests {
         fit(&mut columns, 10);
         assert_eq!(lines(&columns)[0], "a     b");
         fit(&mut columns, 1);
+        assert_eq!(lines(&columns)[1], "1111");
+    }
+
+    #[test]
+    fn preferred_columns_outlast_optional_ones() {
+        let mut columns = vec![
+            column("a", Align::Left, ["1111", "1"]),
+            column("b", Align::Left, ["2222", "2"]).optional(),
+            column("c", Align::Left, ["3333", "3"]).preferred(),
+        ];
+        fit(&mut columns, 10);
+        assert_eq!(lines(&columns)[0], "a     c");
+        fit(&mut columns, 9);
         assert_eq!(lines(&columns)[1], "1111");
     }
 }

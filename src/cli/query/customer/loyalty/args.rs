@@ -28,8 +28,8 @@ it. An NPS question has promoters, passives and detractors. The last line is all
   vs others   the class less the customers of the other classes together, with its interval: where
               that includes 0, chance may explain the difference
 
-Customers who leave stay in all three denominators. JSON and CSV also have repurchase and value per
-customer who ordered, which leave them out.
+Customers who leave stay in the denominators of retention, repurchase and value, but not in that of
+repurchase with --within-days. JSON and CSV also have repurchase and value per customer who ordered.
 
 Examples:
   cxmetrics query loyalty shop/recommend --from 2025 --to 2026

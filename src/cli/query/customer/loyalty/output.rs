@@ -129,7 +129,7 @@ impl<'a> Loyalty<'a> {
         let difference = Column::of("vs others", Align::Right, &self.rows, |row| {
             versus(of(row).difference, &signed)
         });
-        [value, interval.optional(), difference.optional()]
+        [value, interval.optional(), difference.preferred()]
     }
 
     /// The JSON for programs.
