@@ -266,9 +266,7 @@ impl CustomerScan {
         let columns = [row.segments, row.personas, row.channels, row.countries]
             .map(|column| list(column).collect::<Vec<_>>());
         if columns[0].len() != chunk.customers.len() {
-            return Err(StoreError::Corrupt(
-                "a pack has activities of a customer that has no row".into(),
-            ));
+            return Err(without_row());
         }
         let attribute_indexes = self
             .query
@@ -304,17 +302,20 @@ impl CustomerScan {
         };
         let keys = sql_keys(chunk.customers.iter().map(|customer| customer.key))?;
         let row = sqlx::query!(
-            r#"select array_agg(asked.customer_key) as "keys?", array_agg(latest.slot) as "slots?"
+            r#"select
+                   count(*) filter (where known.customer_id is null) as "unknown!",
+                   array_agg(asked.customer_key) filter (where latest.slot is not null) as "keys?",
+                   array_agg(latest.slot) filter (where latest.slot is not null) as "slots?"
                from unnest($2::integer[]) as asked (customer_key)
-               cross join lateral (
+               left join lateral (
                    select customer_id
                    from customers
                    where workspace_key = $1
                      and customers.customer_key between asked.customer_key and asked.customer_key
                    order by customers.customer_key
                    limit 1
-               ) as known
-               cross join lateral (
+               ) as known on true
+               left join lateral (
                    select slot
                    from responses
                    cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
@@ -327,7 +328,7 @@ impl CustomerScan {
                      and answer.slot >= 0
                    order by responses.customer_id desc, submit_time desc, response_id desc
                    limit 1
-               ) as latest"#,
+               ) as latest on true"#,
             self.workspace.0,
             &keys,
             answer.survey_key,
@@ -336,6 +337,9 @@ impl CustomerScan {
         )
         .fetch_one(&mut *self.transaction)
         .await?;
+        if row.unknown > 0 {
+            return Err(without_row());
+        }
         let answers: HashMap<u32, i16> = list(row.keys)
             .zip(list(row.slots))
             .map(|(key, scale_index)| Ok((customer_key(key)?, scale_index)))
@@ -345,6 +349,10 @@ impl CustomerScan {
         }
         Ok(())
     }
+}
+
+fn without_row() -> StoreError {
+    StoreError::Corrupt("a pack has activities of a customer that has no row".into())
 }
 
 /// The elements of an `array_agg`, which is null where it aggregates no rows.

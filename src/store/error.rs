@@ -66,9 +66,12 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(database) => match database.code().as_deref() {
-                Some(code) => {
-                    Self::from_sqlstate(code, database.constraint(), &database.kind())(error)
+                Some(code) if database.kind() == ErrorKind::UniqueViolation => {
+                    let other = Self::from_sqlstate(code);
+                    Self::from_unique_violation(database.constraint(), database.message())
+                        .unwrap_or_else(|| other(error))
                 }
+                Some(code) => Self::from_sqlstate(code)(error),
                 None => Self::Fault(error),
             },
             sqlx::Error::Io(_)
@@ -96,22 +99,33 @@ impl StoreError {
         )
     }
 
-    /// Maps SQLSTATEs and constraint names, which happens only here.
-    fn from_sqlstate(
-        code: &str,
-        constraint: Option<&str>,
-        kind: &ErrorKind,
-    ) -> fn(sqlx::Error) -> Self {
-        if *kind == ErrorKind::UniqueViolation {
-            match constraint.map(without_shard) {
-                Some("surveys_id_unique") => return |_| Self::SurveyExists,
-                // Another batch opened the order; the next attempt finds it.
-                Some("activities_by_order") => return |_| Self::Contended,
-                // Citus omits the constraint's name from a node's error.
-                Some("responses_pkey" | "activities_pkey") | None => return |_| Self::RowExists,
-                Some(_) => {}
-            }
+    /// Maps a unique violation to its meaning; `None` if the constraint has no other meaning
+    /// than that the statement was wrong. Constraint names are mapped only here.
+    ///
+    /// Citus reports a node's error without the constraint's field; the name is then only in
+    /// `message`, which PostgreSQL translates around it.
+    fn from_unique_violation(constraint: Option<&str>, message: &str) -> Option<Self> {
+        match constraint {
+            Some(constraint) => Self::from_constraint(constraint),
+            None => message
+                .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_')
+                .find_map(Self::from_constraint),
         }
+    }
+
+    fn from_constraint(name: &str) -> Option<Self> {
+        match without_shard(name) {
+            "surveys_id_unique" => Some(Self::SurveyExists),
+            // Another batch opened the order; the next attempt finds it.
+            "activities_by_order" => Some(Self::Contended),
+            "responses_pkey" | "activities_pkey" => Some(Self::RowExists),
+            // No statement expects to violate another constraint.
+            _ => None,
+        }
+    }
+
+    /// Maps SQLSTATEs, which happens only here.
+    fn from_sqlstate(code: &str) -> fn(sqlx::Error) -> Self {
         match code {
             // Cancelled. Only the statement timeout cancels these statements.
             "57014" => Self::TimedOut,
@@ -146,27 +160,96 @@ fn without_shard(constraint: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
+    use sqlx::error::DatabaseError;
+
     use super::*;
 
-    fn unique_violation(constraint: Option<&str>) -> StoreError {
-        StoreError::from_sqlstate("23505", constraint, &ErrorKind::UniqueViolation)(
-            sqlx::Error::RowNotFound,
-        )
+    /// Citus reports a node's violation without the constraint's field.
+    #[derive(Debug)]
+    struct NodeViolation(&'static str);
+
+    impl std::fmt::Display for NodeViolation {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl std::error::Error for NodeViolation {}
+
+    impl DatabaseError for NodeViolation {
+        fn message(&self) -> &str {
+            self.0
+        }
+
+        fn code(&self) -> Option<Cow<'_, str>> {
+            Some("23505".into())
+        }
+
+        fn kind(&self) -> ErrorKind {
+            ErrorKind::UniqueViolation
+        }
+
+        fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+
+        fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+            self
+        }
     }
 
     #[test]
     fn constraint_names_are_mapped_on_one_node_and_on_citus() {
+        let mapped = StoreError::from_constraint;
         for name in ["surveys_id_unique", "surveys_id_unique_102008"] {
-            let error = unique_violation(Some(name));
-            assert!(matches!(error, StoreError::SurveyExists), "{name}");
+            assert!(
+                matches!(mapped(name), Some(StoreError::SurveyExists)),
+                "{name}"
+            );
         }
-        for name in [Some("responses_pkey"), Some("activities_pkey_102040"), None] {
-            let error = unique_violation(name);
-            assert!(matches!(error, StoreError::RowExists), "{name:?}");
+        for name in ["responses_pkey", "activities_pkey_102040"] {
+            assert!(
+                matches!(mapped(name), Some(StoreError::RowExists)),
+                "{name}"
+            );
         }
-        let error = unique_violation(Some("activities_by_order_102041"));
-        assert!(matches!(error, StoreError::Contended));
-        let error = unique_violation(Some("cells_pkey_102016"));
-        assert!(matches!(error, StoreError::Fault(_)));
+        let name = "activities_by_order_102041";
+        assert!(matches!(mapped(name), Some(StoreError::Contended)));
+        assert!(mapped("cells_pkey_102016").is_none());
+    }
+
+    #[test]
+    fn a_violation_without_a_constraint_is_told_by_the_name_in_its_message() {
+        let violation =
+            |message| StoreError::from(sqlx::Error::Database(Box::new(NodeViolation(message))));
+        let known = violation(
+            "duplicate key value violates unique constraint \"surveys_id_unique_102008\"",
+        );
+        assert!(matches!(known, StoreError::SurveyExists));
+        let translated = violation(
+            "doppelter Schlüsselwert verletzt Unique-Constraint »activities_pkey_102040«",
+        );
+        assert!(matches!(translated, StoreError::RowExists));
+        let order =
+            violation("duplicate key value violates unique constraint \"activities_by_order\"");
+        assert!(matches!(order, StoreError::Contended));
+        // A violation that no statement expects is a fault, and not taken for a row that exists.
+        for message in [
+            "duplicate key value violates unique constraint \"customers_pkey_102012\"",
+            "duplicate key value violates unique constraint \"my_activities_pkey\"",
+            "",
+        ] {
+            let error = violation(message);
+            assert!(
+                matches!(error, StoreError::Fault(_)),
+                "{message}: {error:?}"
+            );
+        }
     }
 }

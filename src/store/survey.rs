@@ -106,15 +106,7 @@ impl Store {
             &texts(&content.dimensions),
         )
         .fetch_one(&mut *transaction)
-        .await
-        .map_err(|error| {
-            let error = StoreError::from(error);
-            // Citus doesn't say which constraint; the key is new, thus it is the id's.
-            match matches!(error, StoreError::RowExists) {
-                true => StoreError::SurveyExists,
-                false => error,
-            }
-        })?;
+        .await?;
         transaction.commit().await?;
         row.into_survey()
     }

@@ -4,7 +4,10 @@ use cxmetrics::api;
 use sqlx::AssertSqlSafe;
 use tonic::{Code, Status};
 
-use crate::support::{Declare, Give, Log, Refusal, Server, Setup, order, response, survey};
+use crate::support::{
+    Declare, Give, Log, NOON, Refusal, ScopeBuilder, Server, Setup, from_to, order, purchases,
+    response, survey,
+};
 
 /// Changes rows behind the server's back.
 async fn damage(server: &Server, statement: &str) {
@@ -156,4 +159,24 @@ async fn two_cells_with_the_same_values_are_no_corruption() {
     // A server that has not cached the survey's cells.
     let fresh = Setup::default().start_on(server.database());
     fresh.submit(response("s").score("q", 10)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_customer_without_a_row_is_an_error_and_not_left_out_of_metrics() {
+    let log = Log::capture();
+    let server = Server::start().await;
+    server.create(survey("s").nps("q")).await;
+    server
+        .submit_all(vec![response("s").by("c").at(NOON).score("q", 9)])
+        .await;
+    server.record_all([order("c", "1", "2.50")]).await;
+    let window = || from_to("2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z");
+    let by_answer = || purchases(window().split_by("s", "q"), api::Bucket::None);
+    let by_segment = || purchases(window().by(&["segment"]), api::Bucket::None);
+    server.purchases(by_answer()).await.unwrap();
+    let statement = "delete from customers";
+    damage(&server, statement).await;
+    assert_internal(server.purchases(by_answer()).await, "by answer");
+    assert_internal(server.purchases(by_segment()).await, "by segment");
+    assert!(log.has_error("a pack has activities of a customer that has no row"));
 }
