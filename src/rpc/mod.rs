@@ -1,5 +1,4 @@
-//! gRPC: messages become domain types, errors become statuses. Nothing else in
-//! the crate knows tonic and prost.
+//! gRPC: messages become domain types, errors become statuses.
 
 mod activity;
 mod activity_message;

@@ -60,7 +60,7 @@ pub(super) fn verdict(
     };
     match stored(outcome, kind) {
         Ok(outcome) => verdict.set_outcome(outcome),
-        Err(error) if error.is_of_one_row() => {
+        Err(error) if error.concerns_one_row() => {
             verdict.set_outcome(match is_conflict {
                 true => Outcome::Conflict,
                 false => Outcome::Rejected,
