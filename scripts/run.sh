@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# `make run`: builds, serves on a private database, loads the examples and shows what
-# they say; then keeps serving until Ctrl-C. Running it again adds nothing.
+# `make run`: builds the server, serves on a private database, loads the examples, shows
+# their numbers, and keeps serving until Ctrl-C. Running it again adds nothing.
 #
-# CXMETRICS_LISTEN    where to listen; 127.0.0.1:50051 when unset
-# CXMETRICS_DATA_DIR  folder of the private database; the server's own when unset
+# CXMETRICS_LISTEN    address to listen on; default: 127.0.0.1:50051
+# CXMETRICS_DATA_DIR  folder of the private database; default: the server's default
 #
-# Kept to what macOS's bash 3.2 knows.
+# Must run on bash 3.2, the version on macOS.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 listen=${CXMETRICS_LISTEN:-127.0.0.1:50051}
 export CXMETRICS_LISTEN=$listen
 export CXMETRICS_SERVER=http://$listen
-# The examples belong into the private database, never into yours.
+# The examples go to the private database, never to the user's own.
 unset DATABASE_URL
 
 binary=${CARGO_TARGET_DIR:-target}/debug/cxmetrics
@@ -28,7 +28,7 @@ fi
 say() { printf '%s\n' "$*"; }
 title() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 
-# Shows a command as one would type it, then runs it.
+# Prints a command as a user would type it, then runs it.
 cxmetrics() {
     printf '%s$ cxmetrics %s%s\n' "$bold" "$*" "$plain"
     "$binary" "$@"
@@ -47,12 +47,12 @@ interrupted() {
     trap "" INT TERM HUP
     printf '\nstopping the server ...\n'
     stop_server
-    say "stopped; the data stays, and \`make run\` goes on from here"
+    say "stopped; the data is kept for the next \`make run\`"
     exit 0
 }
 
 server_failed() {
-    say "the server ended; the end of its log ($log):" >&2
+    say "the server stopped; the last lines of its log ($log):" >&2
     tail -n 20 "$log" >&2
     exit 1
 }
@@ -71,16 +71,16 @@ title "building"
 cargo build --locked
 
 if port_is_taken; then
-    say "something listens on $listen already: another \`make run\`, perhaps." >&2
-    say "Stop it, or choose another port, and another folder for the data:" >&2
+    say "$listen is already in use, perhaps by another \`make run\`." >&2
+    say "Stop that process, or choose another port and another data folder:" >&2
     say "  CXMETRICS_LISTEN=127.0.0.1:50052 CXMETRICS_DATA_DIR=\$HOME/cxmetrics-2 make run" >&2
     exit 1
 fi
 
 title "starting the server on a private database"
 say "$ cxmetrics serve --listen $listen   (its log: $log)"
-# In a process group of its own, so that Ctrl-C reaches this script only, which
-# then stops the server in order.
+# Runs in its own process group, so that Ctrl-C reaches only this script, which then
+# shuts the server down gracefully.
 set -m
 "$binary" serve >"$log" 2>&1 </dev/null &
 server=$!
@@ -91,7 +91,7 @@ until "$binary" health >/dev/null 2>&1; do
     kill -0 "$server" 2>/dev/null || server_failed
     waited=$((waited + 1))
     if [ "$waited" -gt 120 ]; then
-        say "the server isn't ready after a minute" >&2
+        say "the server was not ready within a minute" >&2
         server_failed
     fi
     sleep 0.5
@@ -110,35 +110,35 @@ cxmetrics query airport/recommend --by year --group boarding_area
 title "are they satisfied?"
 cxmetrics query airport/satisfaction --by year
 
-title "how did that go, week by week in May 2018?"
+title "how did the score change, week by week in May 2018?"
 cxmetrics query airport/recommend --by week --from 2018-04-30 --to 2018-06-04 --zone America/Los_Angeles
 
-title "loading a shop's purchases: 6,919 real ones of 2,357 customers (examples/cdnow)"
+title "loading the shop example: 6,919 real purchases of 2,357 customers (examples/cdnow)"
 cxmetrics import examples/cdnow/orders.csv --mapping examples/cdnow/cdnow.toml
 
-# All examples share one workspace: each is asked for by its own time.
-title "who were the shop's customers?"
+# All examples share one workspace; the period of each query selects its example.
+title "how many customers did the shop win and lose?"
 cxmetrics query customer-base --by quarter --from 1997 --to 1998-07
 
 title "what did they buy?"
 cxmetrics query purchases --by quarter --from 1997 --to 1998-07
 
-title "how many customers of each cohort order again?"
+title "how many customers of each cohort ordered again?"
 cxmetrics query cohorts --from 1997 --to 1997-07
 
 title "how long until their second order?"
 cxmetrics query survival --event second-order --from 1997 --to 1998-07
 
-title "what were they worth, by what they bought until September 1997?"
+title "what were they worth, given their purchases until September 1997?"
 cxmetrics query lifetime-value --from 1997 --to 1997-10-01 --holdout-days 273 --top 5
 
-title "loading a coffee club that is made up, for what customers say beside what they do (examples/loyalty)"
+title "loading the loyalty example: generated customers of a coffee club, with answers and orders (examples/loyalty)"
 cxmetrics survey create -f examples/loyalty/survey.toml
 cxmetrics import examples/loyalty/responses.csv --mapping examples/loyalty/responses.toml
 cxmetrics import examples/loyalty/activities.csv --mapping examples/loyalty/activities.toml
 
-title "do those who would recommend the club stay, and order again? (made up)"
-# The shop's customers never cancelled: without the filter they would still be there.
+title "do customers who would recommend the club stay longer and order more? (generated data)"
+# The filter leaves out the shop's customers, who never cancelled and so would all count.
 cxmetrics query loyalty loyalty/recommend --from 2025-07 --to 2026 --contractual --where country=AT,DE
 
 title "try next, in another terminal"

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Sees to it that the programs of PostgreSQL 15 or newer are on this machine, and
-# installs them where they aren't: with apt-get on Debian and Ubuntu, with brew on
-# macOS. No database is created and nothing is started.
+# Installs the programs of PostgreSQL 15 or newer if they are missing: with apt-get on
+# Debian and Ubuntu, with brew on macOS. Creates no database and starts nothing.
 set -euo pipefail
 
 oldest=15
@@ -9,8 +8,8 @@ newest_packaged=17
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
-# The same places, in the same order, as the server looks in.
-places() {
+# The folders that the server searches, in the same order.
+folders() {
     printf '%s\n' "${PATH:-}" | tr ':' '\n'
     if command -v pg_config >/dev/null 2>&1; then
         pg_config --bindir
@@ -35,7 +34,7 @@ find_programs() {
             return 0
         fi
     done <<EOF
-$(places)
+$(folders)
 EOF
     return 1
 }
@@ -46,14 +45,14 @@ as_root() {
     elif command -v sudo >/dev/null 2>&1; then
         sudo "$@"
     else
-        say "that needs root, and there is no sudo: run as root: $*"
+        say "this needs root, and sudo is not installed; run as root: $*"
         exit 1
     fi
 }
 
 apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get "$@"; }
 
-# The major version that the package `postgresql` would install.
+# The major version of the package `postgresql`.
 apt_major() {
     apt-cache show postgresql 2>/dev/null |
         sed -n 's/^Depends:.*postgresql-\([0-9][0-9]*\).*/\1/p' | sort -n | tail -n 1
@@ -61,16 +60,16 @@ apt_major() {
 
 install_with_apt() {
     local package=postgresql
-    say "installing PostgreSQL's programs with apt-get; nothing of it will be started"
+    say "installing PostgreSQL's programs with apt-get; no server will be started"
     apt_get update -qq
-    # Debian's package would create a cluster and start it on port 5432. This
-    # file says that nobody wants one, and is gone again afterwards.
+    # By default, Debian's package creates a cluster and starts it on port 5432. This
+    # temporary file prevents that.
     as_root mkdir -p /etc/postgresql-common/createcluster.d
     trap 'as_root rm -f /etc/postgresql-common/createcluster.d/cxmetrics.conf' EXIT
     echo 'create_main_cluster = false' |
         as_root tee /etc/postgresql-common/createcluster.d/cxmetrics.conf >/dev/null
     if [ "$(apt_major || true)" -lt "$oldest" ] 2>/dev/null; then
-        say "this release has PostgreSQL $(apt_major); adding the PostgreSQL project's own packages"
+        say "this release has PostgreSQL $(apt_major); adding the PostgreSQL project's package repository"
         apt_get install -y -qq --no-install-recommends ca-certificates postgresql-common
         as_root sh -c 'exec /usr/share/postgresql-common/pgdg/apt*.sh -y'
         package=postgresql-$newest_packaged
@@ -86,7 +85,7 @@ install_with_brew() {
 if find_programs; then
     exit 0
 fi
-say "no programs of PostgreSQL $oldest or newer on this machine"
+say "the programs of PostgreSQL $oldest or newer were not found"
 if command -v apt-get >/dev/null 2>&1; then
     install_with_apt
 elif command -v brew >/dev/null 2>&1; then
@@ -96,7 +95,7 @@ else
     exit 1
 fi
 if ! find_programs; then
-    say "the programs were installed, but can't be found: put the folder of initdb and postgres on PATH"
+    say "the programs were installed but not found; add the folder of initdb and postgres to PATH"
     exit 1
 fi
 say "done"

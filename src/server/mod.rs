@@ -33,12 +33,12 @@ use crate::{
     store::Store,
 };
 
-/// Time for calls that are cut off to send their status.
+/// Time for cut-off calls to send their final status.
 const FINAL_STATUS_TIME: Duration = Duration::from_secs(1);
 
-/// Serves on `listener` until `shutdown` ends, then lets calls finish.
+/// Serves on `listener` until `shutdown` completes, then lets calls finish.
 ///
-/// Migrates the schema first. Once `shutdown` ends, health reports NOT_SERVING, new
+/// Migrates the schema first. Once `shutdown` completes, health reports NOT_SERVING, new
 /// connections are refused, and calls in flight have `drain_timeout` to finish.
 ///
 /// # Errors
@@ -53,7 +53,10 @@ pub async fn serve(
     let workspace = store.workspace(&options.workspace).await?;
     let respelled = store.unify_spellings(workspace).await?;
     if respelled > 0 {
-        tracing::info!(respelled, "stored values were brought to one spelling");
+        tracing::info!(
+            respelled,
+            "rewrote stored values in their canonical spelling"
+        );
     }
     let stopping = CancellationToken::new();
     let closed = CancellationToken::new();
@@ -68,10 +71,10 @@ pub async fn serve(
         shutdown: stopping.clone(),
     };
     let (reporter, health_service) = tonic_health::server::health_reporter();
-    // The first check of the database decides.
+    // Reports NOT_SERVING until the first check of the database.
     health::report(&reporter, false).await;
     let tokens = ShutdownTokens::default();
-    let watches_end = tokens.watches.clone();
+    let watches = tokens.watches.clone();
     let monitor = AbortOnDropHandle::new(tokio::spawn({
         let (store, stopping) = (store.clone(), stopping.clone());
         async move {
@@ -81,7 +84,7 @@ pub async fn serve(
             };
             let running = RunningTasks::default();
             supervise("health monitor", running, stopping.clone(), start).await;
-            watches_end.cancel();
+            watches.cancel();
         }
     }));
     let merging = AbortOnDropHandle::new(tokio::spawn({
@@ -127,11 +130,11 @@ pub async fn serve(
     stopping.cancel();
     // The monitor ends with the token, and its supervisor doesn't panic.
     let _ = monitor.await;
-    // The next start merges the packs that are left.
+    // The next start merges the remaining packs.
     drop(merging);
-    // A connection that is cut off holds a batcher for a moment longer.
+    // Cut-off connections may hold a batcher for a moment longer, so the token stops the writers.
     closed.cancel();
-    end_of(writers).await;
+    join_writers(writers).await;
     Ok(())
 }
 
@@ -139,7 +142,7 @@ pub async fn serve(
 /// time to send their status.
 async fn cut_off_late_calls(drain_timeout: Duration, tokens: &ShutdownTokens) {
     tokio::time::sleep(drain_timeout).await;
-    tracing::warn!("some calls did not finish in time and are cut off");
+    tracing::warn!("some calls did not finish in time and were cut off");
     tokens.calls.cancel();
     tokio::time::sleep(FINAL_STATUS_TIME).await;
 }
@@ -162,13 +165,13 @@ fn start_writers(
     tasks
 }
 
-/// Waits for the last statements of the writers, but not for one that hangs.
-async fn end_of(mut writers: JoinSet<()>) {
+/// Waits for the last statements of the writers, but not for a statement that hangs.
+async fn join_writers(mut writers: JoinSet<()>) {
     let ended = async { while writers.join_next().await.is_some() {} };
     if tokio::time::timeout(FINAL_STATUS_TIME, ended)
         .await
         .is_err()
     {
-        tracing::warn!("a statement still ran in the database and was cut off");
+        tracing::warn!("a statement was still running and was cut off");
     }
 }

@@ -7,12 +7,12 @@ use crate::domain::id::Id;
 /// Options of a server.
 #[derive(Debug, Clone)]
 pub struct ServerOptions {
-    /// The workspace that calls act in.
+    /// The workspace that every call acts in.
     pub workspace: Id,
-    /// Calls at the same time at most.
+    /// Maximum number of calls in flight.
     pub calls_max: usize,
-    /// How long a call may take.
+    /// Time limit of a call.
     pub call_timeout: Duration,
-    /// How long calls get to finish once shutdown is requested.
+    /// Time for calls in flight to finish once shutdown is requested.
     pub drain_timeout: Duration,
 }

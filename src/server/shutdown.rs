@@ -2,10 +2,10 @@
 
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Ends when somebody wants us gone: SIGTERM from an orchestrator, SIGINT from a terminal.
+/// Waits for SIGTERM, which orchestrators send, or SIGINT, which Ctrl-C sends.
 ///
 /// # Errors
-/// When the signals can't be listened to.
+/// When the signal handlers can't be installed.
 pub async fn requested() -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

@@ -250,23 +250,23 @@ impl Store {
                        select customer_key
                        from customers
                        where workspace_key = $1
-                         and customers.customer_id between asked.customer_id and asked.customer_id
+                         and customers.customer_id between requested.customer_id and requested.customer_id
                        order by customers.customer_id
                        limit 1
-                   ) as known
+                   ) as customer
                    cross join lateral (
                        select
                        from activities
                        where workspace_key = $1
-                         and activities.customer_key between known.customer_key and known.customer_key
+                         and activities.customer_key between customer.customer_key and customer.customer_key
                          and kind = 2
-                         and order_id = asked.order_id
+                         and order_id = requested.order_id
                        order by activities.customer_key
                        limit 1
                    ) as placed
                ) as "is_known!"
-               from unnest($2::text[], $3::text[]) with ordinality as asked (customer_id, order_id, place)
-               order by place"#,
+               from unnest($2::text[], $3::text[]) with ordinality as requested (customer_id, order_id, ordinal)
+               order by ordinal"#,
             workspace.0,
             &customer_ids,
             &order_ids,

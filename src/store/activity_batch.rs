@@ -102,7 +102,7 @@ impl BatchRow for ActivityRow {
         .await?;
         compared(
             rows.len(),
-            stored.into_iter().map(|row| (row.place, row.identical)),
+            stored.into_iter().map(|row| (row.ordinal, row.identical)),
         )
     }
 
@@ -236,7 +236,7 @@ impl Batch<'_> {
             &countries.values as _,
             &countries.times as _,
             &countries.sources as _,
-            &self.orders.opened_places as _,
+            &self.orders.opened_orders as _,
             &self.orders.order_ids as _,
             &self.orders.customer_keys,
             &self.orders.currency_codes,
@@ -303,8 +303,8 @@ impl Packs {
     pub(super) fn of(events: Vec<ActivityEvent>) -> Result<Self, StoreError> {
         let mut by_month: BTreeMap<(Family, Date), Vec<ActivityEvent>> = BTreeMap::new();
         for event in events {
-            let place = (event.family(), event.month()?);
-            by_month.entry(place).or_default().push(event);
+            let family_and_month = (event.family(), event.month()?);
+            by_month.entry(family_and_month).or_default().push(event);
         }
         let mut packs = Self::default();
         for ((family, month), mut events) in by_month {

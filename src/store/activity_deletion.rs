@@ -158,7 +158,7 @@ pub(super) async fn refresh_first_times(
                  where workspace_key = $1 and customer_key between $2 and $2
                  order by customer_key
                  offset 0
-             ) as left_over
+             ) as remaining
          ) as found
          where workspace_key = $1
            and customer_key = $2

@@ -165,21 +165,21 @@ impl Store {
     }
 }
 
-/// Which of a batch's rows are stored with the same content, by their places from 1 as
+/// Which of a batch's rows are stored with the same content, by their ordinal numbers, from 1, as
 /// the database returned them.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] when a place is outside the batch.
+/// [`StoreError::Corrupt`] when an ordinal number is outside the batch.
 pub(super) fn compared(
     rows: usize,
     stored: impl Iterator<Item = (i64, bool)>,
 ) -> Result<Vec<Option<bool>>, StoreError> {
     let mut compared = vec![None; rows];
-    for (place, is_identical) in stored {
-        let index = usize::try_from(place - 1).ok();
+    for (ordinal, is_identical) in stored {
+        let index = usize::try_from(ordinal - 1).ok();
         let found = index.and_then(|index| compared.get_mut(index));
         let found = found.ok_or_else(|| {
-            StoreError::Corrupt(format!("row {place} of a batch of {rows} was compared"))
+            StoreError::Corrupt(format!("row {ordinal} of a batch of {rows} was compared"))
         })?;
         *found = Some(is_identical);
     }
@@ -192,10 +192,13 @@ mod tests {
 
     #[test]
     fn a_comparison_outside_the_batch_is_an_error() {
-        let places = |places: [i64; 2]| compared(2, places.into_iter().zip([true, false]));
-        assert_eq!(places([2, 1]).ok(), Some(vec![Some(false), Some(true)]));
+        let ordinals = |ordinals: [i64; 2]| compared(2, ordinals.into_iter().zip([true, false]));
+        assert_eq!(ordinals([2, 1]).ok(), Some(vec![Some(false), Some(true)]));
         for outside in [0, 3] {
-            assert!(matches!(places([1, outside]), Err(StoreError::Corrupt(_))));
+            assert!(matches!(
+                ordinals([1, outside]),
+                Err(StoreError::Corrupt(_))
+            ));
         }
     }
 }

@@ -1,14 +1,14 @@
--- Which of these activities are stored, and whether with the same content. The content of a
--- deleted activity is gone, so nothing equals it.
+-- Finds the stored ones among these activities, and compares their content. The content of a
+-- deleted activity is gone, so it equals no row.
 select
-    submission.place as "place!",
+    submission.ordinal as "ordinal!",
     (
-        known.customer_id = submission.customer_id
+        customer.customer_id = submission.customer_id
         and stored.activity_time = submission.activity_time
         and stored.kind = submission.kind
         and (
             stored.cell_key = submission.cell_key
-            -- Or two spellings of the same values.
+            -- Two cells have the same values if these were stored in two spellings.
             or exists (
                 select
                 from activity_cells as one
@@ -32,7 +32,7 @@ from unnest(
     $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::text[], $12::text[]
 ) with ordinality as submission (
     activity_id, customer_id, activity_time, kind, cell_key,
-    order_id, currency_code, amount, cost, attributes, properties, place
+    order_id, currency_code, amount, cost, attributes, properties, ordinal
 )
 cross join lateral (
     select *
@@ -49,10 +49,10 @@ cross join lateral (
       and customers.customer_key between stored.customer_key and stored.customer_key
     order by customers.customer_key
     limit 1
-) as known
+) as customer
 union all
-select submission.place, false
-from unnest($2::uuid[]) with ordinality as submission (activity_id, place)
+select submission.ordinal, false
+from unnest($2::uuid[]) with ordinality as submission (activity_id, ordinal)
 cross join lateral (
     select
     from deleted_activities as deleted

@@ -1,11 +1,11 @@
--- Which of these responses are stored, and whether with the same content.
+-- Finds the stored ones among these responses, and compares their content.
 select
-    submission.place as "place!",
+    submission.ordinal as "ordinal!",
     (
         stored.survey_key = submission.survey_key
         and (
             stored.cell_key = submission.cell_key
-            -- Or two spellings of the same values.
+            -- Two cells have the same values if these were stored in two spellings.
             or exists (
                 select
                 from cells as one
@@ -28,7 +28,7 @@ select
                 and stored.slots = ($8::smallint[])[first_answer:last_answer]
                 and stored.texts is not distinct from submission.texts::jsonb
             )
-            -- What was submitted, and replaced since.
+            -- A revision replaced the submitted answers since.
             or exists (
                 select
                 from response_revisions as submitted
@@ -48,7 +48,7 @@ from unnest(
     $6::text[], $9::text[], $10::text[], $11::integer[], $12::integer[]
 ) with ordinality as submission (
     response_id, survey_key, cell_key, submit_time,
-    customer_id, texts, properties, first_answer, last_answer, place
+    customer_id, texts, properties, first_answer, last_answer, ordinal
 )
 join responses as stored
     on stored.workspace_key = $1 and stored.response_id = submission.response_id

@@ -1,4 +1,4 @@
-//! Corrections of responses: rows and tallies move in one transaction.
+//! Corrections of responses: each updates the row and its tallies in one transaction.
 
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
@@ -14,15 +14,15 @@ use super::{
 };
 use crate::domain::{correction::Correction, id::Id};
 
-/// Exclusion of a deleted response, as the database numbers them.
+/// The exclusion code of a deleted response.
 const DELETED: i16 = 4;
 
-/// What became of a correction.
+/// The outcome of a correction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Corrected {
-    /// It is made, by this call or by one before with the same request id.
+    /// The correction is made, by this call or by an earlier one with the same request id.
     Done {
-        /// How often the response's answers were given by now.
+        /// The response's revision: 1 as submitted, incremented by every revision.
         revision: i32,
     },
     /// There is no such response.
@@ -31,11 +31,11 @@ pub enum Corrected {
     RequestConflict,
     /// The survey changed since the answers were parsed.
     Stale,
-    /// The response's survey takes no answers any more.
+    /// The response's survey is archived and accepts no revisions.
     Archived(Id),
 }
 
-/// A stored response, as far as tallies need it.
+/// The columns of a stored response that its tallies depend on.
 struct Target {
     survey_key: i32,
     cell_key: i32,
@@ -68,11 +68,12 @@ impl Target {
 }
 
 impl Store {
-    /// Corrects a response, once for each request id. `digest` is of all that the
-    /// request asks for.
+    /// Corrects a response, once for each request id. `digest` is the digest of the whole
+    /// request.
     ///
     /// # Errors
-    /// When the database fails; then nothing is corrected, as far as is known.
+    /// When the database fails. Unless the connection broke during the commit, nothing is
+    /// corrected then.
     pub async fn correct_response(
         &self,
         workspace: WorkspaceKey,
@@ -83,7 +84,7 @@ impl Store {
     ) -> Result<Corrected, StoreError> {
         let mut transaction = self.begin().await?;
         let connection = &mut *transaction;
-        // A request with the same id that is under way is waited for here.
+        // Waits for a concurrent request with the same id.
         let is_new = sqlx::query!(
             "insert into corrections (workspace_key, request_id, response_id, digest)
              values ($1, $2, $3, $4)
@@ -98,7 +99,7 @@ impl Store {
         .rows_affected()
             > 0;
         if !is_new {
-            return made_before(connection, workspace, response_id, request_id, digest).await;
+            return earlier_outcome(connection, workspace, response_id, request_id, digest).await;
         }
         let refused = refused_by_survey(connection, workspace, response_id, correction).await?;
         if let Some(refused) = refused {
@@ -114,8 +115,8 @@ impl Store {
     }
 }
 
-/// What a request that was made before came to.
-async fn made_before(
+/// The outcome of a request whose id was used before.
+async fn earlier_outcome(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
     response_id: Uuid,
@@ -143,9 +144,9 @@ async fn made_before(
     })
 }
 
-/// Why the survey of a response doesn't take a correction, if so; it can't change, nor
-/// its tallies be counted anew, until the transaction ends. Before the response, as
-/// batches lock them.
+/// The outcome if the response's survey doesn't allow the correction. Locks the survey, so that
+/// it neither changes nor has its tallies recounted until the transaction ends. Batches, too,
+/// lock the survey before its responses.
 async fn refused_by_survey(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
@@ -200,7 +201,7 @@ async fn lock_target(
     .await?)
 }
 
-/// Changes the row, moves the tallies, and returns how often answers were given by now.
+/// Changes the row, updates the tallies, and returns the response's revision.
 async fn apply(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
@@ -231,7 +232,7 @@ async fn apply(
             counted.push(target.counted(&before, 1)?);
             set_exclusion(connection, workspace, response_id, None).await?;
         }
-        Correction::Delete => empty(connection, workspace, response_id).await?,
+        Correction::Delete => delete_content(connection, workspace, response_id).await?,
     }
     let deltas = Deltas::of(counted.into_iter())?;
     move_tallies(connection, workspace, &deltas).await?;
@@ -288,8 +289,9 @@ async fn set_exclusion(
     Ok(())
 }
 
-/// Leaves nothing of a response but that it was there.
-async fn empty(
+/// Deletes the content and the revisions of a response. The row stays, so that its id stays
+/// taken.
+async fn delete_content(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
     response_id: Uuid,

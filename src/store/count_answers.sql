@@ -1,22 +1,22 @@
--- How often what was answered, by run and group: spans out of the tallies, what no
--- span covers out of the responses, in one snapshot.
+-- Histograms of answers by run and group, in one snapshot. A run of a grain is read from the
+-- tallies; a run that no grain covers is counted from the responses.
 --
--- Written so that there is one plan, whatever the statistics say: each run of
--- spans is one range of an index, summed up where it is read, and a cell finds its
--- group by its place in an array, not by a join.
+-- Written so that there is one plan, whatever the statistics say: each run is one range of
+-- an index, summed up while it is read, and the key of a cell is the index of its group in
+-- an array, which replaces a join.
 with cell as materialized (
     select
         survey_key,
         cell_key,
         array(
-            -- A folded dimension has names for its values, and one for the rest of them.
+            -- A folded dimension has names for some values, and one name for all others.
             select coalesce(
                 grouped -> 'names' ->> coalesce(dimensions ->> (grouped ->> 'dimension'), ''),
                 grouped ->> 'rest',
                 dimensions ->> (grouped ->> 'dimension')
             )
-            from jsonb_array_elements($4::jsonb) with ordinality as asked (grouped, place)
-            order by place
+            from jsonb_array_elements($4::jsonb) with ordinality as requested (grouped, ordinal)
+            order by ordinal
         ) as dimension_values,
         not exists (
             select
@@ -28,7 +28,7 @@ with cell as materialized (
     where workspace_key = $1
       and survey_key = any ($2::integer[])
 ),
--- Groups by number, from 1 in the order of their values; 0 is left out.
+-- Groups are numbered from 1 in the order of their values. Cells with number 0 are left out.
 numbered as materialized (
     select
         survey_key,
@@ -40,7 +40,7 @@ numbered as materialized (
         end as group_number
     from cell
 ),
--- Cell keys count from 1 without gaps, as an array's places do.
+-- Cell keys count from 1 without gaps, as the indexes of an array do.
 question as materialized (
     select
         survey_key,
@@ -48,9 +48,9 @@ question as materialized (
         (
             select array_agg(group_number order by cell_key)
             from numbered
-            where numbered.survey_key = asked.survey_key
+            where numbered.survey_key = requested.survey_key
         ) as group_numbers
-    from unnest($2::integer[], $3::smallint[]) as asked (survey_key, question_key)
+    from unnest($2::integer[], $3::smallint[]) as requested (survey_key, question_key)
 ),
 run as materialized (
     select *
@@ -99,9 +99,9 @@ summed as materialized (
     from run
     cross join question
     cross join lateral (
-        -- A score is one slot, found by its place. Measured, responses are told apart by
-        -- it in six tenths of the time that all their answers take, and sooner where it
-        -- is the first, as it mostly is.
+        -- A score is a single slot, found by its index. Grouping responses by it takes six
+        -- tenths of the time of grouping them by all their answers, as measured, and less if
+        -- the question comes first, as it mostly does.
         select
             group_numbers[cell_key] as group_number,
             case question_keys[1]
@@ -118,7 +118,7 @@ summed as materialized (
           and exclusion is null
         group by 1, 2
         union all
-        -- A choice is several. Of many responses few differ in their answers.
+        -- A choice question has several slots. Few of many responses differ in their answers.
         select group_number, answer.slot, times
         from (
             select group_numbers[cell_key] as group_number, question_keys, slots, count(*)::integer as times
@@ -139,7 +139,7 @@ summed as materialized (
       and group_number > 0
       and slot is not null
     group by run_number, group_number, greatest(slot, 0) / 11
-    -- More than a reply may hold is not sent to be counted there.
+    -- Rows past the limit of a reply are not sent.
     limit $9
 ),
 group_name as (
@@ -161,7 +161,7 @@ select
     points as "points!"
 from summed
 union all
--- The names of these groups come first, and once: not with each of up to 10,000 rows.
+-- The names of the groups come once, in the first row, not in each of up to 10,000 rows.
 select 0, 0, names, 0, 0, 0, 0, '{}'
 from group_name
 order by "group_number!"

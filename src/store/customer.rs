@@ -56,14 +56,14 @@ impl Store {
         let keys = sql_keys(keys.iter().copied())?;
         let rows = sqlx::query!(
             "select customer_key, customer_id
-             from unnest($2::integer[]) as asked (key)
+             from unnest($2::integer[]) as requested (key)
              cross join lateral (
                  select customer_key, customer_id
                  from customers
                  where workspace_key = $1 and customer_key between key and key
                  order by customer_key
                  limit 1
-             ) as known",
+             ) as customer",
             workspace.0,
             &keys,
         )

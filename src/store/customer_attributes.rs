@@ -149,7 +149,7 @@ pub(super) async fn restore_attributes(
                where workspace_key = $1 and customer_key between $2 and $2
                order by customer_key
                offset 0
-           ) as left_over
+           ) as remaining
            where attributes is not null"#,
         workspace.0,
         customer_key,
@@ -157,7 +157,7 @@ pub(super) async fn restore_attributes(
     .fetch_all(&mut *connection)
     .await?;
     let names = ATTRIBUTES.into_iter().enumerate();
-    for ((place, name), attribute) in names.zip(&mut locked.attributes) {
+    for ((index, name), attribute) in names.zip(&mut locked.attributes) {
         if !is_lost(attribute) {
             continue;
         }
@@ -166,7 +166,7 @@ pub(super) async fn restore_attributes(
         for row in &rows {
             let sourced = SourcedAttribute {
                 // Releases before texts had one spelling stored others.
-                value: row.attributes.0.values()[place].map(|value| canonical_stored(name, value)),
+                value: row.attributes.0.values()[index].map(|value| canonical_stored(name, value)),
                 time: Some(row.activity_time),
                 source: Some(row.activity_id),
             };

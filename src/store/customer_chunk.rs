@@ -38,7 +38,7 @@ pub struct ChunkCustomer {
     /// Scale index of the latest answer, if the query selects answers and there is one.
     pub answer: Option<i16>,
     /// The customer's part of the chunk's `order`.
-    places: Range<usize>,
+    positions: Range<usize>,
 }
 
 /// A customer's first times.
@@ -74,7 +74,7 @@ impl CustomerChunk {
                     key,
                     first_time: times.and_then(|times| times.first_time),
                     first_order_time: times.and_then(|times| times.first_order_time),
-                    places: start..end,
+                    positions: start..end,
                     label: 0,
                     answer: None,
                 });
@@ -105,8 +105,12 @@ impl CustomerChunk {
         events: &mut Vec<ActivityEvent>,
     ) -> Result<(), StoreError> {
         events.clear();
-        let places = &self.order[customer.places.clone()];
-        events.extend(places.iter().map(|&place| self.events[as_index(place)]));
+        let positions = &self.order[customer.positions.clone()];
+        events.extend(
+            positions
+                .iter()
+                .map(|&position| self.events[as_index(position)]),
+        );
         events.sort_unstable();
         cancel_all_removals(events)
     }
@@ -127,17 +131,17 @@ fn by_customer(events: &[ActivityEvent], keys: &Range<u32>) -> (Vec<u32>, Vec<u3
         (*end, sum) = (sum, sum + *end);
     }
     let mut order = vec![0_u32; events.len()];
-    for (place, event) in (0..).zip(events) {
+    for (index, event) in (0..).zip(events) {
         let next = &mut ends[position(event)];
-        order[as_index(*next)] = place;
+        order[as_index(*next)] = index;
         *next += 1;
     }
     (order, ends)
 }
 
-fn as_index(place: u32) -> usize {
+fn as_index(position: u32) -> usize {
     // Lossless: a `usize` has 32 bits or more.
-    place as usize
+    position as usize
 }
 
 #[cfg(test)]

@@ -63,11 +63,11 @@ impl Store {
         workspace: WorkspaceKey,
         ids: &[&str],
     ) -> Result<Vec<Option<CustomerFacts>>, StoreError> {
-        let asked: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+        let requested: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
         let rows = sqlx::query_file!(
             "src/store/find_or_register_customers.sql",
             workspace.0,
-            &asked
+            &requested
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;
@@ -83,7 +83,7 @@ impl Store {
                 added.insert(id, known);
                 continue;
             }
-            *fact_at(&mut facts, row.place)? = Some(known);
+            *fact_at(&mut facts, row.ordinal)? = Some(known);
         }
         for (id, found) in ids.iter().zip(&mut facts) {
             if found.is_none() {
@@ -94,16 +94,16 @@ impl Store {
     }
 }
 
-/// The element at a place that the database counts from 1.
+/// The element at an ordinal number, which counts from 1.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] when there is no such place.
+/// [`StoreError::Corrupt`] when there is no such element.
 fn fact_at(
     facts: &mut [Option<CustomerFacts>],
-    place: Option<i64>,
+    ordinal: Option<i64>,
 ) -> Result<&mut Option<CustomerFacts>, StoreError> {
-    let index = place.and_then(|place| usize::try_from(place - 1).ok());
-    let outside = || StoreError::Corrupt(format!("a customer was found at place {place:?}"));
+    let index = ordinal.and_then(|ordinal| usize::try_from(ordinal - 1).ok());
+    let outside = || StoreError::Corrupt(format!("a customer was found at position {ordinal:?}"));
     index
         .and_then(|index| facts.get_mut(index))
         .ok_or_else(outside)
@@ -114,14 +114,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_outside_the_batch_is_corrupt() {
+    fn an_ordinal_outside_the_batch_is_corrupt() {
         let mut facts = [None; 2];
-        for place in [1, 2] {
-            assert!(fact_at(&mut facts, Some(place)).is_ok());
+        for ordinal in [1, 2] {
+            assert!(fact_at(&mut facts, Some(ordinal)).is_ok());
         }
-        for place in [None, Some(-1), Some(0), Some(3)] {
-            let outside = fact_at(&mut facts, place);
-            assert!(matches!(outside, Err(StoreError::Corrupt(_))), "{place:?}");
+        for ordinal in [None, Some(-1), Some(0), Some(3)] {
+            let outside = fact_at(&mut facts, ordinal);
+            assert!(
+                matches!(outside, Err(StoreError::Corrupt(_))),
+                "{ordinal:?}"
+            );
         }
     }
 }

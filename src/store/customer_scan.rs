@@ -202,7 +202,7 @@ impl CustomerScan {
                        order by first_order_time
                        offset 0
                    )
-               ) as begun"#,
+               ) as matching"#,
             self.workspace.0,
             to_sql_time(start),
             to_sql_time(end),
@@ -237,7 +237,12 @@ impl CustomerScan {
         if self.query.attributes.is_empty() || chunk.customers.is_empty() {
             return Ok(());
         }
-        let asked = ATTRIBUTES.map(|name| self.query.attributes.iter().any(|asked| asked == name));
+        let is_selected = ATTRIBUTES.map(|name| {
+            self.query
+                .attributes
+                .iter()
+                .any(|selected| selected == name)
+        });
         let keys = sql_keys(chunk.customers.iter().map(|customer| customer.key))?;
         let row = sqlx::query!(
             r#"select
@@ -245,21 +250,21 @@ impl CustomerScan {
                    array_agg(case when $4::boolean then persona end) as "personas?: Vec<Option<String>>",
                    array_agg(case when $5::boolean then acquisition_channel end) as "channels?: Vec<Option<String>>",
                    array_agg(case when $6::boolean then country end) as "countries?: Vec<Option<String>>"
-               from unnest($2::integer[]) as asked (customer_key)
+               from unnest($2::integer[]) as requested (customer_key)
                cross join lateral (
                    select segment, persona, acquisition_channel, country
                    from customers
                    where workspace_key = $1
-                     and customers.customer_key between asked.customer_key and asked.customer_key
+                     and customers.customer_key between requested.customer_key and requested.customer_key
                    order by customers.customer_key
                    limit 1
-               ) as known"#,
+               ) as customer"#,
             self.workspace.0,
             &keys,
-            asked[0],
-            asked[1],
-            asked[2],
-            asked[3],
+            is_selected[0],
+            is_selected[1],
+            is_selected[2],
+            is_selected[3],
         )
         .fetch_one(&mut *self.transaction)
         .await?;
@@ -272,9 +277,10 @@ impl CustomerScan {
             .query
             .attributes
             .iter()
-            .map(|asked| {
-                let index = ATTRIBUTES.iter().position(|name| name == asked);
-                index.ok_or_else(|| StoreError::Corrupt(format!("no attribute is named {asked}")))
+            .map(|selected| {
+                let index = ATTRIBUTES.iter().position(|name| name == selected);
+                index
+                    .ok_or_else(|| StoreError::Corrupt(format!("no attribute is named {selected}")))
             })
             .collect::<Result<Vec<usize>, _>>()?;
         let mut numbers: HashMap<Vec<Option<&str>>, usize> = HashMap::new();
@@ -303,25 +309,25 @@ impl CustomerScan {
         let keys = sql_keys(chunk.customers.iter().map(|customer| customer.key))?;
         let row = sqlx::query!(
             r#"select
-                   count(*) filter (where known.customer_id is null) as "unknown!",
-                   array_agg(asked.customer_key) filter (where latest.slot is not null) as "keys?",
+                   count(*) filter (where customer.customer_id is null) as "unknown!",
+                   array_agg(requested.customer_key) filter (where latest.slot is not null) as "keys?",
                    array_agg(latest.slot) filter (where latest.slot is not null) as "slots?"
-               from unnest($2::integer[]) as asked (customer_key)
+               from unnest($2::integer[]) as requested (customer_key)
                left join lateral (
                    select customer_id
                    from customers
                    where workspace_key = $1
-                     and customers.customer_key between asked.customer_key and asked.customer_key
+                     and customers.customer_key between requested.customer_key and requested.customer_key
                    order by customers.customer_key
                    limit 1
-               ) as known on true
+               ) as customer on true
                left join lateral (
                    select slot
                    from responses
                    cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
                    where workspace_key = $1
                      and responses.survey_key = $3
-                     and responses.customer_id between known.customer_id and known.customer_id
+                     and responses.customer_id between customer.customer_id and customer.customer_id
                      and submit_time < $5
                      and exclusion is null
                      and answer.question_key = $4

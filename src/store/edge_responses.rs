@@ -41,13 +41,13 @@ impl Store {
         let rows = sqlx::query!(
             r#"select is_first as "is_first!", response_id as "response_id!",
                    survey_key as "survey_key!", submit_time as "submit_time!"
-               from unnest($2::integer[]) as asked (key)
+               from unnest($2::integer[]) as requested (key)
                cross join lateral (
                    (
                        select true as is_first, response_id, survey_key, submit_time
                        from responses
                        where workspace_key = $1
-                         and survey_key = asked.key
+                         and survey_key = requested.key
                          and exclusion is distinct from 4
                        order by submit_time, response_id
                        limit $3
@@ -57,7 +57,7 @@ impl Store {
                        select false, response_id, survey_key, submit_time
                        from responses
                        where workspace_key = $1
-                         and survey_key = asked.key
+                         and survey_key = requested.key
                          and exclusion is distinct from 4
                        order by submit_time desc, response_id desc
                        limit $3

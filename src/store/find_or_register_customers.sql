@@ -1,23 +1,22 @@
--- Customers by their ids; those who are new get a key. Keys of those whom another
--- batch registers at the same time are left unused, and these customers are missing.
+-- Finds customers by their ids and gives new customers a key. If another batch registers a
+-- customer at the same time, the key stays unused and the customer is missing in the result.
 --
--- `between x and x order by` is `= x` by the one index that is in that order: planned
--- before the first rows are counted, every index that leads with the workspace looks
--- as good as the next.
+-- `between x and x order by` means `= x`, and only the index in that order fits. Planned
+-- without statistics, all indexes that lead with the workspace seem equally good.
 with found as materialized (
-    select asked.customer_id, place, customer_key, first_time, first_order_time
-    from unnest($2::text[]) with ordinality as asked (customer_id, place)
+    select requested.customer_id, ordinal, customer_key, first_time, first_order_time
+    from unnest($2::text[]) with ordinality as requested (customer_id, ordinal)
     left join lateral (
         select customer_key, first_time, first_order_time
         from customers
         where workspace_key = $1
-          and customers.customer_id between asked.customer_id and asked.customer_id
+          and customers.customer_id between requested.customer_id and requested.customer_id
         order by customers.customer_id
         limit 1
-    ) as known on true
+    ) as customer on true
 ),
 unknown as materialized (
-    select customer_id, place, row_number() over (order by place) as number
+    select customer_id, ordinal, row_number() over (order by ordinal) as number
     from found
     where customer_key is null
 ),
@@ -37,9 +36,9 @@ added as (
     on conflict on constraint customers_id_unique do nothing
     returning customer_id, customer_key
 )
--- Those who are new by their ids, not joined with their places: there is no statistic
--- that would keep that join from comparing each with each.
-select place, null as customer_id, customer_key as "customer_key!", first_time, first_order_time
+-- New customers come with their ids instead of ordinal numbers: without statistics, a join
+-- for the numbers would compare each row with each.
+select ordinal, null as customer_id, customer_key as "customer_key!", first_time, first_order_time
 from found
 where customer_key is not null
 union all

@@ -1,11 +1,11 @@
--- Inserts a batch of one workspace's responses and moves their tallies: all of it or nothing.
--- It fails when one of the ids is taken, and does nothing when one of the
--- surveys is not as the rows were checked against.
+-- Inserts a batch of one workspace's responses and updates their tallies, atomically. Fails if
+-- one of the ids is taken. Does nothing if one of the surveys has another revision than the
+-- rows were checked against.
 --
--- Arrays of arrays can't be bound, so the answers of all rows stand in one array,
--- of which each row takes its slice.
+-- Arrays of arrays can't be bound, so one array holds the answers of all rows, and each row
+-- takes a slice.
 with open_survey as materialized (
-    -- A change of a survey waits for us here, or we for it.
+    -- A change of a survey waits for this lock, or this statement for the change.
     select survey_key, revision
     from surveys
     where workspace_key = $1
@@ -19,8 +19,8 @@ checked as materialized (
     from open_survey
     join unnest($2::integer[], $3::integer[]) as expected (survey_key, revision) using (survey_key, revision)
 ),
--- PostgreSQL runs what nothing refers to last: the tallies, which other batches
--- wait for, are locked as late as can be.
+-- PostgreSQL runs a CTE without references last, so the tallies, which other batches wait
+-- for, are locked as late as possible.
 tallied as (
     insert into tallies as tally (
         workspace_key, survey_key, question_key, span, page, cell_key, span_start,
@@ -63,8 +63,8 @@ select
     customer_id, ($9::smallint[])[first_answer:last_answer], ($10::smallint[])[first_answer:last_answer],
     texts::jsonb, properties::jsonb
 from (
-    -- In the select list, where rows pass on one by one; in `from` all of them
-    -- would be written down first.
+    -- In the select list, `unnest` yields one row after the other; in `from`, it would
+    -- materialize all of them first.
     select
         unnest($4::uuid[]) as response_id,
         unnest($5::integer[]) as survey_key,

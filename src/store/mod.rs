@@ -1,8 +1,7 @@
-//! PostgreSQL: the only place that knows SQL.
+//! PostgreSQL, and all SQL.
 //!
-//! It never scores: it stores responses and activities, moves tallies and packs with
-//! them in one statement, and returns how often what was answered and who did what.
-//! It never touches two workspaces in one statement.
+//! One statement stores responses or activities together with their tallies or packs. Queries
+//! return histograms and histories, never scores. No statement touches two workspaces.
 
 mod activity;
 mod activity_batch;

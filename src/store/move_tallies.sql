@@ -1,4 +1,4 @@
--- Moves tallies by what a correction takes away and adds.
+-- Adds the differences that a correction makes to the tallies.
 insert into tallies as tally (
     workspace_key, survey_key, question_key, span, page, cell_key, span_start,
     answered, not_applicable, skipped,

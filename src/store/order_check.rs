@@ -109,9 +109,9 @@ impl<'a> AddedOrders<'a> {
         key_of: impl Fn(&str) -> Result<i32, StoreError>,
     ) -> Result<OrderColumns<'a>, StoreError> {
         let mut columns = OrderColumns::default();
-        let mut places = HashMap::new();
-        for (place, (order_id, added)) in (1..).zip(&self.orders) {
-            places.insert(*order_id, place);
+        let mut ordinals = HashMap::new();
+        for (ordinal, (order_id, added)) in (1..).zip(&self.orders) {
+            ordinals.insert(*order_id, ordinal);
             columns.order_ids.push(order_id);
             columns.customer_keys.push(key_of(added.order.customer_id)?);
             let code = added.order.currency.code().to_owned();
@@ -121,9 +121,9 @@ impl<'a> AddedOrders<'a> {
                 columns.added.push(added.order.sum.to_string());
             }
         }
-        // Each place is given once, to the order's first row.
-        let mut take = |row: &ActivityRow| places.remove(OrderRow::of(row)?.order_id);
-        columns.opened_places = rows.iter().map(|row| take(row)).collect();
+        // Only the first row of an order gets its ordinal number.
+        let mut take = |row: &ActivityRow| ordinals.remove(OrderRow::of(row)?.order_id);
+        columns.opened_orders = rows.iter().map(|row| take(row)).collect();
         Ok(columns)
     }
 }
@@ -131,8 +131,8 @@ impl<'a> AddedOrders<'a> {
 /// The orders of a batch, one array for each column.
 #[derive(Default)]
 pub(super) struct OrderColumns<'a> {
-    /// For each row of the batch: the place of its order, from 1, if it is the order's first.
-    pub(super) opened_places: Vec<Option<i32>>,
+    /// For each row of the batch: the ordinal number of its order, from 1, if it is the order's first.
+    pub(super) opened_orders: Vec<Option<i32>>,
     pub(super) order_ids: Vec<&'a str>,
     pub(super) customer_keys: Vec<i32>,
     pub(super) currency_codes: Vec<String>,
@@ -194,18 +194,18 @@ pub(super) async fn order_refusals(
         return Ok(vec![None; rows.len()]);
     }
     let stored = sqlx::query!(
-        r#"select asked.order_id as "order_id!", customer_id as "customer_id!",
+        r#"select requested.order_id as "order_id!", customer_id as "customer_id!",
                currency_code as "currency_code!", total.stored as "stored!"
-           from unnest($2::text[]) as asked (order_id)
+           from unnest($2::text[]) as requested (order_id)
            cross join lateral (
                select customer_key, currency_code
                from activities
                where workspace_key = $1
                  and kind = 2
-                 and activities.order_id between asked.order_id and asked.order_id
+                 and activities.order_id between requested.order_id and requested.order_id
                order by activities.order_id
                limit 1
-           ) as one
+           ) as first_row
            cross join lateral (
                select sum(amount)::text as stored
                from (
@@ -213,7 +213,7 @@ pub(super) async fn order_refusals(
                    from activities
                    where workspace_key = $1
                      and kind = 2
-                     and activities.order_id between asked.order_id and asked.order_id
+                     and activities.order_id between requested.order_id and requested.order_id
                    order by activities.order_id
                    offset 0
                ) as order_row
@@ -222,10 +222,10 @@ pub(super) async fn order_refusals(
                select customer_id
                from customers
                where workspace_key = $1
-                 and customers.customer_key between one.customer_key and one.customer_key
+                 and customers.customer_key between first_row.customer_key and first_row.customer_key
                order by customers.customer_key
                limit 1
-           ) as known"#,
+           ) as customer"#,
         workspace.0,
         &order_ids,
     )

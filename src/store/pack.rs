@@ -145,15 +145,15 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn number(&mut self) -> Option<u64> {
         let mut number = 0;
-        for (place, &byte) in self.bytes.iter().enumerate().take(10) {
+        for (index, &byte) in self.bytes.iter().enumerate().take(10) {
             let low = u64::from(byte & 127);
             // The tenth byte holds the one bit left of 64.
-            if place == 9 && low > 1 {
+            if index == 9 && low > 1 {
                 return None;
             }
-            number |= low << (7 * place);
+            number |= low << (7 * index);
             if byte < 128 {
-                self.bytes = &self.bytes[place + 1..];
+                self.bytes = &self.bytes[index + 1..];
                 return Some(number);
             }
         }

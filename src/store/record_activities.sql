@@ -1,15 +1,15 @@
--- Inserts a batch of one workspace's activities, packs them, and moves the first times of
--- their customers: all of it or nothing. Fails when one of the ids is taken, or when another
--- batch opened one of the orders meanwhile. Does nothing when an id belongs to a deleted
--- activity, when the settings have another revision than the rows were checked against, or
--- when a row contradicts the others of its order.
-with seen as materialized (
+-- Inserts a batch of one workspace's activities, packs them, and updates the first times of
+-- their customers, atomically. Fails if one of the ids is taken, or if another batch opened
+-- one of the orders meanwhile. Does nothing if an id belongs to a deleted activity, if the
+-- settings have another revision than the rows were checked against, or if a row contradicts
+-- the others of its order.
+with snapshot_settings as materialized (
     -- As of this statement's snapshot.
     select deletions
     from activity_settings
     where workspace_key = $1
 ),
-open_settings as materialized (
+locked_settings as materialized (
     -- A deletion or a change of the settings waits for this lock, or this statement for theirs.
     select revision, deletions
     from activity_settings
@@ -19,20 +19,20 @@ open_settings as materialized (
 -- Every order of the batch, with one of its stored rows.
 orders as materialized (
     select
-        -- Their customer and currency, which all rows of an order have.
+        -- All rows of an order have one customer and one currency.
         coalesce(
-            bool_and(stored.customer_key = given.customer_key and stored.currency_code = given.currency_code),
+            bool_and(stored.customer_key = batch_order.customer_key and stored.currency_code = batch_order.currency_code),
             true
         ) as are_alike,
-        array_agg(stored.customer_key is null order by place) as are_new
+        array_agg(stored.customer_key is null order by ordinal) as are_new
     from unnest($36::text[], $37::integer[], $38::text[])
-        with ordinality as given (order_id, customer_key, currency_code, place)
+        with ordinality as batch_order (order_id, customer_key, currency_code, ordinal)
     left join lateral (
         select customer_key, currency_code
         from activities
         where workspace_key = $1
           and kind = 2
-          and activities.order_id between given.order_id and given.order_id
+          and activities.order_id between batch_order.order_id and batch_order.order_id
         order by activities.order_id
         limit 1
     ) as stored on true
@@ -40,7 +40,7 @@ orders as materialized (
 -- Orders with a discount in the batch that would end below 0.
 overdrawn as materialized (
     select
-    from unnest($39::text[], $40::text[]) as given (order_id, added)
+    from unnest($39::text[], $40::text[]) as batch_order (order_id, added)
     cross join lateral (
         select coalesce(sum(amount), 0) as amount
         from (
@@ -48,18 +48,18 @@ overdrawn as materialized (
             from activities
             where workspace_key = $1
               and kind = 2
-              and activities.order_id between given.order_id and given.order_id
+              and activities.order_id between batch_order.order_id and batch_order.order_id
             order by activities.order_id
             offset 0
         ) as order_row
     ) as stored
-    where stored.amount + given.added::numeric < 0
+    where stored.amount + batch_order.added::numeric < 0
 ),
 checked as materialized (
     select exists (
         select
-        from open_settings
-        join seen using (deletions)
+        from locked_settings
+        join snapshot_settings using (deletions)
         where revision = $2
           and (select are_alike from orders)
           and not exists (select from overdrawn)
@@ -87,9 +87,9 @@ packed as (
         0, unnest($17::integer[]), unnest($18::bytea[])
     where (select is_open from checked)
 ),
--- In the order of keys, as every batch locks them. Always the update, since every customer of
--- the batch is registered. Of two sources of an attribute, the one with the later time counts.
-begun as (
+-- In the order of keys, as every batch locks them. Always takes the update branch, since every
+-- customer of the batch is registered. Of two sources of an attribute, the later one counts.
+upserted as (
     insert into customers as customer (
         workspace_key, customer_key, customer_id, first_time, first_order_time,
         segment, segment_time, segment_source,
@@ -167,7 +167,7 @@ insert into activities (
 select
     $1, activity_id, customer_key, activity_time, kind, cell_key,
     order_id, currency_code, amount, cost, attributes::jsonb, properties::jsonb,
-    coalesce(((select are_new from orders))[opened_place], false)
+    coalesce(((select are_new from orders))[opened_order], false)
 from (
     select
         unnest($3::uuid[]) as activity_id,
@@ -181,6 +181,6 @@ from (
         unnest($11::bigint[]) as cost,
         unnest($12::text[]) as attributes,
         unnest($13::text[]) as properties,
-        unnest($35::integer[]) as opened_place
+        unnest($35::integer[]) as opened_order
 ) as record
 where (select is_open from checked)

@@ -72,7 +72,7 @@ struct ReadRow {
 impl ReadRow {
     fn into_response(self, survey_id: Id) -> Result<StoredResponse, StoreError> {
         let id = self.response_id;
-        let corrupt = |what| StoreError::Corrupt(format!("response {id} {what}"));
+        let corrupt = |fault| StoreError::Corrupt(format!("response {id} {fault}"));
         if self.question_keys.len() != self.slots.len() {
             return Err(corrupt("has answers without a question, or the reverse"));
         }
@@ -82,7 +82,7 @@ impl ReadRow {
             .into_iter()
             .map(|(key, text)| Ok((key.parse()?, text)))
             .collect::<Result<_, ParseIntError>>()
-            .map_err(|_| corrupt("has a text whose key is no question's"))?;
+            .map_err(|_| corrupt("has a text whose key belongs to no question"))?;
         let exclusion = match self.exclusion {
             None => None,
             Some(code) => Some(
@@ -112,8 +112,8 @@ impl ReadRow {
 }
 
 impl Store {
-    /// One response and its survey, if it exists: as it is now, or as one of its
-    /// revisions had it.
+    /// The current or an earlier revision of a response, with the survey; `None` if there is no
+    /// such response or revision.
     ///
     /// # Errors
     /// When the database fails.

@@ -107,7 +107,7 @@ impl BatchRow for ResponseRow {
         .await?;
         compared(
             rows.len(),
-            stored.into_iter().map(|row| (row.place, row.identical)),
+            stored.into_iter().map(|row| (row.ordinal, row.identical)),
         )
     }
 

@@ -1,8 +1,8 @@
-//! Brings values that were stored before texts had one spelling to that spelling.
+//! Rewrites values in their canonical spelling if an earlier release stored them in another.
 //!
-//! Cells keep their keys, so that no tally moves and nothing is counted twice: queries group by
-//! the values of cells, and cells with the same values are one group. Runs at every start,
-//! since servers of the previous release may go on writing during an upgrade.
+//! Cells keep their keys, so no tally changes: queries group by the values of cells, and cells
+//! with the same values form one group. Runs at every start, since servers of the previous
+//! release may still write during an upgrade.
 
 use std::collections::BTreeMap;
 
@@ -11,20 +11,21 @@ use sqlx::{postgres::PgConnection, types::Json};
 use super::{database::Store, error::StoreError, workspace_key::WorkspaceKey};
 use crate::domain::text::canonical_stored;
 
-/// The rules that customers' attributes are brought to; see `spelling_version`.
+/// The version of the spelling rules; customers' attributes are rewritten once per version. The
+/// column `spelling_version` has the last one applied.
 const VERSION: i16 = 1;
-/// Rows that are read at once.
+/// Rows per statement.
 const PAGE: i64 = 10_000;
 
 /// Values of dimensions.
 type Dimensions = BTreeMap<String, String>;
 
 impl Store {
-    /// Brings the values of a workspace to the one spelling. Returns how many cells and
-    /// customers changed.
+    /// Rewrites the values of a workspace in their canonical spelling. Returns the number of
+    /// cells and customers that changed.
     ///
     /// # Errors
-    /// When the database fails; what was changed until then stays.
+    /// When the database fails. Values rewritten before stay so.
     pub async fn unify_spellings(&self, workspace: WorkspaceKey) -> Result<u64, StoreError> {
         let mut connection = self.connection().await?;
         let connection = &mut *connection;
@@ -50,11 +51,11 @@ impl Store {
     }
 }
 
-/// The values in their one spelling; `None` if they have it.
+/// The values in their canonical spelling; `None` if they already have it.
 fn respelled(dimensions: &Dimensions) -> Option<Dimensions> {
     let values = dimensions.iter();
     let values = values.map(|(name, value)| (name.clone(), canonical_stored(name, value)));
-    // A value of invisible characters alone is no value.
+    // A value of only invisible characters counts as no value.
     let unified: Dimensions = values.filter(|(_, value)| !value.is_empty()).collect();
     (unified != *dimensions).then_some(unified)
 }
@@ -147,7 +148,6 @@ async fn unify_activity_cells(
     }
 }
 
-/// Customers' attributes.
 async fn unify_customers(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_respelled_and_those_that_nobody_sees_are_dropped() {
+    fn values_are_respelled_and_invisible_values_are_dropped() {
         let dimensions = |values: &[(&str, &str)]| -> Dimensions {
             let values = values.iter();
             values

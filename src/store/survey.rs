@@ -1,4 +1,4 @@
-//! Surveys, read and written as a whole.
+//! Surveys. Each is read and written as a whole.
 
 use std::ops::ControlFlow;
 
@@ -59,16 +59,16 @@ impl SurveyRow {
     }
 }
 
-/// What became of a change.
+/// The outcome of a change.
 #[derive(Debug)]
 pub enum SurveyUpdate {
-    /// Done; the survey as it is now.
+    /// The survey after the change.
     Done(Box<Survey>),
     /// No such survey.
     NotFound,
-    /// Archived surveys don't change.
+    /// The survey is archived, and archived surveys don't change.
     Archived,
-    /// It would alter what existing responses mean.
+    /// The change would alter the meaning of existing responses.
     Refused(Violations),
 }
 
@@ -84,7 +84,7 @@ impl Store {
         content: &SurveyContent,
     ) -> Result<Survey, StoreError> {
         let mut transaction = self.begin().await?;
-        // Keys are small and without gaps; two creators must not choose the same.
+        // Keys are small and without gaps, so concurrent creators must not choose the same one.
         sqlx::query!(
             "select workspace_key from workspaces where workspace_key = $1 for update",
             workspace.0
@@ -111,7 +111,7 @@ impl Store {
         row.into_survey()
     }
 
-    /// The surveys with these ids, in no order; unknown ids are left out.
+    /// The surveys with these ids, in no particular order. Unknown ids are left out.
     ///
     /// # Errors
     /// When the database fails.
@@ -198,8 +198,7 @@ impl Store {
     }
 
     /// Changes a survey. Responses that were checked before the change are either stored
-    /// before it or checked again. A change of texts alone affects no checks and delays no
-    /// batch.
+    /// before it or checked again. A change of only texts affects no checks and delays no batch.
     ///
     /// # Errors
     /// When the database fails.
@@ -231,7 +230,7 @@ impl Store {
             return Ok(SurveyUpdate::Archived);
         }
         let reworded = survey.content.changed(change.clone(), false);
-        // Violations are found again, and returned, by the check below.
+        // `checked_content` finds the violations again and returns them.
         let reworded = reworded
             .ok()
             .filter(|after| survey.content.checks_like(after));
@@ -263,8 +262,8 @@ impl Store {
         Ok(SurveyUpdate::Done(Box::new(row.into_survey()?)))
     }
 
-    /// Archives a survey; `None` when there is none. Once it returns, no response
-    /// to it is stored any more.
+    /// Archives a survey; `None` if there is none. Once this returns, the survey gets no more
+    /// responses.
     ///
     /// # Errors
     /// When the database fails.
@@ -273,7 +272,7 @@ impl Store {
         workspace: WorkspaceKey,
         id: &Id,
     ) -> Result<Option<Survey>, StoreError> {
-        // Not the key, but the lock that a change of the key would take: batches wait for it.
+        // `for update` is the lock of a key change, so batches wait for it.
         let row = sqlx::query_as!(
             SurveyRow,
             r#"with open_survey as (
@@ -303,9 +302,9 @@ impl Store {
     }
 }
 
-/// The content after a change that affects checks; violations if it would alter what
-/// responses mean. Locks the survey: running batches end first, and others wait until the
-/// transaction ends.
+/// The content after a change that affects checks, or violations if the change would alter the
+/// meaning of responses. Locks the survey: running batches finish first, and others wait until
+/// the transaction ends.
 async fn checked_content(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,

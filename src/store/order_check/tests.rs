@@ -26,7 +26,7 @@ fn row(customer_id: &str, order_id: &str, amount: i64, code: &str) -> ActivityRo
     ActivityRow::new(activity, 1, 1)
 }
 
-/// The places of the rows that are refused.
+/// The indexes of the rows that are refused.
 fn refused(rows: &[ActivityRow], stored: Option<i128>) -> Vec<usize> {
     let rows: Vec<&ActivityRow> = rows.iter().collect();
     let order = |sum| Order {
@@ -36,9 +36,9 @@ fn refused(rows: &[ActivityRow], stored: Option<i128>) -> Vec<usize> {
     };
     let orders = stored.map(|sum| ("o", order(sum))).into_iter().collect();
     let refusals = judge(&rows, orders);
-    let places = refusals.iter().enumerate();
-    let places = places.filter_map(|(place, refusal)| refusal.as_ref().map(|_| place));
-    places.collect()
+    let indexes = refusals.iter().enumerate();
+    let indexes = indexes.filter_map(|(index, refusal)| refusal.as_ref().map(|_| index));
+    indexes.collect()
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn the_first_row_of_each_order_may_open_it() {
     let rows: Vec<&ActivityRow> = rows.iter().collect();
     let added = AddedOrders::of(&rows).unwrap();
     let columns = added.columns(&rows, |_| Ok(7)).unwrap();
-    assert_eq!(columns.opened_places, [Some(2), Some(1), None]);
+    assert_eq!(columns.opened_orders, [Some(2), Some(1), None]);
     assert_eq!(columns.order_ids, ["o", "p"]);
     assert_eq!(columns.customer_keys, [7, 7]);
     assert_eq!(columns.discounted_ids, ["p"]);

@@ -1,6 +1,6 @@
--- The tallies of one survey and month that differ from a recount of its responses, in
--- one snapshot: writers go on meanwhile, and each of their batches is seen whole or not
--- at all. The numbers are answered, not applicable, skipped, and eleven points.
+-- The tallies of one survey and month that differ from a recount of its responses. All in one
+-- snapshot, which holds each batch of concurrent writers completely or not at all. The numbers
+-- are answered, not applicable, skipped, and eleven points.
 with kept as materialized (
     select
         question.question_key, tally.span, page, cell_key, span_start,
