@@ -4,9 +4,12 @@ use std::sync::Arc;
 use std::{io, mem};
 
 use prost::Message;
+use uuid::Uuid;
 
 use super::converter::RecordConverter;
+use super::equal_rows::EqualRows;
 use super::field_error::FieldError;
+use super::id;
 use super::row::Row;
 use super::row_error::RowError;
 use super::source::Source;
@@ -30,11 +33,21 @@ pub(crate) struct Batch<R> {
     pub(crate) lines: Vec<u64>,
     /// The errors of the rows that could not be converted, in their order.
     pub(crate) errors: Vec<RowError>,
-    /// Rows with at least one error.
-    pub(crate) rejected_rows: u64,
+    pub(crate) counts: BatchCounts,
     /// The bytes of text up to the end of the last row.
     pub(crate) end: u64,
     bytes: usize,
+}
+
+/// Rows of a batch that are counted before they are sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct BatchCounts {
+    /// Rows with at least one error.
+    pub(crate) rejected: u64,
+    /// Rows that the mapping leaves out.
+    pub(crate) skipped: u64,
+    /// Rows that equal an earlier one, and have an id of their own.
+    pub(crate) told_apart: u64,
 }
 
 impl<R> Default for Batch<R> {
@@ -43,7 +56,7 @@ impl<R> Default for Batch<R> {
             records: Vec::new(),
             lines: Vec::new(),
             errors: Vec::new(),
-            rejected_rows: 0,
+            counts: BatchCounts::default(),
             end: 0,
             bytes: 0,
         }
@@ -56,7 +69,7 @@ impl<R> Batch<R> {
     }
 
     fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.errors.is_empty()
+        self.records.is_empty() && self.errors.is_empty() && self.counts.skipped == 0
     }
 
     /// Whether a record of this size would exceed the size of a batch.
@@ -69,16 +82,27 @@ impl<R> Batch<R> {
 pub(crate) struct Batches<C: RecordConverter> {
     rows: Box<dyn Iterator<Item = (u64, io::Result<Row>)> + Send>,
     converter: Arc<C>,
+    /// The rows so far, where equal rows are records of their own.
+    equal_rows: Option<EqualRows>,
     /// The batch that is being filled.
     pending: Batch<C::Record>,
+}
+
+/// The result of reading one row.
+enum Outcome<R> {
+    Record(R),
+    Skipped,
+    Rejected(Vec<RowError>),
 }
 
 impl<C: RecordConverter> Batches<C> {
     /// Converts the rows of `source`.
     pub(crate) fn new(source: Source, converter: Arc<C>) -> Self {
+        let is_apart = converter.rules().id.tells_equal_rows_apart();
         Self {
             rows: Box::new((1..).zip(source.rows)),
             converter,
+            equal_rows: is_apart.then(EqualRows::default),
             pending: Batch::default(),
         }
     }
@@ -99,10 +123,14 @@ impl<C: RecordConverter> Iterator for Batches<C> {
             };
             let (line, end) = (row.line, row.end);
             let full = match convert(row, number, &*self.converter) {
-                Ok(record) => self.push(record, line),
-                Err(errors) => {
+                Outcome::Record(record) => self.push(record, line),
+                Outcome::Skipped => {
+                    self.pending.counts.skipped += 1;
+                    None
+                }
+                Outcome::Rejected(errors) => {
                     self.pending.errors.extend(errors);
-                    self.pending.rejected_rows += 1;
+                    self.pending.counts.rejected += 1;
                     None
                 }
             };
@@ -117,28 +145,46 @@ impl<C: RecordConverter> Iterator for Batches<C> {
 
 impl<C: RecordConverter> Batches<C> {
     /// Adds a record. Returns the batch before it where the record doesn't fit in.
-    fn push(&mut self, record: C::Record, line: u64) -> Option<Batch<C::Record>> {
+    fn push(&mut self, mut record: C::Record, line: u64) -> Option<Batch<C::Record>> {
+        let occurrence = self.tell_apart(&mut record);
         let bytes = record.encoded_len();
         let full = self
             .pending
             .overflows_with(bytes)
             .then(|| mem::take(&mut self.pending));
         self.pending.bytes += bytes;
+        self.pending.counts.told_apart += u64::from(occurrence > 1);
         self.pending.records.push(record);
         self.pending.lines.push(line);
         full
     }
+
+    /// Gives a record that equals an earlier one an id of its own. Returns how often the
+    /// record occurred so far.
+    fn tell_apart(&mut self, record: &mut C::Record) -> u64 {
+        let Some(equal_rows) = &mut self.equal_rows else {
+            return 1;
+        };
+        let occurrence = equal_rows.count::<C>(record);
+        if occurrence > 1 {
+            let first = Uuid::try_parse(C::id(record)).expect("a derived id is a UUID");
+            C::set_id(record, id::repeated(first, occurrence).to_string());
+        }
+        occurrence
+    }
 }
 
-fn convert<C: RecordConverter>(
-    row: Row,
-    number: u64,
-    converter: &C,
-) -> Result<C::Record, Vec<RowError>> {
+fn convert<C: RecordConverter>(row: Row, number: u64, converter: &C) -> Outcome<C::Record> {
     let line = row.line;
-    let cells = row
-        .cells
-        .map_err(|description| vec![RowError::malformed(line, description)])?;
+    let cells = match row.cells {
+        Ok(cells) => cells,
+        Err(description) => {
+            return Outcome::Rejected(vec![RowError::malformed(line, description)]);
+        }
+    };
+    if converter.rules().skips(&cells) {
+        return Outcome::Skipped;
+    }
     let converted = converter.convert(&cells, number);
     let record = converted
         .record
@@ -152,97 +198,16 @@ fn convert<C: RecordConverter>(
             }]),
             _ => Ok(record),
         });
-    record.map_err(|errors| {
-        let errors = errors.into_iter();
-        errors
-            .map(|error| RowError::new(line, &converted.id, ErrorReason::InvalidField, error))
-            .collect()
-    })
+    match record {
+        Ok(record) => Outcome::Record(record),
+        Err(errors) => {
+            let errors = errors.into_iter();
+            let row_error =
+                |error| RowError::new(line, &converted.id, ErrorReason::InvalidField, error);
+            Outcome::Rejected(errors.map(row_error).collect())
+        }
+    }
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-mod tests {
-    use super::*;
-    use crate::api::{Activity, Response, activity};
-    use crate::import::fixtures::converters;
-    use crate::import::fixtures::mappings::{ORDERS, SMALLEST};
-    use crate::import::fixtures::scratch_file::ScratchFile;
-    use crate::import::source::Layout;
-
-    fn batches<C: RecordConverter>(converter: C, content: &str) -> Vec<Batch<C::Record>> {
-        let file = ScratchFile::new("csv", content.as_bytes());
-        let layout = Layout::Csv { delimiter: b',' };
-        let source = Source::open(&file.0, layout, None, converter.rules().columns()).unwrap();
-        let batches = Batches::new(source, Arc::new(converter));
-        batches.map(Result::unwrap).collect()
-    }
-
-    fn responses(content: &str) -> Vec<Batch<Response>> {
-        batches(converters::responses(SMALLEST).unwrap(), content)
-    }
-
-    #[test]
-    fn row_numbers_count_rejected_rows() {
-        let mapping = ORDERS.replace("id = \"order\"", "id = { row_number = true }");
-        let converter = converters::activities(&mapping).unwrap();
-        let row = "9,2024-05-01T00:00:00Z,c1,5\n";
-        let batches = batches(converter, &format!("number,at,who,total\n{row}\nx\n{row}"));
-        let order = |record: &Activity| match &record.kind {
-            Some(activity::Kind::Order(order)) => order.order_id.clone(),
-            _ => panic!("every row is an order"),
-        };
-        let orders: Vec<String> = batches[0].records.iter().map(order).collect();
-        assert_eq!(orders, ["1", "3"]);
-    }
-
-    #[test]
-    fn a_bad_row_is_rejected_and_the_others_continue() {
-        let batches = responses(
-            "number,at,q1\n1,2024-05-01T00:00:00Z,9\n2,2024-05-01T00:00:00Z,good\n3,x\n4,2024-05-01T00:00:00Z,\n",
-        );
-
-        assert_eq!(batches.len(), 1);
-        assert_eq!(batches[0].lines, [2, 5]);
-        let errors: Vec<(u64, &str)> = batches[0]
-            .errors
-            .iter()
-            .map(|error| (error.line, error.reason.as_str()))
-            .collect();
-        assert_eq!(errors, [(3, "INVALID_FIELD"), (4, "MALFORMED_ROW")]);
-        assert_eq!(batches[0].rejected_rows, 2);
-    }
-
-    #[test]
-    fn a_batch_holds_a_bounded_number_of_rows() {
-        let mut content = "number,at,q1\n".to_owned();
-        for number in 0..1_201 {
-            content.push_str(&format!("{number},2024-05-01T00:00:00Z,9\n"));
-        }
-        let batches = responses(&content);
-        let sizes: Vec<usize> = batches.iter().map(|batch| batch.records.len()).collect();
-        assert_eq!(sizes, [500, 500, 201]);
-        assert_eq!(batches[2].end, content.len() as u64);
-    }
-
-    #[test]
-    fn a_batch_holds_a_bounded_number_of_bytes() {
-        let mapping = SMALLEST.replace("recommend = \"q1\"", "comment = \"q1\"");
-        let converter = converters::responses(&mapping).unwrap();
-        let (half, large) = ("x".repeat(600 << 10), "x".repeat(4_000_000));
-        let mut content = "number,at,q1\n".to_owned();
-        for text in [&half, &half, &large, &half] {
-            content.push_str(&format!("{},2024-05-01T00:00:00Z,{text}\n", content.len()));
-        }
-        let batches = batches(converter, &content);
-        let sizes: Vec<(usize, u64)> = batches
-            .iter()
-            .map(|batch| (batch.records.len(), batch.rejected_rows))
-            .collect();
-        assert_eq!(sizes, [(1, 0), (1, 1), (1, 0)]);
-        let ends_of_rows = content.match_indices('\n').skip(1);
-        let ends: Vec<u64> = ends_of_rows.map(|(at, _)| at as u64 + 1).collect();
-        let batch_ends: Vec<u64> = batches.iter().map(|batch| batch.end).collect();
-        assert_eq!(batch_ends, [ends[0], ends[2], ends[3]]);
-    }
-}
+mod tests;

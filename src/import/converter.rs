@@ -1,5 +1,7 @@
 //! Converts rows to records: responses or activities.
 
+use std::collections::HashMap;
+
 use prost::Message;
 
 use super::field_error::FieldError;
@@ -20,6 +22,12 @@ pub(crate) trait RecordConverter: Send + Sync + 'static {
 
     /// The id of a record.
     fn id(record: &Self::Record) -> &str;
+
+    /// Replaces the id of a record.
+    fn set_id(record: &mut Self::Record, id: String);
+
+    /// The maps of a record.
+    fn maps(record: &mut Self::Record) -> [&mut HashMap<String, String>; 2];
 
     /// The path of a field as the mapping names it, for a path that the service returned.
     fn mapped_path(field: &str, record: &Self::Record) -> String;

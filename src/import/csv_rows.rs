@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use super::csv_dialect::CsvDialect;
 use super::encoding::TextReader;
 use super::header;
 use super::row::{Cell, Row};
@@ -16,34 +17,47 @@ const BUFFER_BYTES: usize = 256 << 10;
 pub(super) struct CsvRows {
     reader: csv::Reader<TextReader>,
     record: csv::StringRecord,
-    /// Columns of the header.
-    columns: usize,
+    header: HeaderWidth,
     /// For each mapped column, its position in a record.
     positions: Vec<usize>,
     facts: TextFacts,
+    dialect: CsvDialect,
+    /// The last line that was skipped below the header.
+    skipped_to: Option<u64>,
+}
+
+/// How many fields a row may have.
+#[derive(Debug, Clone, Copy)]
+struct HeaderWidth {
+    /// Every field of the header. A row may have more if the surplus is empty: some tools end
+    /// each row with a delimiter.
+    fields: usize,
+    /// Fields up to the last one with a name. A row has at least as many.
+    named: usize,
 }
 
 impl CsvRows {
-    /// Opens a checked file and finds the mapped columns in its header.
+    /// Opens a checked file, finds the mapped columns in its header and skips the rows
+    /// below it that hold no data.
     pub(super) fn open(
         path: &Path,
         facts: TextFacts,
-        delimiter: u8,
+        dialect: CsvDialect,
         mapped: &[String],
     ) -> anyhow::Result<Self> {
+        let text = dialect.preamble.open_below(path, facts.encoding)?;
         let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
+            .delimiter(dialect.delimiter)
             // The trim removes the carriage return before a line feed. With both as
             // terminators, the reader's line numbers are off.
             .terminator(csv::Terminator::Any(b'\n'))
             .flexible(true)
             .has_headers(false)
             .buffer_capacity(BUFFER_BYTES)
-            .from_reader(facts.encoding.open(path)?);
+            .from_reader(text);
+        let unreadable = || format!("can't read {}", path.display());
         let mut record = csv::StringRecord::new();
-        reader
-            .read_record(&mut record)
-            .with_context(|| format!("can't read {}", path.display()))?;
+        reader.read_record(&mut record).with_context(unreadable)?;
         if record.iter().any(|name| name.trim().contains('\r')) {
             bail!(
                 "the lines of {} end in a carriage return alone: save it with Unix or Windows \
@@ -52,20 +66,50 @@ impl CsvRows {
             );
         }
         let header: Vec<String> = record.iter().map(|name| name.trim().to_owned()).collect();
-        let positions = header::positions(&header, mapped, delimiter)
+        let positions = header::positions(&header, mapped, dialect.delimiter)
             .with_context(|| format!("{} doesn't fit the mapping", path.display()))?;
-        Ok(Self {
+        let mut rows = Self {
             reader,
             record,
-            columns: header.len(),
+            header: HeaderWidth::new(&header, &positions),
             positions,
             facts,
-        })
+            dialect,
+            skipped_to: None,
+        };
+        for _ in 0..dialect.skip_rows {
+            if !rows.read_record().with_context(unreadable)? {
+                break;
+            }
+            rows.skipped_to = Some(rows.row().with_context(unreadable)?.line);
+        }
+        Ok(rows)
+    }
+
+    /// Says how far the rows below the header were skipped.
+    pub(super) fn skipped_note(&self, path: &Path) -> Option<String> {
+        let line = self.skipped_to?;
+        Some(format!(
+            "{}: skip_rows = {} skips the rows below the header, up to the row in line {line}",
+            path.display(),
+            self.dialect.skip_rows,
+        ))
+    }
+
+    /// Reads the next record that isn't blank; false at the end of the file.
+    fn read_record(&mut self) -> csv::Result<bool> {
+        // The reader skips empty lines, but not those of white space or of delimiters only.
+        while self.reader.read_record(&mut self.record)? {
+            if self.record.iter().any(|field| !field.trim().is_empty()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The record that was read last.
     fn row(&self) -> io::Result<Row> {
-        let end = self.reader.position().byte();
+        let end = self.dialect.preamble.bytes + self.reader.position().byte();
         Ok(Row {
             line: self.first_line(end)?,
             end,
@@ -78,7 +122,7 @@ impl CsvRows {
     fn first_line(&self, end: u64) -> io::Result<u64> {
         let inside = self.record.as_slice().matches('\n').count() as u64;
         let is_terminated = end < self.facts.bytes || self.facts.ends_in_newline;
-        let line = self.reader.position().line();
+        let line = self.dialect.preamble.lines + self.reader.position().line();
         line.checked_sub(inside + u64::from(is_terminated))
             .filter(|&line| line > 0)
             .ok_or_else(|| io::Error::other("the file changed while it was read"))
@@ -86,12 +130,13 @@ impl CsvRows {
 
     fn cells(&self) -> Result<Vec<Cell>, String> {
         let fields = self.record.len();
-        if fields != self.columns {
+        let mut surplus = self.record.iter().skip(self.header.fields);
+        if fields < self.header.named || surplus.any(|field| !field.trim().is_empty()) {
             let s = if fields == 1 { "" } else { "s" };
             return Err(format!(
                 "the row has {fields} field{s}, the header {}: check for a missing quote, or for \
                  an unquoted delimiter in a text",
-                self.columns
+                self.header.fields
             ));
         }
         let cell = |&position: &usize| Cell::Text(self.record[position].trim().to_owned());
@@ -99,18 +144,25 @@ impl CsvRows {
     }
 }
 
+impl HeaderWidth {
+    fn new(header: &[String], mapped: &[usize]) -> Self {
+        let last_named = header.iter().rposition(|name| !name.is_empty());
+        let last = last_named.into_iter().chain(mapped.iter().copied()).max();
+        Self {
+            fields: header.len(),
+            named: last.map_or(0, |position| position + 1),
+        }
+    }
+}
+
 impl Iterator for CsvRows {
     type Item = io::Result<Row>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            match self.reader.read_record(&mut self.record) {
-                Ok(false) => return None,
-                // The reader skips empty lines, but not those of white space.
-                Ok(true) if self.record.len() == 1 && self.record[0].trim().is_empty() => {}
-                Ok(true) => return Some(self.row()),
-                Err(error) => return Some(Err(error.into())),
-            }
+        match self.read_record() {
+            Ok(true) => Some(self.row()),
+            Ok(false) => None,
+            Err(error) => Some(Err(error.into())),
         }
     }
 }

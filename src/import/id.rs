@@ -35,6 +35,12 @@ pub(super) fn derived(scope: &str, values: &[&str]) -> Uuid {
     Uuid::new_v5(&NAMESPACE, name.as_bytes())
 }
 
+/// The id of a row that equals the row with the id `first`: the second such row of the file
+/// has occurrence 2.
+pub(super) fn repeated(first: Uuid, occurrence: u64) -> Uuid {
+    Uuid::new_v5(&first, occurrence.to_string().as_bytes())
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {

@@ -4,7 +4,7 @@ use anyhow::{bail, ensure};
 
 use super::columns::Columns;
 use super::id;
-use super::mapping::IdMapping;
+use super::mapping::{EqualRowsMapping, IdMapping};
 
 /// How a row gives its id.
 #[derive(Debug)]
@@ -12,7 +12,11 @@ pub(super) enum IdRule {
     /// A column of UUIDs.
     Uuid(usize),
     /// The UUID (version 5) of these columns together.
-    Derived { scope: String, columns: Vec<usize> },
+    Derived {
+        scope: String,
+        columns: Vec<usize>,
+        equal_rows: EqualRowsMapping,
+    },
     /// The UUID (version 5) of the row's number in the file.
     RowNumber { scope: String },
 }
@@ -27,6 +31,10 @@ impl IdRule {
         ensure!(
             !(mapping.uuid && mapping.source.is_some()),
             "[id] uuid = true uses the ids of the file unchanged: remove `source`"
+        );
+        ensure!(
+            mapping.equal_rows.is_none() || !(mapping.uuid || mapping.row_number),
+            "[id] equal_rows applies to ids that are derived from columns; remove it"
         );
         let scope = id::scope(scope, mapping.source.as_deref())?;
         if mapping.row_number {
@@ -48,7 +56,17 @@ impl IdRule {
             several => Ok(Self::Derived {
                 scope,
                 columns: columns.indices(several),
+                // The documented default.
+                equal_rows: mapping.equal_rows.unwrap_or(EqualRowsMapping::Apart),
             }),
+        }
+    }
+
+    /// Whether equal rows of one file are records of their own.
+    pub(super) fn tells_equal_rows_apart(&self) -> bool {
+        match self {
+            Self::Derived { equal_rows, .. } => *equal_rows == EqualRowsMapping::Apart,
+            Self::Uuid(_) | Self::RowNumber { .. } => false,
         }
     }
 

@@ -16,9 +16,11 @@ mod batch;
 mod code_table;
 mod columns;
 mod converter;
+mod csv_dialect;
 mod csv_rows;
 mod declared;
 mod encoding;
+mod equal_rows;
 mod field_error;
 mod field_rule;
 #[cfg(test)]
@@ -27,12 +29,15 @@ mod header;
 mod id;
 mod id_rule;
 mod json_rows;
+mod layout;
 mod mapping;
+mod preamble;
 mod quotes;
 mod record_rules;
 mod response;
 mod row;
 mod row_error;
+mod row_filter;
 mod row_reader;
 mod source;
 mod suggestion;
@@ -41,14 +46,15 @@ mod time;
 mod time_format;
 
 pub(crate) use activity::ActivityConverter;
-pub(crate) use batch::{Batch, Batches};
+pub(crate) use batch::{Batch, BatchCounts, Batches};
 pub(crate) use converter::RecordConverter;
 pub(crate) use encoding::Encoding;
 pub(crate) use field_error::FieldError;
+pub(crate) use layout::{CsvLayout, Layout};
 pub(crate) use mapping::{
-    ActivityMapping, Format, Mapping, RecordMapping, ResponseMapping, RowsMapping,
+    ActivityMapping, CsvMapping, Format, Mapping, RecordMapping, ResponseMapping, RowsMapping,
 };
 pub(crate) use response::ResponseConverter;
 pub(crate) use row_error::RowError;
-pub(crate) use source::{Layout, Source};
+pub(crate) use source::Source;
 pub(crate) use time::{time_zone, to_proto};

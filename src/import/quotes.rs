@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::csv_dialect::CsvDialect;
+
 /// Longest field, in bytes. The service takes no message of this size, and a missing quote
 /// would turn the rest of the file into one field.
 const FIELD_BYTES_MAX: u64 = 4 << 20;
@@ -26,19 +28,25 @@ pub(super) struct QuoteCheck {
     parser: csv_core::Reader,
     buffer: Vec<u8>,
     field_bytes: u64,
+    /// Bytes above the header that are still to come. They are not CSV.
+    preamble_bytes: u64,
+    /// Lines above the header.
+    preamble_lines: u64,
     /// Line feeds within the current field.
     field_newlines: u64,
 }
 
 impl QuoteCheck {
-    pub(super) fn new(delimiter: u8) -> Self {
+    pub(super) fn new(dialect: CsvDialect) -> Self {
         let parser = csv_core::ReaderBuilder::new()
-            .delimiter(delimiter)
+            .delimiter(dialect.delimiter)
             .terminator(csv_core::Terminator::Any(b'\n'))
             .build();
         Self {
             parser,
             buffer: vec![0; FIELD_BUFFER_BYTES],
+            preamble_bytes: dialect.preamble.bytes,
+            preamble_lines: dialect.preamble.lines,
             field_bytes: 0,
             field_newlines: 0,
         }
@@ -47,6 +55,11 @@ impl QuoteCheck {
     /// Checks the next bytes of the file.
     pub(super) fn feed(&mut self, mut text: &[u8]) -> Result<(), QuoteError> {
         use csv_core::ReadFieldResult::{End, Field, InputEmpty, OutputFull};
+        // A preamble longer than this chunk takes all of it.
+        let above =
+            usize::try_from(self.preamble_bytes).map_or(text.len(), |bytes| bytes.min(text.len()));
+        self.preamble_bytes -= above as u64;
+        text = &text[above..];
         while !text.is_empty() {
             let (result, read, written) = self.parser.read_field(text, &mut self.buffer);
             text = &text[read..];
@@ -79,18 +92,30 @@ impl QuoteCheck {
     }
 
     fn field_line(&self) -> u64 {
-        self.parser.line() - self.field_newlines
+        self.preamble_lines + self.parser.line() - self.field_newlines
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
+    use crate::import::preamble::Preamble;
+
+    const PLAIN: CsvDialect = CsvDialect {
+        delimiter: b',',
+        preamble: Preamble {
+            lines: 0,
+            bytes: 0,
+            delimiter: None,
+        },
+        skip_rows: 0,
+    };
 
     fn check(content: &str) -> Result<(), QuoteError> {
         // Chunks of one byte put a boundary everywhere.
         for size in [1, content.len()] {
-            let mut check = QuoteCheck::new(b',');
+            let mut check = QuoteCheck::new(PLAIN);
             for chunk in content.as_bytes().chunks(size) {
                 check.feed(chunk)?;
             }
@@ -122,9 +147,26 @@ mod tests {
     }
 
     #[test]
+    fn quotes_above_the_header_are_ignored_and_its_lines_count() {
+        let preamble = Preamble {
+            lines: 2,
+            bytes: 14,
+            delimiter: None,
+        };
+        let dialect = CsvDialect { preamble, ..PLAIN };
+        for size in [1, 5, 100] {
+            let mut check = QuoteCheck::new(dialect);
+            for chunk in b"\"Export\n2024,\na,b\n\"open".chunks(size) {
+                check.feed(chunk).unwrap();
+            }
+            assert_eq!(check.finish(), Err(QuoteError::Unclosed { line: 4 }));
+        }
+    }
+
+    #[test]
     fn a_field_of_more_than_4_mib_is_reported_with_its_line() {
         let content = format!("a,b\n1,\"{}", "x\n".repeat(3 << 20));
-        let mut check = QuoteCheck::new(b',');
+        let mut check = QuoteCheck::new(PLAIN);
         assert_eq!(
             check.feed(content.as_bytes()),
             Err(QuoteError::FieldTooLong { line: 2 })

@@ -7,6 +7,8 @@ use super::declared::DeclaredDimensions;
 use super::field_rule::FieldRule;
 use super::id_rule::IdRule;
 use super::mapping::RecordMapping;
+use super::row::Cell;
+use super::row_filter::RowFilter;
 use super::time_format::TimeFormat;
 
 /// The API's names of the shared fields that responses and activities call differently.
@@ -31,6 +33,7 @@ pub(crate) struct RecordRules {
     pub(super) customer: Option<FieldRule>,
     pub(super) dimensions: Vec<(String, FieldRule)>,
     pub(super) properties: Vec<(String, FieldRule)>,
+    filter: Option<RowFilter>,
 }
 
 /// How a row gives its time.
@@ -68,6 +71,10 @@ impl RecordRules {
             customer: FieldRule::optional(mapping.customer, &mut columns),
             dimensions: FieldRule::named(mapping.dimensions, &mut columns),
             properties: FieldRule::named(mapping.properties, &mut columns),
+            filter: mapping
+                .filter
+                .map(|filter| RowFilter::new(filter, &mut columns))
+                .transpose()?,
             columns,
         })
     }
@@ -80,6 +87,17 @@ impl RecordRules {
     /// The columns that the mapping names.
     pub(crate) fn columns(&self) -> &[String] {
         self.columns.names()
+    }
+
+    /// Whether the mapping leaves out some rows of the file.
+    pub(crate) fn filters_rows(&self) -> bool {
+        self.filter.is_some()
+    }
+
+    /// Whether a row is left out.
+    pub(super) fn skips(&self, cells: &[Cell]) -> bool {
+        let filter = self.filter.as_ref();
+        filter.is_some_and(|filter| filter.skips(cells))
     }
 
     /// The column of a shared field, by its path in the record.

@@ -75,7 +75,7 @@ impl<'a> RowReader<'a> {
         let field = self.rules.names.id;
         match &self.rules.id {
             IdRule::Uuid(column) => self.uuid(*column, field),
-            IdRule::Derived { scope, columns } => self.derived_id(scope, columns, field),
+            IdRule::Derived { scope, columns, .. } => self.derived_id(scope, columns, field),
             IdRule::RowNumber { scope } => {
                 id::derived(scope, &[&self.number.to_string()]).to_string()
             }

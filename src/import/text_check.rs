@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use super::csv_dialect::CsvDialect;
 use super::encoding::Encoding;
 use super::quotes::QuoteCheck;
 
@@ -28,7 +29,7 @@ pub(super) struct TextFacts {
 pub(super) fn check(
     path: &Path,
     encoding: Encoding,
-    csv_delimiter: Option<u8>,
+    csv: Option<CsvDialect>,
 ) -> anyhow::Result<TextFacts> {
     let name = path.display();
     let mut text = encoding.open(path)?;
@@ -40,7 +41,7 @@ pub(super) fn check(
         },
         is_blank: true,
         newlines: 0,
-        quotes: csv_delimiter.map(QuoteCheck::new),
+        quotes: csv.map(QuoteCheck::new),
     };
     let mut chunk = vec![0; CHUNK_BYTES];
     loop {
@@ -107,9 +108,15 @@ impl Scan {
 mod tests {
     use super::*;
     use crate::import::fixtures::scratch_file::ScratchFile;
+    use crate::import::preamble::Preamble;
 
     fn check_csv(content: &[u8], encoding: Encoding) -> anyhow::Result<TextFacts> {
-        check(&ScratchFile::new("csv", content).0, encoding, Some(b','))
+        let dialect = CsvDialect {
+            delimiter: b',',
+            preamble: Preamble::default(),
+            skip_rows: 0,
+        };
+        check(&ScratchFile::new("csv", content).0, encoding, Some(dialect))
     }
 
     #[test]

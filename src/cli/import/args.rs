@@ -8,7 +8,7 @@ use anyhow::{bail, ensure};
 
 use super::help;
 use crate::cli::health;
-use crate::import::Format;
+use crate::import::{CsvLayout, CsvMapping, Format, Layout};
 
 /// Arguments of `cxmetrics import`.
 #[derive(Debug, clap::Args)]
@@ -59,12 +59,19 @@ impl From<FormatArg> for Format {
 }
 
 impl ImportArgs {
-    /// The format by `--format`, by the mapping or by the file's extension.
-    pub(super) fn format(&self, mapped: Option<Format>) -> anyhow::Result<Format> {
-        match self.format.map(Format::from).or(mapped) {
-            Some(format) => Ok(format),
-            None => format_of_name(&self.file),
-        }
+    /// The layout of the file. Its format follows from `--format`, the mapping or the file's
+    /// extension.
+    pub(super) fn layout(&self, format: Option<Format>, csv: CsvMapping) -> anyhow::Result<Layout> {
+        let format = match self.format.map(Format::from).or(format) {
+            Some(format) => format,
+            None => format_of_name(&self.file)?,
+        };
+        let has_csv_key = csv.header_line.is_some() || csv.skip_rows.is_some();
+        ensure!(
+            format == Format::Csv || !has_csv_key,
+            "`header_line` and `skip_rows` apply to CSV, but the file is JSON Lines; remove them"
+        );
+        Ok(Layout::of(format, csv_layout(&self.file, csv)?))
     }
 
     /// The path of the rejects file.
@@ -96,19 +103,30 @@ fn format_of_name(file: &Path) -> anyhow::Result<Format> {
     }
 }
 
-/// The delimiter by the mapping; otherwise a tab for `.tsv` and a comma for other files.
-pub(super) fn delimiter(file: &Path, mapped: Option<char>) -> anyhow::Result<u8> {
-    match mapped {
-        Some(delimiter) if delimiter.is_ascii() && !matches!(delimiter, '"' | '\n' | '\r') => {
-            Ok(u8::try_from(delimiter)?)
-        }
-        Some(other) => bail!(
-            "delimiter = {other:?} can't separate columns: use an ASCII character such as \",\", \
-             \";\" or \"\\t\""
-        ),
-        None if file.extension().is_some_and(|extension| extension == "tsv") => Ok(b'\t'),
-        None => Ok(b','),
+fn csv_layout(file: &Path, csv: CsvMapping) -> anyhow::Result<CsvLayout> {
+    ensure!(
+        csv.header_line != Some(0),
+        "header_line = 0 is no line: the first line is 1"
+    );
+    let is_tsv = file.extension().is_some_and(|extension| extension == "tsv");
+    Ok(CsvLayout {
+        delimiter: csv.delimiter.map(delimiter).transpose()?,
+        default_delimiter: if is_tsv { b'\t' } else { b',' },
+        header_line: csv.header_line,
+        // By default the first row below the header holds data.
+        skip_rows: csv.skip_rows.unwrap_or(0),
+    })
+}
+
+/// The delimiter that a mapping names.
+fn delimiter(mapped: char) -> anyhow::Result<u8> {
+    if mapped.is_ascii() && !matches!(mapped, '"' | '\n' | '\r') {
+        return Ok(u8::try_from(mapped)?);
     }
+    bail!(
+        "delimiter = {mapped:?} can't separate columns: use an ASCII character such as \",\", \
+         \";\" or \"\\t\""
+    )
 }
 
 #[cfg(test)]
@@ -126,12 +144,18 @@ mod tests {
     }
 
     #[test]
-    fn the_mapping_decides_the_delimiter_before_the_extension() {
-        let delimiter = |name, mapped| super::delimiter(Path::new(name), mapped);
-        assert_eq!(delimiter("a.csv", None).unwrap(), b',');
-        assert_eq!(delimiter("a.tsv", None).unwrap(), b'\t');
-        assert_eq!(delimiter("a.tsv", Some(';')).unwrap(), b';');
-        assert!(delimiter("a.csv", Some('"')).is_err());
-        assert!(delimiter("a.csv", Some('·')).is_err());
+    fn the_delimiter_follows_from_the_mapping_or_the_extension() {
+        let layout = |name, delimiter| {
+            let csv = CsvMapping {
+                delimiter,
+                ..CsvMapping::default()
+            };
+            csv_layout(Path::new(name), csv)
+        };
+        assert_eq!(layout("a.csv", None).unwrap(), CsvLayout::default());
+        assert_eq!(layout("a.tsv", None).unwrap().default_delimiter, b'\t');
+        assert_eq!(layout("a.tsv", Some(';')).unwrap().delimiter, Some(b';'));
+        assert!(layout("a.csv", Some('"')).is_err());
+        assert!(layout("a.csv", Some('·')).is_err());
     }
 }

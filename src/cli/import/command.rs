@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use tokio::time::Instant;
 
-use super::args::{self, ImportArgs};
+use super::args::ImportArgs;
 use super::batch_receiver::BatchReceiver;
 use super::bulk_call::BulkCall;
 use super::progress::Progress;
@@ -25,9 +25,8 @@ use crate::import::{Batches, Encoding, Layout, Mapping, RowsMapping, Source};
 pub(in crate::cli) async fn run(address: &Address, args: ImportArgs) -> anyhow::Result<ExitStatus> {
     let mapping_path = &args.mapping;
     let mapping = read_mapping(mapping_path)?;
-    let delimiter = args::delimiter(&args.file, mapping.delimiter)?;
     let job = Job {
-        layout: Layout::of(args.format(mapping.format)?, delimiter),
+        layout: args.layout(mapping.format, mapping.csv)?,
         encoding: mapping.encoding,
         rejects: args.rejects_path()?,
         retry_for: args.retry_for,
@@ -74,8 +73,9 @@ impl Job {
     async fn run<C: BulkCall>(self, server: Service, converter: C) -> anyhow::Result<ExitStatus> {
         let rules = converter.rules();
         let id_name = rules.names().id;
+        let filters_rows = rules.filters_rows();
         let source = Source::open(&self.file, self.layout, self.encoding, rules.columns())?;
-        if let Some(note) = &source.encoding_note {
+        for note in &source.notes {
             eprintln!("{note}");
         }
         let converter = Arc::new(converter);
@@ -86,7 +86,10 @@ impl Job {
             converter,
             rejects: RejectsFile::new(self.rejects, id_name),
             retry_for: self.retry_for,
-            counts: RowCounts::default(),
+            counts: RowCounts {
+                skipped: filters_rows.then_some(0),
+                ..RowCounts::default()
+            },
             in_flight: VecDeque::new(),
             last_verdict: Instant::now(),
         };

@@ -73,6 +73,18 @@ Columns:
   A row needs the columns of its own kind of activity only; the others may be empty. In JSON
   Lines a column is a key, or a path of keys such as "answers.q1".
 
+CSV files, at the top of the mapping:
+  header_line = 3                  # default: the first line; the lines above it are ignored
+  skip_rows = 2                    # rows below the header without data, such as question texts
+
+  A first line such as sep=; names the delimiter; `delimiter` takes precedence. Rows may end in a
+  delimiter. Lines that are blank or hold delimiters only are no rows.
+
+Rows to leave out; the closing line counts them:
+  [rows]
+  skip = { column = "Status", values = ["Survey Preview", "Spam"] }
+                                   # or several: skip = [{ column = ... }, { column = ... }]
+
 Encoding:
   A file is read as UTF-8, or as UTF-16 where it begins with a byte order mark. A file that is
   not UTF-8 is read as windows-1252, and a note says so; if that is uncertain, the import
@@ -84,8 +96,13 @@ Ids:
   is the survey's id (for activities: the word `activity`), then a colon and the source if
   there is one, then the values of the id columns, each preceded by the character U+001F.
   The same row always gets the same id, so importing a file again changes nothing.
+  Equal rows of one file, such as two lines of an order with the same product, are records of
+  their own: the id of the second has the id of the first as its namespace and the name `2`, and
+  so on. The closing line counts such rows. With equal_rows = "one" under [id] they are one
+  record, which the file repeats. Rows with equal ids that differ otherwise are in conflict.
   With row_number = true the value is the row's number in the file, from 1, without header and
-  blank lines: between two imports rows may be appended, but not moved or removed.
+  blank lines: between two imports rows may be appended, but not moved or removed. Rows that
+  [rows] leaves out have a number, too.
 
 Exit codes:
   0  every row is stored
@@ -103,6 +120,7 @@ Examples:
 mod tests {
     use super::*;
     use crate::import::fixtures::converters::{activities, responses};
+    use crate::import::fixtures::mappings::SMALLEST;
     use crate::import::fixtures::namespace;
 
     fn between(from: &str, to: &str) -> &'static str {
@@ -120,6 +138,13 @@ mod tests {
         responses(&mapping).unwrap();
         activities(between("activity =", "Columns:")).unwrap();
         assert!(MAPPING_FILES.contains(&namespace()));
+    }
+
+    #[test]
+    fn the_keys_of_csv_files_and_rows_are_valid() {
+        let top = between("  header_line", "  A first line");
+        let rows = between("  [rows]", "Encoding:");
+        responses(&format!("{top}\n{SMALLEST}\n{rows}")).unwrap();
     }
 
     #[test]

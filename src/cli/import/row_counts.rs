@@ -13,6 +13,10 @@ pub(super) struct RowCounts {
     pub(super) identical: u64,
     pub(super) conflict: u64,
     pub(super) rejected: u64,
+    /// Rows that the mapping leaves out; `None` where it leaves out none.
+    pub(super) skipped: Option<u64>,
+    /// Rows that equal an earlier one and have an id of their own; also counted above.
+    pub(super) told_apart: u64,
     /// Stored refunds of orders that are not stored; also counted above.
     pub(super) unknown_orders: u64,
 }
@@ -20,7 +24,9 @@ pub(super) struct RowCounts {
 impl RowCounts {
     /// All rows.
     pub(super) fn rows(self) -> u64 {
-        self.inserted + self.identical + self.conflict + self.rejected
+        // Without `[rows]` none is skipped.
+        let skipped = self.skipped.unwrap_or(0);
+        self.inserted + self.identical + self.conflict + self.rejected + skipped
     }
 
     /// Rows that were not stored.
@@ -30,25 +36,39 @@ impl RowCounts {
 
     /// The summary of an import, in one line.
     pub(super) fn closing_line(self, file: &Path, elapsed: Duration) -> String {
-        let remark = match self.unknown_orders {
-            0 => String::new(),
-            1 => "; 1 refund of an order that is not stored (yet)".to_owned(),
-            several => format!(
-                "; {} refunds of orders that are not stored (yet)",
-                number::count(several)
-            ),
-        };
         format!(
-            "{}: {}; {} inserted, {} identical, {} in conflict, {} rejected{remark}; {:.1} s, {}",
+            "{}: {}; {} inserted, {} identical, {} in conflict, {} rejected{}; {:.1} s, {}",
             file.display(),
             number::count_of(self.rows(), "row"),
             number::count(self.inserted),
             number::count(self.identical),
             number::count(self.conflict),
             number::count(self.rejected),
+            self.remarks(),
             elapsed.as_secs_f64(),
             progress::rate(self.rows(), elapsed),
         )
+    }
+
+    /// What the closing line says besides the outcomes.
+    fn remarks(self) -> String {
+        let mut remarks = String::new();
+        if let Some(skipped) = self.skipped {
+            remarks += &format!(", {} skipped", number::count(skipped));
+        }
+        if self.told_apart > 0 {
+            let rows = number::count_of(self.told_apart, "row");
+            remarks += &format!("; {rows} equal to an earlier one, told apart");
+        }
+        if self.unknown_orders > 0 {
+            let refunds = number::count_of(self.unknown_orders, "refund");
+            let orders = match self.unknown_orders {
+                1 => "an order that is",
+                _ => "orders that are",
+            };
+            remarks += &format!("; {refunds} of {orders} not stored (yet)");
+        }
+        remarks
     }
 }
 
@@ -63,7 +83,7 @@ mod tests {
             identical: 600,
             conflict: 1,
             rejected: 39,
-            unknown_orders: 0,
+            ..RowCounts::default()
         };
         assert_eq!(
             counts.closing_line(Path::new("a.csv"), Duration::from_millis(400)),
@@ -83,5 +103,32 @@ mod tests {
             line.contains("0 rejected; 3 refunds of orders that are not stored (yet); 1.0 s"),
             "{line}"
         );
+    }
+
+    #[test]
+    fn the_closing_line_counts_skipped_and_equal_rows() {
+        let line = |counts: RowCounts| counts.closing_line(Path::new("a.csv"), Duration::ZERO);
+        let counts = RowCounts {
+            inserted: 3,
+            skipped: Some(1_000),
+            told_apart: 1,
+            unknown_orders: 1,
+            ..RowCounts::default()
+        };
+        assert!(
+            line(counts).starts_with(
+                "a.csv: 1,003 rows; 3 inserted, 0 identical, 0 in conflict, 0 rejected, 1,000 \
+                 skipped; 1 row equal to an earlier one, told apart; 1 refund of an order that is \
+                 not stored (yet); 0.0 s"
+            ),
+            "{}",
+            line(counts)
+        );
+        // A filter that finds no row may be misspelled.
+        let counts = RowCounts {
+            skipped: Some(0),
+            ..RowCounts::default()
+        };
+        assert!(line(counts).contains("0 rejected, 0 skipped; "));
     }
 }

@@ -19,7 +19,7 @@ use super::verdict::RowVerdict;
 use crate::api::Outcome;
 use crate::cli::client::{Backoff, Service, is_retryable};
 use crate::cli::number;
-use crate::import::{Batch, RowError};
+use crate::import::{Batch, BatchCounts, RowError};
 
 /// Batches in flight: sent, and without a reply.
 const IN_FLIGHT_MAX: usize = 8;
@@ -166,7 +166,7 @@ impl<C: BulkCall> Upload<C> {
         }
         errors.sort_by_key(|error| error.line);
         self.last_verdict = Instant::now();
-        self.finish_batch(&errors, batch.rejected_rows, batch.end)?;
+        self.finish_batch(&errors, batch.counts, batch.end)?;
         self.settle_unsent()
     }
 
@@ -203,7 +203,7 @@ impl<C: BulkCall> Upload<C> {
             .in_flight
             .pop_front_if(|batch| batch.records.is_empty())
         {
-            self.finish_batch(&batch.errors, batch.rejected_rows, batch.end)?;
+            self.finish_batch(&batch.errors, batch.counts, batch.end)?;
         }
         Ok(())
     }
@@ -211,11 +211,15 @@ impl<C: BulkCall> Upload<C> {
     fn finish_batch(
         &mut self,
         errors: &[RowError],
-        rejected_rows: u64,
+        counts: BatchCounts,
         end: u64,
     ) -> anyhow::Result<()> {
         self.rejects.write(errors)?;
-        self.counts.rejected += rejected_rows;
+        self.counts.rejected += counts.rejected;
+        self.counts.told_apart += counts.told_apart;
+        if let Some(skipped) = &mut self.counts.skipped {
+            *skipped += counts.skipped;
+        }
         self.progress.advance(self.counts.rows(), end);
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Converts rows to activities.
 
+use std::collections::HashMap;
+
 use super::attributes::AttributesRule;
 use super::kind::{KindRule, KindTable};
 use super::order::OrderRule;
@@ -152,6 +154,14 @@ impl RecordConverter for ActivityConverter {
 
     fn id(record: &Activity) -> &str {
         &record.activity_id
+    }
+
+    fn set_id(record: &mut Activity, id: String) {
+        record.activity_id = id;
+    }
+
+    fn maps(record: &mut Activity) -> [&mut HashMap<String, String>; 2] {
+        [&mut record.dimensions, &mut record.properties]
     }
 
     fn mapped_path(field: &str, _: &Activity) -> String {

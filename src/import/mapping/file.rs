@@ -8,10 +8,12 @@ use serde::Deserialize;
 use super::activity::{
     ActivityMapping, AttributesMapping, ContactMapping, Decimal, KindMapping, OrderMapping,
 };
+use super::csv::CsvMapping;
 use super::field::{FieldMapping, FieldMappings, NameOrTable};
 use super::format::Format;
 use super::record::{IdMapping, RecordMapping, TimeMapping};
 use super::response::{CompletionMapping, Empty, QuestionMapping, ResponseMapping};
+use super::row_filter::RowFilterMapping;
 use crate::import::encoding::Encoding;
 
 /// A parsed mapping file.
@@ -21,8 +23,7 @@ pub(crate) struct Mapping {
     pub(crate) format: Option<Format>,
     /// Detected when absent.
     pub(crate) encoding: Option<Encoding>,
-    /// Separates the columns of a CSV file.
-    pub(crate) delimiter: Option<char>,
+    pub(crate) csv: CsvMapping,
     pub(crate) record: RecordMapping,
     pub(crate) rows: RowsMapping,
 }
@@ -44,6 +45,9 @@ struct MappingFile {
     format: Option<Format>,
     encoding: Option<Encoding>,
     delimiter: Option<char>,
+    header_line: Option<u64>,
+    skip_rows: Option<u64>,
+    rows: Option<RowFilterMapping>,
     id: IdMapping,
     time: TimeMapping,
     channel: Option<NameOrTable<FieldMapping>>,
@@ -87,7 +91,11 @@ impl Mapping {
         Ok(Self {
             format: file.format,
             encoding: file.encoding,
-            delimiter: file.delimiter,
+            csv: CsvMapping {
+                delimiter: file.delimiter,
+                header_line: file.header_line,
+                skip_rows: file.skip_rows,
+            },
             record: RecordMapping {
                 id: file.id,
                 time: file.time,
@@ -95,6 +103,7 @@ impl Mapping {
                 customer: file.customer,
                 dimensions: file.dimensions,
                 properties: file.properties,
+                filter: file.rows,
             },
             rows,
         })

@@ -2,20 +2,25 @@
 
 mod activity;
 mod code;
+mod csv;
 mod field;
 mod file;
 mod format;
+mod one_or_several;
 mod record;
 mod response;
+mod row_filter;
 
 pub(crate) use activity::{
     ActivityMapping, AttributesMapping, Decimal, Kind, KindMapping, OrderMapping,
 };
 pub(crate) use code::Code;
+pub(crate) use csv::CsvMapping;
 pub(crate) use field::{FieldMapping, FieldMappings, NameOrTable};
 pub(crate) use file::{Mapping, RowsMapping};
 pub(crate) use format::Format;
-pub(crate) use record::{IdMapping, RecordMapping};
+pub(crate) use record::{EqualRowsMapping, IdMapping, RecordMapping};
 pub(crate) use response::{
     CompletionMapping, CompletionValue, Empty, QuestionMapping, ResponseMapping,
 };
+pub(crate) use row_filter::RowFilterMapping;

@@ -4,6 +4,7 @@
 use serde::Deserialize;
 
 use super::field::{FieldMapping, FieldMappings, NameOrTable};
+use super::row_filter::RowFilterMapping;
 
 /// The mapping of the fields that responses and activities share.
 #[derive(Debug)]
@@ -14,6 +15,7 @@ pub(crate) struct RecordMapping {
     pub(crate) customer: Option<NameOrTable<FieldMapping>>,
     pub(crate) dimensions: FieldMappings,
     pub(crate) properties: FieldMappings,
+    pub(crate) filter: Option<RowFilterMapping>,
 }
 
 /// `[id]`: how a row is identified.
@@ -31,6 +33,18 @@ pub(crate) struct IdMapping {
     pub(crate) row_number: bool,
     /// Keeps the ids of this file apart from those of other files.
     pub(crate) source: Option<String>,
+    /// What rows of one file with the same id and the same content are.
+    pub(crate) equal_rows: Option<EqualRowsMapping>,
+}
+
+/// What rows of one file with the same id and the same content are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum EqualRowsMapping {
+    /// Records of their own. The default: line items often have no key.
+    Apart,
+    /// The same record, which the file repeats.
+    One,
 }
 
 /// `[time]`: when the response was submitted, or when the activity happened.

@@ -1,5 +1,7 @@
 //! Converts rows to responses.
 
+use std::collections::HashMap;
+
 use anyhow::ensure;
 
 use super::completion::CompletionRule;
@@ -122,6 +124,14 @@ impl RecordConverter for ResponseConverter {
 
     fn id(record: &Response) -> &str {
         &record.response_id
+    }
+
+    fn set_id(record: &mut Response, id: String) {
+        record.response_id = id;
+    }
+
+    fn maps(record: &mut Response) -> [&mut HashMap<String, String>; 2] {
+        [&mut record.dimensions, &mut record.properties]
     }
 
     /// `answers[recommend].score` for `answers[2].score`: the service returns positions,

@@ -1,0 +1,211 @@
+//! Files as other tools write them, imported by the real program into a server: what they say
+//! is what the queries return.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod program;
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Output;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use program::{Server, data_dir};
+
+/// A server, and the files that are imported into it.
+struct Import {
+    server: Server,
+    folder: TempDir,
+}
+
+impl Import {
+    fn start() -> Self {
+        let folder = data_dir();
+        let server = Server::start(&folder.path().join("data"), "127.0.0.1:0");
+        Self { server, folder }
+    }
+
+    fn write(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    fn create_survey(&self, survey: &str) {
+        let file = self.write("survey.toml", survey);
+        let file = file.to_str().unwrap();
+        self.server.print(&["survey", "create", "-f", file]);
+    }
+
+    /// Imports a file and returns the closing line.
+    fn import(&self, mapping: &str, name: &str, content: &str) -> String {
+        let output = self.run(mapping, name, content);
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        assert!(
+            output.status.success(),
+            "{name}: {}{}",
+            text(&output.stdout),
+            text(&output.stderr)
+        );
+        text(&output.stdout)
+    }
+
+    fn run(&self, mapping: &str, name: &str, content: &str) -> Output {
+        let file = self.write(name, content);
+        let mapping = self.write("mapping.toml", mapping);
+        let paths = [&file, &mapping].map(|path| path.to_str().unwrap());
+        self.server
+            .run(&["import", paths[0], "--mapping", paths[1]])
+    }
+
+    /// The only point of a query's only series.
+    fn point(&self, query: &[&str]) -> Value {
+        let reply = self.server.json(&[&["query"], query].concat());
+        let series = reply["series"].as_array().unwrap();
+        let points = series[0]["points"].as_array().unwrap();
+        assert_eq!((series.len(), points.len()), (1, 1), "{reply}");
+        points[0].clone()
+    }
+
+    /// The value of a score, the answers that it counts, and those that were skipped.
+    fn score(&self, query: &[&str]) -> (f64, u64, u64) {
+        let point = self.point(query);
+        let count = |name: &str| point[name].as_u64().unwrap();
+        (
+            point["value"].as_f64().unwrap(),
+            count("count"),
+            count("skipped_count"),
+        )
+    }
+}
+
+/// A survey with one NPS question.
+fn nps_survey(survey_id: &str) -> String {
+    format!(
+        "survey_id = \"{survey_id}\"\ntitle = \"Shop\"\n\
+         [[questions]]\nquestion_id = \"recommend\"\nwording = \"Recommend?\"\nkind = \"nps\"\n"
+    )
+}
+
+/// A mapping of responses with the columns id, at and q1.
+fn responses(survey_id: &str) -> String {
+    format!(
+        "survey = \"{survey_id}\"\n\
+         [id]\ncolumns = [\"id\"]\n\
+         [time]\ncolumns = [\"at\"]\nformat = \"date\"\nzone = \"UTC\"\n\
+         [completion]\nvalue = \"complete\"\n\
+         [questions]\nrecommend = \"q1\"\n"
+    )
+}
+
+const NPS_OF_10_9_3: f64 = 100.0 / 3.0;
+
+fn assert_close(found: (f64, u64, u64), expected: (f64, u64, u64)) {
+    assert!(
+        (found.0 - expected.0).abs() < 1e-9,
+        "{found:?} {expected:?}"
+    );
+    assert_eq!((found.1, found.2), (expected.1, expected.2), "{found:?}");
+}
+
+/// Case 9: `sep=`, trailing delimiters, lines of delimiters.
+#[test]
+fn delimiters_that_other_tools_add_lose_no_row() {
+    let import = Import::start();
+    for (survey, content) in [
+        (
+            "sep",
+            "sep=;\nid;at;q1\n1;2024-05-01;10\n2;2024-05-02;9\n3;2024-05-03;3\n",
+        ),
+        (
+            "trailing",
+            "id,at,q1\n1,2024-05-01,10,\n2,2024-05-02,9,\n3,2024-05-03,3,\n",
+        ),
+        (
+            "blank",
+            "id,at,q1\n1,2024-05-01,10\n2,2024-05-02,9\n3,2024-05-03,3\n,,\n,,\n",
+        ),
+    ] {
+        import.create_survey(&nps_survey(survey));
+        let line = import.import(&responses(survey), "scores.csv", content);
+        assert!(line.contains(": 3 rows; 3 inserted"), "{line}");
+        let score = import.score(&[&format!("{survey}/recommend")]);
+        assert_close(score, (NPS_OF_10_9_3, 3, 0));
+    }
+
+    // Lines of delimiters take no row number.
+    import.create_survey(&nps_survey("numbered"));
+    let mapping = responses("numbered").replace(
+        "columns = [\"id\"]",
+        "row_number = true\nsource = \"numbered\"",
+    );
+    let rows = ["2024-05-01,10\n", "2024-05-02,9\n", "2024-05-03,3\n"];
+    let import_rows = |separator: &str| {
+        let content = format!("at,q1\n{}", rows.join(separator));
+        import.import(&mapping, "scores.csv", &content)
+    };
+    assert!(import_rows(",\n,\n").contains("3 inserted"));
+    assert!(import_rows("").contains("3 identical"));
+
+    let surplus = "id,at,q1\n7,2024-05-01,10,5\n";
+    let output = import.run(&responses("sep"), "scores.csv", surplus);
+    assert_eq!(output.status.code(), Some(3));
+}
+
+/// Case 8: three header lines, and previews among the answers.
+#[test]
+fn extra_header_lines_and_previews_are_no_responses() {
+    let import = Import::start();
+    import.create_survey(&nps_survey("shop"));
+    let mapping = "skip_rows = 2\n".to_owned()
+        + &responses("shop").replace(
+            "value = \"complete\"",
+            "column = \"Finished\"\ncomplete = [\"True\"]\npartial = [\"False\"]",
+        )
+        + "[rows]\nskip = { column = \"Status\", values = [\"Survey Preview\", \"Spam\"] }\n";
+    let content = "Status,id,at,Finished,q1\n\
+         Response Type,Response ID,Recorded Date,Finished,\"How likely?\"\n\
+         \"{\"\"ImportId\"\":\"\"status\"\"}\",\"{}\",\"{}\",\"{}\",\"{}\"\n\
+         IP Address,1,2024-05-01,True,9\n\
+         IP Address,2,2024-05-01,True,6\n\
+         IP Address,3,2024-05-01,False,10\n\
+         Survey Preview,4,2024-05-01,True,10\n";
+    let line = import.import(&mapping, "qualtrics.csv", content);
+    assert!(
+        line.contains("4 rows; 3 inserted, 0 identical, 0 in conflict, 0 rejected, 1 skipped"),
+        "{line}"
+    );
+    assert_close(import.score(&["shop/recommend"]), (100.0 / 3.0, 3, 0));
+    let completed = import.score(&["shop/recommend", "--completed-only"]);
+    assert_close(completed, (0.0, 2, 0));
+}
+
+/// Case 72: line items without a key.
+#[test]
+fn equal_line_items_of_one_file_all_count_and_a_retry_changes_nothing() {
+    let import = Import::start();
+    let mapping = "activity = \"order\"\ncustomer = \"who\"\n\
+         [id]\ncolumns = [\"order\", \"product\"]\n\
+         [time]\ncolumns = [\"at\"]\nformat = \"date\"\nzone = \"UTC\"\n\
+         [order]\nid = \"order\"\namount = \"total\"\ncurrency = { value = \"EUR\" }\n";
+    let content = "order,product,at,who,total\n\
+         O1,tea,2024-05-01,c1,5.00\n\
+         O1,tea,2024-05-01,c1,5.00\n\
+         O1,cup,2024-05-01,c1,8.00\n\
+         O2,tea,2024-05-02,c2,5.00\n\
+         O1,tea,2024-05-01,c1,5.00\n";
+    let line = import.import(mapping, "lines.csv", content);
+    assert!(
+        line.contains("5 inserted") && line.contains("2 rows equal to an earlier one, told apart"),
+        "{line}"
+    );
+    let purchases = || import.point(&["purchases", "--currency", "EUR"]);
+    let found = purchases();
+    assert_eq!(found["orders"], 2, "{found}");
+    assert_eq!(found["revenue_gross"], "28.00");
+
+    let again = import.import(mapping, "lines.csv", content);
+    assert!(again.contains("0 inserted, 5 identical"), "{again}");
+    assert_eq!(purchases(), found);
+}
