@@ -181,6 +181,88 @@ fn extra_header_lines_and_previews_are_no_responses() {
     assert_close(completed, (0.0, 2, 0));
 }
 
+/// A survey with an NPS question and a choice question with three choices.
+fn choice_survey(survey_id: &str, choices: [&str; 3]) -> String {
+    let choices = choices.map(|id| format!("{{ choice_id = \"{id}\" }}"));
+    format!(
+        "{}[[questions]]\nquestion_id = \"reasons\"\nwording = \"Why?\"\nkind = \"choice\"\n\
+         multiple = true\nchoices = [{}]\n",
+        nps_survey(survey_id),
+        choices.join(", ")
+    )
+}
+
+/// The number of answers of a choice question, of skipped ones, and of picks by choice.
+fn picks(point: &Value) -> (u64, u64, Vec<(&str, u64)>) {
+    let count = |value: &Value| value.as_u64().unwrap();
+    let shares = point["choice"]["shares"].as_array().unwrap().iter();
+    let pick = |share| {
+        let share: &Value = share;
+        (share["choice_id"].as_str().unwrap(), count(&share["count"]))
+    };
+    (
+        count(&point["count"]),
+        count(&point["skipped_count"]),
+        shares.map(pick).collect(),
+    )
+}
+
+/// Case 6: one column per option.
+#[test]
+fn a_question_with_one_column_per_option_counts_its_picks() {
+    let import = Import::start();
+    for (survey, yes, no) in [
+        ("letters", "Y", "-"),
+        ("blanks", "Y", ""),
+        ("digits", "1", "0"),
+    ] {
+        import.create_survey(&choice_survey(survey, ["price", "quality", "staff"]));
+        let mapping = responses(survey).replace(
+            "recommend = \"q1\"",
+            "reasons = { columns = { price = \"r1\", quality = \"r2\", staff = \"r3\" } }",
+        );
+        let rows = ["Y,Y,-", "Y,-,-", "-,-,-", "-,Y,Y", "Y,Y,Y"];
+        let mut content = "id,at,r1,r2,r3\n".to_owned();
+        for (number, row) in rows.iter().enumerate() {
+            let row = row.replace('-', no).replace('Y', yes);
+            content += &format!("{number},2024-05-01,{row}\n");
+        }
+        assert!(
+            import
+                .import(&mapping, "options.csv", &content)
+                .contains("5 inserted")
+        );
+        let point = import.point(&[&format!("{survey}/reasons")]);
+        let expected = vec![("price", 3), ("quality", 3), ("staff", 2)];
+        assert_eq!(picks(&point), (4, 1, expected), "{point}");
+        assert_eq!(point["not_applicable_count"], 0, "{point}");
+    }
+}
+
+/// Case 7: labels that hold the separator.
+#[test]
+fn labels_that_hold_the_separator_lose_no_row() {
+    let import = Import::start();
+    import.create_survey(&choice_survey("shop", ["price", "speed", "staff"]));
+    let mapping = responses("shop")
+        + "[questions.reasons]\ncolumn = \"why\"\nseparator = \", \"\n\
+           [questions.reasons.values]\n\"Cheap, fair price\" = \"price\"\n\
+           \"Quick, no queue\" = \"speed\"\n\"Friendly staff\" = \"staff\"\n";
+    let content = "id,at,q1,why\n\
+         1,2024-05-01,10,\"Cheap, fair price, Quick, no queue\"\n\
+         2,2024-05-01,0,Friendly staff\n\
+         3,2024-05-01,9,\"Cheap, fair price, Friendly staff\"\n";
+    assert!(
+        import
+            .import(&mapping, "labels.csv", content)
+            .contains("3 inserted")
+    );
+    assert_close(import.score(&["shop/recommend"]), (100.0 / 3.0, 3, 0));
+    let point = import.point(&["shop/reasons"]);
+    let expected = vec![("price", 2), ("speed", 1), ("staff", 2)];
+    assert_eq!(picks(&point), (3, 0, expected), "{point}");
+}
+
 /// Case 72: line items without a key.
 #[test]
 fn equal_line_items_of_one_file_all_count_and_a_retry_changes_nothing() {

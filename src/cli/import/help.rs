@@ -73,6 +73,20 @@ Columns:
   A row needs the columns of its own kind of activity only; the others may be empty. In JSON
   Lines a column is a key, or a path of keys such as "answers.q1".
 
+Questions over several columns:
+  [questions]
+  reasons = { columns = { price = "q3_1", quality = "q3_2", staff = "q3_3" } }
+                                   # one column per choice; or per score: { 1 = "q5_1", ... }
+  [[matrix]]                       # questions whose cells are parsed alike
+  questions = { satisfaction = "q6_1", recommend = "q6_2" }
+  values = { bad = 1, good = 5 }
+
+  A column of a choice is picked by 1, Y, yes, true, x, or the choice's label or id; 0, N, no,
+  false, - and an empty cell don't pick it. picked = ["Ja"] and not_picked = ["Nein"] replace
+  these codes. Where no choice is picked, the question is skipped. A choice written as
+  staff = { column = "other", any_text = true } is picked by any text.
+  Labels under `values` may hold the `separator`: the longest labels are found first.
+
 CSV files, at the top of the mapping:
   header_line = 3                  # default: the first line; the lines above it are ignored
   skip_rows = 2                    # rows below the header without data, such as question texts
@@ -131,13 +145,16 @@ mod tests {
 
     #[test]
     fn the_mappings_in_the_help_are_valid() {
-        // The survey of the tests has no question `satisfaction`.
-        let mapping =
-            between("survey =", "A mapping file for").replace("satisfaction", "recommend");
-        let mapping = mapping.replacen("recommend = \"q1\"", "", 1);
-        responses(&mapping).unwrap();
+        responses(between("survey =", "A mapping file for")).unwrap();
         activities(between("activity =", "Columns:")).unwrap();
         assert!(MAPPING_FILES.contains(&namespace()));
+    }
+
+    #[test]
+    fn the_keys_of_questions_over_several_columns_are_valid() {
+        let questions = between("  reasons = { columns", "  A column of a choice");
+        let mapping = SMALLEST.replace("recommend = \"q1\"", questions);
+        responses(&mapping).unwrap();
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The mapping file as a whole.
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
@@ -9,10 +10,12 @@ use super::activity::{
     ActivityMapping, AttributesMapping, ContactMapping, Decimal, KindMapping, OrderMapping,
 };
 use super::csv::CsvMapping;
+use super::empty::Empty;
 use super::field::{FieldMapping, FieldMappings, NameOrTable};
 use super::format::Format;
+use super::question::{MatrixMapping, QuestionMapping};
 use super::record::{IdMapping, RecordMapping, TimeMapping};
-use super::response::{CompletionMapping, Empty, QuestionMapping, ResponseMapping};
+use super::response::{CompletionMapping, ResponseMapping};
 use super::row_filter::RowFilterMapping;
 use crate::import::encoding::Encoding;
 
@@ -62,6 +65,8 @@ struct MappingFile {
     touchpoint: Option<NameOrTable<FieldMapping>>,
     language: Option<NameOrTable<FieldMapping>>,
     questions: Option<BTreeMap<String, NameOrTable<QuestionMapping>>>,
+    #[serde(default)]
+    matrix: Vec<MatrixMapping>,
     // Activities only.
     decimal: Option<Decimal>,
     order: Option<OrderMapping>,
@@ -132,11 +137,28 @@ impl MappingFile {
             )?,
             touchpoint: self.touchpoint.take(),
             language: self.language.take(),
-            questions: self
-                .questions
-                .take()
-                .context("[questions] is missing: list the columns that hold answers")?,
+            questions: self.take_questions()?,
         })
+    }
+
+    fn take_questions(&mut self) -> anyhow::Result<BTreeMap<String, QuestionMapping>> {
+        let matrices = mem::take(&mut self.matrix);
+        ensure!(
+            self.questions.is_some() || !matrices.is_empty(),
+            "[questions] is missing: list the columns that hold answers"
+        );
+        let single = self.questions.take().into_iter().flatten();
+        let single = single.map(|(id, NameOrTable(question))| (id, question));
+        let of_matrices = matrices.into_iter().flat_map(MatrixMapping::into_questions);
+        let mut questions = BTreeMap::new();
+        for (id, question) in single.chain(of_matrices) {
+            ensure!(
+                !questions.contains_key(&id),
+                "the question `{id}` is mapped twice, under [questions] or [[matrix]]"
+            );
+            questions.insert(id, question);
+        }
+        Ok(questions)
     }
 
     fn take_activities(&mut self, kind: KindMapping) -> anyhow::Result<ActivityMapping> {
@@ -146,6 +168,7 @@ impl MappingFile {
             ("language", self.language.is_some()),
             ("[completion]", self.completion.is_some()),
             ("[questions]", self.questions.is_some()),
+            ("[[matrix]]", !self.matrix.is_empty()),
         ];
         if let Some(key) = first_given(&response_keys) {
             bail!(
@@ -173,133 +196,4 @@ fn first_given<'a>(keys: &[(&'a str, bool)]) -> Option<&'a str> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
-mod tests {
-    use super::*;
-    use crate::import::mapping::{Code, Kind};
-
-    use crate::import::fixtures::mappings::{ORDERS, SMALLEST};
-
-    fn responses(text: &str) -> ResponseMapping {
-        match Mapping::parse(text).unwrap().rows {
-            RowsMapping::Responses(mapping) => *mapping,
-            RowsMapping::Activities(_) => panic!("it has a survey"),
-        }
-    }
-
-    fn activities(text: &str) -> ActivityMapping {
-        match Mapping::parse(text).unwrap().rows {
-            RowsMapping::Activities(mapping) => *mapping,
-            RowsMapping::Responses(_) => panic!("it has no survey"),
-        }
-    }
-
-    fn error(text: &str) -> String {
-        Mapping::parse(text).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn a_string_names_a_column() {
-        let mapping = responses(SMALLEST);
-        assert_eq!(mapping.questions["recommend"].0.column, "q1");
-        assert_eq!(mapping.empty, Empty::Skipped);
-    }
-
-    #[test]
-    fn codes_may_be_numbers() {
-        let table = "column = \"q1\"\nnot_applicable = [6, \"n/a\"]";
-        let question: QuestionMapping = toml::from_str(table).unwrap();
-        assert_eq!(
-            question.not_applicable,
-            [Code("6".to_owned()), Code("n/a".to_owned())]
-        );
-    }
-
-    #[test]
-    fn a_misspelled_key_is_reported_with_its_line() {
-        let message = error(&SMALLEST.replace("\"q1\"", "{ colum = \"q1\" }"));
-        assert!(message.contains("line 11"), "{message}");
-        assert!(message.contains("unknown field `colum`"), "{message}");
-    }
-
-    #[test]
-    fn a_field_is_a_column_or_a_constant_but_not_both() {
-        let message = error(&format!(
-            "channel = {{ column = \"a\", value = \"b\" }}\n{SMALLEST}"
-        ));
-        assert!(
-            message.contains("needs exactly one of `column`"),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn a_mapping_needs_exactly_one_of_survey_and_activity() {
-        let both = format!("activity = \"order\"\n{SMALLEST}");
-        assert!(error(&both).contains("either `survey"));
-        let neither = SMALLEST.replace("survey = \"shop\"", "");
-        assert!(error(&neither).contains("either `survey"));
-    }
-
-    #[test]
-    fn a_kind_is_constant_or_comes_from_a_column() {
-        assert!(matches!(
-            activities(ORDERS).kind,
-            KindMapping::Constant(Kind::Order)
-        ));
-        let table = "{ column = \"type\", values = { sale = \"order\", 2 = \"refund\" } }";
-        let KindMapping::Column { column, values } =
-            activities(&ORDERS.replace("\"order\"\n        cus", &format!("{table}\n cus"))).kind
-        else {
-            panic!("a table names a column");
-        };
-        assert_eq!(column, "type");
-        assert_eq!(values["sale"], Kind::Order);
-        assert_eq!(values["2"], Kind::Refund);
-
-        let message = error(&ORDERS.replace("activity = \"order\"", "activity = \"type\""));
-        assert!(
-            message.contains("write activity = { column = \"type\" }"),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn a_key_of_the_other_type_of_row_is_refused() {
-        let message = error(&format!("language = \"lang\"\n{ORDERS}"));
-        assert!(
-            message.starts_with("language applies to responses"),
-            "{message}"
-        );
-        let message = error(&format!("decimal = \",\"\n{SMALLEST}"));
-        assert!(
-            message.starts_with("decimal applies to activities"),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn an_activity_needs_a_customer() {
-        let message = error(&ORDERS.replace("customer = \"who\"", ""));
-        assert!(message.contains("`customer` is missing"), "{message}");
-    }
-
-    #[test]
-    fn an_encoding_is_named_by_its_label() {
-        let mapping = Mapping::parse(&format!("encoding = \"latin1\"\n{SMALLEST}")).unwrap();
-        assert_eq!(mapping.encoding, Some(Encoding::WINDOWS_1252));
-        let message = error(&format!("encoding = \"latin\"\n{SMALLEST}"));
-        assert!(message.contains("`latin` is not an encoding"), "{message}");
-    }
-
-    #[test]
-    fn every_kind_has_the_name_that_mapping_files_use() {
-        for kind in Kind::ALL {
-            let table = format!("column = \"type\"\nvalues = {{ x = \"{}\" }}", kind.name());
-            let KindMapping::Column { values, .. } = toml::from_str(&table).unwrap() else {
-                panic!("a table names a column");
-            };
-            assert_eq!(values["x"], kind);
-        }
-    }
-}
+mod tests;

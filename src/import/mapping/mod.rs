@@ -3,10 +3,12 @@
 mod activity;
 mod code;
 mod csv;
+mod empty;
 mod field;
 mod file;
 mod format;
 mod one_or_several;
+mod question;
 mod record;
 mod response;
 mod row_filter;
@@ -16,11 +18,11 @@ pub(crate) use activity::{
 };
 pub(crate) use code::Code;
 pub(crate) use csv::CsvMapping;
+pub(crate) use empty::Empty;
 pub(crate) use field::{FieldMapping, FieldMappings, NameOrTable};
 pub(crate) use file::{Mapping, RowsMapping};
 pub(crate) use format::Format;
+pub(crate) use question::{CellMapping, OptionsMapping, QuestionMapping};
 pub(crate) use record::{EqualRowsMapping, IdMapping, RecordMapping};
-pub(crate) use response::{
-    CompletionMapping, CompletionValue, Empty, QuestionMapping, ResponseMapping,
-};
+pub(crate) use response::{CompletionMapping, CompletionValue, ResponseMapping};
 pub(crate) use row_filter::RowFilterMapping;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::code::Code;
+use super::empty::Empty;
 use super::field::{FieldMapping, NameOrTable};
+use super::question::QuestionMapping;
 
 /// The mapping of the fields that only responses have.
 #[derive(Debug)]
@@ -17,18 +19,7 @@ pub(crate) struct ResponseMapping {
     pub(crate) completion: CompletionMapping,
     pub(crate) touchpoint: Option<NameOrTable<FieldMapping>>,
     pub(crate) language: Option<NameOrTable<FieldMapping>>,
-    pub(crate) questions: BTreeMap<String, NameOrTable<QuestionMapping>>,
-}
-
-/// What an empty cell of a question means.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Empty {
-    /// The customer saw the question and skipped it.
-    #[default]
-    Skipped,
-    /// The customer did not see the question.
-    NotAsked,
+    pub(crate) questions: BTreeMap<String, QuestionMapping>,
 }
 
 /// `[completion]`: whether a response is complete.
@@ -52,33 +43,4 @@ pub(crate) struct CompletionMapping {
 pub(crate) enum CompletionValue {
     Complete,
     Partial,
-}
-
-/// The column that holds the answers to a question, and how to parse them.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct QuestionMapping {
-    pub(crate) column: String,
-    /// Codes for "not applicable".
-    #[serde(default)]
-    pub(crate) not_applicable: Vec<Code>,
-    /// Codes for "no answer"; an empty cell follows `empty`.
-    #[serde(default)]
-    pub(crate) skipped: Vec<Code>,
-    /// The score, choice id or text for each code in the file.
-    #[serde(default)]
-    pub(crate) values: BTreeMap<String, Code>,
-    /// Overrides the mapping's `empty` for this question.
-    pub(crate) empty: Option<Empty>,
-    /// Separates several choices in one cell.
-    pub(crate) separator: Option<String>,
-}
-
-impl From<String> for QuestionMapping {
-    fn from(column: String) -> Self {
-        Self {
-            column,
-            ..Self::default()
-        }
-    }
 }

@@ -32,7 +32,9 @@ impl RowReader<'_> {
             (Cell::Text(text), AnswerKind::Score) => self.score(rule, &field, text),
             (Cell::Text(text), AnswerKind::Choices { separator }) => {
                 let codes = match separator {
-                    Some(separator) => text.split(separator.as_str()).map(str::trim).collect(),
+                    Some(separator) => {
+                        separator.split(text, |label| rule.values.get(label).is_some())
+                    }
                     None => vec![text.as_str()],
                 };
                 self.choices(rule, &field, codes)

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use anyhow::ensure;
 
 use super::completion::CompletionRule;
+use super::option_columns::OptionColumns;
 use super::question::QuestionRule;
 use crate::api::{Response, Survey};
 use crate::import::converter::RecordConverter;
 use crate::import::declared::DeclaredDimensions;
 use crate::import::field_rule::FieldRule;
-use crate::import::mapping::{RecordMapping, ResponseMapping};
+use crate::import::mapping::{QuestionMapping, RecordMapping, ResponseMapping};
 use crate::import::record_rules::{FieldNames, RecordRules};
 use crate::import::row_reader::RowReader;
 
@@ -28,7 +29,14 @@ pub(crate) struct ResponseConverter {
     completion: CompletionRule,
     touchpoint: Option<FieldRule>,
     language: Option<FieldRule>,
-    questions: Vec<QuestionRule>,
+    questions: Vec<AnswerSource>,
+}
+
+/// How a row gives one answer.
+#[derive(Debug)]
+enum AnswerSource {
+    Cell(QuestionRule),
+    Options(OptionColumns),
 }
 
 impl ResponseConverter {
@@ -64,7 +72,16 @@ impl ResponseConverter {
         let questions = mapping
             .questions
             .into_iter()
-            .map(|(id, question)| QuestionRule::new(id, question.0, mapping.empty, survey, columns))
+            .map(|(id, question)| match question {
+                QuestionMapping::Cell(cell) => {
+                    QuestionRule::new(id, cell, mapping.empty, survey, columns)
+                        .map(AnswerSource::Cell)
+                }
+                QuestionMapping::Options(options) => {
+                    OptionColumns::new(id, options, mapping.empty, survey, columns)
+                        .map(AnswerSource::Options)
+                }
+            })
             .collect::<anyhow::Result<_>>()?;
         Ok(Self {
             rules,
@@ -81,12 +98,29 @@ impl ResponseConverter {
             Some("answers") => {
                 let is_asked = |id: &str| field.starts_with(&format!("answers[{id}]"));
                 let mut questions = self.questions.iter();
-                let rule = questions.find(|rule| is_asked(&rule.question_id));
-                rule.map(|rule| rule.column)
+                let source = questions.find(|source| is_asked(source.question_id()));
+                source.and_then(AnswerSource::column)
             }
             Some("touchpoint") => self.touchpoint.as_ref()?.column(),
             Some("language") => self.language.as_ref()?.column(),
             Some(_) | None => self.rules.column_of(field),
+        }
+    }
+}
+
+impl AnswerSource {
+    fn question_id(&self) -> &str {
+        match self {
+            Self::Cell(rule) => &rule.question_id,
+            Self::Options(rule) => &rule.question_id,
+        }
+    }
+
+    /// The first column of the answer.
+    fn column(&self) -> Option<usize> {
+        match self {
+            Self::Cell(rule) => Some(rule.column),
+            Self::Options(rule) => rule.column(),
         }
     }
 }
@@ -113,7 +147,10 @@ impl RecordConverter for ResponseConverter {
             answers: self
                 .questions
                 .iter()
-                .filter_map(|rule| row.answer(rule))
+                .filter_map(|source| match source {
+                    AnswerSource::Cell(rule) => row.answer(rule),
+                    AnswerSource::Options(rule) => row.answer_of_options(rule),
+                })
                 .collect(),
             // The service sets these.
             create_time: None,

@@ -1,12 +1,14 @@
 //! How a row gives the answer to one question.
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{bail, ensure};
 
 use crate::api::{Survey, question};
 use crate::import::code_table::CodeTable;
 use crate::import::columns::Columns;
-use crate::import::mapping::{Code, Empty, QuestionMapping};
-use crate::import::suggestion;
+use crate::import::mapping::{CellMapping, Code, Empty};
+
+use super::choice_separator::ChoiceSeparator;
+use super::survey_question::survey_question;
 
 /// How a row gives the answer to one question.
 #[derive(Debug)]
@@ -24,13 +26,13 @@ pub(super) struct QuestionRule {
 }
 
 /// The type of an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum AnswerKind {
     Score,
     Text,
     /// Several in one cell where there is a separator.
     Choices {
-        separator: Option<String>,
+        separator: Option<ChoiceSeparator>,
     },
 }
 
@@ -38,26 +40,12 @@ impl QuestionRule {
     /// Checks the mapping of one question against the survey.
     pub(super) fn new(
         question_id: String,
-        mapping: QuestionMapping,
+        mapping: CellMapping,
         empty: Empty,
         survey: &Survey,
         columns: &mut Columns,
     ) -> anyhow::Result<Self> {
-        let question = survey
-            .questions
-            .iter()
-            .find(|question| question.question_id == question_id);
-        let question = question.with_context(|| {
-            let ids = survey
-                .questions
-                .iter()
-                .map(|question| &question.question_id);
-            format!(
-                "[questions] survey {} has no question `{question_id}`{}",
-                survey.survey_id,
-                suggestion::similar(&question_id, ids)
-            )
-        })?;
+        let question = survey_question(survey, &question_id)?;
         let kind = match question.kind {
             Some(
                 question::Kind::Nps(_)
@@ -67,7 +55,10 @@ impl QuestionRule {
             ) => AnswerKind::Score,
             Some(question::Kind::Text(_)) => AnswerKind::Text,
             Some(question::Kind::Choice(_)) => AnswerKind::Choices {
-                separator: mapping.separator.clone(),
+                separator: mapping
+                    .separator
+                    .clone()
+                    .map(|text| ChoiceSeparator::new(text, mapping.values.keys())),
             },
             None => bail!(
                 "[questions] {question_id} is of a kind that this version of cxmetrics doesn't support"

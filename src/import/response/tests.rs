@@ -147,6 +147,31 @@ fn the_separator_splits_choices() {
     );
 }
 
+/// Case 7: labels that hold the separator.
+#[test]
+fn a_label_may_hold_the_separator() {
+    let values = "{ \"Cheap, fair price\" = \"price\", \"Quick, no queue\" = \"quality\", \
+                  \"Friendly staff\" = \"staff\" }";
+    let mapping = with_question(&format!(
+        "reasons = {{ column = \"q1\", separator = \", \", values = {values} }}"
+    ));
+    for (cell, ids) in [
+        (
+            "Cheap, fair price, Quick, no queue",
+            &["price", "quality"][..],
+        ),
+        ("Friendly staff", &["staff"]),
+        ("Cheap, fair price, Friendly staff", &["price", "staff"]),
+    ] {
+        let choice_ids = ids.iter().map(|&id| id.to_owned()).collect();
+        let picked = answer::Value::Choices(ChoiceAnswer { choice_ids });
+        assert_eq!(only_answer(&mapping, cell), Some(picked), "{cell}");
+    }
+    let row = ["1", "2024-05-01T00:00:00Z", "Cheap, Friendly staff"];
+    let errors = convert(&mapping, &row).record.unwrap_err();
+    assert!(errors[0].description.contains("`Cheap`"), "{errors:?}");
+}
+
 #[test]
 fn a_code_has_one_meaning() {
     let twice =
