@@ -3,26 +3,27 @@
 use jiff::{SignedDuration, Timestamp};
 
 /// Rows that may be outlying together, at either end.
-pub(super) const OUTLYING_MAX: usize = 10;
+const OUTLYING_MAX: usize = 10;
+/// Rows to read at each end: enough to see that most of them are not outlying.
+pub(super) const EDGE_ROWS: usize = 2 * OUTLYING_MAX + 1;
 /// Without as many others nothing is far from them.
 const OTHERS_MIN: usize = 5;
 /// A smaller gap is no sign of a wrong date.
 const GAP_MIN: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// The rows that come first in `rows` and are separated from all others by a gap that is longer
-/// than all others span, with the time of their nearest neighbor.
+/// The rows that come first in `rows` and are separated from all others, which are more, by a
+/// gap that is longer than all others span; with the time of their nearest neighbor.
 ///
-/// `rows` holds the first [`OUTLYING_MAX`] rows and at least one more in the order of time, or
-/// in the reverse order for the other end; `far_end` is the time of the very last row.
+/// `rows` holds the first [`EDGE_ROWS`] rows, or all if there are fewer, in the order of time,
+/// or in the reverse order for the other end; `far_end` is the time of the very last row.
 pub(super) fn outlying<T>(
     rows: &[(Timestamp, T)],
     far_end: Timestamp,
 ) -> Option<(&[(Timestamp, T)], Timestamp)> {
-    let has_more = rows.len() > OUTLYING_MAX;
     let is_gap = |count: &usize| {
         let gap = rows[*count].0.duration_since(rows[count - 1].0).abs();
         let others = far_end.duration_since(rows[*count].0).abs();
-        let enough = has_more || rows.len() - count >= OTHERS_MIN;
+        let enough = rows.len() - count >= OTHERS_MIN.max(count + 1);
         enough && gap >= GAP_MIN && gap > others
     };
     let count = (1..rows.len().min(OUTLYING_MAX + 1)).rev().find(is_gap)?;
@@ -69,9 +70,18 @@ mod tests {
 
     #[test]
     fn more_rows_than_ten_are_not_mistyped() {
-        let mut days = vec![0; 11];
-        days.extend([8_000; 20]);
-        assert!(found(&days[..12]).is_empty());
-        assert_eq!(found(&[[0; 10].as_slice(), &[8_000; 2]].concat()).len(), 10);
+        let others = [8_000; 12];
+        assert_eq!(found(&[[0; 10].as_slice(), &others].concat()).len(), 10);
+        assert!(found(&[[0; 11].as_slice(), &others].concat()).is_empty());
+    }
+
+    #[test]
+    fn most_rows_are_not_mistyped() {
+        assert_eq!(
+            found(&[0, 0, 0, 0, 0, 8_000, 8_000, 8_000, 8_000, 8_000, 8_000]).len(),
+            5
+        );
+        assert!(found(&[[0; 6], [8_000; 6]].concat()).is_empty());
+        assert!(found(&[[0; 10].as_slice(), &[8_000; 1]].concat()).is_empty());
     }
 }

@@ -6,7 +6,7 @@ use super::{
     MetricError, Metrics, Warning,
     buckets::{BucketPart, divide, mark},
     compute::Cancellation,
-    outlying::{OUTLYING_MAX, outlying},
+    outlying::{EDGE_ROWS, outlying},
     scale_check,
     score_answer::{ScoreAnswer, ScoreDefinition, ScoreSeries},
     score_cost::PointCost,
@@ -117,7 +117,10 @@ impl Metrics {
             return Ok((Period::new(start, end), Vec::new()));
         }
         let keys: Vec<i32> = surveys.iter().map(|survey| survey.key).collect();
-        let edges = self.store.edge_responses(workspace, &keys, EDGES).await?;
+        let edges = self
+            .store
+            .edge_responses(workspace, &keys, EDGE_ROWS)
+            .await?;
         let Some(stored) = response_period(&edges)? else {
             return Ok((None, Vec::new()));
         };
@@ -163,9 +166,6 @@ impl Metrics {
         self.compute.run(heavy).await
     }
 }
-
-/// One more than can be outlying, to see their neighbor.
-const EDGES: i64 = OUTLYING_MAX as i64 + 1;
 
 /// The period from the first response to just after the last; `None` without responses.
 fn response_period(edges: &EdgeResponses) -> Result<Option<Period>, MetricError> {

@@ -46,6 +46,15 @@ pub enum Warning {
         /// The submit time of the nearest other response.
         neighbor: Timestamp,
     },
+    /// An activity far from all others stretches a period whose bounds were left unset.
+    OutlyingActivity {
+        /// The activity.
+        activity_id: Uuid,
+        /// Its time.
+        time: Timestamp,
+        /// The time of the nearest other activity.
+        neighbor: Timestamp,
+    },
 }
 
 impl fmt::Display for Warning {
@@ -76,6 +85,14 @@ impl fmt::Display for Warning {
             } => write!(
                 f,
                 "Response {response_id} of survey {survey_id} is dated {time}, far from the next one at {neighbor}, and stretches the period. Check its date, or set the period."
+            ),
+            Self::OutlyingActivity {
+                activity_id,
+                time,
+                neighbor,
+            } => write!(
+                f,
+                "Activity {activity_id} is dated {time}, far from the next one at {neighbor}, and stretches the period. Check its date, or set the period."
             ),
         }
     }

@@ -47,6 +47,18 @@ pub(super) fn encode(warning: &Warning) -> api::Warning {
                 ("neighbor_time", neighbor.to_string()),
             ],
         ),
+        Warning::OutlyingActivity {
+            activity_id,
+            time,
+            neighbor,
+        } => (
+            WarningReason::OutlyingTime,
+            vec![
+                ("activity_id", activity_id.to_string()),
+                ("time", time.to_string()),
+                ("neighbor_time", neighbor.to_string()),
+            ],
+        ),
     };
     let metadata = metadata.into_iter();
     api::Warning {

@@ -58,6 +58,13 @@ pub async fn serve(
             "rewrote stored values in their canonical spelling"
         );
     }
+    let sourced = store.find_attribute_sources(workspace).await?;
+    if sourced > 0 {
+        tracing::info!(
+            sourced,
+            "customers got the sources of their stored attributes"
+        );
+    }
     let stopping = CancellationToken::new();
     let closed = CancellationToken::new();
     let (batcher, writers) = Batcher::start(store.for_writers(), closed.clone());

@@ -29,24 +29,24 @@ const SET_BY_CALL: Uuid = Uuid::max();
 /// An attribute with what set it. Releases before the sources were stored left `source` and
 /// `time` unknown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct SourcedAttribute {
-    value: Option<String>,
-    time: Option<OffsetDateTime>,
-    source: Option<Uuid>,
+pub(super) struct SourcedAttribute {
+    pub(super) value: Option<String>,
+    pub(super) time: Option<OffsetDateTime>,
+    pub(super) source: Option<Uuid>,
 }
 
 /// What SetCustomer said last of an attribute.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct SetByCall {
+pub(super) struct SetByCall {
     /// Microseconds since 1970.
-    time: i64,
+    pub(super) time: i64,
     /// `None` if the attribute was cleared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    value: Option<String>,
+    pub(super) value: Option<String>,
 }
 
 impl SetByCall {
-    fn sourced(&self) -> Result<SourcedAttribute, StoreError> {
+    pub(super) fn sourced(&self) -> Result<SourcedAttribute, StoreError> {
         let time = jiff::Timestamp::from_microsecond(self.time).map_err(|error| {
             StoreError::Corrupt(format!("an attribute was set out of range: {error}"))
         })?;
@@ -59,12 +59,12 @@ impl SetByCall {
 }
 
 /// A customer's attributes, whose row is locked.
-struct LockedAttributes {
+pub(super) struct LockedAttributes {
     /// In the order of [`ATTRIBUTES`].
-    attributes: [SourcedAttribute; ATTRIBUTES.len()],
-    set_by_call: BTreeMap<String, SetByCall>,
+    pub(super) attributes: [SourcedAttribute; ATTRIBUTES.len()],
+    pub(super) set_by_call: BTreeMap<String, SetByCall>,
     /// When the transaction began.
-    now: OffsetDateTime,
+    pub(super) now: OffsetDateTime,
 }
 
 impl Store {
@@ -116,7 +116,7 @@ impl Store {
 
 impl SourcedAttribute {
     /// Whether this counts against the other.
-    fn is_after(&self, other: &Self) -> bool {
+    pub(super) fn is_after(&self, other: &Self) -> bool {
         (self.time, self.source) > (other.time, other.source)
     }
 }
@@ -132,15 +132,52 @@ pub(super) async fn restore_attributes(
     customer_key: i32,
     deleted: Uuid,
 ) -> Result<(), StoreError> {
-    let Some(mut locked) = lock(connection, workspace, customer_key).await? else {
-        return Err(StoreError::Corrupt(
-            "the customer of an activity has no row".into(),
-        ));
-    };
+    let mut locked = lock_known(connection, workspace, customer_key).await?;
     let is_lost = |attribute: &SourcedAttribute| attribute.source == Some(deleted);
-    if !locked.attributes.iter().any(is_lost) {
+    let lost = locked.attributes.each_ref().map(is_lost);
+    if !lost.contains(&true) {
         return Ok(());
     }
+    set_latest(connection, workspace, customer_key, &mut locked, lost).await?;
+    write(connection, workspace, customer_key, &locked).await
+}
+
+/// Gives every attribute of a customer the value of its latest source. One without a source
+/// keeps its value: an older release stored it.
+///
+/// # Errors
+/// When the database fails; [`StoreError::Corrupt`] when stored attributes make no sense.
+pub(super) async fn refresh_attributes(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    customer_key: i32,
+) -> Result<(), StoreError> {
+    let mut locked = lock_known(connection, workspace, customer_key).await?;
+    let is_known =
+        |attribute: &SourcedAttribute| attribute.source.is_some() || attribute.value.is_none();
+    let known = locked.attributes.each_ref().map(is_known);
+    set_latest(connection, workspace, customer_key, &mut locked, known).await?;
+    write(connection, workspace, customer_key, &locked).await
+}
+
+/// [`lock`], of a customer that has activities.
+async fn lock_known(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    customer_key: i32,
+) -> Result<LockedAttributes, StoreError> {
+    let locked = lock(connection, workspace, customer_key).await?;
+    locked.ok_or_else(|| StoreError::Corrupt("the customer of an activity has no row".into()))
+}
+
+/// Sets the attributes that are marked in `are_refreshed` to the value of their latest source.
+async fn set_latest(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    customer_key: i32,
+    locked: &mut LockedAttributes,
+    are_refreshed: [bool; ATTRIBUTES.len()],
+) -> Result<(), StoreError> {
     let rows = sqlx::query!(
         r#"select activity_id, activity_time, attributes as "attributes!: Json<Attributes>"
            from (
@@ -158,7 +195,7 @@ pub(super) async fn restore_attributes(
     .await?;
     let names = ATTRIBUTES.into_iter().enumerate();
     for ((index, name), attribute) in names.zip(&mut locked.attributes) {
-        if !is_lost(attribute) {
+        if !are_refreshed[index] {
             continue;
         }
         let set_by_call = locked.set_by_call.get(name).map(SetByCall::sourced);
@@ -180,7 +217,7 @@ pub(super) async fn restore_attributes(
         }
         *attribute = latest;
     }
-    write(connection, workspace, customer_key, &locked).await
+    Ok(())
 }
 
 /// Locks a customer's row until the transaction ends, and reads its attributes. `None` if

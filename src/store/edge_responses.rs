@@ -36,8 +36,10 @@ impl Store {
         &self,
         workspace: WorkspaceKey,
         survey_keys: &[i32],
-        count: i64,
+        count: usize,
     ) -> Result<EdgeResponses, StoreError> {
+        let sql_count = i64::try_from(count)
+            .map_err(|_| StoreError::Corrupt(format!("{count} rows can't be read at once")))?;
         let rows = sqlx::query!(
             r#"select is_first as "is_first!", response_id as "response_id!",
                    survey_key as "survey_key!", submit_time as "submit_time!"
@@ -65,7 +67,7 @@ impl Store {
                ) as edge"#,
             workspace.0,
             survey_keys,
-            count,
+            sql_count,
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;
@@ -86,8 +88,6 @@ impl Store {
         edges.first.sort_by_key(key);
         edges.last.sort_by_key(key);
         edges.last.reverse();
-        // The database has rejected a negative limit by now.
-        let count = usize::try_from(count).unwrap_or(usize::MAX);
         edges.first.truncate(count);
         edges.last.truncate(count);
         Ok(edges)

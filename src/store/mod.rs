@@ -6,11 +6,12 @@
 mod activity;
 mod activity_batch;
 mod activity_deletion;
+mod activity_edges;
 mod activity_event;
 mod activity_kind;
-mod activity_period;
 mod activity_row;
 mod activity_settings;
+mod attribute_sources;
 mod batch;
 mod catalog;
 mod cell;
@@ -53,6 +54,7 @@ mod workspace_key;
 
 pub use activity::{ActivityCursor, ActivityPage};
 pub use activity_deletion::Deleted;
+pub use activity_edges::{EdgeActivities, EdgeActivity};
 pub use activity_event::{ActivityEvent, Family};
 pub use activity_row::ActivityRow;
 pub use catalog::{Catalog, CatalogEntry};

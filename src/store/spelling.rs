@@ -12,7 +12,8 @@ use super::{database::Store, error::StoreError, workspace_key::WorkspaceKey};
 use crate::domain::text::canonical_stored;
 
 /// The version of the spelling rules; customers' attributes are rewritten once per version. The
-/// column `spelling_version` has the last one applied.
+/// column `spelling_version` has the last one applied, and a higher one once the sources of
+/// attributes are found.
 const VERSION: i16 = 1;
 /// Rows per statement.
 const PAGE: i64 = 10_000;

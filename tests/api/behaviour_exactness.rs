@@ -325,7 +325,11 @@ async fn every_metric_equals_a_recount_of_what_is_left() {
         server.declare(&["plan"]).await.unwrap();
         let mut random = Random(seed);
         let all: Vec<Activity> = (0..ACTIVITIES).map(|_| random.activity()).collect();
-        let left = record_in_disorder(&server, &mut random, all).await;
+        let mut left = record_in_disorder(&server, &mut random, all).await;
+        let discounts = random.discounts(&left);
+        assert!(discounts.len() > 20, "{}", discounts.len());
+        server.record_all(discounts.clone()).await;
+        left.extend(discounts);
         let mut recount = Recount::new(left.iter().map(Event::of).collect());
         for n in 0..CUSTOMERS {
             let name = random.of(&["", "gold", "silver"]);
@@ -366,7 +370,14 @@ async fn a_deleted_activity_leaves_no_trace() {
     }
     let all: Vec<Activity> = (0..300).map(|_| random.activity()).collect();
     let left = record_in_disorder(&mended, &mut random, all).await;
-    fresh.record_all(random.shuffled(left.clone())).await;
+    let mut discounts = random.discounts(&left);
+    mended.record_all(discounts.clone()).await;
+    for deleted in discounts.split_off(discounts.len() / 2) {
+        mended.delete(&deleted.activity_id).await.unwrap();
+    }
+    let without_discounts = random.shuffled(left.clone());
+    fresh.record_all(without_discounts).await;
+    fresh.record_all(discounts).await;
     for n in 0..CUSTOMERS {
         let id = customer_id(n);
         if let Ok(customer) = fresh.customer(&id).await {

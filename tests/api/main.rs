@@ -50,6 +50,7 @@ mod survey_refusals;
 mod surveys;
 mod survival;
 mod transport;
+mod upgrade;
 mod verify;
 mod warnings;
 mod workspaces;

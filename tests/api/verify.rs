@@ -1,34 +1,13 @@
 //! `cxmetrics verify`: whatever is not what the rows say is found, named, and rebuilt.
 
-use std::process::{Command, Output};
-
 use cxmetrics::api::{self, ExclusionReason};
 use sqlx::{Executor, PgConnection};
 use tokio::task::JoinSet;
 
 use crate::support::{
     ActivityBuilder, Correct, Database, Declare, Give, Server, Setup, acquired, cancelled, exclude,
-    order, remove, response, rows, scores, survey, tallies_off,
+    order, remove, response, rows, run_verify, scores, segment, survey, tallies_off, verify,
 };
-
-/// `cxmetrics verify`, to its end.
-async fn run(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cxmetrics"));
-    command
-        .arg("verify")
-        .args(arguments)
-        .env_remove("DATABASE_URL");
-    let output = tokio::task::spawn_blocking(move || command.output());
-    output.await.unwrap().unwrap()
-}
-
-/// What it says of a database, and its exit code.
-async fn verify(database: &Database, arguments: &[&str]) -> (String, i32) {
-    let output = run(&[&["--database-url", &database.url], arguments].concat()).await;
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    let said = String::from_utf8(output.stdout).unwrap();
-    (said, output.status.code().unwrap())
-}
 
 /// Two surveys of two months with a few corrections, and some customers.
 async fn lived_in() -> Server {
@@ -187,6 +166,60 @@ async fn packs_and_first_times_are_rebuilt_from_activities() {
 }
 
 #[tokio::test]
+async fn attributes_are_rebuilt_from_activities_and_calls() {
+    let server = Server::start().await;
+    let known = |customer: &str, when: &str, value: &str| {
+        acquired(customer).when(when).known(segment(value))
+    };
+    server
+        .record_all([
+            known("anna", "2026-01-01T00:00:00Z", "silver"),
+            known("anna", "2026-02-01T00:00:00Z", "gold"),
+            known("ben", "2026-01-01T00:00:00Z", "silver"),
+            order("carl", "o", "1.00"),
+        ])
+        .await;
+    server
+        .set_customer("ben", segment("iron"), &[])
+        .await
+        .unwrap();
+    let database = server.database();
+    assert_eq!(verify(&database, &[]).await.1, 0);
+    let mut connection = database.connect().await;
+    for (sql, customers) in [
+        ("update customers set segment = 'tin' where segment is not null", "2 customers"),
+        ("update customers set segment = null, segment_source = null", "2 customers"),
+        (
+            "update customers set persona = 'fan', persona_time = now(), persona_source = gen_random_uuid()
+             where customer_id = 'carl'",
+            "1 customer",
+        ),
+        ("update customers set set_attributes = null", "1 customer"),
+    ] {
+        spoil(&mut connection, sql).await;
+        let (said, code) = verify(&database, &[]).await;
+        assert_eq!(code, 5, "{sql}\n{said}");
+        let line = format!("attributes of {customers} differ from what was set last");
+        assert!(said.lines().any(|said| said.trim() == line), "{line}\n{said}");
+        assert_eq!(verify(&database, &["--repair"]).await.1, 0);
+        assert_eq!(verify(&database, &[]).await.1, 0, "{sql}");
+        let segment_of = async |customer: &str| {
+            let read = server.customer(customer).await.unwrap();
+            read.attributes.unwrap_or_default().segment
+        };
+        let of_ben = match sql.contains("set_attributes") {
+            false => "iron",
+            // Without the call, the activity is what is left.
+            true => "silver",
+        };
+        assert_eq!(segment_of("anna").await, "gold", "{sql}");
+        assert_eq!(segment_of("ben").await, of_ben, "{sql}");
+        let carl = server.customer("carl").await.unwrap();
+        assert_eq!(carl.attributes.unwrap_or_default().persona, "");
+    }
+}
+
+#[tokio::test]
 async fn it_finds_nothing_while_two_servers_write_and_repairs_without_losing_any() {
     let here = lived_in().await;
     let there = Setup::default().start_on(here.database());
@@ -242,7 +275,7 @@ async fn activities_without_their_customer_are_an_error() {
         "delete from customers where customer_key = 2",
     )
     .await;
-    let output = run(&["--database-url", &server.database().url]).await;
+    let output = run_verify(&["--database-url", &server.database().url]).await;
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
         said.contains("customer 2 has activities but no row"),
@@ -256,7 +289,7 @@ async fn an_unknown_workspace_and_an_absent_database_are_reported() {
     let server = lived_in().await;
     let url = server.database().url.clone();
     let refused = async |arguments: &[&str]| {
-        let output = run(arguments).await;
+        let output = run_verify(arguments).await;
         let said = String::from_utf8(output.stderr).unwrap();
         (said, output.status.code())
     };

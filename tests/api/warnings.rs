@@ -1,9 +1,10 @@
 //! Cautions beside numbers that follow their definition.
 
-use cxmetrics::api::{ExclusionReason, WarningReason};
+use cxmetrics::api::{Activity, Bucket, CustomerScope, ExclusionReason, Warning, WarningReason};
 
 use crate::support::{
-    Correct, Declare, Give, ScoreQueryBuilder, Server, exclude, response, scores, survey,
+    ActivityBuilder, Correct, Declare, Give, ScoreQueryBuilder, Server, activity_counts,
+    all_customers, base, contact, exclude, from_to, order, purchases, response, scores, survey,
 };
 
 /// Case 22.
@@ -84,4 +85,95 @@ async fn a_mistyped_date_that_stretches_the_period_is_named() {
     // A period that is given is not stretched.
     let given = scores("s", "q").between("2001-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
     assert_eq!(server.query(given).await.unwrap().warnings, []);
+}
+
+/// The ids and times in warnings of outlying activities, and the time of their neighbor.
+fn outlying(warnings: &[Warning]) -> Vec<[String; 3]> {
+    let outlying = warnings
+        .iter()
+        .filter(|one| one.reason() == WarningReason::OutlyingTime);
+    outlying
+        .map(|one| ["activity_id", "time", "neighbor_time"].map(|key| one.metadata[key].clone()))
+        .collect()
+}
+
+async fn assert_outlying(server: &Server, scope: CustomerScope, expected: &[[String; 3]]) {
+    let asked = purchases(scope.clone(), Bucket::None);
+    let reply = server.purchases(asked).await.unwrap();
+    assert_eq!(outlying(&reply.warnings), expected);
+    let asked = activity_counts(scope.clone(), Bucket::None);
+    let reply = server.activity_counts(asked).await.unwrap();
+    assert_eq!(outlying(&reply.warnings), expected);
+    let reply = server.base(base(scope, Bucket::None, None)).await.unwrap();
+    assert_eq!(outlying(&reply.warnings), expected);
+}
+
+fn in_march(year: i32) -> Vec<Activity> {
+    let days = 1..=9;
+    let bought = |day| {
+        let time = format!("{year}-03-0{day}T12:00:00Z");
+        order("c", &format!("{year}-{day}"), "10").when(&time)
+    };
+    days.map(bought).collect()
+}
+
+/// Case 66.
+#[tokio::test]
+async fn an_activity_with_a_mistyped_date_is_named() {
+    let server = Server::start().await;
+    server.record_all(in_march(2026)).await;
+    assert_outlying(&server, all_customers(), &[]).await;
+
+    // Both rows of one order, and a contact of another customer.
+    let early = "2001-03-05T12:00:00Z";
+    let rows = ["3.00", "4.00"].map(|amount| order("d", "o", amount).when(early));
+    let called = contact("e", "delivery").when("2001-04-01T00:00:00Z");
+    let named = |row: &Activity, time: &str, neighbor: &str| {
+        [row.activity_id.as_str(), time, neighbor].map(str::to_owned)
+    };
+    let mut expected = vec![
+        named(&rows[0], early, "2026-03-01T12:00:00Z"),
+        named(&rows[1], early, "2026-03-01T12:00:00Z"),
+        named(&called, "2001-04-01T00:00:00Z", "2026-03-01T12:00:00Z"),
+    ];
+    expected.sort_unstable_by_key(|[id, time, _]| (time.clone(), id.clone()));
+    server.record_all(rows.clone()).await;
+    server.record(called.clone()).await.unwrap();
+    assert_outlying(&server, all_customers(), &expected).await;
+
+    // Only an unset start is stretched.
+    let whole = from_to("2001-01-01T00:00:00Z", "2026-12-01T00:00:00Z");
+    assert_outlying(&server, whole.clone(), &[]).await;
+    let mut open_end = whole.clone();
+    open_end.period.as_mut().unwrap().end_time = None;
+    assert_outlying(&server, open_end, &[]).await;
+    let mut open_start = whole;
+    open_start.period.as_mut().unwrap().start_time = None;
+    assert_outlying(&server, open_start, &expected).await;
+
+    // Deleted activities stretch nothing.
+    for row in rows.iter().chain([&called]) {
+        server.delete(&row.activity_id).await.unwrap();
+    }
+    assert_outlying(&server, all_customers(), &[]).await;
+}
+
+/// Case 66, for an old file with one row of another century.
+#[tokio::test]
+async fn an_activity_far_after_all_others_is_named() {
+    let server = Server::start().await;
+    server.record_all(in_march(1999)).await;
+    let late = order("c", "late", "10").when("2026-03-05T12:00:00Z");
+    server.record(late.clone()).await.unwrap();
+    let expected = [
+        late.activity_id.as_str(),
+        "2026-03-05T12:00:00Z",
+        "1999-03-09T12:00:00Z",
+    ];
+    assert_outlying(&server, all_customers(), &[expected.map(str::to_owned)]).await;
+    // As many rows as all others together are a second period of activity.
+    let mut more = in_march(2026);
+    more.truncate(8);
+    server.record_all(more).await;
+    assert_outlying(&server, all_customers(), &[]).await;
 }

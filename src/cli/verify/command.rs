@@ -1,4 +1,5 @@
-//! The `verify` command: recounts tallies, packs and first times, and rebuilds them.
+//! The `verify` command: recounts tallies, packs, and customers' first times and attributes, and
+//! rebuilds them.
 
 use std::{ops::ControlFlow, time::Duration};
 
@@ -130,6 +131,11 @@ impl Verifying {
             if !check.first_times.is_empty() {
                 self.store
                     .repair_first_times(workspace, &check.first_times)
+                    .await?;
+            }
+            if !check.attributes.is_empty() {
+                self.store
+                    .repair_attributes(workspace, &check.attributes)
                     .await?;
             }
         }

@@ -78,7 +78,7 @@ impl Report {
 
     /// The line of a workspace's activities, followed by the differences.
     pub(super) fn activities(&mut self, check: &ActivityCheck) -> String {
-        self.differing += check.packs.len() + check.first_times.len();
+        self.differing += check.packs.len() + check.first_times.len() + check.attributes.len();
         let mut text = format!(
             "  {} of {}\n",
             match check.activities {
@@ -108,6 +108,13 @@ impl Report {
             let _ = writeln!(
                 text,
                 "      first times of {customers} differ from those of their activities"
+            );
+        }
+        if !check.attributes.is_empty() {
+            let customers = count_of(check.attributes.len() as u64, "customer");
+            let _ = writeln!(
+                text,
+                "      attributes of {customers} differ from what was set last"
             );
         }
         text

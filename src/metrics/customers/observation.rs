@@ -8,8 +8,9 @@ use crate::{
     metrics::{
         MetricError, Metrics, Warning,
         buckets::{BucketPart, divide, mark},
+        outlying::{EDGE_ROWS, outlying},
     },
-    store::WorkspaceKey,
+    store::{EdgeActivities, EdgeActivity, WorkspaceKey},
 };
 
 /// Data that end longer before the end of observation get a warning.
@@ -86,8 +87,11 @@ impl Metrics {
     ) -> Result<Observation, MetricError> {
         let now = Timestamp::now();
         let until = scope.observed_until.unwrap_or(now);
-        let stored = self.store.activity_period(workspace).await?;
         let OpenPeriod { start, end } = scope.period;
+        let is_open = start.is_none() || end.is_none();
+        let count = if is_open { EDGE_ROWS } else { 1 };
+        let edges = self.store.edge_activities(workspace, count).await?;
+        let stored = activity_period(&edges)?;
         let period = match (start, end, stored) {
             (Some(start), Some(end), _) => Period::new(start, end),
             (_, _, None) => None,
@@ -100,7 +104,9 @@ impl Metrics {
             }
         };
         let buckets = divide(period, bucket, &scope.zone)?;
-        let mut warnings = Vec::new();
+        let mut warnings = self
+            .outlying_activities(workspace, scope.period, &edges)
+            .await?;
         if let (Some(period), Some(stored), None) = (period, stored, scope.observed_until) {
             let last = stored.end() - 1.microsecond();
             let known_until = period.end().min(now);
@@ -118,4 +124,52 @@ impl Metrics {
             warnings,
         })
     }
+
+    /// A warning for each activity that is far from all others, at the ends that the query
+    /// leaves open.
+    async fn outlying_activities(
+        &self,
+        workspace: WorkspaceKey,
+        asked: OpenPeriod,
+        edges: &EdgeActivities,
+    ) -> Result<Vec<Warning>, MetricError> {
+        let timed = |edges: &[EdgeActivity]| -> Vec<(Timestamp, EdgeActivity)> {
+            edges.iter().map(|edge| (edge.time, *edge)).collect()
+        };
+        let (first, last) = (timed(&edges.first), timed(&edges.last));
+        let mut warnings = Vec::new();
+        for (is_open, rows, far_end) in [
+            (asked.start.is_none(), &first, last.first()),
+            (asked.end.is_none(), &last, first.first()),
+        ] {
+            let far_end = far_end.filter(|_| is_open);
+            let found = far_end.and_then(|(far_end, _)| outlying(rows, *far_end));
+            let Some((rows, neighbor)) = found else {
+                continue;
+            };
+            let rows: Vec<EdgeActivity> = rows.iter().map(|(_, edge)| *edge).collect();
+            // An activity that was deleted meanwhile is not found.
+            for (time, activity_id) in self.store.activity_ids(workspace, &rows).await? {
+                warnings.push(Warning::OutlyingActivity {
+                    activity_id,
+                    time,
+                    neighbor,
+                });
+            }
+        }
+        Ok(warnings)
+    }
+}
+
+/// The period from the first activity to just after the last; `None` without activities.
+fn activity_period(edges: &EdgeActivities) -> Result<Option<Period>, MetricError> {
+    let (Some(first), Some(last)) = (edges.first.first(), edges.last.first()) else {
+        return Ok(None);
+    };
+    let after = last.time.checked_add(1.microsecond()).ok();
+    let period = after.and_then(|after| Period::new(first.time, after));
+    period.map(Some).ok_or_else(|| {
+        let (first, last) = (first.time, last.time);
+        MetricError::BrokenInvariant(format!("activities from {first} to {last}"))
+    })
 }

@@ -9,7 +9,7 @@ use futures_util::TryStreamExt;
 use jiff::{Timestamp, civil::Date};
 use sqlx::PgConnection;
 
-use super::month;
+use super::{attributes::differing_attributes, lock::lock_activities, month};
 use crate::domain::activity::ActivityKind;
 use crate::store::{
     activity_batch::Packs,
@@ -35,6 +35,8 @@ pub struct ActivityCheck {
     pub packs: Vec<PackDifference>,
     /// Keys of the customers whose first times differ from their activities.
     pub first_times: Vec<i32>,
+    /// Keys of the customers whose attributes differ from what set them.
+    pub attributes: Vec<i32>,
 }
 
 /// A family and month whose packs differ from the activities.
@@ -111,8 +113,8 @@ impl Counted {
 }
 
 impl Store {
-    /// Compares the packs and the customers' first times with the activities, in one
-    /// snapshot.
+    /// Compares the packs and the customers' first times and attributes with the activities, in
+    /// one snapshot.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when a row can't be decoded or activities belong to no
@@ -154,6 +156,8 @@ impl Store {
                 "customer {customer_key} has activities but no row"
             )));
         }
+        drop(customers);
+        check.attributes = differing_attributes(&mut transaction, workspace).await?;
         Ok(check)
     }
 
@@ -220,20 +224,6 @@ impl Store {
         transaction.commit().await?;
         Ok(())
     }
-}
-
-/// Makes batches, deletions and merges of packs wait until the transaction ends.
-async fn lock_activities(
-    connection: &mut PgConnection,
-    workspace: WorkspaceKey,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "select revision from activity_settings where workspace_key = $1 for update",
-        workspace.0,
-    )
-    .fetch_optional(connection)
-    .await?;
-    Ok(())
 }
 
 async fn count_activities(

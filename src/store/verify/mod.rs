@@ -1,7 +1,9 @@
 //! Compares derived data with a recount of the rows, and repairs it: tallies of responses,
-//! packs of activities, and customers' first times.
+//! packs of activities, and customers' first times and attributes.
 
 mod activities;
+mod attributes;
+mod lock;
 mod month;
 mod tallies;
 

@@ -1,8 +1,11 @@
 //! Random activities and scopes, the same from the same seed.
 
+use std::collections::BTreeMap;
+
 use cxmetrics::api::{self, Activity, Bucket, CustomerScope, DayOfWeek, FilterOperator, Period};
 use jiff::{Timestamp, ToSpan};
 
+use super::event::Event;
 use crate::{
     exactness::{
         instant_of,
@@ -33,6 +36,8 @@ pub(super) trait History {
     fn shuffled<T>(&mut self, list: Vec<T>) -> Vec<T>;
     /// An activity of any kind.
     fn activity(&mut self) -> Activity;
+    /// Discounts on about half of these orders, down to 0 at most.
+    fn discounts(&mut self, activities: &[Activity]) -> Vec<Activity>;
     /// Any time of any customers, of activities' dimensions too where allowed.
     fn scope(&mut self, of_activities: bool) -> CustomerScope;
     /// How to cut a period, and the first day of its weeks.
@@ -92,6 +97,37 @@ impl History for Random {
         };
         told.activity_time = Some(message_of(time));
         told
+    }
+
+    fn discounts(&mut self, activities: &[Activity]) -> Vec<Activity> {
+        let mut orders: BTreeMap<String, (&Activity, i64)> = BTreeMap::new();
+        for told in activities {
+            let event = Event::of(told);
+            if event.kind == api::ActivityKind::Order {
+                orders.entry(event.order).or_insert((told, 0)).1 += event.amount;
+            }
+        }
+        let mut discounts = Vec::new();
+        for (order_id, (row, sum)) in orders {
+            let most = u64::try_from(sum).expect("no order is below 0");
+            if most == 0 || self.below(2) == 0 {
+                continue;
+            }
+            let less = match self.below(3) {
+                0 => most,
+                _ => 1 + self.below(most),
+            };
+            let amount = format!("-{}.{:02}", less / 100, less % 100);
+            let discount = order(&row.customer_id, "", &amount).of_order(&order_id);
+            let currency = Event::of(row).currency;
+            let mut discount = discount.paid_in(&currency);
+            if self.below(2) == 0 {
+                discount = discount.over("web");
+            }
+            discount.activity_time = Some(message_of(self.instant()));
+            discounts.push(discount);
+        }
+        discounts
     }
 
     fn scope(&mut self, of_activities: bool) -> CustomerScope {

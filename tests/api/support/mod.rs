@@ -13,6 +13,7 @@ mod refusal;
 mod response;
 mod server;
 mod survey;
+mod verify;
 
 pub(crate) use activity::{
     ActivityBuilder, acquired, activity, cancelled, contact, money, order, reactivated,
@@ -34,6 +35,7 @@ pub(crate) use refusal::{Refusal, assert_invalid, assert_refused};
 pub(crate) use response::{Give, NOON, instant, message_of, response, rows};
 pub(crate) use server::{Server, Setup, store};
 pub(crate) use survey::{Declare, choice, question, scale, survey};
+pub(crate) use verify::{run_verify, verify};
 
 /// Ends a test that hangs. Generous, so that no result depends on the machine's speed.
 pub(crate) const HANG_LIMIT: std::time::Duration = std::time::Duration::from_secs(120);

@@ -1,0 +1,308 @@
+//! Finds what set the attributes that a release before migration 9 stored without their source.
+//!
+//! That release let the activity that arrived last set an attribute, and kept no time of
+//! SetCustomer. An attribute with the value of the activity that arrived last came from the
+//! activities, so the latest by `activity_time` sets it from now on. Every other value came from
+//! SetCustomer, and counts as set when the search runs: an older activity that arrives later
+//! doesn't replace it.
+//!
+//! Runs at every start, since servers of the previous release may go on writing during an
+//! upgrade.
+
+use std::collections::{BTreeMap, HashMap};
+
+use futures_util::TryStreamExt;
+use sqlx::{postgres::PgConnection, types::Json};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    customer_attributes::{LockedAttributes, SetByCall, SourcedAttribute},
+    database::Store,
+    error::StoreError,
+    sql_time::from_sql_time,
+    workspace_key::WorkspaceKey,
+};
+use crate::domain::{
+    customer::{ATTRIBUTES, Attributes},
+    text::canonical_stored,
+};
+
+/// The value of `spelling_version` once all customers were searched.
+const VERSION: i16 = 2;
+/// Customers that are locked at once.
+const PAGE: i64 = 500;
+
+/// The activities that set one attribute of a customer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
+    /// The latest by `activity_time`.
+    pub(super) latest: SourcedAttribute,
+    /// The one that arrived last: its order of arrival, and its value.
+    last: Option<((OffsetDateTime, OffsetDateTime, Uuid), String)>,
+}
+
+impl Store {
+    /// Gives every attribute without a source its source. Returns the number of customers that
+    /// changed.
+    ///
+    /// # Errors
+    /// When the database fails; what was changed until then stays.
+    pub async fn find_attribute_sources(&self, workspace: WorkspaceKey) -> Result<u64, StoreError> {
+        let version = sqlx::query_scalar!(
+            "select spelling_version from workspaces where workspace_key = $1",
+            workspace.0,
+        )
+        .fetch_one(&mut *self.connection().await?)
+        .await?;
+        let is_first = version < VERSION;
+        let (mut after, mut changed) = (0, 0);
+        loop {
+            let mut transaction = self.begin().await?;
+            let page = lock_page(&mut transaction, workspace, after, is_first).await?;
+            let Some((last, _)) = page.last() else {
+                break;
+            };
+            after = *last;
+            let keys: Vec<i32> = page.iter().map(|(key, _)| *key).collect();
+            let told = activities_that_set(&mut transaction, workspace, &keys).await?;
+            let mut resolved = Vec::new();
+            for (key, mut customer) in page {
+                if resolve(&mut customer, told.get(&key))? {
+                    resolved.push((key, customer));
+                }
+            }
+            changed += write(&mut transaction, workspace, &resolved).await?;
+            transaction.commit().await?;
+        }
+        if is_first {
+            sqlx::query!(
+                "update workspaces set spelling_version = $2 where workspace_key = $1",
+                workspace.0,
+                VERSION,
+            )
+            .execute(&mut *self.connection().await?)
+            .await?;
+        }
+        Ok(changed)
+    }
+}
+
+/// Locks the next customers with an attribute that has no source, in the order in which batches
+/// lock customers. A cleared attribute has neither value nor source, so the first search takes
+/// all customers.
+async fn lock_page(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    after: i32,
+    all: bool,
+) -> Result<Vec<(i32, LockedAttributes)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select customer_key, now() as "now!",
+               segment, segment_time, segment_source,
+               persona, persona_time, persona_source,
+               acquisition_channel, acquisition_channel_time, acquisition_channel_source,
+               country, country_time, country_source,
+               set_attributes as "set_attributes: Json<BTreeMap<String, SetByCall>>"
+           from customers
+           where workspace_key = $1
+             and customer_key > $2
+             and (
+                 $4::boolean
+                 or (segment is not null and segment_source is null)
+                 or (persona is not null and persona_source is null)
+                 or (acquisition_channel is not null and acquisition_channel_source is null)
+                 or (country is not null and country_source is null)
+             )
+           order by customer_key
+           limit $3
+           for no key update"#,
+        workspace.0,
+        after,
+        PAGE,
+        all,
+    )
+    .fetch_all(connection)
+    .await?;
+    let sourced = |value, time, source| SourcedAttribute {
+        value,
+        time,
+        source,
+    };
+    let locked = rows.into_iter().map(|row| {
+        let locked = LockedAttributes {
+            attributes: [
+                sourced(row.segment, row.segment_time, row.segment_source),
+                sourced(row.persona, row.persona_time, row.persona_source),
+                sourced(
+                    row.acquisition_channel,
+                    row.acquisition_channel_time,
+                    row.acquisition_channel_source,
+                ),
+                sourced(row.country, row.country_time, row.country_source),
+            ],
+            // The column is null where no SetCustomer was stored.
+            set_by_call: row.set_attributes.map(|json| json.0).unwrap_or_default(),
+            now: row.now,
+        };
+        (row.customer_key, locked)
+    });
+    Ok(locked.collect())
+}
+
+/// The activities that set each attribute of these customers, in the order of [`ATTRIBUTES`].
+/// Customers without any are missing.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn activities_that_set(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    keys: &[i32],
+) -> Result<HashMap<i32, [Told; ATTRIBUTES.len()]>, StoreError> {
+    let mut told: HashMap<i32, [Told; ATTRIBUTES.len()]> = HashMap::new();
+    let mut rows = sqlx::query!(
+        r#"select asked.customer_key as "customer_key!", activity_id, activity_time, create_time,
+               attributes as "attributes!: Json<Attributes>"
+           from unnest($2::integer[]) as asked (customer_key)
+           cross join lateral (
+               select activity_id, activity_time, create_time, attributes
+               from activities
+               where workspace_key = $1
+                 and activities.customer_key between asked.customer_key and asked.customer_key
+               order by activities.customer_key
+               offset 0
+           ) as recorded
+           where attributes is not null"#,
+        workspace.0,
+        keys,
+    )
+    .fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        let of_customer = told.entry(row.customer_key).or_default();
+        let values = ATTRIBUTES.into_iter().zip(row.attributes.0.values());
+        for ((name, value), told) in values.zip(of_customer) {
+            let value = value.map(|value| canonical_stored(name, value));
+            let Some(value) = value.filter(|value| !value.is_empty()) else {
+                continue;
+            };
+            let arrival = (row.create_time, row.activity_time, row.activity_id);
+            if told.last.as_ref().is_none_or(|(last, _)| *last < arrival) {
+                told.last = Some((arrival, value.clone()));
+            }
+            let sourced = SourcedAttribute {
+                value: Some(value),
+                time: Some(row.activity_time),
+                source: Some(row.activity_id),
+            };
+            if sourced.is_after(&told.latest) {
+                told.latest = sourced;
+            }
+        }
+    }
+    Ok(told)
+}
+
+/// Gives a customer's attributes their sources; whether one changed.
+fn resolve(
+    customer: &mut LockedAttributes,
+    told: Option<&[Told; ATTRIBUTES.len()]>,
+) -> Result<bool, StoreError> {
+    let time = from_sql_time(customer.now)?.as_microsecond();
+    let mut changed = false;
+    let names = ATTRIBUTES.into_iter().enumerate();
+    for ((place, name), attribute) in names.zip(&mut customer.attributes) {
+        if attribute.source.is_some() {
+            continue;
+        }
+        let told = told.map(|told| &told[place]);
+        let last = told.and_then(|told| told.last.as_ref());
+        let last_value = last.map(|(_, value)| value);
+        if attribute.value.is_none() && last_value.is_none() {
+            continue;
+        }
+        match told {
+            Some(told) if attribute.value.as_ref() == last_value => {
+                *attribute = told.latest.clone();
+            }
+            Some(_) | None => {
+                let value = attribute.value.clone();
+                let set = SetByCall { time, value };
+                *attribute = set.sourced()?;
+                customer.set_by_call.insert(name.to_owned(), set);
+            }
+        }
+        changed = true;
+    }
+    Ok(changed)
+}
+
+/// Stores the attributes of these customers in one statement. Returns the number of customers.
+async fn write(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    customers: &[(i32, LockedAttributes)],
+) -> Result<u64, StoreError> {
+    let keys: Vec<i32> = customers.iter().map(|(key, _)| *key).collect();
+    let columns = |place: usize| {
+        let attributes = customers
+            .iter()
+            .map(|(_, customer)| &customer.attributes[place]);
+        let mut columns = (Vec::new(), Vec::new(), Vec::new());
+        for attribute in attributes {
+            columns.0.push(attribute.value.as_deref());
+            columns.1.push(attribute.time);
+            columns.2.push(attribute.source);
+        }
+        columns
+    };
+    let (segment, persona, channel, country) = (columns(0), columns(1), columns(2), columns(3));
+    let set_by_call: Vec<_> = customers
+        .iter()
+        .map(|(_, customer)| &customer.set_by_call)
+        .map(|calls| (!calls.is_empty()).then_some(Json(calls)))
+        .collect();
+    let done = sqlx::query!(
+        "update customers
+         set segment = found.segment, segment_time = found.segment_time, segment_source = found.segment_source,
+             persona = found.persona, persona_time = found.persona_time, persona_source = found.persona_source,
+             acquisition_channel = found.channel, acquisition_channel_time = found.channel_time,
+             acquisition_channel_source = found.channel_source,
+             country = found.country, country_time = found.country_time, country_source = found.country_source,
+             set_attributes = found.set_attributes
+         from unnest(
+             $2::integer[],
+             $3::text[], $4::timestamptz[], $5::uuid[],
+             $6::text[], $7::timestamptz[], $8::uuid[],
+             $9::text[], $10::timestamptz[], $11::uuid[],
+             $12::text[], $13::timestamptz[], $14::uuid[],
+             $15::jsonb[]
+         ) as found (
+             customer_key,
+             segment, segment_time, segment_source,
+             persona, persona_time, persona_source,
+             channel, channel_time, channel_source,
+             country, country_time, country_source,
+             set_attributes
+         )
+         where workspace_key = $1 and customers.customer_key = found.customer_key",
+        workspace.0,
+        &keys,
+        &segment.0 as _,
+        &segment.1 as _,
+        &segment.2 as _,
+        &persona.0 as _,
+        &persona.1 as _,
+        &persona.2 as _,
+        &channel.0 as _,
+        &channel.1 as _,
+        &channel.2 as _,
+        &country.0 as _,
+        &country.1 as _,
+        &country.2 as _,
+        &set_by_call as _,
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
