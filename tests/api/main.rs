@@ -39,6 +39,7 @@ mod pooling;
 mod purchases;
 mod purchases_at_start;
 mod query_refusals;
+mod reference_cases;
 mod rewording;
 mod said_and_done;
 mod scores;

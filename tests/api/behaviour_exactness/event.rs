@@ -78,6 +78,10 @@ impl Event {
             event.amount = cents(&money.amount);
         }
         event.cost = cost.map(|money| cents(&money.amount));
+        if event.kind == ActivityKind::Order && event.amount < 0 {
+            // An unset cost of a discount is 0.
+            event.cost = event.cost.or(Some(0));
+        }
         event
     }
 

@@ -1,0 +1,288 @@
+//! Small inputs with one known answer that other tools got wrong.
+
+use cxmetrics::api::{
+    self, Bucket, DayOfWeek, ListResponsesRequest, Outcome, PurchaseOccasion, SurvivalEvent,
+    score_point::Detail,
+};
+use jiff::{SignedDuration, Timestamp};
+use tonic::Code;
+
+use crate::support::{
+    ActivityBuilder, Declare, Give, ScopeBuilder, ScoreQueryBuilder, Server, acquired,
+    assert_invalid, cancelled, from_to, instant, lifetime_value, message_of, order, purchases,
+    refund, response, rows, scores, survey, survival,
+};
+
+fn assert_close(found: f64, expected: f64, tolerance: f64) {
+    assert!((found - expected).abs() < tolerance, "{found} {expected}");
+}
+
+fn of_month(month: u32) -> api::CustomerScope {
+    from_to(
+        &format!("2024-{month:02}-01T00:00:00Z"),
+        &format!("2024-{:02}-01T00:00:00Z", month + 1),
+    )
+}
+
+/// Case 28.
+#[tokio::test]
+async fn partial_and_late_refunds_count_at_their_own_time() {
+    let server = Server::start().await;
+    let bought = |day| {
+        let time = format!("2024-04-{day:02}T12:00:00Z");
+        order(&format!("c{day}"), "o", "20.00").when(&time)
+    };
+    server.record_all((1..=5).map(bought)).await;
+    server
+        .record_all([
+            refund("c1", "o", "5.00").when("2024-04-28T12:00:00Z"),
+            refund("c2", "o", "20.00").when("2024-05-03T12:00:00Z"),
+        ])
+        .await;
+    let money = |point: &api::PurchasePoint| {
+        let amounts = [&point.revenue_gross, &point.refunds, &point.revenue_net];
+        amounts.map(Clone::clone)
+    };
+    let point = async |scope| {
+        let points = server.purchase_points(purchases(scope, Bucket::None)).await;
+        points[0].clone()
+    };
+    let april = point(of_month(4)).await;
+    assert_eq!(money(&april), ["100.00", "5.00", "95.00"]);
+    assert_eq!(april.average_order_value.unwrap().value, Some(20.0));
+    assert_eq!(april.average_order_value_net, Some(19.0));
+    let may = point(of_month(5)).await;
+    assert_eq!(money(&may), ["0.00", "20.00", "-20.00"]);
+    assert_eq!((may.customers, may.orders), (0, 0));
+    assert_eq!(may.average_order_value.unwrap().value, None);
+    assert_eq!(may.average_order_value_net, None);
+    assert_eq!(may.repurchase_rate.unwrap().value, None);
+    let quarter = from_to("2024-04-01T00:00:00Z", "2024-07-01T00:00:00Z");
+    let of_quarter = point(quarter.clone()).await;
+    assert_eq!(money(&of_quarter), ["100.00", "25.00", "75.00"]);
+    assert_eq!(of_quarter.average_order_value_net, Some(15.0));
+    let value = server
+        .lifetime_value(lifetime_value(quarter))
+        .await
+        .unwrap();
+    let historic = value.series[0].historic_value.as_ref().unwrap();
+    assert_eq!(historic.value, Some(15.0));
+}
+
+/// Case 29.
+#[tokio::test]
+async fn purchases_of_one_day_are_of_a_day_of_the_zone() {
+    let server = Server::start().await;
+    let times = [
+        "2018-04-24T23:19:25Z",
+        "2018-04-25T00:13:28Z",
+        "2018-05-24T08:00:01Z",
+    ];
+    let bought = times.iter().enumerate();
+    server
+        .record_all(bought.map(|(n, time)| order("c", &n.to_string(), "10").when(time)))
+        .await;
+    for (zone, end, repeats, occasions) in [
+        ("America/New_York", "2019-02-01T05:00:00Z", 1, 2),
+        ("UTC", "2019-02-01T00:00:00Z", 2, 3),
+    ] {
+        let scope = from_to("2018-04-01T05:00:00Z", end).in_zone(zone);
+        let mut asked = lifetime_value(scope.clone());
+        asked.page_size = 10;
+        let reply = server.lifetime_value(asked).await.unwrap();
+        let [one] = &reply.customers[..] else {
+            panic!("one customer: {reply:?}");
+        };
+        assert_eq!(one.repeat_purchases, repeats, "{zone}");
+        assert_eq!(one.last_order_time, Some(instant(times[2])), "{zone}");
+        let mut asked = purchases(scope, Bucket::None);
+        asked.occasion = PurchaseOccasion::Day.into();
+        let points = server.purchase_points(asked).await;
+        assert_eq!(points[0].occasions, occasions, "{zone}");
+    }
+}
+
+/// Case 30.
+#[tokio::test]
+async fn survival_ends_with_the_period_and_has_no_negative_times() {
+    let server = Server::start().await;
+    let day = |day: i64| {
+        let first: Timestamp = "2025-01-10T00:00:00Z".parse().unwrap();
+        (first + SignedDuration::from_hours(24 * day)).to_string()
+    };
+    let customers = ["a", "b", "c", "d", "e"];
+    server
+        .record_all(customers.map(|id| acquired(id).when(&day(0))))
+        .await;
+    let lost = [("a", 2), ("b", 5), ("c", 9), ("e", -3)];
+    server
+        .record_all(lost.map(|(id, after)| cancelled(id).when(&day(after))))
+        .await;
+    let scope = from_to(&day(0), &day(6));
+    let asked = survival(scope, SurvivalEvent::Cancellation);
+    let reply = server.survival(asked).await.unwrap();
+    let curve = &reply.curves[0];
+    assert_eq!((curve.customers, curve.events), (5, 2));
+    let steps: Vec<_> = curve
+        .steps
+        .iter()
+        .map(|step| (step.days, step.survival))
+        .collect();
+    assert_eq!(steps.len(), 2);
+    for ((days, share), expected) in steps.into_iter().zip([(2.0, 0.8), (5.0, 0.6)]) {
+        assert_close(days, expected.0, 1e-12);
+        assert_close(share, expected.1, 1e-12);
+    }
+    assert_eq!(curve.median_days, None);
+    assert_close(curve.restricted_mean_days.unwrap(), 5.0, 1e-12);
+}
+
+/// Case 31.
+#[tokio::test]
+async fn shares_are_of_those_who_answered() {
+    let server = Server::start().await;
+    let asked = survey("s")
+        .csat("mood", 1, 5)
+        .some_of("bought", &["a", "b"]);
+    server.create(asked).await;
+    let moods = [(5, 13), (3, 3), (1, 4)];
+    let mut all: Vec<_> = moods
+        .into_iter()
+        .flat_map(|(score, people)| (0..people).map(move |_| response("s").score("mood", score)))
+        .collect();
+    all.extend((0..30).map(|_| response("s").skipped("mood")));
+    // 166 rows, 68 of them answered, 61 with b.
+    for (row, given) in all.iter_mut().enumerate() {
+        *given = match row {
+            0..7 => given.clone().picks("bought", &["a"]),
+            7..50 => given.clone().picks("bought", &["b"]),
+            _ => given.clone(),
+        };
+    }
+    all.extend((0..18).map(|_| response("s").picks("bought", &["a", "b"])));
+    all.extend((0..98).map(|_| response("s").skipped("bought")));
+    assert_eq!(all.len(), 166);
+    server.submit_all(all).await;
+
+    let point = server.point(scores("s", "mood")).await;
+    assert_eq!((point.count, point.value), (20, Some(0.65)));
+    let interval = point.interval.unwrap();
+    assert_close(interval.lower, 0.433, 5e-4);
+    assert_close(interval.upper, 0.819, 5e-4);
+    let point = server.point(scores("s", "bought")).await;
+    assert_eq!((point.count, point.skipped_count), (68, 98));
+    let Some(Detail::Choice(detail)) = point.detail else {
+        panic!("{:?} is not of a choice", point.detail);
+    };
+    let b = detail
+        .shares
+        .iter()
+        .find(|one| one.choice_id == "b")
+        .unwrap();
+    assert_eq!(b.count, 61);
+    assert_close(b.share.unwrap(), 61.0 / 68.0, 1e-12);
+}
+
+/// Case 32.
+#[tokio::test]
+async fn a_week_over_new_year_is_one_bucket() {
+    let server = Server::start().await;
+    server.create(survey("s").nps("q")).await;
+    for day in [
+        "2024-12-29",
+        "2024-12-30",
+        "2025-01-01",
+        "2025-01-05",
+        "2025-01-06",
+    ] {
+        let given = response("s").score("q", 9).at(&format!("{day}T12:00:00Z"));
+        server.submit(given).await.unwrap();
+    }
+    for (first_day, expected) in [
+        (
+            DayOfWeek::Monday,
+            &[("2024-12-23", 1), ("2024-12-30", 3), ("2025-01-06", 1)][..],
+        ),
+        (DayOfWeek::Sunday, &[("2024-12-29", 3), ("2025-01-05", 2)]),
+    ] {
+        let mut asked = scores("s", "q").by_bucket(Bucket::Week, "UTC");
+        asked.first_day_of_week = first_day.into();
+        let reply = server.query(asked).await.unwrap();
+        let points = reply.series[0].points.iter();
+        let found: Vec<_> = points
+            .map(|point| (point.period.unwrap().start_time.unwrap(), point.count))
+            .collect();
+        let midnight = |day: &str| instant(&format!("{day}T00:00:00Z"));
+        let expected = expected.iter().map(|(day, count)| (midnight(day), *count));
+        assert_eq!(found, expected.collect::<Vec<_>>(), "{first_day:?}");
+    }
+}
+
+/// Case 33 a.
+#[tokio::test]
+async fn a_row_too_far_ahead_is_rejected_beside_stored_neighbors() {
+    let server = Server::start().await;
+    server.create(survey("s").nps("q")).await;
+    let ahead = |minutes: i64| {
+        let mut given = response("s").score("q", 9);
+        let time = Timestamp::now() + SignedDuration::from_mins(minutes);
+        given.submit_time = Some(message_of(time));
+        given
+    };
+    let given = [ahead(0), ahead(24 * 60 - 1), ahead(24 * 60 + 1), ahead(-1)];
+    let verdicts = server.stream(vec![rows(given.clone())]).await.unwrap();
+    let outcomes: Vec<_> = verdicts.iter().map(|one| one.outcome()).collect();
+    let [inserted, rejected] = [Outcome::Inserted, Outcome::Rejected];
+    assert_eq!(outcomes, [inserted, inserted, rejected, inserted]);
+    assert_eq!(verdicts[2].field_violations.len(), 1);
+    assert_eq!(server.point(scores("s", "q")).await.count, 3);
+    let unknown = server.get(&given[2].response_id).await.unwrap_err();
+    assert_eq!(unknown.code(), Code::NotFound);
+}
+
+/// Case 33 b.
+#[tokio::test]
+async fn pages_of_one_instant_hold_each_response_once_while_others_arrive() {
+    let server = Server::start().await;
+    server.create(survey("s").nps("q")).await;
+    let of_one_instant = || (0..250).map(|_| response("s").score("q", 9));
+    let all: Vec<_> = of_one_instant().collect();
+    server.submit_all(all.clone()).await;
+    let mut asked = ListResponsesRequest {
+        survey_id: "s".into(),
+        page_size: 100,
+        ..Default::default()
+    };
+    let mut listed = Vec::new();
+    loop {
+        let page = server.list(asked.clone()).await.unwrap();
+        listed.extend(page.responses.into_iter().map(|one| one.response_id));
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        if asked.page_token.is_empty() {
+            let newer = (0..50).map(|_| response("s").score("q", 1).at("2026-02-01T00:00:00Z"));
+            server.submit_all(newer.collect()).await;
+        }
+        asked.page_token = page.next_page_token;
+    }
+    listed.sort_unstable();
+    let mut expected: Vec<_> = all.into_iter().map(|one| one.response_id).collect();
+    expected.sort_unstable();
+    assert_eq!(listed, expected);
+}
+
+/// Case 33 c.
+#[tokio::test]
+async fn a_text_is_measured_in_characters_and_a_shortened_row_keeps_its_id() {
+    let server = Server::start().await;
+    server.create(survey("s").text("why")).await;
+    let long = response("s").words("why", &"a".repeat(10_001));
+    let refused = server.submit(long.clone()).await;
+    assert_invalid(refused, &["response.answers[0].text"]);
+    let emoji = response("s").words("why", &"🙂".repeat(10_000));
+    assert_eq!(server.submit(emoji).await.unwrap(), Outcome::Inserted);
+    let mut shortened = response("s").words("why", &"a".repeat(10_000));
+    shortened.response_id = long.response_id;
+    assert_eq!(server.submit(shortened).await.unwrap(), Outcome::Inserted);
+}
