@@ -14,13 +14,13 @@ use crate::{
     server::BenchServer,
 };
 
-/// Customers of the year that is asked for.
+/// Number of customers in the queried year.
 const CUSTOMERS: u64 = 200_000;
 const SEGMENTS: [&str; 4] = ["new", "home", "office", "partner"];
 const CHANNELS: [&str; 4] = ["web", "store", "app", "phone"];
 
-/// An order, or now and then an acquisition; all of it follows from the number but
-/// the time.
+/// An order, or in one of twenty cases an acquisition. Everything but the time is derived from
+/// the number.
 pub(crate) fn activity(
     customer_id: String,
     number: u64,
@@ -54,13 +54,13 @@ pub(crate) fn activity(
     }
 }
 
-/// A customer of the year that is asked for.
+/// A customer of the queried year.
 pub(crate) fn customer(number: u64) -> String {
     format!("customer-{}", mix(number) % CUSTOMERS)
 }
 
-/// A customer of the years before. A fifth of them still come in the year; they had
-/// begun before it in any case.
+/// A customer of the years before the queried one. A fifth of these activities belong to
+/// customers of the queried year, who were customers before it in any case.
 fn former_customer(number: u64) -> String {
     match mix(number) % 10 {
         0..2 => format!("customer-{}", mix(number) % (CUSTOMERS / 5)),
@@ -68,7 +68,7 @@ fn former_customer(number: u64) -> String {
     }
 }
 
-/// Streams `count` activities of the year; how long it takes, verdicts included.
+/// Streams `count` activities of the queried year. Returns the time until the last verdict.
 pub(crate) async fn stream_year(server: &BenchServer, count: u64) -> anyhow::Result<Duration> {
     stream(server, count, move |step| {
         activity(customer(step), step, time_of(step, count))
@@ -76,7 +76,7 @@ pub(crate) async fn stream_year(server: &BenchServer, count: u64) -> anyhow::Res
     .await
 }
 
-/// Streams `count` activities spread over so many years before the year.
+/// Streams `count` activities spread over the years before the queried one.
 pub(crate) async fn stream_history(
     server: &BenchServer,
     count: u64,
@@ -98,8 +98,8 @@ async fn stream(
     activity: impl Fn(u64) -> Activity + Copy,
 ) -> anyhow::Result<Duration> {
     let streams = (0..STREAMS).map(|stream| {
-        let places = (0..count / STREAMS).map(|place| activity(place * STREAMS + stream));
-        bulk::pack(places, |activities| RecordActivitiesRequest { activities })
+        let rows = (0..count / STREAMS).map(|row| activity(row * STREAMS + stream));
+        bulk::pack(rows, |activities| RecordActivitiesRequest { activities })
     });
     bulk::send(
         server,

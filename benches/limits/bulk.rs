@@ -1,4 +1,4 @@
-//! Streams of rows, as fast as the service takes them.
+//! Bulk streams of rows, sent as fast as the server accepts them.
 
 use std::{
     marker::PhantomData,
@@ -16,10 +16,10 @@ use crate::server::BenchServer;
 
 /// Number of concurrent streams.
 pub(crate) const STREAMS: u64 = 2;
-/// Rows of one message.
+/// Rows per message.
 pub(crate) const MESSAGE_ROWS: usize = 1_000;
 
-/// Messages of rows, packed beforehand: the client's work is not the service's.
+/// Encodes messages of rows before the measurement, so that it excludes the client's work.
 pub(crate) fn pack<R, M: Message>(
     rows: impl Iterator<Item = R>,
     message: impl Fn(Vec<R>) -> M,
@@ -33,8 +33,8 @@ pub(crate) fn pack<R, M: Message>(
     messages
 }
 
-/// Sends the streams side by side, all of whose `count` rows must be new; how long it
-/// takes, verdicts included.
+/// Sends the streams concurrently. All `count` rows must be new. Returns the time until the
+/// last verdict.
 pub(crate) async fn send<A: Message + Default + 'static>(
     server: &BenchServer,
     path: &'static str,
@@ -50,7 +50,7 @@ pub(crate) async fn send<A: Message + Default + 'static>(
             let ready = client.ready().await;
             ready.map_err(|error| tonic::Status::unavailable(error.to_string()))?;
             let request = tonic::Request::new(tokio_stream::iter(messages));
-            let codec = PackedCodec(PhantomData);
+            let codec = EncodedCodec(PhantomData);
             let replies = client.streaming(request, PathAndQuery::from_static(path), codec);
             let mut replies = replies.await?.into_inner();
             let mut rows = 0;
@@ -79,17 +79,17 @@ pub(crate) fn mix(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// Sends messages that are packed already.
-struct PackedCodec<A>(PhantomData<A>);
+/// Sends messages that are encoded already.
+struct EncodedCodec<A>(PhantomData<A>);
 
-impl<A: Message + Default + 'static> Codec for PackedCodec<A> {
+impl<A: Message + Default + 'static> Codec for EncodedCodec<A> {
     type Encode = Bytes;
     type Decode = A;
-    type Encoder = PackedEncoder;
+    type Encoder = EncodedEncoder;
     type Decoder = ProstDecoder<A>;
 
-    fn encoder(&mut self) -> PackedEncoder {
-        PackedEncoder
+    fn encoder(&mut self) -> EncodedEncoder {
+        EncodedEncoder
     }
 
     fn decoder(&mut self) -> Self::Decoder {
@@ -97,9 +97,9 @@ impl<A: Message + Default + 'static> Codec for PackedCodec<A> {
     }
 }
 
-struct PackedEncoder;
+struct EncodedEncoder;
 
-impl Encoder for PackedEncoder {
+impl Encoder for EncodedEncoder {
     type Item = Bytes;
     type Error = tonic::Status;
 

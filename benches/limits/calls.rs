@@ -1,4 +1,4 @@
-//! Single calls: a durable response beside a call that does nothing.
+//! Unary calls: a durable response, compared with a call that does nothing.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::{
 /// Number of calls in flight.
 const IN_FLIGHT: [usize; 3] = [1, 64, 256];
 
-/// Alternates between the two, so that disturbances of the machine affect both.
+/// Alternates between the calls, so that other load on the machine affects both.
 pub(crate) async fn measure_calls(
     server: &BenchServer,
     span: Duration,
@@ -24,8 +24,8 @@ pub(crate) async fn measure_calls(
 ) -> anyhow::Result<()> {
     let (mut empty, mut submits) = (Vec::new(), Vec::new());
     for in_flight in IN_FLIGHT {
-        let (first_empty, first) = in_turn(server, in_flight, span / 2).await?;
-        let (second_empty, second) = in_turn(server, in_flight, span / 2).await?;
+        let (first_empty, first) = measure_both(server, in_flight, span / 2).await?;
+        let (second_empty, second) = measure_both(server, in_flight, span / 2).await?;
         empty.push(first_empty.merge(second_empty));
         submits.push(first.merge(second));
     }
@@ -44,7 +44,7 @@ pub(crate) async fn measure_calls(
     Ok(())
 }
 
-async fn in_turn(
+async fn measure_both(
     server: &BenchServer,
     in_flight: usize,
     span: Duration,
@@ -55,7 +55,7 @@ async fn in_turn(
     ))
 }
 
-/// The least that a call can cost: it touches neither the database nor a lock.
+/// The cheapest possible call: uses neither the database nor a lock.
 pub(crate) async fn check(channel: Channel) -> Result<(), Status> {
     HealthClient::new(channel)
         .check(HealthCheckRequest::default())
@@ -63,7 +63,7 @@ pub(crate) async fn check(channel: Channel) -> Result<(), Status> {
         .map(drop)
 }
 
-/// A response of its own.
+/// Submits the response with this number.
 pub(crate) async fn submit(channel: Channel, number: u64) -> Result<(), Status> {
     let response = Some(rows::response(rows::SINGLE, number, rows::now()));
     ResponseServiceClient::new(channel)

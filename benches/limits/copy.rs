@@ -1,4 +1,4 @@
-//! The limit of bulk streams: `COPY BINARY` of the same rows into the same tables.
+//! The limit of bulk streams: `COPY BINARY` of the same rows into copies of the tables.
 
 use std::{
     ops::Range,
@@ -10,7 +10,7 @@ use tokio_stream::StreamExt;
 
 use crate::{rows::time_of, server::BenchServer};
 
-/// A copy of the service's table, with the same columns and indexes.
+/// A copy of one of the service's tables, with the same columns and indexes.
 pub(crate) struct CopiedTable {
     pool: PgPool,
     name: &'static str,
@@ -24,7 +24,7 @@ impl CopiedTable {
         Ok(Self { pool, name })
     }
 
-    /// How long it takes to copy those steps of so many of a survey's year.
+    /// Copies the responses of some of a survey's steps. Returns the time.
     pub(crate) async fn copy_steps(
         &self,
         survey_id: &str,
@@ -45,7 +45,7 @@ impl CopiedTable {
         Ok(time)
     }
 
-    /// How long it takes to copy all of a survey.
+    /// Copies all rows of a survey. Returns the time.
     pub(crate) async fn copy_all(&self, survey_id: &str) -> anyhow::Result<Duration> {
         let (_, time) = self.copy(&format!("survey_id = '{survey_id}'")).await?;
         Ok(time)
@@ -69,7 +69,7 @@ impl CopiedTable {
         let mut copy = self.pool.copy_in_raw(&into).await?;
         let mut buffer = Vec::new();
         for chunk in chunks {
-            // A row at a time would measure the sending.
+            // Sending row by row would measure the client.
             buffer.extend_from_slice(&chunk);
             if buffer.len() > 64 * 1024 {
                 copy.send(std::mem::take(&mut buffer)).await?;

@@ -1,4 +1,4 @@
-//! The same questions of customers by the plainest SQL over the rows.
+//! The same metrics of customers by plain SQL over the rows.
 
 use std::time::{Duration, Instant};
 
@@ -8,8 +8,7 @@ use crate::{load::median, server::BenchServer};
 
 const TRIES: usize = 3;
 
-/// As the server and autovacuum would have done by the time anybody asks: packs are
-/// merged, statistics are fresh.
+/// Waits for the server to merge the packs, and updates the statistics as autovacuum would.
 pub(crate) async fn settle(server: &BenchServer) -> anyhow::Result<()> {
     let mut connection = PgConnection::connect(&server.database_url).await?;
     for _ in 0..600 {
@@ -38,8 +37,8 @@ pub(crate) async fn settle(server: &BenchServer) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Customers at the start and end of each month, who came, left and came back, by 180
-/// days of silence.
+/// Customers acquired, lost and reactivated in each month and customers at its end, with loss
+/// after 180 days of inactivity.
 pub(crate) async fn customer_base_ms(server: &BenchServer) -> anyhow::Result<f64> {
     let query = "
         with sign as (

@@ -1,4 +1,4 @@
-//! What customers did: recording it, and asking for it beside the plainest SQL.
+//! Recording activities, and metrics of customers compared with plain SQL.
 
 use std::time::{Duration, Instant};
 
@@ -19,15 +19,15 @@ use crate::{
     table::{Row, Table},
 };
 
-/// The part of the activities that lies in the year before the one asked for.
+/// One in this many activities lies in the year before the queried one.
 const HISTORY_PART: u64 = 5;
-/// Years that ten times as much history is spread over.
+/// Number of years that ten times the history is spread over.
 const HISTORY_YEARS: i64 = 10;
 const TRIES: usize = 7;
 
 type Client = CustomerMetricServiceClient<Channel>;
 
-/// Measures it all.
+/// Measures recording and queries.
 pub(crate) async fn measure_customers(
     server: &BenchServer,
     rows: u64,
@@ -83,12 +83,12 @@ pub(crate) async fn measure_customers(
     Ok(())
 }
 
-/// Single calls of customers who are known, beside those that submit responses.
+/// Unary calls that record activities of existing customers, compared with submissions.
 async fn recording(server: &BenchServer, span: Duration, table: &mut Table) -> anyhow::Result<()> {
     let submits: Load = measure(&[server], 256, span, submit).await?;
     let records = measure(&[server], 256, span, |channel, number| async move {
         let customer = activities::customer(number);
-        // Of the year that nobody asks for.
+        // After the queried year.
         let activity = activities::activity(customer, number | 1 << 60, rows::now());
         let request = RecordActivityRequest {
             activity: Some(activity),
@@ -107,7 +107,7 @@ async fn recording(server: &BenchServer, span: Duration, table: &mut Table) -> a
     Ok(())
 }
 
-/// Median times of the three queries, asked for one at a time.
+/// Median times of the three queries, run one at a time.
 async fn queries_ms(client: &mut Client) -> anyhow::Result<[f64; 3]> {
     let (start, end) = rows::year();
     let scope = Some(CustomerScope {

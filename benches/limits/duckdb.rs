@@ -1,4 +1,4 @@
-//! The same rows in a file of DuckDB, a fast engine for queries over columns.
+//! The same rows in DuckDB, a fast columnar engine.
 
 use std::{
     fs::{self, File},
@@ -12,14 +12,14 @@ use tokio_stream::StreamExt;
 
 use crate::{python::Python, rows::QUERIED, server::BenchServer};
 
-/// A file that holds a survey's answers.
+/// A DuckDB file with a survey's answers.
 pub(crate) struct DuckDb {
     python: Python,
     file: PathBuf,
 }
 
 impl DuckDb {
-    /// Takes the rows out of the service's table.
+    /// Exports the rows from the service's table.
     pub(crate) async fn load(server: &BenchServer) -> anyhow::Result<Self> {
         let python = Python::prepare()?;
         let (csv, file) = (python.file("answers.csv"), python.file("answers.duckdb"));
@@ -48,7 +48,7 @@ impl DuckDb {
         Ok(this)
     }
 
-    /// How long the year's NPS takes, and of how many answers it is.
+    /// The time of the year's NPS in ms, and the number of answers.
     pub(crate) fn year_ms(&self) -> anyhow::Result<(f64, i64)> {
         let reply = self
             .python

@@ -1,13 +1,13 @@
-"""How long DuckDB takes for a year's NPS over rows in its own format.
+"""Measures a year's NPS in DuckDB over rows in its own format.
 
     python duckdb_score.py load answers.csv answers.duckdb
     {"rows": 10000000}
     python duckdb_score.py ask answers.duckdb
     {"seconds": 0.021, "count": 10000000, "promoters": 4998779, "detractors": 2501012}
 
-The columns are as narrow as they can be, and in the order of time. Threads and memory are
-DuckDB's defaults. The file is opened and read before the time is taken, and the time is
-taken around the query alone; the median of several.
+The columns are as narrow as possible, and rows are in time order. Threads and memory are
+DuckDB's defaults. The result is the median of several runs of the query alone, after the file
+is opened and cached.
 """
 
 import json

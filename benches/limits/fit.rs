@@ -1,4 +1,4 @@
-//! BG/NBD fitted to 23,000 customers, beside the Python package `lifetimes`.
+//! Fitting BG/NBD to 23,000 customers, compared with the Python package `lifetimes`.
 
 use std::{fmt::Write, fs, time::Instant};
 
@@ -15,7 +15,7 @@ use crate::{
 const CUSTOMERS: u64 = 23_000;
 const FITS: usize = 5;
 
-/// Measures both fits on one summary.
+/// Measures both fits on the same customers.
 pub(crate) fn measure_fit(table: &mut Table) -> anyhow::Result<()> {
     let customers = customers();
     let mut times = Vec::new();
@@ -55,7 +55,7 @@ pub(crate) fn measure_fit(table: &mut Table) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Customers as BG/NBD has them (r 0.243, alpha 4.414, a 0.793, b 2.426), in days.
+/// Customers simulated by BG/NBD (r 0.243, alpha 4.414, a 0.793, b 2.426), in days.
 fn customers() -> Vec<(u64, u64, u64)> {
     let mut random = Random(0);
     let customer = |_| {
@@ -72,7 +72,7 @@ fn customers() -> Vec<(u64, u64, u64)> {
                 break;
             }
             repeats += 1;
-            // Whole days, as stored activities are summed up.
+            // In whole days, as the service summarizes activities.
             last = format!("{day:.0}").parse().unwrap_or(age);
             if random.unit() < dropout {
                 break;
@@ -83,7 +83,7 @@ fn customers() -> Vec<(u64, u64, u64)> {
     (0..CUSTOMERS).map(customer).collect()
 }
 
-/// Pseudo-random numbers, equal in every run.
+/// Pseudo-random numbers, the same in every run.
 struct Random(u64);
 
 impl Random {
@@ -92,7 +92,7 @@ impl Random {
         mix(self.0)
     }
 
-    /// Above 0 and at most 1.
+    /// A uniform number above 0 and at most 1.
     fn unit(&mut self) -> f64 {
         ((self.next() >> 11) + 1) as f64 / (1_u64 << 53) as f64
     }
@@ -102,7 +102,7 @@ impl Random {
         (-2.0 * self.unit().ln()).sqrt() * angle.cos()
     }
 
-    /// Of this shape and rate 1 (Marsaglia and Tsang 2000).
+    /// A gamma variate with this shape and rate 1 (Marsaglia and Tsang 2000).
     fn gamma(&mut self, shape: f64) -> f64 {
         if shape < 1.0 {
             return self.gamma(shape + 1.0) * self.unit().powf(1.0 / shape);
@@ -118,7 +118,7 @@ impl Random {
     }
 }
 
-/// How long `lifetimes` takes, and the r that it finds.
+/// The time of `lifetimes` in ms, and its estimate of r.
 fn lifetimes_ms(customers: &[(u64, u64, u64)]) -> anyhow::Result<(f64, f64)> {
     let python = Python::prepare()?;
     let mut csv = String::from("x,t_x,T\n");

@@ -1,4 +1,4 @@
-//! What a server takes: memory, time to start, and place on a disk.
+//! The footprint of a server: memory, time to start, and size on disk.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::{
 };
 
 const STARTS: usize = 5;
-/// How long a client waits that was turned away.
+/// How long a refused client waits.
 const BACK_OFF: Duration = Duration::from_millis(20);
 
 pub(crate) async fn measure_footprint(
@@ -61,15 +61,13 @@ pub(crate) async fn measure_footprint(
     Ok(())
 }
 
-/// Single calls, two bulk streams in two orders, and queries, concurrently.
+/// Unary calls, bulk streams in time order and in random order, and queries, all concurrently.
 async fn load_fully(server: &BenchServer, rows: u64, span: Duration) -> anyhow::Result<()> {
     let servers = [server];
     let submits = measure(&servers, 256, span, |channel, number| {
-        unless_turned_away(submit(channel, number))
+        or_refused(submit(channel, number))
     });
-    let queries = measure(&servers, 8, span, |channel, _| {
-        unless_turned_away(query(channel))
-    });
+    let queries = measure(&servers, 8, span, |channel, _| or_refused(query(channel)));
     tokio::try_join!(
         submits,
         queries,
@@ -84,8 +82,8 @@ async fn query(channel: Channel) -> Result<(), Status> {
     client.query_scores(scores::year()).await.map(drop)
 }
 
-/// Measures memory under full load, when the server may reject calls.
-async fn unless_turned_away(call: impl Future<Output = Result<(), Status>>) -> Result<(), Status> {
+/// A call under full load, when the server may refuse it.
+async fn or_refused(call: impl Future<Output = Result<(), Status>>) -> Result<(), Status> {
     match call.await {
         Err(status) if matches!(status.code(), Code::Unavailable | Code::ResourceExhausted) => {
             tokio::time::sleep(BACK_OFF).await;

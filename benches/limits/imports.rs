@@ -11,7 +11,7 @@ use crate::{
     table::{Row, Table},
 };
 
-/// Stream and `COPY` take turns, so that what disturbs the machine disturbs both.
+/// Alternates between stream and `COPY`, so that other load on the machine affects both.
 const PARTS: u64 = 4;
 
 pub(crate) async fn measure_imports(

@@ -1,7 +1,7 @@
-"""How long the Python package lifetimes takes to fit BG/NBD.
+"""Measures how long the Python package lifetimes takes to fit BG/NBD.
 
 Reads customers from a CSV file with the columns x, t_x and T, fits them three times and
-prints the median as JSON:
+prints the median time as JSON:
 
     python lifetimes_fit.py summary.csv
     {"seconds": 0.13, "r": 0.2426, "alpha": 4.4135, "a": 0.7929, "b": 2.4258}
@@ -20,7 +20,7 @@ FITS = 3
 
 
 def main(path):
-    # Its optimiser divides by zero on the way; the fit is unharmed.
+    # The optimiser divides by zero on its way, which does not affect the fit.
     warnings.simplefilter("ignore")
     customers = pandas.read_csv(path)
     seconds = []

@@ -1,4 +1,4 @@
-//! Load: a number of calls in flight, for a given time.
+//! A load: a constant number of calls in flight for a given time.
 
 use std::{
     sync::Arc,
@@ -10,14 +10,14 @@ use tonic::{Status, transport::Channel};
 
 use crate::server::BenchServer;
 
-/// Connections that share the calls: one carries them one after the other.
+/// Number of connections that share the calls. The server reads each connection in one task.
 const CONNECTIONS: usize = 4;
 
-/// What a load came to.
+/// The results of a load.
 pub(crate) struct Load {
     pub(crate) in_flight: usize,
     span: Duration,
-    /// Of every call, sorted.
+    /// The duration of every call, sorted.
     times_ms: Vec<f64>,
 }
 
@@ -31,7 +31,7 @@ impl Load {
         }
     }
 
-    /// The same load, measured twice.
+    /// Merges two measurements of the same load.
     pub(crate) fn merge(self, mut other: Self) -> Self {
         other.times_ms.extend(self.times_ms);
         Self::new(self.in_flight, self.span + other.span, other.times_ms)
@@ -50,16 +50,16 @@ impl Load {
     }
 
     fn percentile(&self, percent: usize) -> f64 {
-        let place = self.times_ms.len() * percent / 100;
-        self.times_ms.get(place).copied().unwrap_or(f64::NAN)
+        let index = self.times_ms.len() * percent / 100;
+        self.times_ms.get(index).copied().unwrap_or(f64::NAN)
     }
 }
 
-/// Numbers every call of the run, so that none repeats another.
+/// The number of the next call, so that every call of the run has its own.
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 
-/// Keeps `in_flight` calls under way for `span`, after a warm-up of a quarter of it,
-/// shared by the servers.
+/// Keeps `in_flight` calls in flight for `span`, after a warm-up of a quarter of it. The servers
+/// share the calls.
 pub(crate) async fn measure<C, F>(
     servers: &[&BenchServer],
     in_flight: usize,
@@ -101,7 +101,7 @@ where
     Ok(Load::new(in_flight, span, times))
 }
 
-/// The middle of the times, which are sorted on the way.
+/// Sorts the times and returns the median; NaN without times.
 pub(crate) fn median(times: &mut [f64]) -> f64 {
     times.sort_by(f64::total_cmp);
     times.get(times.len() / 2).copied().unwrap_or(f64::NAN)

@@ -1,11 +1,11 @@
-//! The service's throughput and latency, next to the limits of the machine.
+//! Measures the service's throughput and latency against the limits of the machine.
 //!
-//! Starts its own PostgreSQL and its own servers, loads them over loopback, and
-//! prints one table. Machines and their neighbours differ: read the ratios.
+//! Starts its own PostgreSQL and servers, loads them over loopback, and prints one table.
+//! Machines and the load on them differ, so compare the ratios.
 //!
-//! `cargo bench --bench limits` takes about ten minutes; with `-- --quick`, two, on
-//! a tenth of the rows. `-- --only bulk` (or `calls`, `query`, `replicas`, `footprint`,
-//! `customers`, `fit`) measures a part.
+//! `cargo bench --bench limits` takes about ten minutes; with `-- --quick`, two, on a tenth of
+//! the rows. `-- --only bulk` (or `calls`, `query`, `replicas`, `footprint`, `customers`, `fit`)
+//! measures one part.
 
 mod activities;
 mod bulk;
@@ -34,18 +34,18 @@ use postgres::BenchPostgres;
 use server::BenchServer;
 use table::{Row, Table};
 
-/// The same as the server's, so that the client takes less of the machine.
+/// The server's allocator, so that the client uses less CPU.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    // A task, as every load is: outside of one each reply would wake a thread more.
+    // Runs in a task, as all loads do: outside of a task, each reply would wake another thread.
     tokio::spawn(measure_all()).await?
 }
 
 async fn measure_all() -> anyhow::Result<()> {
-    // `cargo bench` passes `--bench`, which says nothing here.
+    // `cargo bench` also passes `--bench`, which is ignored.
     let arguments: Vec<String> = std::env::args().collect();
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let only = arguments
@@ -86,7 +86,7 @@ async fn measure_all() -> anyhow::Result<()> {
     table.push(Row::memory(name, server.peak_memory_mib()?, None));
     println!(
         "{rows} answers in 28 cells over a year, and ten times as many; {rows} activities of \
-         200,000 customers, four fifths of them in the year asked for\n\n{table}"
+         200,000 customers, four fifths of them in the queried year\n\n{table}"
     );
     server.stop()?;
     postgres.stop().await

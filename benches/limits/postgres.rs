@@ -1,11 +1,11 @@
-//! One PostgreSQL for all that is measured, a database for each part that needs its own.
+//! One PostgreSQL for all measurements, with a database for each part that needs its own.
 
 use cxmetrics::{
     server::embedded::{Embedded, Options},
     store::Store,
 };
 
-/// A PostgreSQL in a folder of its own, gone with it.
+/// A PostgreSQL in a temporary folder.
 pub(crate) struct BenchPostgres {
     postgres: Embedded,
     _folder: tempfile::TempDir,
@@ -13,7 +13,7 @@ pub(crate) struct BenchPostgres {
 
 impl BenchPostgres {
     pub(crate) async fn start() -> anyhow::Result<Self> {
-        // PostgreSQL never runs as root; its own user must reach the folder.
+        // PostgreSQL never runs as root, so another user must be able to enter the folder.
         let mut builder = tempfile::Builder::new();
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755));
@@ -25,7 +25,7 @@ impl BenchPostgres {
         })
     }
 
-    /// Where to reach a database, which is created empty.
+    /// Creates an empty database and returns its URL.
     pub(crate) async fn create_database(&self, name: &str) -> anyhow::Result<String> {
         let url = self.postgres.database_url(name);
         Store::create_database(&url).await?;

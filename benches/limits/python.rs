@@ -1,4 +1,4 @@
-//! Python packages that are measured beside ours, in an environment of their own.
+//! Python packages to compare with, in a virtual environment.
 
 use std::{
     path::{Path, PathBuf},
@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/limits");
 
-/// The environment, made once, in the build folder.
+/// The virtual environment, which stays in the build folder.
 pub(crate) struct Python {
     folder: PathBuf,
 }
@@ -41,12 +41,12 @@ impl Python {
         self.folder.join("bin/python")
     }
 
-    /// A file to exchange data in.
+    /// The path of a file in the environment's folder.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
-    /// What a script beside this file prints, as JSON.
+    /// Runs a script of this folder and returns its output, which is JSON.
     pub(crate) fn run(
         &self,
         script: &str,

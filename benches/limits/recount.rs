@@ -1,5 +1,5 @@
-//! Answers made inside the database, and their tallies counted anew from the rows:
-//! ten million would take the service minutes to take in.
+//! Generates answers inside the database and counts their tallies from the rows. Submitting ten
+//! million to the service would take minutes.
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 
@@ -9,8 +9,8 @@ use crate::{
     sql,
 };
 
-/// Adds steps of so many through the year to the survey, in the cells that it has, and
-/// counts all of it.
+/// Adds the responses of some of the year's `of` steps to the survey, in its existing cells, and
+/// rebuilds all tallies.
 pub(crate) async fn fill(
     server: &BenchServer,
     steps: std::ops::Range<u64>,
@@ -24,7 +24,7 @@ pub(crate) async fn fill(
     ] {
         connection.execute(setting).await?;
     }
-    // Building them at the end gives equal indexes in a fraction of the time.
+    // Building the indexes at the end takes a fraction of the time.
     let indexes = connection
         .fetch_all(
             "select indexname::text, indexdef from pg_indexes
@@ -69,7 +69,7 @@ pub(crate) async fn fill(
     sql::vacuum(&mut connection).await
 }
 
-/// That the service's tallies are what a recount of the rows makes of them.
+/// Checks that the service's tallies equal a recount of the rows.
 pub(crate) async fn check(server: &BenchServer) -> anyhow::Result<()> {
     let mut connection = PgConnection::connect(&server.database_url).await?;
     let recount = recount();
@@ -90,8 +90,8 @@ pub(crate) async fn check(server: &BenchServer) -> anyhow::Result<()> {
     sql::vacuum(&mut connection).await
 }
 
-/// Every tally of surveys of one NPS question that nobody skipped, in the order of the
-/// table's columns and of its primary key.
+/// A query of all tallies of surveys with one NPS question that was never skipped, in the order
+/// of the table's columns and of its primary key.
 fn recount() -> String {
     let list = |column: &dyn Fn(u8) -> String| {
         let columns: Vec<String> = (0..=10).map(column).collect();

@@ -1,4 +1,4 @@
-//! Two servers on one database beside one.
+//! Two servers on one database, compared with one server.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{
     table::{Row, Table},
 };
 
-/// Calls under way, of one server or of two together.
+/// Number of calls in flight on all servers together.
 const IN_FLIGHT: usize = 256;
 
 pub(crate) async fn measure_replicas(
@@ -25,10 +25,10 @@ pub(crate) async fn measure_replicas(
     let first = BenchServer::start(&database_url).await?;
     let second = BenchServer::start(&database_url).await?;
     rows::create_surveys(&first, &[rows::SINGLE]).await?;
-    let (one, two) = in_turn(&first, &second, span / 2).await?;
-    let (more_of_one, more_of_two) = in_turn(&first, &second, span / 2).await?;
+    let (one, two) = measure_both(&first, &second, span / 2).await?;
+    let (more_of_one, more_of_two) = measure_both(&first, &second, span / 2).await?;
     let (one, two) = (one.merge(more_of_one), two.merge(more_of_two));
-    // PostgreSQL counts a session's deadlocks at the latest when it ends.
+    // PostgreSQL reports a session's deadlocks when it ends, at the latest.
     first.stop()?;
     second.stop()?;
     let mut connection = PgConnection::connect(&database_url).await?;
@@ -46,7 +46,7 @@ pub(crate) async fn measure_replicas(
     Ok(())
 }
 
-async fn in_turn(
+async fn measure_both(
     first: &BenchServer,
     second: &BenchServer,
     span: Duration,

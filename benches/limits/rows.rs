@@ -17,15 +17,15 @@ use crate::{
     server::BenchServer,
 };
 
-/// Survey of single calls.
+/// The survey of unary calls.
 pub(crate) const SINGLE: &str = "single";
-/// Survey whose responses are streamed in the order of their time.
+/// The survey whose responses are streamed in time order.
 pub(crate) const ORDERED: &str = "ordered";
-/// Survey whose responses are streamed in no order.
+/// The survey whose responses are streamed in random order.
 pub(crate) const SHUFFLED: &str = "shuffled";
-/// Survey whose responses are streamed to be compared with activities.
+/// The survey whose responses are streamed for comparison with activities.
 pub(crate) const BESIDE: &str = "beside";
-/// Survey that is asked for its scores.
+/// The survey whose scores are queried.
 pub(crate) const QUERIED: &str = "queried";
 
 const CHANNELS: [&str; 4] = ["web", "mail", "app", "kiosk"];
@@ -38,7 +38,7 @@ const PLANS: [&str; 7] = [
     "scale",
     "enterprise",
 ];
-/// Begin of 2025.
+/// The start of 2025, in Unix seconds.
 pub(crate) const YEAR_START: i64 = 1_735_689_600;
 pub(crate) const YEAR_SECONDS: i64 = 365 * 86_400;
 
@@ -68,7 +68,7 @@ pub(crate) async fn create_surveys(
     Ok(())
 }
 
-/// The response with this number; all of it follows from the number but the time.
+/// The response with this number. Everything but the time is derived from the number.
 pub(crate) fn response(
     survey_id: &str,
     number: u64,
@@ -94,15 +94,15 @@ pub(crate) fn response(
     }
 }
 
-/// How streamed responses follow each other.
+/// The order of streamed responses.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
     Time,
     None,
 }
 
-/// Streams the responses of those steps of `of` through the year; how long it takes,
-/// verdicts included.
+/// Streams the responses of some of the year's `of` steps. Returns the time until the last
+/// verdict.
 pub(crate) async fn stream(
     server: &BenchServer,
     survey_id: &'static str,
@@ -137,7 +137,7 @@ pub(crate) async fn stream(
     .await
 }
 
-/// The instant of a step of so many through the year.
+/// The time of a step, if the year is divided into `steps` equal steps.
 pub(crate) fn time_of(step: u64, steps: u64) -> prost_types::Timestamp {
     let seconds = u64::try_from(YEAR_SECONDS).unwrap_or(0) * step / steps;
     prost_types::Timestamp {
@@ -146,7 +146,7 @@ pub(crate) fn time_of(step: u64, steps: u64) -> prost_types::Timestamp {
     }
 }
 
-/// From the begin of the year to the begin of the next.
+/// The start of the year and the start of the next.
 pub(crate) fn year() -> (prost_types::Timestamp, prost_types::Timestamp) {
     let at = |seconds| prost_types::Timestamp { seconds, nanos: 0 };
     (at(YEAR_START), at(YEAR_START + YEAR_SECONDS))

@@ -1,4 +1,4 @@
-//! Scores over a million and over ten million answers, beside plain SQL and DuckDB.
+//! Scores of a million and of ten million answers, compared with plain SQL and DuckDB.
 
 use std::{fmt::Debug, time::Instant};
 
@@ -20,11 +20,11 @@ use crate::{
     table::{Row, Table},
 };
 
-/// How many times more answers the larger survey has.
+/// Ratio of the larger survey's answers to the smaller one's.
 const TIMES_MORE: u64 = 10;
-/// Responses through the service, so that every cell is known.
+/// Number of responses submitted to the service first, so that every cell exists.
 const SEED: u64 = 1_000;
-/// Alternates between the queries, so that disturbances of the machine affect all of them.
+/// Alternates between the queries, so that other load on the machine affects all of them.
 const ROUNDS: usize = 4;
 const TURNS: usize = 5;
 const CALLS: usize = 15;
@@ -70,7 +70,7 @@ pub(crate) async fn measure_scores(
                 check(channel.clone()).await?;
                 empty_ms.push(started.elapsed().as_secs_f64() * 1_000.0);
             }
-            // One after the other, for the two are compared closest.
+            // Directly after each other, since these two are compared.
             year_of_few.ask().await?;
             for asked in &mut asked {
                 asked.ask().await?;
@@ -171,7 +171,7 @@ impl Year {
     }
 }
 
-/// One query and its times.
+/// A query and its times.
 struct Asked {
     client: MetricServiceClient<Channel>,
     request: QueryScoresRequest,
@@ -207,7 +207,7 @@ impl Asked {
         median(&mut self.times_ms)
     }
 
-    /// How often each score was given.
+    /// The number of answers with each score.
     fn histogram(&self) -> Vec<i64> {
         let mut histogram = vec![0; 11];
         for point in self.reply.series.iter().flat_map(|series| &series.points) {
@@ -218,14 +218,14 @@ impl Asked {
         histogram
     }
 
-    /// The count of each bucket of each series.
+    /// The count of each bucket, series by series.
     fn counts(&self) -> Vec<i64> {
         let points = self.reply.series.iter().flat_map(|series| &series.points);
         points.map(|point| point.count).collect()
     }
 }
 
-/// Checks that all measured queries return the same score.
+/// Checks the replies of the measured queries against plain SQL.
 async fn verify(
     few: &mut Year,
     many: &mut Year,
@@ -262,7 +262,7 @@ fn ensure_equal<T: PartialEq + Debug>(what: &str, this: &T, that: &T) -> anyhow:
     Ok(())
 }
 
-/// The year's score, all in one.
+/// The score of the whole year.
 pub(crate) fn year() -> QueryScoresRequest {
     let (start, end) = rows::year();
     QueryScoresRequest {
@@ -288,7 +288,7 @@ fn year_by_month_and_cell() -> QueryScoresRequest {
     }
 }
 
-/// The second quarter in a zone whose clock doesn't change in it.
+/// The second quarter by day, in a zone without a clock change in that time.
 fn quarter_by_day(zone: &str) -> QueryScoresRequest {
     let at = |midnight: &str| {
         let midnight: jiff::civil::Date = midnight.parse().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The server under load: the real binary, in a process of its own.
+//! The server under load: the release binary in its own process.
 
 use std::{
     io::{BufRead, BufReader},
@@ -13,16 +13,16 @@ use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
 /// The release binary.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_cxmetrics");
-/// How long a server may take until it serves.
+/// Time limit for a server to become ready.
 const START_MAX: Duration = Duration::from_secs(10);
 
 /// A server on a database.
 pub(crate) struct BenchServer {
     process: Child,
     address: String,
-    /// Where to reach the database without the server.
+    /// The URL of the server's database.
     pub(crate) database_url: String,
-    /// From before the process until a health check said that it serves.
+    /// Time from the start of the process to the first health check with SERVING.
     pub(crate) started_in: Duration,
 }
 
@@ -39,7 +39,7 @@ impl BenchServer {
             ])
             .stderr(Stdio::piped())
             .spawn()
-            .context("the server does not start")?;
+            .context("the server could not be started")?;
         let mut this = Self {
             process,
             address: String::new(),
@@ -59,7 +59,7 @@ impl BenchServer {
             .await?)
     }
 
-    /// Asks again and again, so that no pause is measured.
+    /// Polls every millisecond, so that the measured time is exact to about that.
     async fn wait_until_serving(&self, started: Instant) -> anyhow::Result<()> {
         while started.elapsed() < START_MAX {
             if let Ok(channel) = self.connect().await {
@@ -71,15 +71,15 @@ impl BenchServer {
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        anyhow::bail!("the server does not begin to serve")
+        anyhow::bail!("the server did not become ready in time")
     }
 
-    /// The memory the server holds now, where the system says.
+    /// The server's resident memory; `None` without `/proc`.
     pub(crate) fn memory_mib(&self) -> anyhow::Result<Option<f64>> {
         self.status_mib("VmRSS:")
     }
 
-    /// The most memory the server ever held, where the system says.
+    /// The server's peak resident memory; `None` without `/proc`.
     pub(crate) fn peak_memory_mib(&self) -> anyhow::Result<Option<f64>> {
         self.status_mib("VmHWM:")
     }
@@ -96,7 +96,7 @@ impl BenchServer {
         Ok(kib.map(|kib| kib / 1024.0))
     }
 
-    /// Its clients in this process still have to hear of it, on whatever thread.
+    /// Shuts the server down. Waits in `block_in_place`, so that its clients' tasks keep running.
     pub(crate) fn stop(mut self) -> anyhow::Result<()> {
         let pid = rustix::process::Pid::from_child(&self.process);
         rustix::process::kill_process(pid, rustix::process::Signal::TERM)?;
@@ -106,15 +106,15 @@ impl BenchServer {
 }
 
 impl Drop for BenchServer {
-    /// Nothing is left behind when a measurement fails; one that was stopped is gone already.
+    /// Kills the server if a measurement failed before `stop`.
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// The address out of the server's log, which goes on being read: of many servers only
-/// what is out of order is worth showing.
+/// Reads the address from the server's log. A thread reads the rest of the log and prints only
+/// warnings and errors.
 fn read_address(server: &mut Child) -> anyhow::Result<String> {
     let log = BufReader::new(server.stderr.take().context("the server has no log")?);
     let mut lines = log.lines();
@@ -128,5 +128,5 @@ fn read_address(server: &mut Child) -> anyhow::Result<String> {
             .filter(|line| !line.contains("\"level\":\"INFO\"") && !line.contains("slow statement"))
             .for_each(|line| eprintln!("{line}"));
     });
-    address.context("the server ended before it listened")
+    address.context("the server stopped before it listened")
 }

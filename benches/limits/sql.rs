@@ -1,4 +1,4 @@
-//! The same score by the plainest SQL over the rows.
+//! The same scores by plain SQL over the rows.
 
 use std::time::Instant;
 
@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 
 use crate::server::BenchServer;
 
-/// A year's responses of a survey.
+/// The condition for the survey's scored responses of the year.
 const YEAR: &str = "workspace_key = 1
     and survey_key = (select survey_key from surveys where survey_id = 'queried')
     and submit_time >= '2025-01-01Z'
@@ -14,7 +14,7 @@ const YEAR: &str = "workspace_key = 1
     and exclusion is null
     and slots[1] >= 0";
 
-/// As autovacuum would have done by the time anybody asks.
+/// Vacuums and analyzes the tables, as autovacuum would do in time.
 pub(crate) async fn vacuum(connection: &mut PgConnection) -> anyhow::Result<()> {
     connection.execute("vacuum (analyze) responses").await?;
     connection.execute("vacuum (analyze) tallies").await?;
@@ -22,7 +22,7 @@ pub(crate) async fn vacuum(connection: &mut PgConnection) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Asks one database.
+/// A connection for plain SQL.
 pub(crate) struct PlainSql(PgConnection);
 
 impl PlainSql {
@@ -30,7 +30,7 @@ impl PlainSql {
         Ok(Self(PgConnection::connect(&server.database_url).await?))
     }
 
-    /// How long the year's NPS takes, and of how many answers it is.
+    /// The time of the year's NPS in ms, and the number of answers.
     pub(crate) async fn year_ms(&mut self) -> anyhow::Result<(f64, i64)> {
         let query = format!(
             "select
@@ -44,7 +44,7 @@ impl PlainSql {
         Ok((started.elapsed().as_secs_f64() * 1_000.0, row.try_get(1)?))
     }
 
-    /// How often each score was given in the year.
+    /// The number of answers with each score in the year.
     pub(crate) async fn year_histogram(&mut self) -> anyhow::Result<Vec<i64>> {
         self.counts(&format!(
             "select count(slots)
@@ -56,7 +56,7 @@ impl PlainSql {
         .await
     }
 
-    /// The answers of each day by a zone's clock, from the second quarter's first to its last.
+    /// The number of answers on each day of the second quarter in a zone.
     pub(crate) async fn quarter_by_day(&mut self, zone: &str) -> anyhow::Result<Vec<i64>> {
         self.counts(&format!(
             "select count(*)

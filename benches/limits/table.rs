@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::load::Load;
 
-/// One measured thing.
+/// A measurement.
 pub(crate) struct Row {
     what: String,
     result: String,
@@ -12,11 +12,11 @@ pub(crate) struct Row {
     target: Option<Target>,
 }
 
-/// What was measured should be within this bound.
+/// A measured value and its bound.
 struct Target {
     measured: f64,
     bound: Bound,
-    /// Of the bound; a ratio has none.
+    /// Unit of the bound; empty for a ratio.
     unit: &'static str,
 }
 
@@ -26,7 +26,7 @@ enum Bound {
 }
 
 impl Target {
-    /// Not met by what is not a number.
+    /// Whether the value is within the bound. NaN is not.
     fn is_met(&self) -> bool {
         match self.bound {
             Bound::AtLeast(bound) => self.measured >= bound,
@@ -59,7 +59,7 @@ impl Row {
         self
     }
 
-    /// The ratio should be so; nothing is asked of a row without one.
+    /// Sets the bound of the ratio; a row without a ratio has no target.
     fn bounded(mut self, bound: Option<Bound>) -> Self {
         self.target = self.ratio.zip(bound).map(|(measured, bound)| Target {
             measured,
@@ -98,21 +98,21 @@ impl Row {
             .bounded(target.map(Bound::AtLeast))
     }
 
-    /// A time; its ratio is how many times faster it is than `limit`.
+    /// A time; its ratio is `limit` divided by the time.
     pub(crate) fn duration(what: &str, ms: f64, limit: Option<f64>, target: Option<f64>) -> Self {
         Self::new(what, format!("{ms:.2} ms"))
             .ratio(limit.map(|limit| limit / ms))
             .bounded(target.map(Bound::AtLeast))
     }
 
-    /// A time that must not grow; its ratio is how many times slower it is than `before`.
+    /// A time that must not grow; its ratio is the time divided by `before`.
     pub(crate) fn growth(what: &str, ms: f64, before: f64, target: f64) -> Self {
         Self::new(what, format!("{ms:.2} ms"))
             .ratio(Some(ms / before))
             .bounded(Some(Bound::AtMost(target)))
     }
 
-    /// What is to be small in itself, not beside something.
+    /// An amount with an absolute upper bound.
     pub(crate) fn amount(
         what: &str,
         amount: f64,
@@ -132,17 +132,17 @@ impl Row {
     pub(crate) fn memory(what: &str, mib: Option<f64>, target: Option<f64>) -> Self {
         match mib {
             Some(mib) => Self::amount(what, mib, 0, " MiB", target),
-            None => Self::unmeasured(what, "the system doesn't say"),
+            None => Self::unmeasured(what, "this system has no /proc"),
         }
     }
 
-    /// Something that could not be measured here.
+    /// A measurement that failed here, with the reason.
     pub(crate) fn unmeasured(what: &str, why: &str) -> Self {
         Self::new(what, format!("not measured: {why}"))
     }
 }
 
-/// All of them, in the order measured.
+/// All measurements, in order.
 #[derive(Default)]
 pub(crate) struct Table(Vec<Row>);
 
@@ -154,7 +154,10 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| what | result | ratio to its limit | target | met |")?;
+        writeln!(
+            f,
+            "| measurement | result | ratio to its limit | target | met |"
+        )?;
         writeln!(f, "|---|---|---|---|---|")?;
         for row in &self.0 {
             let ratio = row
@@ -172,9 +175,9 @@ impl fmt::Display for Table {
             writeln!(f, "| {what} | {result} | {ratio} | {target} | {met} |")?;
         }
         let targets = self.0.iter().filter_map(|row| row.target.as_ref());
-        let (asked, met) = targets.fold((0, 0), |(asked, met), target| {
-            (asked + 1, met + u32::from(target.is_met()))
+        let (total, met) = targets.fold((0, 0), |(total, met), target| {
+            (total + 1, met + u32::from(target.is_met()))
         });
-        writeln!(f, "\n{met} of {asked} targets met")
+        writeln!(f, "\n{met} of {total} targets met")
     }
 }

@@ -169,7 +169,7 @@ fn check_encoding(headers: &HeaderMap) -> Result<(), CallError> {
     match headers.get("grpc-encoding").map(HeaderValue::as_bytes) {
         None | Some(b"identity" | b"gzip") => Ok(()),
         Some(_) => {
-            let cause = "messages may be compressed by gzip, and in no other way";
+            let cause = "gzip is the only supported compression";
             Err(CallError::Unimplemented(cause.into()))
         }
     }

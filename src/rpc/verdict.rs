@@ -34,7 +34,7 @@ pub(super) fn stored(outcome: RowOutcome, kind: RowKind) -> Result<Outcome, Call
         RowOutcome::Stale => {
             tracing::warn!(
                 ?kind,
-                "what a row is checked against changed at every attempt"
+                "the survey or the settings changed at every attempt to store a row"
             );
             Err(CallError::Overloaded)
         }

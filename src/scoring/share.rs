@@ -22,7 +22,7 @@ pub struct Share {
 
 /// There are more successes than answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("{successes} of {n} is no share")]
+#[error("{successes} of {n} is not a share")]
 pub struct InvalidShare {
     /// Successes given.
     pub successes: u64,
@@ -66,7 +66,7 @@ impl Share {
 
     /// A share whose `part` can't exceed `whole`.
     pub(super) fn of_whole(part: u64, whole: u64) -> Self {
-        debug_assert!(part <= whole, "{part} of {whole} is no share");
+        debug_assert!(part <= whole, "{part} of {whole} is not a share");
         Self {
             successes: part,
             n: whole,

@@ -5,8 +5,8 @@ use sqlx::AssertSqlSafe;
 use tonic::{Code, Status};
 
 use crate::support::{
-    Declare, Give, Log, NOON, Refusal, ScopeBuilder, Server, Setup, from_to, order, purchases,
-    response, survey,
+    Declare, Give, Log, NOON, Refusal, ScopeBuilder, ScoreQueryBuilder, Server, Setup,
+    assert_refused, from_to, order, purchases, response, scores, survey,
 };
 
 /// Changes rows behind the server's back.
@@ -179,4 +179,18 @@ async fn a_customer_without_a_row_is_an_error_and_not_left_out_of_metrics() {
     assert_internal(server.purchases(by_answer()).await, "by answer");
     assert_internal(server.purchases(by_segment()).await, "by segment");
     assert!(log.has_error("a pack has activities of a customer that has no row"));
+}
+
+#[tokio::test]
+async fn a_negative_tally_is_an_internal_error() {
+    let server = Server::start().await;
+    server.create(survey("s").nps("q")).await;
+    server.submit(response("s").score("q", 9)).await.unwrap();
+    let mut connection = server.database().connect().await;
+    sqlx::query("update tallies set point_9 = -1")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let year = scores("s", "q").between("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+    assert_refused(server.query(year).await, Code::Internal, "INTERNAL", &[]);
 }

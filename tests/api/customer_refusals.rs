@@ -1,23 +1,21 @@
 //! Invalid queries of customer metrics, each with its invalid field.
 
 use cxmetrics::api::{
-    self, ActivityKind, Bucket, CohortStart, CustomerScope, DayOfWeek, FilterOperator, Period,
+    ActivityKind, Bucket, CohortStart, CustomerScope, DayOfWeek, FilterOperator, Period,
     SurvivalEvent,
 };
 use prost_types::Timestamp;
-use tonic::{Code, Status};
 
 use crate::support::{
-    ActivityBuilder, Refusal, ScopeBuilder, Server, acquired, activity_counts, all_customers,
-    assert_invalid, assert_refused, base, cohorts, from_to, inactive_for, lifetime_value, order,
-    period, purchases, segment, survival,
+    ActivityBuilder, ScopeBuilder, Server, activity_counts, all_customers, assert_invalid, base,
+    cohorts, inactive_for, lifetime_value, order, period, purchases, survival,
 };
 
 async fn started() -> Server {
     let server = Server::start().await;
     server.declare(&["store"]).await.unwrap();
-    let told = order("c", "o", "1").tagged("store", "north");
-    server.record(told).await.unwrap();
+    let order = order("c", "o", "1").tagged("store", "north");
+    server.record(order).await.unwrap();
     server
 }
 
@@ -314,93 +312,4 @@ async fn unknown_currencies_starts_events_and_kinds_are_rejected() {
         asked.kinds = kinds.into();
         assert_invalid(server.activity_counts(asked).await, &[field]);
     }
-}
-
-#[track_caller]
-fn assert_too_many_points<T: std::fmt::Debug>(result: Result<T, Status>, field: &str) -> Refusal {
-    assert_refused(result, Code::InvalidArgument, "TOO_MANY_POINTS", &[field])
-}
-
-#[tokio::test]
-async fn a_reply_has_ten_thousand_points_at_most() {
-    let server = started().await;
-    let scope = || from_to("2020-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
-    let refused = server.base(base(scope(), Bucket::Hour, None)).await;
-    let refusal = assert_too_many_points(refused, "bucket");
-    assert_eq!(refusal.metadata["limit"], "10000");
-    let refused = server.purchases(purchases(scope(), Bucket::Hour)).await;
-    assert_too_many_points(refused, "bucket");
-    let asked = activity_counts(scope(), Bucket::Hour);
-    assert_too_many_points(server.activity_counts(asked).await, "bucket");
-}
-
-#[tokio::test]
-async fn empty_cells_count_towards_the_limit_of_points() {
-    let server = Server::start().await;
-    let of = |start: &str, end: &str, bucket: Bucket, ages_max| api::QueryCohortsRequest {
-        bucket: bucket.into(),
-        first_day_of_week: if bucket == Bucket::Week {
-            DayOfWeek::Monday.into()
-        } else {
-            0
-        },
-        ages_max,
-        ..cohorts(from_to(start, end), CohortStart::FirstOrder)
-    };
-    let shown = |asked| async {
-        let reply = server.cohorts(asked).await.unwrap();
-        reply.tables[0]
-            .cohorts
-            .iter()
-            .map(|of| of.cells.len())
-            .sum::<usize>()
-    };
-    let eleven_years = of(
-        "2010-01-01T00:00:00Z",
-        "2021-01-01T00:00:00Z",
-        Bucket::Month,
-        None,
-    );
-    assert_eq!(shown(eleven_years).await, 132 * 133 / 2);
-    let (first, last) = ("1835-01-01T00:00:00Z", "2025-01-01T00:00:00Z");
-    assert_eq!(shown(of(first, last, Bucket::Week, Some(1))).await, 9_915);
-    for asked in [
-        of(
-            "2010-01-01T00:00:00Z",
-            "2022-01-01T00:00:00Z",
-            Bucket::Month,
-            None,
-        ),
-        of(first, last, Bucket::Week, Some(2)),
-        of(first, last, Bucket::Week, None),
-    ] {
-        assert_too_many_points(server.cohorts(asked).await, "bucket");
-    }
-}
-
-#[tokio::test]
-async fn two_hundred_and_fifty_curves_are_compared_at_most() {
-    let server = Server::start().await;
-    let customers: Vec<String> = (0..251).map(|number| format!("c{number}")).collect();
-    server
-        .record_all(customers.iter().map(|customer| acquired(customer)))
-        .await;
-    for customer in &customers[1..] {
-        server
-            .set_customer(customer, segment(customer), &[])
-            .await
-            .unwrap();
-    }
-    let asked = || {
-        survival(
-            all_customers().by(&["segment"]),
-            SurvivalEvent::Cancellation,
-        )
-    };
-    // Those of no segment are a group.
-    assert_too_many_points(server.survival(asked()).await, "scope.group_by");
-    server.set_customer("c0", segment("c1"), &[]).await.unwrap();
-    let reply = server.survival(asked()).await.unwrap();
-    assert_eq!(reply.curves.len(), 250);
-    assert_eq!(reply.log_rank.unwrap().degrees_of_freedom, 249);
 }

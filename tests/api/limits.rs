@@ -1,4 +1,5 @@
-//! Deadlines, overload and shutdown: bounded, told, and nothing counted twice.
+//! Deadlines and overload: calls are bounded, refusals carry a retry delay, and nothing counts
+//! twice.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,7 +18,6 @@ use cxmetrics::{
 };
 use sqlx::{Connection, PgConnection};
 use tokio::{
-    net::TcpStream,
     sync::mpsc,
     task::JoinSet,
     time::{Instant, timeout},
@@ -34,7 +34,7 @@ use crate::support::{
 };
 
 /// Holds every survey's row: a submit waits for it.
-async fn lock_surveys(database: &Database) -> PgConnection {
+pub(crate) async fn lock_surveys(database: &Database) -> PgConnection {
     lock(database, "select from surveys for update").await
 }
 
@@ -50,7 +50,7 @@ async fn lock(database: &Database, rows: &'static str) -> PgConnection {
 }
 
 /// Whether somebody waits for a lock.
-async fn is_blocked(database: &Database) -> bool {
+pub(crate) async fn is_blocked(database: &Database) -> bool {
     let mut connection = database.connect().await;
     sqlx::query_scalar("select exists (select from pg_locks where not granted)")
         .fetch_one(&mut connection)
@@ -58,7 +58,7 @@ async fn is_blocked(database: &Database) -> bool {
         .unwrap()
 }
 
-async fn started(setup: Setup) -> Server {
+pub(crate) async fn started(setup: Setup) -> Server {
     let server = setup.start().await;
     server.create(survey("s").nps("q")).await;
     // Whoever watches the database may be a moment behind.
@@ -69,7 +69,7 @@ async fn started(setup: Setup) -> Server {
 }
 
 #[track_caller]
-fn assert_unavailable(status: tonic::Status, reason: &str) {
+pub(crate) fn assert_unavailable(status: tonic::Status, reason: &str) {
     let refusal = Refusal::from(status);
     assert_eq!(
         (refusal.code, refusal.reason.as_str()),
@@ -305,103 +305,4 @@ async fn a_silent_stream_ends_and_one_that_sends_goes_on() {
         (Code::DeadlineExceeded, "DEADLINE_EXCEEDED")
     );
     assert!(refusal.message.contains("2 s"), "{}", refusal.message);
-}
-
-#[tokio::test]
-async fn a_call_in_flight_finishes_before_the_server_stops() {
-    let server = started(Setup::default()).await;
-    let database = server.database();
-    let lock = lock_surveys(&database).await;
-    let given = response("s").score("q", 9);
-    let request = api::SubmitResponseRequest {
-        response: Some(given.clone()),
-    };
-    let mut client = server.responses();
-    let call = tokio::spawn(async move { client.submit_response(request).await });
-    assert!(eventually(|| is_blocked(&database)).await);
-
-    let address = server.address;
-    server.begin_shutdown();
-    let ending = tokio::spawn(server.ended());
-    let refuses = || async { TcpStream::connect(address).await.is_err() };
-    assert!(eventually(refuses).await, "no new call is taken");
-    assert!(!ending.is_finished(), "a call is still under way");
-    lock.close().await.unwrap();
-    let reply = timeout(HANG_LIMIT, call).await.unwrap().unwrap();
-    assert_eq!(reply.unwrap().into_inner().outcome(), Outcome::Inserted);
-    timeout(HANG_LIMIT, ending).await.unwrap().unwrap().unwrap();
-
-    let next = Setup::default().start_on(database);
-    assert_eq!(next.submit(given).await.unwrap(), Outcome::Identical);
-}
-
-#[tokio::test]
-async fn an_open_stream_ends_with_the_shutdown_status_after_its_last_verdict() {
-    let server = started(Setup::default()).await;
-    let (messages, received) = mpsc::channel(4);
-    let reply = server
-        .responses()
-        .submit_responses(ReceiverStream::new(received))
-        .await;
-    let mut replies = reply.unwrap().into_inner();
-    messages
-        .send(rows([response("s").score("q", 9)]))
-        .await
-        .unwrap();
-    let verdicts = replies.next().await.unwrap().unwrap().verdicts;
-    assert_eq!(verdicts[0].outcome(), Outcome::Inserted);
-
-    server.begin_shutdown();
-    assert_unavailable(replies.next().await.unwrap().unwrap_err(), "SHUTTING_DOWN");
-    assert!(replies.next().await.is_none());
-    timeout(HANG_LIMIT, server.ended()).await.unwrap().unwrap();
-}
-
-#[tokio::test]
-async fn a_server_without_work_ends_at_once_even_if_clients_stay_connected() {
-    let server = started(Setup::default()).await;
-    let channel = server.channel.clone();
-    server.begin_shutdown();
-    timeout(HANG_LIMIT, server.ended()).await.unwrap().unwrap();
-    drop(channel);
-}
-
-#[tokio::test]
-async fn a_health_watch_gets_the_shutdown_and_does_not_delay_it() {
-    let server = started(Setup::default()).await;
-    let reply = server.health().watch(HealthCheckRequest::default()).await;
-    let mut watch = reply.unwrap().into_inner();
-    assert_eq!(
-        watch.next().await.unwrap().unwrap().status(),
-        ServingStatus::Serving
-    );
-    server.begin_shutdown();
-    assert_eq!(
-        watch.next().await.unwrap().unwrap().status(),
-        ServingStatus::NotServing
-    );
-    timeout(HANG_LIMIT, server.ended()).await.unwrap().unwrap();
-}
-
-#[tokio::test]
-async fn a_call_that_does_not_end_is_cut_off_at_the_drain_deadline() {
-    let server = started(Setup {
-        drain_timeout: Duration::from_millis(500),
-        ..Setup::default()
-    })
-    .await;
-    let database = server.database();
-    let lock = lock_surveys(&database).await;
-    let mut client = server.responses();
-    let request = api::SubmitResponseRequest {
-        response: Some(response("s").score("q", 9)),
-    };
-    let call = tokio::spawn(async move { client.submit_response(request).await });
-    assert!(eventually(|| is_blocked(&database)).await);
-    server.begin_shutdown();
-    let ended = timeout(HANG_LIMIT, server.ended()).await;
-    drop(lock);
-    ended.expect("the server goes in time").unwrap();
-    let cut_off = timeout(HANG_LIMIT, call).await.unwrap();
-    cut_off.unwrap().unwrap_err();
 }

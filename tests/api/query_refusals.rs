@@ -14,7 +14,7 @@ use crate::support::{
 
 async fn started() -> Server {
     let server = Server::start().await;
-    let asked = survey("s")
+    let survey = survey("s")
         .nps("n")
         .csat("c", 1, 5)
         .ces("ease", 1, 7, CesDirection::Agreement)
@@ -22,7 +22,7 @@ async fn started() -> Server {
         .one_of("seat", &["a", "b"])
         .text("why")
         .dimension("plan");
-    server.create(asked).await;
+    server.create(survey).await;
     server.submit(response("s").score("n", 9)).await.unwrap();
     server
 }
@@ -176,55 +176,6 @@ async fn folded_values_are_of_a_grouped_dimension_and_in_one_group() {
     twice.group_by.push("language".into());
     twice.value_groups.push(twice.value_groups[0].clone());
     assert_bad(&server, twice, &["value_groups[1].dimension"]).await;
-}
-
-#[tokio::test]
-async fn a_reply_holds_ten_thousand_points_and_no_more() {
-    let server = started().await;
-    let hours = |hours: i64, groups: &[&str]| {
-        let start: jiff::Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
-        let end = start + jiff::SignedDuration::from_hours(hours);
-        scores("s", "n")
-            .by_bucket(Bucket::Hour, "UTC")
-            .between(&start.to_string(), &end.to_string())
-            .grouped(groups)
-    };
-    let full = server.query(hours(10_000, &[])).await.unwrap();
-    assert_eq!(full.series[0].points.len(), 10_000);
-    for much in [
-        hours(10_001, &[]),
-        hours(10_000_000, &[]),
-        hours(10_001, &["plan"]),
-    ] {
-        let refusal = assert_refused(
-            server.query(much).await,
-            Code::InvalidArgument,
-            "TOO_MANY_POINTS",
-            &["bucket"],
-        );
-        assert_eq!(refusal.metadata["limit"], "10000");
-    }
-
-    server
-        .submit(response("s").score("n", 9).dimension("plan", "pro"))
-        .await
-        .unwrap();
-    assert_eq!(
-        server
-            .query(hours(5_000, &["plan"]))
-            .await
-            .unwrap()
-            .series
-            .len(),
-        2
-    );
-    let refusal = assert_refused(
-        server.query(hours(5_001, &["plan"])).await,
-        Code::InvalidArgument,
-        "TOO_MANY_POINTS",
-        &["group_by"],
-    );
-    assert_eq!(refusal.metadata["limit"], "10000");
 }
 
 #[tokio::test]
@@ -388,62 +339,4 @@ async fn all_violations_are_reported_at_once() {
         "value_groups[0].groups",
     ];
     assert_bad(&server, bad, &fields).await;
-}
-
-#[tokio::test]
-async fn slow_intervals_of_many_choices_have_fewer_points() {
-    let server = Server::start().await;
-    let ids: Vec<String> = (0..50).map(|n| format!("c{n}")).collect();
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    server
-        .create(survey("s").one_of("q", &ids).dimension("plan"))
-        .await;
-    for plan in ["a", "b"] {
-        let given = response("s").picks("q", &["c0"]).dimension("plan", plan);
-        server.submit(given).await.unwrap();
-    }
-    let hours = |end: &str, method: IntervalMethod| {
-        scores("s", "q")
-            .between("2026-01-01T00:00:00Z", end)
-            .by_bucket(Bucket::Hour, "UTC")
-            .with(method)
-    };
-    // 1,001, 2,000 and 2,001 hours from 1 January 2026.
-    let (half, full, beyond) = (
-        "2026-02-11T17:00:00Z",
-        "2026-03-25T08:00:00Z",
-        "2026-03-25T09:00:00Z",
-    );
-    for method in [IntervalMethod::ClopperPearson, IntervalMethod::Jeffreys] {
-        let reply = server.query(hours(full, method)).await.unwrap();
-        assert_eq!(reply.series[0].points.len(), 2_000);
-        for (asked, field) in [
-            (hours(beyond, method), "bucket"),
-            (hours(half, method).grouped(&["plan"]), "group_by"),
-        ] {
-            let refusal = assert_refused(
-                server.query(asked).await,
-                Code::InvalidArgument,
-                "TOO_MANY_POINTS",
-                &[field],
-            );
-            assert_eq!(refusal.metadata["limit"], "2000");
-        }
-    }
-    let reply = server.query(hours(beyond, IntervalMethod::Wilson)).await;
-    assert_eq!(reply.unwrap().series[0].points.len(), 2_001);
-}
-
-#[tokio::test]
-async fn a_negative_tally_is_an_internal_error() {
-    let server = Server::start().await;
-    server.create(survey("s").nps("q")).await;
-    server.submit(response("s").score("q", 9)).await.unwrap();
-    let mut connection = server.database().connect().await;
-    sqlx::query("update tallies set point_9 = -1")
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    let year = scores("s", "q").between("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
-    assert_refused(server.query(year).await, Code::Internal, "INTERNAL", &[]);
 }

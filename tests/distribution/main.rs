@@ -1,11 +1,11 @@
-//! The schema and every statement work on a Citus cluster that is distributed by the
-//! workspace's key. No cluster is at hand here: these tests keep to what Citus
-//! documents, and `checker` says where each rule is written.
+//! Checks that the schema and every statement work on a Citus cluster distributed by workspace.
+//! The tests need no cluster: they check the rules that Citus documents. `checker` has the
+//! source of each rule.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod checker;
 #[path = "../api/support/cluster.rs"]
-#[allow(dead_code, reason = "it is made for the tests of the service, too")]
+#[allow(dead_code, reason = "shared with the API tests, which use all of it")]
 mod cluster;
 mod migrate;
 mod samples;
@@ -15,10 +15,10 @@ mod statements;
 
 use cxmetrics::store::{Store, StoreOptions};
 
-/// On every node: workspaces are looked up by their ids, which are unique among all.
+/// Tables that are copied to every node: the ids of workspaces are unique across all nodes.
 const REFERENCE_TABLES: [&str; 1] = ["workspaces"];
 
-/// On the coordinator only: what ran of the schema's history.
+/// Tables that are on the coordinator only: the list of applied migrations.
 const LOCAL_TABLES: [&str; 1] = ["_sqlx_migrations"];
 
 /// A store on a database.

@@ -1,4 +1,4 @@
-//! `cxmetrics migrate`, by the real program.
+//! `cxmetrics migrate`.
 
 use std::process::{Command, Output};
 
@@ -54,8 +54,8 @@ async fn migrate_brings_the_schema_up_to_date_once() {
     assert_eq!(again, "schema: up to date already\n");
 }
 
-/// An index that is created concurrently waits for all statements, so servers that wait for
-/// their turn must not do so in one statement.
+/// Creating an index concurrently waits for all running statements, so a server that waits for
+/// another server's migration must not wait inside a statement.
 #[tokio::test]
 async fn servers_that_start_together_migrate_once() {
     let database = Database::create().await;
@@ -128,12 +128,12 @@ async fn with_the_extension_every_table_is_distributed_once() {
         calls[..3],
         [
             called("workspaces", "copied"),
-            called("surveys", "workspace_key beside none"),
-            called("cells", "workspace_key beside surveys"),
+            called("surveys", "workspace_key, colocated with none"),
+            called("cells", "workspace_key, colocated with surveys"),
         ]
     );
     for (table, how) in &calls[3..] {
-        assert_eq!(how, "workspace_key beside surveys", "{table}");
+        assert_eq!(how, "workspace_key, colocated with surveys", "{table}");
     }
     let spread: Vec<&str> = calls[1..].iter().map(|(table, _)| table.as_str()).collect();
     assert_eq!(
@@ -166,11 +166,11 @@ async fn with_the_extension_every_table_is_distributed_once() {
 }
 
 #[tokio::test]
-async fn a_table_of_a_later_release_joins_those_that_are_distributed() {
+async fn a_table_of_a_later_release_is_distributed_like_the_others() {
     let database = Database::create().await;
     let mut connection = database.connect().await;
     stand_in::install(&mut connection).await;
-    // Never begun by itself ...
+    // A plain `migrate` does not start a distribution ...
     done(&migrate(&database, &[]));
     assert_eq!(stand_in::calls(&mut connection).await, []);
     done(&migrate(&database, &["--citus"]));
@@ -185,7 +185,7 @@ async fn a_table_of_a_later_release_joins_those_that_are_distributed() {
     .execute(&mut connection)
     .await
     .unwrap();
-    // ... but gone on with, by whoever migrates next.
+    // ... but the next one continues it.
     let report = done(&migrate(&database, &[]));
     assert_eq!(
         report,
@@ -194,14 +194,14 @@ async fn a_table_of_a_later_release_joins_those_that_are_distributed() {
     let calls = stand_in::calls(&mut connection).await;
     let last = calls.last().unwrap();
     assert_eq!(last.0, "later");
-    assert_eq!(last.1, "workspace_key beside surveys");
+    assert_eq!(last.1, "workspace_key, colocated with surveys");
     let kept = foreign_keys(&mut connection).await;
     let of_later = kept.iter().filter(|key| key.starts_with("later "));
     assert_eq!(of_later.count(), 2);
 }
 
 #[tokio::test]
-async fn a_refusal_half_way_leaves_everything_as_it_was() {
+async fn a_distribution_that_fails_changes_nothing() {
     let database = Database::create().await;
     let mut connection = database.connect().await;
     done(&migrate(&database, &[]));
@@ -209,7 +209,7 @@ async fn a_refusal_half_way_leaves_everything_as_it_was() {
     stand_in::install(&mut connection).await;
     sqlx::raw_sql(
         "create function refuse() returns trigger language plpgsql as
-             $$ begin raise 'no room on any node'; end $$;
+             $$ begin raise 'no node has space'; end $$;
          create trigger refuse before insert on pg_dist_partition
              for each row when (new.logicalrelid = 'tallies'::regclass) execute function refuse()",
     )
@@ -219,12 +219,12 @@ async fn a_refusal_half_way_leaves_everything_as_it_was() {
     let refused = migrate(&database, &["--citus"]);
     assert_eq!(refused.status.code(), Some(1));
     let error = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(error.contains("no room on any node"), "{error}");
+    assert!(error.contains("no node has space"), "{error}");
     assert_eq!(stand_in::calls(&mut connection).await, []);
     assert_eq!(foreign_keys(&mut connection).await, before);
 }
 
-/// How the store's statements are planned, as a trigger on one of them sees it.
+/// The `plan_cache_mode` of the store's connections, as a trigger on one of its statements reads it.
 async fn plan_cache_mode(database: &Database) -> String {
     let mut connection = database.connect().await;
     let store = store(&database.url);
@@ -246,7 +246,7 @@ async fn plan_cache_mode(database: &Database) -> String {
 }
 
 #[tokio::test]
-async fn on_citus_a_plan_without_values_is_not_forced() {
+async fn generic_plans_are_not_forced_on_citus() {
     let database = Database::create().await;
     assert_eq!(plan_cache_mode(&database).await, "force_generic_plan");
     let database = Database::create().await;

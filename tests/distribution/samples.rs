@@ -1,4 +1,4 @@
-//! The checker itself, on statements that are right and on those that are wrong.
+//! Tests of the checker, on correct and on wrong statements.
 
 use crate::checker::{Rules, check};
 
@@ -12,7 +12,7 @@ fn rules() -> Rules {
     }
 }
 
-/// The statement breaks exactly one rule, and this is said of it.
+/// Asserts that the statement breaks exactly one rule, and that the message contains `why`.
 #[track_caller]
 fn refused(sql: &str, why: &str) {
     let broken = check(sql, &rules()).broken;
@@ -63,7 +63,7 @@ fn a_statement_of_one_workspace_is_accepted_however_it_is_nested() {
 }
 
 #[test]
-fn a_table_without_a_key_is_found_wherever_it_stands() {
+fn a_table_without_a_key_is_found_anywhere_in_a_statement() {
     let missing = "is not restricted to one workspace";
     for sql in [
         "select title from surveys",
@@ -116,7 +116,7 @@ fn two_workspaces_in_one_statement_are_found() {
 }
 
 #[test]
-fn rows_come_into_a_workspace_by_a_parameter_and_stay_there() {
+fn rows_enter_a_workspace_by_a_parameter_and_stay_there() {
     let missing = "cells is not restricted to one workspace";
     refused("insert into cells (cell_key) values ($1)", missing);
     refused("insert into cells (workspace_key) values (1)", missing);
@@ -143,15 +143,15 @@ fn rows_come_into_a_workspace_by_a_parameter_and_stay_there() {
 }
 
 #[test]
-fn functions_that_citus_does_not_take_are_found() {
+fn functions_that_citus_does_not_allow_are_found() {
     for (sql, why) in [
         (
             "update surveys set title = coalesce(title, now()) where workspace_key = $1",
-            "now stands inside case or coalesce",
+            "now is inside case or coalesce",
         ),
         (
             "update surveys set title = case when $2 then now() end where workspace_key = $1",
-            "now stands inside case or coalesce",
+            "now is inside case or coalesce",
         ),
         (
             "update surveys set title = to_char(create_time) where workspace_key = $1",
@@ -176,23 +176,20 @@ fn functions_that_citus_does_not_take_are_found() {
 }
 
 #[test]
-fn statements_that_no_node_could_run_alone_are_found() {
+fn statements_that_no_single_node_could_run_are_found() {
     for (sql, why) in [
         (
             "lock table surveys in share mode",
             "it locks the table surveys",
         ),
-        (
-            "start transaction",
-            "of a kind that the checker doesn't know",
-        ),
+        ("start transaction", "of an unsupported kind"),
         (
             "with recursive s as (select from surveys where workspace_key = $1) select from s",
             "it is recursive",
         ),
         (
             "insert into workspaces (workspace_key) select survey_key from surveys where workspace_key = $1",
-            "it modifies a table that is on every node",
+            "it modifies a reference table",
         ),
         (
             "insert into cells (workspace_key, cell_key)
@@ -204,7 +201,7 @@ fn statements_that_no_node_could_run_alone_are_found() {
             "cells stands for two things",
         ),
         ("select from nowhere", "there is no table nowhere"),
-        ("select from surveys where", "it can't be read"),
+        ("select from surveys where", "it does not parse"),
         ("select 1; select 2", "it is not one statement"),
     ] {
         refused(sql, why);

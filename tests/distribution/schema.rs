@@ -1,4 +1,4 @@
-//! The migrated schema, as the database's catalog tells it.
+//! The migrated schema, read from the database's catalog.
 
 use sqlx::PgConnection;
 
@@ -11,8 +11,8 @@ async fn migrated() -> (std::sync::Arc<Database>, PgConnection) {
     (database, connection)
 }
 
-/// What a query of the catalog finds, one text a row, with `$1` the tables that are
-/// on every node or on the coordinator only.
+/// The rows of a catalog query, one text each. `$1` is the list of tables that are not
+/// distributed.
 async fn found(connection: &mut PgConnection, sql: &'static str) -> Vec<String> {
     let apart = [REFERENCE_TABLES, LOCAL_TABLES].concat();
     let found = sqlx::query_scalar(sql).bind(apart).fetch_all(connection);
@@ -20,7 +20,7 @@ async fn found(connection: &mut PgConnection, sql: &'static str) -> Vec<String> 
 }
 
 #[tokio::test]
-async fn every_table_begins_with_the_workspace_s_key_or_is_on_every_node() {
+async fn every_primary_key_begins_with_the_workspace_key_except_in_reference_tables() {
     let (_database, mut connection) = migrated().await;
     let without: Vec<String> = found(
         &mut connection,
@@ -55,7 +55,7 @@ async fn every_table_begins_with_the_workspace_s_key_or_is_on_every_node() {
 }
 
 #[tokio::test]
-async fn what_is_unique_is_unique_within_a_workspace() {
+async fn unique_indexes_include_the_workspace_key() {
     let (_database, mut connection) = migrated().await;
     // Unique constraints are indexes, too.
     let across = found(
@@ -77,8 +77,8 @@ async fn what_is_unique_is_unique_within_a_workspace() {
 #[tokio::test]
 async fn foreign_keys_stay_within_a_workspace() {
     let (_database, mut connection) = migrated().await;
-    // From the key to the key; a table on every node refers to its like only. Citus
-    // can't change the key of rows that are referred to.
+    // A foreign key must pair workspace key with workspace key, and reference tables may
+    // reference only each other. Citus can't cascade changes of the distribution key.
     let across = found(
         &mut connection,
         "select conname::text
@@ -110,7 +110,7 @@ async fn foreign_keys_stay_within_a_workspace() {
 }
 
 #[tokio::test]
-async fn the_schema_has_nothing_that_citus_does_not_distribute() {
+async fn the_schema_has_no_object_that_citus_cannot_distribute() {
     let (_database, mut connection) = migrated().await;
     // Sequences, views, partitions; triggers, rules, policies; inheritance.
     let kinds = found(

@@ -1,4 +1,4 @@
-//! Every statement that the store can issue.
+//! Checks every statement of the store.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -12,43 +12,37 @@ use crate::{
     store,
 };
 
-/// Statements that name no workspace, by how they begin, and why they need not.
+/// Statements without a workspace, by their first words, each with the reason.
 const OF_NO_WORKSPACE: [(&str, &str); 7] = [
     (
         "select workspace_key, workspace_id from workspaces ",
-        "what a verification goes through, one after the other",
+        "lists the workspaces for a verification",
     ),
     (
         "lock table workspaces ",
-        "workspaces are on every node, and so is the lock, since Citus 11.1",
+        "a reference table; since Citus 11.1 its lock is taken on every node",
     ),
     (
         "insert into workspaces ",
-        "a new workspace gets the next key of all",
+        "creates a workspace with the next key",
     ),
     (
         "select workspace_key from workspaces where workspace_id = $1",
-        "how a workspace's key is found",
+        "finds the key of a workspace",
     ),
-    (
-        "select pg_is_in_recovery() ",
-        "asks the server that we talk to",
-    ),
-    (
-        "select to_regclass('pg_dist_partition') ",
-        "asks the server that we talk to",
-    ),
+    ("select pg_is_in_recovery() ", "reads no table"),
+    ("select to_regclass('pg_dist_partition') ", "reads no table"),
     (
         "select set_config('plan_cache_mode', ",
-        "tells the server that we talk to",
+        "changes only a setting of the session",
     ),
 ];
 
-/// The one file whose statements aren't checked as it compiles: those of `migrate --citus`.
+/// The one file with statements that the compiler doesn't check: those of `migrate --citus`.
 const UNCHECKED: &str = "distribution.rs";
 
-/// The text of every checked statement, out of what the compiler checks them against: a
-/// statement that isn't there doesn't compile.
+/// The text of every checked statement, from the files that the compiler checks statements
+/// against. A statement without a file doesn't compile.
 fn statements() -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx");
     let files = fs::read_dir(folder)
@@ -66,7 +60,7 @@ async fn names(connection: &mut PgConnection, sql: &'static str) -> BTreeSet<Str
     names.into_iter().collect()
 }
 
-/// By the migrated schema, and by what PostgreSQL says of its functions.
+/// The rules, from the migrated schema and PostgreSQL's catalog of functions.
 async fn rules() -> Rules {
     let database = Database::create().await;
     store(&database.url).migrate().await.unwrap();
@@ -83,7 +77,7 @@ async fn rules() -> Rules {
         "select proname::text from pg_proc where provolatile = 's'",
     )
     .await;
-    // Written without parentheses, these are no functions to PostgreSQL.
+    // Written without parentheses, these are not in the catalog of functions.
     let moments = ["date", "time", "timestamp"].map(|what| format!("current_{what}"));
     stable.extend(moments);
     stable.extend(["localtime", "localtimestamp"].map(str::to_owned));
@@ -100,10 +94,10 @@ async fn rules() -> Rules {
 }
 
 #[tokio::test]
-async fn every_statement_keeps_to_one_workspace_and_to_what_citus_allows() {
+async fn every_statement_is_restricted_to_one_workspace_and_allowed_by_citus() {
     let rules = rules().await;
     let statements = statements();
-    assert!(statements.len() > 40, "{} only", statements.len());
+    assert!(statements.len() > 40, "only {}", statements.len());
     let mut wrong = Vec::new();
     for sql in &statements {
         let found = check(sql, &rules);
@@ -117,19 +111,19 @@ async fn every_statement_keeps_to_one_workspace_and_to_what_citus_allows() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     for (beginning, why) in OF_NO_WORKSPACE {
         let is_there = statements.iter().any(|sql| sql.starts_with(beginning));
-        assert!(is_there, "{why}: no statement begins with {beginning:?}");
+        assert!(is_there, "no statement begins with {beginning:?} ({why})");
     }
 }
 
 #[tokio::test]
-async fn no_restriction_of_any_statement_can_be_left_out() {
+async fn the_checker_misses_no_restriction_that_is_left_out() {
     let rules = rules().await;
     let restriction = format!("{KEY} = $1");
     let mut missed = Vec::new();
     let mut tried = 0;
     for sql in statements() {
-        for (place, _) in sql.match_indices(&restriction) {
-            let (before, after) = (&sql[..place], &sql[place + restriction.len()..]);
+        for (start, _) in sql.match_indices(&restriction) {
+            let (before, after) = (&sql[..start], &sql[start + restriction.len()..]);
             let before =
                 before.trim_end_matches(|c: char| c == '.' || c == '_' || c.is_alphanumeric());
             let wrong = format!("{before}true{after}");
@@ -140,7 +134,7 @@ async fn no_restriction_of_any_statement_can_be_left_out() {
             }
         }
     }
-    assert!(tried > 50, "{tried} only");
+    assert!(tried > 50, "only {tried}");
     assert!(missed.is_empty(), "{}", missed.join("\n\n"));
 }
 
@@ -187,7 +181,7 @@ fn the_store_issues_no_statement_that_is_not_checked() {
         });
         found.extend(lines.map(|line| format!("{name}: {}", line.trim())));
     }
-    // Begins and ends transactions, and touches no table.
+    // Begins and ends transactions. Touches no table.
     assert_eq!(
         found,
         ["connection.rs: sqlx::raw_sql(statement).execute(connection).await.map(drop)"]

@@ -1,5 +1,5 @@
-//! Activities: several clients record, retry and delete at two servers. A deleted id stays
-//! taken, and every metric counts the activities that are left, once each.
+//! Activities: several clients record, retry and delete on two servers. A deleted id stays
+//! taken, and every metric counts each remaining activity once.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,9 @@ use cxmetrics::api::{
 use tokio::task::JoinSet;
 
 use crate::{
-    answered::Outcome::{self, Conflict, Done, Identical, Inserted, NotFound},
-    caller::{Caller, pause},
-    given::any_id,
+    caller::{Caller, wait_to_retry},
+    generate::any_id,
+    outcome::Outcome::{self, Conflict, Done, Identical, Inserted, NotFound},
     process::{Process, assert_verified},
     random::Random,
     support::{Database, activity_counts, all_customers, contact, order},
@@ -29,7 +29,7 @@ struct Recorded {
     is_deleted: bool,
 }
 
-/// One client with two servers, and a model of its activities.
+/// A client of both servers, with a model of its activities.
 struct Client {
     number: u64,
     random: Random,
@@ -50,8 +50,8 @@ impl Client {
                 _ => self.delete_while_retrying().await,
             }
         }
-        let left = self.recorded.values().filter(|one| !one.is_deleted);
-        left.count()
+        let remaining = self.recorded.values().filter(|one| !one.is_deleted);
+        remaining.count()
     }
 
     fn both(&mut self) -> [Caller; 2] {
@@ -63,8 +63,8 @@ impl Client {
     }
 
     fn any(&mut self) -> Activity {
-        let place = self.random.index(self.recorded.len());
-        let one = self.recorded.values().nth(place);
+        let index = self.random.index(self.recorded.len());
+        let one = self.recorded.values().nth(index);
         one.expect("one of them").activity.clone()
     }
 
@@ -77,7 +77,7 @@ impl Client {
         one.expect("it was recorded").is_deleted = true;
     }
 
-    /// The same new activity at both servers at once.
+    /// Records the same new activity on both servers at once.
     async fn record(&mut self) {
         let customer = format!("c{}", self.random.below(CUSTOMERS));
         let activity_id = any_id(&mut self.random);
@@ -170,7 +170,7 @@ impl Client {
     }
 }
 
-/// Records until the server isn't too busy.
+/// Records an activity; retries while the server is overloaded.
 async fn record(caller: &Caller, activity: &Activity) -> Outcome {
     let mut activities = ActivityServiceClient::new(caller.channel());
     loop {
@@ -185,11 +185,11 @@ async fn record(caller: &Caller, activity: &Activity) -> Outcome {
                 }
             }
         }
-        pause().await;
+        wait_to_retry().await;
     }
 }
 
-/// Deletes until the server isn't too busy.
+/// Deletes an activity; retries while the server is overloaded.
 async fn delete(caller: &Caller, activity: &Activity) -> Outcome {
     let mut activities = ActivityServiceClient::new(caller.channel());
     loop {
@@ -204,7 +204,7 @@ async fn delete(caller: &Caller, activity: &Activity) -> Outcome {
                 }
             }
         }
-        pause().await;
+        wait_to_retry().await;
     }
 }
 
@@ -231,13 +231,14 @@ async fn a_deleted_activity_stays_deleted_and_the_others_count_once() {
         };
         clients.spawn(client.run());
     }
-    let left: usize = clients.join_all().await.into_iter().sum();
+    let remaining: usize = clients.join_all().await.into_iter().sum();
     for process in &processes {
         assert_eq!(process.errors(), [""; 0]);
     }
     assert_verified(&database.url);
     for caller in callers() {
-        let asked = activity_counts(all_customers(), Bucket::None);
-        assert_eq!(count(&caller, asked).await, i64::try_from(left).unwrap());
+        let query = activity_counts(all_customers(), Bucket::None);
+        let counted = count(&caller, query).await;
+        assert_eq!(counted, i64::try_from(remaining).unwrap());
     }
 }

@@ -1,4 +1,4 @@
-//! One client's way to one server.
+//! A client's connection to one server.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use tonic::{
 };
 
 use crate::{
-    answered::{Corrected, Outcome, Submitted},
     correction::{Change, Correction},
+    outcome::{Corrected, Outcome, Submitted},
     process::Process,
     support::rows,
 };
 
-/// How often a call is made that a server asks to try again.
+/// Maximum number of attempts of a call.
 const TRIES_MAX: u32 = 100;
 
 /// A connection to one server.
@@ -56,7 +56,7 @@ impl Caller {
         point
     }
 
-    /// A response as it is read; `None` when it isn't found.
+    /// Reads a response; `None` if there is none.
     pub(crate) async fn read(&self, response_id: &str, revision: i32) -> Option<Response> {
         let request = api::GetResponseRequest {
             response_id: response_id.into(),
@@ -75,7 +75,7 @@ impl Caller {
         }
     }
 
-    /// Sends a submission once, and doesn't care what becomes of it.
+    /// Sends a submission once and ignores the outcome.
     pub(crate) async fn submit_and_forget(&self, response: &Response) {
         let _ = self.try_submit(response).await;
     }
@@ -97,45 +97,45 @@ impl Caller {
                     is_resent: tries > 0,
                 };
             }
-            pause().await;
+            wait_to_retry().await;
         }
-        panic!("{response:?} was never answered");
+        panic!("no reply to {response:?}");
     }
 
-    /// Submits messages of rows by one stream; rows without a verdict are sent again.
+    /// Submits messages of rows on one stream. Sends rows without a verdict again.
     pub(crate) async fn submit_stream(&self, messages: &[Vec<Response>]) -> Vec<Submitted> {
         let mut submitted = vec![None; messages.iter().map(Vec::len).sum()];
         for tries in 0..TRIES_MAX {
             let mut waiting = Vec::new();
-            let mut places = Vec::new();
-            let mut place = 0;
+            let mut indexes = Vec::new();
+            let mut index = 0;
             for message in messages {
                 let mut unanswered = Vec::new();
                 for row in message {
-                    if submitted[place].is_none() {
+                    if submitted[index].is_none() {
                         unanswered.push(row.clone());
-                        places.push(place);
+                        indexes.push(index);
                     }
-                    place += 1;
+                    index += 1;
                 }
                 if !unanswered.is_empty() {
                     waiting.push(rows(unanswered));
                 }
             }
             let note = |verdict: api::Verdict| {
-                let place = places[usize::try_from(verdict.row).unwrap()];
+                let index = indexes[usize::try_from(verdict.row).unwrap()];
                 let outcome = verdict.outcome().into();
                 let is_resent = tries > 0;
-                let before = submitted[place].replace(Submitted { outcome, is_resent });
+                let before = submitted[index].replace(Submitted { outcome, is_resent });
                 assert_eq!(before, None, "a verdict is final");
             };
             match self.stream(waiting, note).await {
                 Ok(()) => return submitted.into_iter().map(Option::unwrap).collect(),
                 Err(status) => assert_eq!(Outcome::of_refusal(status), None),
             }
-            pause().await;
+            wait_to_retry().await;
         }
-        panic!("{messages:?} were never answered");
+        panic!("no reply to {messages:?}");
     }
 
     async fn stream(
@@ -167,12 +167,12 @@ impl Caller {
                     }
                 }
             }
-            pause().await;
+            wait_to_retry().await;
         }
-        panic!("{correction:?} was never answered");
+        panic!("no reply to {correction:?}");
     }
 
-    /// Sends a correction once, and doesn't care what becomes of it.
+    /// Sends a correction once and ignores the outcome.
     pub(crate) async fn correct_and_forget(&self, correction: &Correction) {
         let _ = self.try_correct(correction).await;
     }
@@ -221,7 +221,7 @@ impl Caller {
     }
 }
 
-/// Before a call that a server asks to try again is made again.
-pub(crate) async fn pause() {
+/// Waits before the next attempt of a call.
+pub(crate) async fn wait_to_retry() {
     tokio::time::sleep(Duration::from_millis(20)).await;
 }

@@ -1,4 +1,4 @@
-//! A client: one operation after the other, at either server.
+//! A client, which runs one operation after the other on either server.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use cxmetrics::api::{
 use crate::{
     caller::Caller,
     correction::{Change, Correction},
-    given::{any_answers, any_id, any_response},
+    generate::{any_answers, any_id, any_response},
     model::Model,
     operation::Operation,
     random::Random,
@@ -18,31 +18,31 @@ use crate::{
     tally::Tally,
 };
 
-/// The dimension value of responses that one client alone knows.
+/// The dimension value of responses that only one client uses.
 pub(crate) const OWN: &str = "own";
 
-/// A client and the responses of its own.
+/// A client and its own responses.
 #[derive(Debug)]
 pub(crate) struct Client {
     pub(crate) random: Random,
     pub(crate) callers: [Caller; 2],
     pub(crate) survey_id: String,
     pub(crate) model: Model,
-    /// What it asked for so far.
-    pub(crate) asked: Vec<Correction>,
+    /// The corrections that it sent so far.
+    pub(crate) corrections: Vec<Correction>,
     /// Ids that were corrected before they were submitted.
-    pub(crate) unborn: Vec<String>,
+    pub(crate) unsubmitted_ids: Vec<String>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) tally: Arc<Tally>,
 }
 
 impl Client {
-    /// Makes so many operations, and returns what must be stored then.
+    /// Runs a number of operations, and returns the responses that must be stored then.
     pub(crate) async fn run(mut self, operations: u64) -> Model {
         for _ in 0..operations {
             self.tally.begin();
             let operation = self.any_operation();
-            self.make(operation).await;
+            self.perform(operation).await;
         }
         self.model
     }
@@ -59,13 +59,13 @@ impl Client {
         Operation::Read
     }
 
-    async fn make(&mut self, operation: Operation) {
+    async fn perform(&mut self, operation: Operation) {
         let is_of_earlier = matches!(
             operation,
             Operation::Retry | Operation::RetryOtherwise | Operation::Read
         );
         match operation {
-            // There is nothing yet to do it with.
+            // Nothing is stored yet to repeat or read.
             _ if is_of_earlier && self.model.responses.is_empty() => self.submit().await,
             Operation::Submit => self.submit().await,
             Operation::SubmitAtBoth => self.submit_at_both().await,
@@ -102,7 +102,7 @@ impl Client {
         }
     }
 
-    /// Both servers, in any order.
+    /// Both servers, in random order.
     pub(crate) fn both(&mut self) -> (Caller, Caller) {
         let [first, second] = self.callers.clone();
         match self.random.is_in(50) {
@@ -116,23 +116,23 @@ impl Client {
         self.both().0
     }
 
-    /// A new response.
+    /// A new response, sometimes with an id that was corrected before.
     pub(crate) fn new_response(&mut self) -> Response {
         let mut response = any_response(&mut self.random, &self.survey_id, OWN);
         if self.random.is_in(50)
-            && let Some(id) = self.unborn.pop()
+            && let Some(id) = self.unsubmitted_ids.pop()
         {
             response.response_id = id;
         }
         response
     }
 
-    /// One of its own responses, mostly one that isn't deleted; now and then one that
-    /// is not submitted yet.
+    /// The id of one of its own responses: mostly of one that isn't deleted, sometimes an id
+    /// without a submission.
     pub(crate) fn any_own_id(&mut self) -> String {
         if self.model.responses.is_empty() || self.random.is_in(5) {
             let id = any_id(&mut self.random);
-            self.unborn.push(id.clone());
+            self.unsubmitted_ids.push(id.clone());
             return id;
         }
         for _ in 0..4 {
@@ -146,8 +146,8 @@ impl Client {
 
     /// One of its own submissions.
     pub(crate) fn any_submitted(&mut self) -> Response {
-        let place = self.random.index(self.model.responses.len());
-        let stored = self.model.responses.values().nth(place);
+        let index = self.random.index(self.model.responses.len());
+        let stored = self.model.responses.values().nth(index);
         stored.expect("one of them").submitted.clone()
     }
 }

@@ -1,9 +1,9 @@
-//! Corrections, of which each client remembers what it asked for.
+//! Corrections of responses.
 
 use cxmetrics::api::{Answer, ExclusionReason};
 
 use crate::{
-    given::{any_answers, any_id},
+    generate::{any_answers, any_id},
     operation::Operation,
     random::Random,
 };
@@ -16,7 +16,7 @@ pub(crate) struct Correction {
     pub(crate) change: Change,
 }
 
-/// What is asked for.
+/// The change that a correction makes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Change {
     Revise(Vec<Answer>),
@@ -26,7 +26,7 @@ pub(crate) enum Change {
 }
 
 impl Correction {
-    /// Under a request id of its own.
+    /// A correction with a new request id.
     pub(crate) fn new(random: &mut Random, response_id: &str, change: Change) -> Self {
         Self {
             response_id: response_id.into(),
@@ -50,11 +50,11 @@ impl Change {
         }
     }
 
-    /// What asking for it is counted as.
+    /// The operation that the change counts as.
     pub(crate) fn operation(&self) -> Operation {
         match self {
             Self::Revise(_) => Operation::Revise,
-            Self::Exclude(ExclusionReason::Unspecified) => panic!("it is never asked for"),
+            Self::Exclude(ExclusionReason::Unspecified) => panic!("clients never send UNSPECIFIED"),
             Self::Exclude(ExclusionReason::Test) => Operation::ExcludeTest,
             Self::Exclude(ExclusionReason::Duplicate) => Operation::ExcludeDuplicate,
             Self::Exclude(ExclusionReason::Fraud) => Operation::ExcludeFraud,
@@ -63,7 +63,7 @@ impl Change {
         }
     }
 
-    /// The exclusion that it leaves behind, if it changes one.
+    /// The exclusion after the change; `None` if the change leaves it as it was.
     pub(crate) fn exclusion(&self) -> Option<ExclusionReason> {
         match self {
             Self::Exclude(reason) => Some(*reason),

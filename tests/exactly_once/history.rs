@@ -1,18 +1,18 @@
-//! Judges the replies to clients on one response that all of them submitted and
-//! corrected: whether one order of their calls explains every reply.
+//! Checks the replies to several clients that submitted and corrected the same response: some
+//! order of their calls must explain every reply.
 
 use std::collections::BTreeMap;
 
 use cxmetrics::api::{Answer, ExclusionReason, Response};
 
 use crate::{
-    answered::{Outcome, Submitted},
     correction::{Change, Correction},
     model::Stored,
-    shared::{About, CONTENTS, Call},
+    outcome::{Outcome, Submitted},
+    shared::{Action, CONTENTS, Call},
 };
 
-/// Calls about one response.
+/// The calls on one response.
 #[derive(Debug)]
 pub(crate) struct History<'a> {
     contents: &'a [Response; CONTENTS],
@@ -23,18 +23,18 @@ pub(crate) struct History<'a> {
 #[derive(Debug)]
 struct Request<'a> {
     correction: &'a Correction,
-    /// When it was made first.
+    /// When its first call was sent.
     begin: u64,
     /// Time of the first reply that confirmed it.
     made: Option<u64>,
-    /// The reply to the call that made it. Other calls may get a later one.
+    /// The revision in the reply to the call that made it. Retries may return a later one.
     revision: Option<i32>,
 }
 
-/// How a response may be stored in the end.
+/// The possible final states of a response.
 #[derive(Debug)]
 pub(crate) struct End {
-    /// Its answers are known; of its exclusion only what it may be.
+    /// The response; its exclusion is one of `exclusions`.
     pub(crate) stored: Stored,
     pub(crate) exclusions: Vec<ExclusionReason>,
 }
@@ -45,15 +45,15 @@ impl<'a> History<'a> {
         Self { contents, calls }
     }
 
-    /// How the response is stored in the end, if it is; panics when the replies can't
-    /// be true.
+    /// The final state of the response; `None` if it is not stored. Panics if no order of the
+    /// calls explains the replies.
     pub(crate) fn end(&self) -> Option<End> {
         let requests = self.requests();
         let made: Vec<_> = requests.values().filter(|one| one.made.is_some()).collect();
         let Some((content, first)) = self.first() else {
-            self.assert(made.is_empty(), "corrected, and never submitted");
+            self.assert(made.is_empty(), "corrected but never submitted");
             let submissions = self.submissions().count();
-            self.assert(submissions == 0, "submitted, and never inserted");
+            self.assert(submissions == 0, "submitted but never inserted");
             return None;
         };
         let is_deletion = |one: &&&Request| one.correction.change == Change::Delete;
@@ -77,13 +77,13 @@ impl<'a> History<'a> {
     }
 
     fn submissions(&self) -> impl Iterator<Item = (&Call, usize, Submitted)> {
-        self.calls.iter().filter_map(|call| match &call.about {
-            About::Submission(content, submitted) => Some((call, *content, *submitted)),
-            About::Correction(..) => None,
+        self.calls.iter().filter_map(|call| match &call.action {
+            Action::Submission(content, submitted) => Some((call, *content, *submitted)),
+            Action::Correction(..) => None,
         })
     }
 
-    /// The content that is stored, and the call that stored it.
+    /// The stored content, and the call that stored it.
     fn first(&self) -> Option<(usize, &Call)> {
         let is_inserted = |submitted: Submitted| submitted.outcome == Outcome::Inserted;
         let inserted = self.submissions().filter(|one| is_inserted(one.2)).count();
@@ -97,7 +97,7 @@ impl<'a> History<'a> {
     fn requests(&self) -> BTreeMap<&str, Request<'_>> {
         let mut requests = BTreeMap::new();
         for call in &self.calls {
-            let About::Correction(correction, corrected) = &call.about else {
+            let Action::Correction(correction, corrected) = &call.action else {
                 continue;
             };
             let id = correction.request_id.as_str();
@@ -122,24 +122,24 @@ impl<'a> History<'a> {
             match submitted.outcome {
                 Outcome::Inserted => continue,
                 Outcome::Identical => {
-                    self.assert(sent == content, "identical to another content");
+                    self.assert(sent == content, "IDENTICAL, but the content differs");
                     let deleted = deletion.and_then(|deletion| deletion.made);
                     let is_in_time = deleted.is_none_or(|deleted| call.begin < deleted);
-                    self.assert(is_in_time, "identical to what was deleted before");
+                    self.assert(is_in_time, "IDENTICAL after the deletion");
                 }
                 Outcome::Conflict => {
                     let may_be_deleted = deletion.is_some_and(|one| one.begin < call.end);
                     self.assert(
                         sent != content || may_be_deleted,
-                        "in conflict with the same content",
+                        "CONFLICT, but the content is the same",
                     );
                 }
                 Outcome::Rejected
                 | Outcome::Done
                 | Outcome::NotFound
-                | Outcome::RequestConflict => self.assert(false, "no outcome of a submission"),
+                | Outcome::RequestConflict => self.assert(false, "not an outcome of a submission"),
             }
-            self.assert(first.begin < call.end, "known before it was submitted");
+            self.assert(first.begin < call.end, "stored before it was submitted");
         }
     }
 
@@ -150,7 +150,7 @@ impl<'a> History<'a> {
         deletion: Option<&Request>,
     ) {
         for call in &self.calls {
-            let About::Correction(correction, corrected) = &call.about else {
+            let Action::Correction(correction, corrected) = &call.action else {
                 continue;
             };
             let request = &requests[correction.request_id.as_str()];
@@ -164,15 +164,18 @@ impl<'a> History<'a> {
                 Outcome::NotFound => {
                     let is_too_early = call.begin < first.end;
                     let is_too_late = deletion.is_some_and(|one| one.begin < call.end);
-                    self.assert(is_too_early || is_too_late, "not found, and it was there");
+                    self.assert(is_too_early || is_too_late, "NOT_FOUND while it was stored");
                     let is_forgotten = request.made.is_some_and(|made| made < call.begin);
-                    self.assert(!is_forgotten, "not found by a retry of what was made");
+                    self.assert(
+                        !is_forgotten,
+                        "NOT_FOUND for a retry of a completed correction",
+                    );
                 }
                 Outcome::Inserted
                 | Outcome::Identical
                 | Outcome::Conflict
                 | Outcome::Rejected
-                | Outcome::RequestConflict => self.assert(false, "no outcome of a correction"),
+                | Outcome::RequestConflict => self.assert(false, "not an outcome of a correction"),
             }
         }
     }
@@ -187,12 +190,12 @@ impl<'a> History<'a> {
         for ((revision, request), expected) in revised.iter().zip(2..) {
             self.assert(
                 *revision == expected,
-                "revisions are not one after the other",
+                "revision numbers have gaps or repeat",
             );
             let later = revised.iter().filter(|(later, _)| later > revision);
             for (_, later) in later {
                 let is_before = later.made.is_some_and(|made| made < request.begin);
-                self.assert(!is_before, "a later revision was there before");
+                self.assert(!is_before, "a higher revision was made earlier");
             }
         }
         let answers = revised
@@ -207,7 +210,8 @@ impl<'a> History<'a> {
     }
 }
 
-/// What the last of these left behind, whichever came last.
+/// The exclusions that these corrections may have left. Concurrent calls may finish in any
+/// order.
 fn exclusions(made: &[&Request<'_>]) -> Vec<ExclusionReason> {
     let changes: Vec<_> = made
         .iter()

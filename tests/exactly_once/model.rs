@@ -1,26 +1,26 @@
-//! What the service promises of responses that one client alone submits and corrects.
+//! A model of the responses that only one client submits and corrects.
 
 use std::collections::{BTreeMap, HashMap};
 
 use cxmetrics::api::{Answer, ExclusionReason, Response};
 
 use crate::{
-    answered::{Corrected, Outcome},
     correction::{Change, Correction},
+    outcome::{Corrected, Outcome},
 };
 
-/// Responses as they must be stored, by their ids.
+/// The responses that must be stored, by id.
 #[derive(Debug, Default)]
 pub(crate) struct Model {
     pub(crate) responses: BTreeMap<String, Stored>,
-    /// Corrections that are made, by the ids of their requests.
+    /// The completed corrections, by request id.
     made: HashMap<String, Correction>,
 }
 
-/// A response that was submitted.
+/// A submitted response.
 #[derive(Debug, Clone)]
 pub(crate) struct Stored {
-    /// As it was submitted first.
+    /// The first submission.
     pub(crate) submitted: Response,
     /// All revisions of the answers. The last one counts.
     pub(crate) answers: Vec<Vec<Answer>>,
@@ -42,7 +42,7 @@ impl Stored {
         i32::try_from(self.answers.len()).unwrap()
     }
 
-    /// How it is read, now (0) or as an earlier revision.
+    /// The expected reply to a read of a revision, counted from 1; 0 for the latest.
     pub(crate) fn read(&self, revision: i32) -> Option<Response> {
         let revision = match revision {
             0 => self.revision(),
@@ -57,7 +57,7 @@ impl Stored {
         })
     }
 
-    /// How it enters the scores, if it does.
+    /// The response as scores count it; `None` if they don't.
     pub(crate) fn counted(&self) -> Option<Response> {
         self.read(0)
             .filter(|_| self.exclusion == ExclusionReason::Unspecified)
@@ -112,7 +112,7 @@ impl Model {
         }
     }
 
-    /// Whether a request with this id was made.
+    /// Whether a request with this id completed.
     pub(crate) fn is_made(&self, correction: &Correction) -> bool {
         self.made.contains_key(&correction.request_id)
     }

@@ -1,6 +1,6 @@
-//! What a client can do, and what each of it must have come to in the end.
+//! The operations of clients, and the outcomes that a run must produce.
 
-use crate::answered::Outcome::{
+use crate::outcome::Outcome::{
     self, Conflict, Done, Identical, Inserted, NotFound, Rejected, RequestConflict,
 };
 
@@ -13,16 +13,16 @@ pub(crate) enum Operation {
     SubmitAtBoth,
     /// Two new responses with one id, one at each server, at once.
     SubmitRivals,
-    /// A new response, given up before the server answers, then sent to the other one.
+    /// A new response, cancelled before the server replies, then sent to the other server.
     SubmitAbandoned,
-    /// New and old rows by a stream.
+    /// New and old rows on a stream.
     SubmitStream,
-    /// An earlier submission once more.
+    /// An earlier submission again.
     Retry,
     /// An earlier submission with other content.
     RetryOtherwise,
     Revise,
-    /// Answers that are off their scale.
+    /// Answers off the scale.
     ReviseBadly,
     ExcludeTest,
     ExcludeDuplicate,
@@ -31,27 +31,27 @@ pub(crate) enum Operation {
     Delete,
     /// The same new correction at both servers at once.
     CorrectAtBoth,
-    /// A new correction, given up before the server answers, then sent to the other one.
+    /// A new correction, cancelled before the server replies, then sent to the other server.
     CorrectAbandoned,
-    /// An earlier correction once more.
+    /// An earlier correction again.
     CorrectAgain,
-    /// Another correction under the id of an earlier one.
+    /// Another correction with the request id of an earlier one.
     CorrectUnderUsedId,
     Read,
-    /// One of the contents that all clients have for a response.
+    /// One of the contents of a shared response.
     SharedSubmit,
-    /// Several of them by a stream.
+    /// Several of them on a stream.
     SharedStream,
     SharedRevise,
     SharedExclude,
     SharedInclude,
     SharedDelete,
-    /// A correction that some client made or is making.
+    /// A correction that another client sent or is sending.
     SharedAgain,
 }
 
 impl Operation {
-    /// How often each is chosen, against the others.
+    /// Relative frequency of each operation.
     pub(crate) const WEIGHTS: [(u64, Self); 26] = [
         (6, Self::Submit),
         (3, Self::SubmitAtBoth),
@@ -86,8 +86,8 @@ impl Operation {
             Self::Submit => "submit",
             Self::SubmitAtBoth => "submit at both servers",
             Self::SubmitRivals => "submit two contents",
-            Self::SubmitAbandoned => "submit, give up, again",
-            Self::SubmitStream => "submit by stream",
+            Self::SubmitAbandoned => "submit, cancel, resend",
+            Self::SubmitStream => "submit on a stream",
             Self::Retry => "retry a submission",
             Self::RetryOtherwise => "other content",
             Self::Revise => "revise",
@@ -98,12 +98,12 @@ impl Operation {
             Self::Include => "include",
             Self::Delete => "delete",
             Self::CorrectAtBoth => "correct at both servers",
-            Self::CorrectAbandoned => "correct, give up, again",
+            Self::CorrectAbandoned => "correct, cancel, resend",
             Self::CorrectAgain => "retry a correction",
-            Self::CorrectUnderUsedId => "correct under a used id",
+            Self::CorrectUnderUsedId => "correct with a used id",
             Self::Read => "read",
             Self::SharedSubmit => "shared: submit",
-            Self::SharedStream => "shared: submit by stream",
+            Self::SharedStream => "shared: submit on a stream",
             Self::SharedRevise => "shared: revise",
             Self::SharedExclude => "shared: exclude",
             Self::SharedInclude => "shared: include",
@@ -112,15 +112,15 @@ impl Operation {
         }
     }
 
-    /// What it must have come to, some time in a run. What happens so seldom that a good
-    /// run may lack it is left out.
+    /// The outcomes that every run must produce. Leaves out outcomes so rare that a correct run
+    /// may lack them.
     pub(crate) fn outcomes(self) -> &'static [Outcome] {
         match self {
             Self::Submit => &[Inserted],
             Self::SubmitAtBoth | Self::SubmitAbandoned => &[Inserted, Identical],
             Self::SubmitRivals => &[Inserted, Conflict],
             Self::SubmitStream => &[Inserted, Identical, Conflict, Rejected],
-            // What is deleted has no content that a retry could equal.
+            // A deleted response has no content to compare with.
             Self::Retry => &[Identical, Conflict],
             Self::RetryOtherwise => &[Conflict],
             Self::ReviseBadly => &[Rejected],

@@ -1,4 +1,4 @@
-//! Operations on responses that one client alone knows: every reply is the model's.
+//! Operations on responses that only one client uses. Every reply must match the model.
 
 use std::time::Duration;
 
@@ -6,12 +6,12 @@ use cxmetrics::api::Response;
 use tokio::time::timeout;
 
 use crate::{
-    answered::{Outcome, Submitted},
     caller::Caller,
     client::Client,
     correction::{Change, Correction},
-    given::{any_answers, bad_answers, other},
+    generate::{any_answers, bad_answers, other},
     operation::Operation,
+    outcome::{Outcome, Submitted},
 };
 
 impl Client {
@@ -72,7 +72,7 @@ impl Client {
         let (one, two) = self.both();
         let (one, two) = tokio::join!(one.submit(&response), two.submit(&rival));
         let mut replies = [(&response, one), (&rival, two)];
-        // Whichever won comes first.
+        // The one that was stored comes first.
         replies.sort_by_key(|(_, submitted)| !submitted.is_stored_first());
         for (response, submitted) in replies {
             self.compare_submitted(Operation::SubmitRivals, response, submitted);
@@ -92,13 +92,13 @@ impl Client {
         self.compare_submitted(Operation::SubmitAbandoned, &response, submitted);
     }
 
-    /// From before the call is sent to after its reply.
+    /// A delay that may end before the call is sent or after its reply.
     fn soon(&mut self) -> Duration {
         Duration::from_micros(100 << self.random.below(8))
     }
 
     pub(crate) async fn submit_stream(&mut self) {
-        // Messages are worked on side by side: each row's id is in one message only.
+        // Messages are processed concurrently, so each id is in one message only.
         let mut named = Vec::new();
         let mut messages = Vec::new();
         for _ in 0..self.random.count(1, 2) {
@@ -125,7 +125,7 @@ impl Client {
         }
     }
 
-    /// A row of a message that holds others already.
+    /// The next row of a message.
     fn any_row(&mut self, message: &[Response]) -> Response {
         let drawn = self.random.below(10);
         let has_own = !self.model.responses.is_empty();
@@ -164,7 +164,7 @@ impl Client {
     fn new_correction(&mut self, change: Change) -> Correction {
         let id = self.any_own_id();
         let correction = Correction::new(&mut self.random, &id, change);
-        self.asked.push(correction.clone());
+        self.corrections.push(correction.clone());
         correction
     }
 
@@ -204,9 +204,9 @@ impl Client {
         if is_there {
             self.tally.add(Operation::ReviseBadly, refused.outcome);
         }
-        // What was refused is not remembered: the id is good for another.
+        // A rejected request does not use up its id.
         correction.change = Change::Revise(any_answers(&mut self.random));
-        self.asked.push(correction.clone());
+        self.corrections.push(correction.clone());
         self.correct_one(Operation::Revise, &caller, &correction)
             .await;
     }
@@ -239,18 +239,18 @@ impl Client {
     }
 
     pub(crate) async fn correct_again(&mut self) {
-        if self.asked.is_empty() {
+        if self.corrections.is_empty() {
             return self.revise().await;
         }
-        let correction = self.asked[self.random.index(self.asked.len())].clone();
+        let correction = self.corrections[self.random.index(self.corrections.len())].clone();
         let caller = self.either();
         self.correct_one(Operation::CorrectAgain, &caller, &correction)
             .await;
     }
 
     pub(crate) async fn correct_under_used_id(&mut self) {
-        let asked = self.asked.iter();
-        let made: Vec<_> = asked
+        let corrections = self.corrections.iter();
+        let made: Vec<_> = corrections
             .filter(|one| self.model.is_made(one))
             .cloned()
             .collect();

@@ -1,4 +1,4 @@
-//! The real program, as a process of its own, on a database that others use too.
+//! A server process on a shared database.
 
 use std::{
     io::{BufRead, BufReader},
@@ -12,12 +12,12 @@ use serde_json::Value;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cxmetrics");
 
-/// A server; ended when dropped.
+/// A server process, stopped when dropped.
 #[derive(Debug)]
 pub(crate) struct Process {
     process: Child,
     address: String,
-    /// What it logged as errors.
+    /// The log lines of level ERROR.
     errors: Arc<Mutex<Vec<String>>>,
 }
 
@@ -63,7 +63,7 @@ impl Process {
         format!("http://{}", self.address)
     }
 
-    /// What it logged as errors so far.
+    /// The log lines of level ERROR so far.
     pub(crate) fn errors(&self) -> Vec<String> {
         self.errors.lock().unwrap().clone()
     }
@@ -76,13 +76,13 @@ impl Drop for Process {
         }
         let _ = self.process.wait();
         if thread::panicking() {
-            // The reply to the caller has fewer details.
+            // The log has more details than the reply.
             self.errors().iter().for_each(|error| eprintln!("{error}"));
         }
     }
 }
 
-/// Asserts that the program's own recount finds nothing that differs.
+/// Asserts that `cxmetrics verify` finds no difference.
 pub(crate) fn assert_verified(database_url: &str) {
     let verified = Command::new(PROGRAM)
         .arg("verify")

@@ -1,5 +1,5 @@
-//! Scores of what the model holds, counted one response after the other, against those
-//! of both servers.
+//! Scores counted from the model's responses one by one, compared with the scores of both
+//! servers.
 
 use cxmetrics::api::{Period, QueryScoresRequest, Response, ScorePoint, Unanswered, answer::Value};
 use jiff::{Timestamp, ToSpan};
@@ -7,13 +7,13 @@ use jiff::{Timestamp, ToSpan};
 use crate::{
     caller::Caller,
     client::OWN,
-    given::{CHANNELS, CHOICES, SCALES, any_time},
+    generate::{CHANNELS, CHOICES, SCALES, any_time},
     random::Random,
     shared::SHARED,
     support::{ScoreQueryBuilder, scores},
 };
 
-/// Periods that end where spans do, where instants are counted, and where no span is.
+/// Periods that end on the bounds of grains, between them, and within an hour.
 const PERIODS: [(&str, &str); 3] = [
     ("2025-11-30T09:00:00Z", "2026-01-01T10:00:00Z"),
     ("2025-11-01T09:17:30.5Z", "2026-01-14T23:59:59.999999Z"),
@@ -21,7 +21,7 @@ const PERIODS: [(&str, &str); 3] = [
 ];
 const RANDOM_PERIODS: usize = 2;
 
-/// What is asked of a survey.
+/// The queries of a survey.
 fn queries(random: &mut Random, survey_id: &str) -> Vec<QueryScoresRequest> {
     let mut periods: Vec<_> = PERIODS
         .map(|(start, end)| (start.to_owned(), end.to_owned()))
@@ -45,7 +45,7 @@ fn queries(random: &mut Random, survey_id: &str) -> Vec<QueryScoresRequest> {
     queries
 }
 
-/// Between two instants of responses, at times just after them.
+/// A period whose bounds are times of responses, or a microsecond later.
 fn any_period(random: &mut Random) -> (String, String) {
     let mut end = || {
         let time: Timestamp = any_time(random).parse().unwrap();
@@ -96,15 +96,15 @@ impl Counted {
             Value::Score(score) => self.1[usize::try_from(score - least).unwrap()] += 1,
             Value::Choices(picked) => {
                 for id in &picked.choice_ids {
-                    let place = CHOICES.iter().position(|choice| choice == id);
-                    self.1[place.unwrap()] += 1;
+                    let index = CHOICES.iter().position(|choice| choice == id);
+                    self.1[index.unwrap()] += 1;
                 }
             }
             Value::Unanswered(why) if *why == i32::from(Unanswered::Skipped) => {
                 return self.3 += 1;
             }
             Value::Unanswered(_) => return self.2 += 1,
-            Value::Text(_) => panic!("words have no score"),
+            Value::Text(_) => panic!("a text has no score"),
         }
         self.0 += 1;
     }
@@ -128,7 +128,7 @@ fn holds(period: &Period, time: &prost_types::Timestamp) -> bool {
     (start..end).contains(&order(time))
 }
 
-/// Asserts that the scores of both servers are those of these responses.
+/// Asserts that both servers return the scores of these responses.
 pub(crate) async fn assert_scores(
     random: &mut Random,
     callers: &[Caller; 2],

@@ -1,4 +1,4 @@
-//! One sequence of operations, and what must be true after it.
+//! A sequence of operations, and the checks after it.
 
 use std::{panic::resume_unwind, sync::Arc};
 
@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use crate::{
     caller::Caller,
     client::Client,
-    given::asked,
+    generate::sequence_survey,
     history::History,
     model::{Model, Stored},
     process::{Process, assert_verified},
@@ -19,13 +19,13 @@ use crate::{
     tally::Tally,
 };
 
-/// Operations of a whole sequence.
+/// Number of operations in a sequence.
 pub(crate) const OPERATIONS: u64 = 600;
 const CLIENTS: u64 = 6;
-/// Responses that all clients submit and correct.
+/// Number of responses that all clients share.
 const SHARED_RESPONSES: usize = 10;
 
-/// A sequence: on a survey of its own, so that its scores are its own.
+/// A sequence of operations on its own survey.
 #[derive(Debug)]
 pub(crate) struct Sequence {
     pub(crate) seed: u64,
@@ -45,21 +45,21 @@ impl Sequence {
         let shared = Shared::new(&mut random, &survey_id, SHARED_RESPONSES);
         let shared = Arc::new(shared);
         let callers = callers(processes);
-        callers[0].create(asked(&survey_id)).await;
+        callers[0].create(sequence_survey(&survey_id)).await;
         let mut clients = JoinSet::new();
         for number in 0..CLIENTS {
             let client = Client {
                 random: self.random(number),
-                // A connection of its own.
+                // Each client has its own connections.
                 callers: self::callers(processes),
                 survey_id: survey_id.clone(),
                 model: Model::default(),
-                asked: Vec::new(),
-                unborn: Vec::new(),
+                corrections: Vec::new(),
+                unsubmitted_ids: Vec::new(),
                 shared: shared.clone(),
                 tally: tally.clone(),
             };
-            // Numbers below the remainder make one more.
+            // The first clients share the remainder of the division.
             let more = u64::from(number < self.operations % CLIENTS);
             clients.spawn(client.run(self.operations / CLIENTS + more));
         }
@@ -70,7 +70,7 @@ impl Sequence {
         }
         assert_verified(&database.url);
         assert_eq!(tallies_off(&mut database.connect().await).await, 0);
-        let mut counted = shared_as_read(&callers, &shared).await;
+        let mut counted = check_shared(&callers, &shared).await;
         for model in models {
             let stored = model.responses.values();
             counted.extend(stored.filter_map(Stored::counted));
@@ -79,7 +79,7 @@ impl Sequence {
         assert_scores(&mut random, &callers, &survey_id, &counted).await;
     }
 
-    /// The random numbers of one client, or of what is around all of them.
+    /// The random numbers of one client; `CLIENTS` is the number of the sequence itself.
     fn random(&self, client: u64) -> Random {
         Random::of_case(self.seed, self.number * (CLIENTS + 1) + client)
     }
@@ -89,7 +89,7 @@ fn callers(processes: &[Process; 2]) -> [Caller; 2] {
     [Caller::of(&processes[0]), Caller::of(&processes[1])]
 }
 
-/// What tasks return, once all have ended; panics with the first that does.
+/// The results of all tasks. Panics as soon as one of them panics.
 async fn join<T: 'static>(mut tasks: JoinSet<T>) -> Vec<T> {
     let mut ended = Vec::new();
     while let Some(joined) = tasks.join_next().await {
@@ -98,8 +98,7 @@ async fn join<T: 'static>(mut tasks: JoinSet<T>) -> Vec<T> {
     ended
 }
 
-/// Asserts that both servers read every response, and every revision of it, as the
-/// model has it.
+/// Asserts that both servers return every revision of every response as the model does.
 async fn assert_read(callers: &[Caller; 2], model: Model) {
     let model = Arc::new(model);
     let mut readers = JoinSet::new();
@@ -122,15 +121,14 @@ async fn assert_read_one(caller: &Caller, stored: &Stored) {
     }
 }
 
-/// Judges what clients were told of the responses that they share, and returns those
-/// that count.
-async fn shared_as_read(callers: &[Caller; 2], shared: &Shared) -> Vec<Response> {
+/// Checks the replies about the shared responses, and returns the responses that count.
+async fn check_shared(callers: &[Caller; 2], shared: &Shared) -> Vec<Response> {
     let mut counted = Vec::new();
-    for (place, contents) in shared.responses.iter().enumerate() {
-        let history = History::new(contents, shared.calls(place));
+    for (index, contents) in shared.responses.iter().enumerate() {
+        let history = History::new(contents, shared.calls(index));
         let Some(mut end) = history.end() else {
             let read = callers[0].read(&contents[0].response_id, 0).await;
-            assert_eq!(read, None, "nobody submitted it");
+            assert_eq!(read, None, "stored without a submission");
             continue;
         };
         let stored = &mut end.stored;

@@ -1,5 +1,5 @@
-//! Operations on responses that every client submits and corrects: what each came to is
-//! noted, to be judged when all is over.
+//! Operations on responses that all clients submit and correct. Every call is recorded and
+//! checked at the end of the sequence.
 
 use std::sync::{
     Mutex,
@@ -9,45 +9,45 @@ use std::sync::{
 use cxmetrics::api::Response;
 
 use crate::{
-    answered::{Corrected, Submitted},
     caller::Caller,
     client::Client,
     correction::{Change, Correction},
-    given::{any_response, other},
+    generate::{any_response, other},
     operation::Operation,
+    outcome::{Corrected, Submitted},
     random::Random,
 };
 
-/// The dimension value of responses that all clients know.
+/// The dimension value of shared responses.
 pub(crate) const SHARED: &str = "shared";
-/// Contents that clients have for one id.
+/// Number of contents that clients send with one id.
 pub(crate) const CONTENTS: usize = 3;
 
-/// What all clients of a sequence share.
+/// State that all clients of a sequence share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     /// Different contents of each response.
     pub(crate) responses: Vec<[Response; CONTENTS]>,
     clock: AtomicU64,
     calls: Mutex<Vec<Call>>,
-    asked: Mutex<Vec<(usize, Correction)>>,
+    corrections: Mutex<Vec<(usize, Correction)>>,
 }
 
-/// A call that was answered.
+/// A completed call.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
-    /// The response's place among [`Shared::responses`].
-    pub(crate) place: usize,
-    /// When it was made and when it was answered, by a clock that all clients share.
+    /// The index of the response in [`Shared::responses`].
+    pub(crate) index: usize,
+    /// When the call started and ended, by the clock that all clients share.
     pub(crate) begin: u64,
     pub(crate) end: u64,
-    pub(crate) about: About,
+    pub(crate) action: Action,
 }
 
-/// What was asked for, and what it came to.
+/// The action of a call, and its outcome.
 #[derive(Debug, Clone)]
-pub(crate) enum About {
-    /// One of the contents.
+pub(crate) enum Action {
+    /// A submission of the content with this index.
     Submission(usize, Submitted),
     Correction(Correction, Corrected),
 }
@@ -67,7 +67,7 @@ impl Shared {
             responses: (0..responses).map(contents).collect(),
             clock: AtomicU64::new(0),
             calls: Mutex::default(),
-            asked: Mutex::default(),
+            corrections: Mutex::default(),
         }
     }
 
@@ -75,20 +75,20 @@ impl Shared {
         self.clock.fetch_add(1, Ordering::SeqCst)
     }
 
-    fn note(&self, place: usize, begin: u64, about: About) {
+    fn note(&self, index: usize, begin: u64, action: Action) {
         let end = self.now();
         self.calls.lock().unwrap().push(Call {
-            place,
+            index,
             begin,
             end,
-            about,
+            action,
         });
     }
 
-    /// What became of one of the responses, call by call.
-    pub(crate) fn calls(&self, place: usize) -> Vec<Call> {
+    /// The calls on one of the responses.
+    pub(crate) fn calls(&self, index: usize) -> Vec<Call> {
         let calls = self.calls.lock().unwrap();
-        let of_it = calls.iter().filter(|call| call.place == place);
+        let of_it = calls.iter().filter(|call| call.index == index);
         of_it.cloned().collect()
     }
 }
@@ -99,12 +99,12 @@ impl Client {
     }
 
     pub(crate) async fn share_submission(&mut self) {
-        let (place, content) = (self.any_shared(), self.random.index(CONTENTS));
+        let (index, content) = (self.any_shared(), self.random.index(CONTENTS));
         let (caller, shared) = (self.either(), self.shared.clone());
         let begin = shared.now();
-        let submitted = caller.submit(&shared.responses[place][content]).await;
+        let submitted = caller.submit(&shared.responses[index][content]).await;
         self.tally.add(Operation::SharedSubmit, submitted.outcome);
-        shared.note(place, begin, About::Submission(content, submitted));
+        shared.note(index, begin, Action::Submission(content, submitted));
     }
 
     pub(crate) async fn share_stream(&mut self) {
@@ -117,47 +117,48 @@ impl Client {
             messages.push(message);
         }
         let (caller, shared) = (self.either(), self.shared.clone());
-        let row = |&(place, content): &(usize, usize)| shared.responses[place][content].clone();
+        let row = |&(index, content): &(usize, usize)| shared.responses[index][content].clone();
         let sent: Vec<Vec<_>> = messages
             .iter()
             .map(|message| message.iter().map(row).collect())
             .collect();
         let begin = shared.now();
         let verdicts = caller.submit_stream(&sent).await;
-        for (&(place, content), submitted) in messages.iter().flatten().zip(verdicts) {
+        for (&(index, content), submitted) in messages.iter().flatten().zip(verdicts) {
             self.tally.add(Operation::SharedStream, submitted.outcome);
-            shared.note(place, begin, About::Submission(content, submitted));
+            shared.note(index, begin, Action::Submission(content, submitted));
         }
     }
 
     pub(crate) async fn share_correction(&mut self, operation: Operation, change: Change) {
-        let place = self.any_shared();
-        let id = self.shared.responses[place][0].response_id.clone();
+        let index = self.any_shared();
+        let id = self.shared.responses[index][0].response_id.clone();
         let correction = Correction::new(&mut self.random, &id, change);
         let caller = self.either();
-        // Before it is made, so that others make it at the same time.
-        let asked = (place, correction.clone());
-        self.shared.asked.lock().unwrap().push(asked);
-        self.correct_shared(operation, &caller, place, correction)
+        // Published before the call, so that other clients may send it at the same time.
+        let shared = (index, correction.clone());
+        self.shared.corrections.lock().unwrap().push(shared);
+        self.correct_shared(operation, &caller, index, correction)
             .await;
     }
 
     pub(crate) async fn share_again(&mut self) {
-        // Mostly one of the latest, which may be under way.
+        // Mostly one of the latest corrections, which may be in flight.
         let drawn = match self.random.is_in(70) {
             true => self.random.index(6),
             false => self.random.index(1_000),
         };
-        let asked = {
-            let asked = self.shared.asked.lock().unwrap();
-            let place = asked.len().checked_sub(1 + drawn % asked.len().max(1));
-            place.map(|place| asked[place].clone())
+        let earlier = {
+            let corrections = self.shared.corrections.lock().unwrap();
+            let number = corrections.len();
+            let position = number.checked_sub(1 + drawn % number.max(1));
+            position.map(|position| corrections[position].clone())
         };
-        let Some((place, correction)) = asked else {
+        let Some((index, correction)) = earlier else {
             return self.share_submission().await;
         };
         let caller = self.either();
-        self.correct_shared(Operation::SharedAgain, &caller, place, correction)
+        self.correct_shared(Operation::SharedAgain, &caller, index, correction)
             .await;
     }
 
@@ -165,13 +166,13 @@ impl Client {
         &mut self,
         operation: Operation,
         caller: &Caller,
-        place: usize,
+        index: usize,
         correction: Correction,
     ) {
         let begin = self.shared.now();
         let corrected = caller.correct(&correction).await;
         self.tally.add(operation, corrected.outcome);
         self.shared
-            .note(place, begin, About::Correction(correction, corrected));
+            .note(index, begin, Action::Correction(correction, corrected));
     }
 }

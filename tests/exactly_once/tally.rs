@@ -1,4 +1,4 @@
-//! How often each operation came to what, as a table.
+//! A table of operations and their outcomes.
 
 use std::{
     collections::BTreeMap,
@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use crate::{answered::Outcome, operation::Operation};
+use crate::{operation::Operation, outcome::Outcome};
 
 /// Counts of all clients.
 #[derive(Debug, Default)]
@@ -19,12 +19,12 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Counts one operation, whatever calls it takes.
+    /// Counts one operation, however many calls it makes.
     pub(crate) fn begin(&self) {
         self.operations.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts what one call, or one row of a stream, came to.
+    /// Counts the outcome of one call, or of one row of a stream.
     pub(crate) fn add(&self, operation: Operation, outcome: Outcome) {
         let mut counts = self.counts.lock().unwrap();
         let outcomes = counts.entry(operation).or_default();
@@ -35,7 +35,7 @@ impl Tally {
         self.operations.load(Ordering::Relaxed)
     }
 
-    /// What should have happened and never did.
+    /// The outcomes that the run should have produced but didn't.
     pub(crate) fn missing(&self) -> Vec<String> {
         let counts = self.counts.lock().unwrap();
         let mut missing = Vec::new();
@@ -53,7 +53,7 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{:<27}", "what each call came to")?;
+        write!(out, "{:<27}", "operation")?;
         for outcome in Outcome::ALL {
             write!(out, "{:>10}", outcome.name())?;
         }

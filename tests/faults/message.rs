@@ -1,4 +1,4 @@
-//! What clients send.
+//! The messages that clients send.
 
 use cxmetrics::api::{
     self, Activity, Answer, Completion, Question, Response, Survey, Unanswered, activity::Kind,
@@ -8,15 +8,15 @@ use uuid::Uuid;
 
 pub(crate) const SURVEY: &str = "faults";
 pub(crate) const QUESTION: &str = "recommend";
-/// The hour in which everything happens: 2026-01-14T12:00:00Z.
+/// Earliest time of responses and activities: 2026-01-14T12:00:00Z.
 const NOON_SECONDS: i64 = 1_768_392_000;
-/// Customers there are.
+/// Number of customers.
 const CUSTOMERS: u128 = 500;
 
 pub(crate) fn survey() -> Survey {
     Survey {
         survey_id: SURVEY.into(),
-        title: "Asked through all of it".into(),
+        title: "Answered during faults".into(),
         questions: vec![Question {
             question_id: QUESTION.into(),
             wording: "Would you recommend us?".into(),
@@ -26,7 +26,7 @@ pub(crate) fn survey() -> Survey {
     }
 }
 
-/// A new response. Its content follows from its id.
+/// A new response, whose content is derived from its id.
 pub(crate) fn response() -> Response {
     let id = Uuid::now_v7();
     let any = id.as_u128();
@@ -50,7 +50,7 @@ pub(crate) fn response() -> Response {
     }
 }
 
-/// A new order.
+/// A new order, whose content is derived from its id.
 pub(crate) fn order() -> Activity {
     let id = Uuid::now_v7();
     let any = id.as_u128();
@@ -74,7 +74,7 @@ fn customer(any: u128) -> String {
     format!("customer-{}", any % CUSTOMERS)
 }
 
-/// Within four hours.
+/// A time within four hours of noon.
 fn instant(any: u128) -> Option<prost_types::Timestamp> {
     Some(prost_types::Timestamp {
         seconds: NOON_SECONDS + i64::try_from(any % 14_400).unwrap(),

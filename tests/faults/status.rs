@@ -1,21 +1,21 @@
-//! What a client saw of a call that failed.
+//! The gRPC codes of failed calls.
 
 use std::error::Error;
 
 use tonic::{Code, Status};
 
-/// How a call ended, as gRPC has it.
+/// The code of a failed call, as gRPC specifies it.
 ///
-/// A status that the server sent says what it says. One that this client's library made
-/// itself carries the error that it was made of, which none that came over the wire does:
-/// of a connection that broke tonic makes UNKNOWN ("transport error", "h2 protocol error:
-/// error reading a body from connection") or CANCELLED ("operation was canceled"), and of
-/// a deadline that passed CANCELLED ("Timeout expired"). gRPC, and other libraries, have
-/// UNAVAILABLE and DEADLINE_EXCEEDED for these.
+/// Returns the code of a status that the server sent. A status that tonic created on the client
+/// has a source error, which no status from the server has, and often another code than gRPC
+/// specifies. For a broken connection, tonic returns UNKNOWN ("transport error", "h2 protocol
+/// error: error reading a body from connection") or CANCELLED ("operation was canceled") instead
+/// of UNAVAILABLE. After a deadline, it returns CANCELLED ("Timeout expired") instead of
+/// DEADLINE_EXCEEDED.
 pub(crate) fn code_of(status: &Status) -> Code {
     match status.source() {
         Some(source) if chain(source).any(|error| error.is::<tonic::TimeoutExpired>()) => {
-            // Passed here, before the server's word came.
+            // The client's own deadline passed before the server's status arrived.
             Code::DeadlineExceeded
         }
         Some(source) if !chain(source).any(is_reset_by_server) => Code::Unavailable,
@@ -23,12 +23,12 @@ pub(crate) fn code_of(status: &Status) -> Code {
     }
 }
 
-/// Every error behind this one.
+/// An error and its sources.
 fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
 }
 
-/// The connection is sound, and the server gave up this one call: its own doing.
+/// Whether the server reset this one call on a working connection.
 fn is_reset_by_server(error: &(dyn Error + 'static)) -> bool {
     error
         .downcast_ref::<h2::Error>()

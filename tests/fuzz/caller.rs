@@ -12,18 +12,18 @@ use tokio::{
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
-/// How long the server may take for one case, its deadline of 30 s included.
+/// Time limit of one case: the call timeout of 30 s and some slack.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller(SendRequest<Bytes>);
 
-/// What the server said.
+/// The server's reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) code: Code,
-    /// Of `ErrorInfo`.
+    /// The reason in `ErrorInfo`.
     pub(crate) reason: Option<String>,
     pub(crate) message: String,
 }
@@ -33,7 +33,7 @@ impl Caller {
         Self::of(TcpStream::connect(address).await.unwrap()).await
     }
 
-    /// A connection from another address of this machine: another caller to the server.
+    /// Connects from another loopback address, so that the server sees another caller.
     pub(crate) async fn connect_from(host: u8, address: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(([127, 0, 0, host], 0).into()).unwrap();
@@ -48,7 +48,7 @@ impl Caller {
             .handshake(socket)
             .await
             .unwrap();
-        // It ends with the server, or when the last sender is gone.
+        // The task ends with the server or when the last sender is dropped.
         tokio::spawn(connection);
         Self(sender)
     }
@@ -56,7 +56,7 @@ impl Caller {
     /// Calls `path` with these bytes.
     ///
     /// # Errors
-    /// When no gRPC status comes back: says what came instead.
+    /// When the reply has no gRPC status. The error describes the reply.
     pub(crate) async fn call(
         &self,
         path: &str,
@@ -65,13 +65,13 @@ impl Caller {
     ) -> Result<Answer, String> {
         timeout(PATIENCE, self.answer(path, is_gzip, body.into(), true))
             .await
-            .unwrap_or_else(|_| Err(format!("no answer in {PATIENCE:?}")))
+            .unwrap_or_else(|_| Err(format!("no reply within {PATIENCE:?}")))
     }
 
-    /// Calls `path` with these bytes, as if more were to come.
+    /// Calls `path` with these bytes, without ending the request.
     ///
     /// # Errors
-    /// When no gRPC status comes back: says what came instead.
+    /// When the reply has no gRPC status. The error describes the reply.
     pub(crate) async fn begin(
         &self,
         path: &str,
@@ -99,7 +99,7 @@ impl Caller {
         let (response, mut sending) = sender
             .send_request(request, false)
             .map_err(failed("no stream"))?;
-        // A server that heard enough takes no more.
+        // The server may reset the stream before it has read everything.
         let _ = sending.send_data(body, is_whole);
         let response = response.await.map_err(failed("no reply"))?;
         if response.status() != 200 {

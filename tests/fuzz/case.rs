@@ -1,25 +1,25 @@
-//! One hostile call: its method and the bytes sent.
+//! A hostile call: its method and its bytes.
 
 use crate::{hostile, message::Writer, methods::Method, random::Random, wire, world::World};
 
-/// Bytes of one message at most, as the server has it.
+/// The server's limit for the bytes of a message.
 const MESSAGE_BYTES_MAX: usize = 4 * 1_024 * 1_024;
 
-/// What is sent to one call.
+/// The request of one call.
 #[derive(Debug, Clone)]
 pub(crate) struct Case {
-    /// The call's place in [`Method::all`].
+    /// The index of the method in [`Method::all`].
     pub(crate) method: usize,
-    /// The messages as they were made, before they were put in frames.
+    /// The number of messages, before framing.
     pub(crate) messages: u64,
-    /// Everything that is sent after the headers.
+    /// All bytes after the headers.
     pub(crate) body: Vec<u8>,
-    /// Whether the headers say that messages may be packed.
+    /// Whether the headers announce gzip.
     pub(crate) is_gzip: bool,
 }
 
 impl Case {
-    /// The case of this number: the same whenever it is made.
+    /// The case with this number. The same seed and number always give the same case.
     pub(crate) fn new(methods: &[Method], world: &World, seed: u64, number: u64) -> Self {
         let mut random = Random::of_case(seed, number);
         let method = random.index(methods.len());
@@ -72,7 +72,7 @@ fn any_message(random: &mut Random, methods: &[Method], at: usize, world: &World
         _ => {
             let mut message =
                 next_page(random, methods[at].name(), world).unwrap_or_else(|| of(random, at, 0));
-            // Another call's, unless it would close what the others need.
+            // A message of another call, unless it would archive a survey that others need.
             let other = match methods[at].name() {
                 "ArchiveSurvey" => Vec::new(),
                 _ => {
@@ -91,7 +91,7 @@ fn next_page(random: &mut Random, method: &str, world: &World) -> Option<Vec<u8>
     random.is_in(50).then(|| page.1.clone())
 }
 
-/// Frames that lie, and whether the headers speak of gzip.
+/// Frames with false lengths or flags, and whether the headers announce gzip.
 fn bad_frames(random: &mut Random, messages: &[Vec<u8>]) -> (Vec<u8>, bool) {
     let first = &messages[0];
     match random.below(12) {
@@ -122,7 +122,7 @@ fn bad_frames(random: &mut Random, messages: &[Vec<u8>]) -> (Vec<u8>, bool) {
             (wire::framed(1, packed.len(), &packed), true)
         }
         10 if random.is_in(5) => {
-            // It unpacks to more than a message may have.
+            // Decompresses to more than the limit of a message.
             let bomb = wire::gzip(&vec![0; MESSAGE_BYTES_MAX + 1 + random.index(8 << 20)]);
             (wire::framed(1, bomb.len(), &bomb), true)
         }

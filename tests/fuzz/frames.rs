@@ -1,4 +1,4 @@
-//! HTTP/2 frame by frame, as no client's library would send them.
+//! HTTP/2 frames, valid or not, which no client library would send.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -33,9 +33,9 @@ pub(crate) fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8>
     frame
 }
 
-/// The headers of a call, packed without any art.
+/// The headers of a call, encoded as plain literals.
 pub(crate) fn call_headers(path: &str) -> Vec<u8> {
-    // POST over http; the path and the authority by their names in the static table.
+    // POST over http; path and authority use names from the static table.
     let mut block = vec![0x83, 0x86];
     for (name, value) in [(0x04, path), (0x01, "localhost")] {
         block.push(name);
@@ -58,44 +58,44 @@ pub(crate) fn header(name: &str, value: &str) -> Vec<u8> {
     header
 }
 
-/// What came of a connection.
+/// The frames that a connection received.
 #[derive(Debug, Default)]
-pub(crate) struct Heard {
+pub(crate) struct Received {
     /// Kind, flags, stream and payload of each frame.
     pub(crate) frames: Vec<(u8, u8, u32, Vec<u8>)>,
     pub(crate) is_closed: bool,
 }
 
-impl Heard {
+impl Received {
     pub(crate) fn count(&self, kind: u8) -> usize {
         self.frames.iter().filter(|frame| frame.0 == kind).count()
     }
 }
 
-/// A connection of which every byte is one's own.
+/// A connection whose bytes the test writes itself.
 #[derive(Debug)]
 pub(crate) struct Wire(pub(crate) TcpStream);
 
 impl Wire {
-    /// Connected, and nothing said.
-    pub(crate) async fn mute(address: SocketAddr) -> Self {
+    /// Connects and sends nothing.
+    pub(crate) async fn connect(address: SocketAddr) -> Self {
         Self(TcpStream::connect(address).await.unwrap())
     }
 
-    /// Connected, with the preface said.
-    pub(crate) async fn greeted(address: SocketAddr, window: u32) -> Self {
-        Self::mute(address).await.greet(window).await
+    /// Connects and sends the preface and SETTINGS.
+    pub(crate) async fn start_http2(address: SocketAddr, window: u32) -> Self {
+        Self::connect(address).await.send_preface(window).await
     }
 
-    /// The same with a socket that takes in next to nothing unless it is read.
-    pub(crate) async fn narrow(address: SocketAddr, window: u32) -> Self {
+    /// Like `start_http2`, with a tiny receive buffer.
+    pub(crate) async fn with_small_buffer(address: SocketAddr, window: u32) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(4_096).unwrap();
         let wire = Self(socket.connect(address).await.unwrap());
-        wire.greet(window).await
+        wire.send_preface(window).await
     }
 
-    async fn greet(self, window: u32) -> Self {
+    async fn send_preface(self, window: u32) -> Self {
         let mut wire = self;
         let mut setting = WINDOW_SETTING.to_be_bytes().to_vec();
         setting.extend_from_slice(&window.to_be_bytes());
@@ -104,23 +104,23 @@ impl Wire {
         wire
     }
 
-    /// Sends, unless the server takes nothing for five seconds.
+    /// Sends bytes; fails if the server reads nothing for five seconds.
     pub(crate) async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         timeout(Duration::from_secs(5), self.0.write_all(bytes)).await?
     }
 
-    /// Listens until the server closes the connection, for so long at most.
-    pub(crate) async fn hear(&mut self, patience: Duration) -> Heard {
+    /// Receives frames until the server closes the connection or `patience` is over.
+    pub(crate) async fn receive(&mut self, patience: Duration) -> Received {
         let until = Instant::now() + patience;
-        let mut heard = Heard::default();
+        let mut received = Received::default();
         loop {
             match timeout_at(until, self.next()).await {
-                Ok(Ok(frame)) => heard.frames.push(frame),
+                Ok(Ok(frame)) => received.frames.push(frame),
                 Ok(Err(_)) => {
-                    heard.is_closed = true;
-                    return heard;
+                    received.is_closed = true;
+                    return received;
                 }
-                Err(_) => return heard,
+                Err(_) => return received,
             }
         }
     }

@@ -1,5 +1,5 @@
-//! Clients that break no rule and ask for more than their share: bounded, refused or slowed,
-//! and without harm to others.
+//! Clients that break no rule but use more than their share. The server bounds, refuses or slows
+//! them, and keeps serving others.
 
 use std::time::Duration;
 
@@ -33,14 +33,14 @@ const WINDOW: u32 = 65_535;
 async fn connections(scene: &Scene, count: usize, window: u32, bytes: &[u8]) -> Vec<Wire> {
     let mut wires = Vec::new();
     for _ in 0..count {
-        let mut wire = Wire::greeted(scene.address(), window).await;
+        let mut wire = Wire::start_http2(scene.address(), window).await;
         wire.send(bytes).await.unwrap();
         wires.push(wire);
     }
     wires
 }
 
-/// The headers of so many calls, without a message.
+/// The headers of several calls, without messages.
 fn headers_only(path: &str, calls: u32) -> Vec<u8> {
     let headers = call_headers(path);
     streams(calls)
@@ -53,9 +53,9 @@ async fn assert_health_answers(scene: &Scene) {
     let mut served = 0;
     while served < 20 {
         let check = health.check(HealthCheckRequest::default());
-        let reply = timeout(CALL_TIMEOUT, check).await.expect("an answer");
+        let reply = timeout(CALL_TIMEOUT, check).await.expect("a reply");
         let status = reply.unwrap().into_inner().status();
-        // A server that has just started has not reached its database yet.
+        // A server that has just started may not have connected to its database yet.
         served += i32::from(status == ServingStatus::Serving);
         sleep(Duration::from_millis(10)).await;
     }
@@ -81,42 +81,46 @@ async fn health_watches_are_bounded_and_checks_go_on() {
         .collect();
     let mut wires = connections(&scene, 30, WINDOW, &watches).await;
     assert_health_answers(&scene).await;
-    // The replies to those that were let in, and to those that were not.
-    let heard = wires[0].hear(Duration::from_secs(2)).await;
+    // Admitted watches get DATA; refused ones only HEADERS.
+    let received = wires[0].receive(Duration::from_secs(2)).await;
     assert!(
-        (1..100).contains(&heard.count(DATA)),
+        (1..100).contains(&received.count(DATA)),
         "{}",
-        heard.count(DATA)
+        received.count(DATA)
     );
-    assert!(heard.count(HEADERS) >= 1_000, "{}", heard.count(HEADERS));
-    scene.others_go_on().await;
+    assert!(
+        received.count(HEADERS) >= 1_000,
+        "{}",
+        received.count(HEADERS)
+    );
+    scene.assert_others_served().await;
     drop(wires);
     scene.end(None).await;
 }
 
 #[tokio::test]
-async fn health_checks_that_do_not_arrive_end_and_others_are_answered() {
+async fn incomplete_health_checks_end_and_others_are_answered() {
     let scene = Scene::start().await;
     let checks = headers_only(CHECK, 1_000);
     let mut wires = connections(&scene, 30, WINDOW, &checks).await;
     assert_health_answers(&scene).await;
-    scene.others_go_on().await;
+    scene.assert_others_served().await;
     for wire in &mut wires {
         let mut ended = 0;
         while ended < 1_000 {
-            let heard = wire.hear(Duration::from_secs(1)).await;
+            let received = wire.receive(Duration::from_secs(1)).await;
             assert!(
-                heard.count(HEADERS) > 0 || !heard.is_closed,
+                received.count(HEADERS) > 0 || !received.is_closed,
                 "{ended} ended"
             );
-            ended += heard.count(HEADERS);
+            ended += received.count(HEADERS);
         }
     }
     scene.end(None).await;
 }
 
 #[tokio::test]
-async fn headers_without_a_message_take_up_no_place_of_others() {
+async fn headers_without_a_message_take_no_permit() {
     let scene = Scene::start().await;
     let mut wires = Vec::new();
     for path in [
@@ -137,7 +141,7 @@ async fn headers_without_a_message_take_up_no_place_of_others() {
 }
 
 #[tokio::test]
-async fn silent_streams_leave_streams_to_others_and_end() {
+async fn idle_streams_end_and_do_not_block_others() {
     let scene = Scene::start().await;
     let headers = headers_only(SUBMIT_RESPONSES, 400);
     let mut wires = connections(&scene, 4, WINDOW, &headers).await;
@@ -145,21 +149,21 @@ async fn silent_streams_leave_streams_to_others_and_end() {
     for wire in &mut wires {
         let mut ended = 0;
         while ended < 400 {
-            let heard = wire.hear(Duration::from_secs(1)).await;
-            assert!(!heard.is_closed, "{ended} ended");
-            // The trailers of each; a refused one has no others.
-            let ends = heard
+            let received = wire.receive(Duration::from_secs(1)).await;
+            assert!(!received.is_closed, "{ended} ended");
+            // The trailers of each stream; a refused stream has only trailers.
+            let trailers = received
                 .frames
                 .iter()
                 .filter(|frame| frame.0 == HEADERS && frame.1 & 1 != 0);
-            ended += ends.count();
+            ended += trailers.count();
         }
     }
     scene.end(None).await;
 }
 
 #[tokio::test]
-async fn expensive_queries_of_one_caller_leave_room_for_those_of_another() {
+async fn expensive_queries_of_one_caller_do_not_block_those_of_another() {
     let scene = Scene::start().await;
     World::create(&scene.server).await;
     let heavy = Caller::connect_from(2, scene.address()).await;
@@ -170,11 +174,11 @@ async fn expensive_queries_of_one_caller_leave_room_for_those_of_another() {
             tokio::spawn(async move { heavy.call(QUERY_SCORES, false, query).await })
         })
         .collect();
-    // Neither refused nor left to wait for all of them.
+    // Other callers are neither refused nor queued behind all of them.
     for _ in 0..10 {
         assert_calls_are_served(&scene).await;
     }
-    scene.others_go_on().await;
+    scene.assert_others_served().await;
     for call in flood {
         let answer = call.await.unwrap().unwrap();
         assert!(
@@ -189,7 +193,7 @@ async fn expensive_queries_of_one_caller_leave_room_for_those_of_another() {
 }
 
 #[tokio::test]
-async fn messages_that_unpack_to_a_thousand_times_their_size_leave_the_workers_to_others() {
+async fn decompressing_large_messages_does_not_block_others() {
     let scene = Scene::start().await;
     let zeros = wire::gzip(&vec![0; cxmetrics::rpc::MESSAGE_BYTES_MAX]);
     let message = wire::framed(1, zeros.len(), &zeros);
@@ -204,7 +208,7 @@ async fn messages_that_unpack_to_a_thousand_times_their_size_leave_the_workers_t
         }
     }
     assert_health_answers(&scene).await;
-    scene.others_go_on().await;
+    scene.assert_others_served().await;
     for call in calls {
         let answer = call.await.unwrap().unwrap();
         let is_malformed = answer.reason.as_deref() == Some("MALFORMED_MESSAGE");
@@ -215,7 +219,7 @@ async fn messages_that_unpack_to_a_thousand_times_their_size_leave_the_workers_t
 }
 
 #[tokio::test]
-async fn replies_that_many_connections_leave_unread_stay_within_the_budget() {
+async fn unread_replies_of_many_connections_stay_within_the_budget() {
     let scene = Scene::start().await;
     World::create(&scene.server).await;
     let query = large_query().encode_to_vec();
@@ -226,13 +230,13 @@ async fn replies_that_many_connections_leave_unread_stay_within_the_budget() {
     sleep(Duration::from_secs(1)).await;
     assert_health_answers(&scene).await;
     for wire in &mut wires {
-        assert!(wire.hear(2 * PATIENCE).await.is_closed);
+        assert!(wire.receive(2 * PATIENCE).await.is_closed);
     }
     scene.end(Some("does not read its replies")).await;
 }
 
 #[tokio::test]
-async fn verdicts_that_many_streams_leave_unread_stay_within_the_budget() {
+async fn unread_verdicts_of_many_streams_stay_within_the_budget() {
     let scene = Scene::start().await;
     // The smallest rows with the longest verdicts.
     let message = wire::frame(
@@ -241,7 +245,7 @@ async fn verdicts_that_many_streams_leave_unread_stay_within_the_budget() {
         }
         .encode_to_vec(),
     );
-    // As much as the connection's first window takes.
+    // As many bytes as fit in the initial window of the connection.
     let mut bytes = headers_only(SUBMIT_RESPONSES, 8);
     for stream in streams(8) {
         // The last one ends the request: h2 asserts in debug builds that no reset is queued
@@ -252,14 +256,14 @@ async fn verdicts_that_many_streams_leave_unread_stay_within_the_budget() {
     }
     let mut wires = Vec::new();
     for _ in 0..40 {
-        let mut wire = Wire::greeted(scene.address(), 1).await;
-        // A server that has enough takes no more.
+        let mut wire = Wire::start_http2(scene.address(), 1).await;
+        // The server may stop reading before the end.
         let _ = wire.send(&bytes).await;
         wires.push(wire);
     }
     assert_health_answers(&scene).await;
     for wire in &mut wires {
-        assert!(wire.hear(2 * PATIENCE).await.is_closed);
+        assert!(wire.receive(2 * PATIENCE).await.is_closed);
     }
     scene.end(Some("does not read its replies")).await;
 }

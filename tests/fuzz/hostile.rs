@@ -1,8 +1,8 @@
-//! Values that only a hostile client sends.
+//! Values that no honest client sends.
 
 use crate::{random::Random, wire};
 
-/// Numbers at which something may break.
+/// Boundary values.
 const EDGES: [u64; 16] = [
     0,
     1,
@@ -122,7 +122,7 @@ pub(crate) fn timestamp(random: &mut Random) -> Vec<u8> {
     out
 }
 
-/// How many entries a list gets.
+/// The length of a list.
 pub(crate) fn count(random: &mut Random) -> usize {
     match random.below(100) {
         0 => random.of(&[1_000, 1_001, 5_000]),
@@ -131,7 +131,7 @@ pub(crate) fn count(random: &mut Random) -> usize {
     }
 }
 
-/// A field of any type but perhaps the one that is expected.
+/// A field of a random type, which is rarely the expected one.
 pub(crate) fn field(random: &mut Random, number: u32, out: &mut Vec<u8>) {
     match random.below(10) {
         0 => {
@@ -153,7 +153,7 @@ pub(crate) fn field(random: &mut Random, number: u32, out: &mut Vec<u8>) {
             wire::varint(out, whole(random));
         }
         5 => {
-            // A varint that doesn't end.
+            // A varint without an end.
             wire::tag(out, number, wire::VARINT);
             let length = random.count(1, 11);
             out.extend(std::iter::repeat_n(0xff, length));
@@ -183,7 +183,7 @@ pub(crate) fn field(random: &mut Random, number: u32, out: &mut Vec<u8>) {
     }
 }
 
-/// A valid message, made worse.
+/// Damages a valid message.
 pub(crate) fn mutate(random: &mut Random, message: &mut Vec<u8>, other: &[u8]) {
     for _ in 0..random.count(1, 4) {
         if message.is_empty() {
@@ -214,7 +214,7 @@ pub(crate) fn mutate(random: &mut Random, message: &mut Vec<u8>, other: &[u8]) {
                 message.extend_from_slice(&other[from..]);
             }
             _ => {
-                // The same fields again: of those that can be there once, the last counts.
+                // Repeats the fields; of repeated singular fields, the last counts.
                 let twice = message.clone();
                 message.extend_from_slice(&twice);
             }

@@ -1,4 +1,4 @@
-//! Random, malformed and nearly good messages to every call.
+//! Random, malformed and almost valid messages to every call.
 
 use std::{
     env,
@@ -29,16 +29,16 @@ use crate::{
 
 const MESSAGES: u64 = 20_000;
 const CONNECTIONS: usize = 4;
-/// Calls under way on each connection.
+/// Calls in flight on each connection.
 const IN_FLIGHT: usize = 16;
-/// How much memory may grow beyond what it was once the server ran.
+/// Maximum growth of memory after the server has started.
 const GROWTH_MIB_MAX: u64 = 512;
-/// What a message of empty entries may cost: itself and its copies on the way.
+/// Maximum growth of memory by a message of empty entries and its copies.
 const ENTRIES_MIB_MAX: u64 = 64;
-/// How often a case that failed is made smaller at most.
+/// Maximum number of attempts to shrink a failed case.
 const TRIES: usize = 400;
 
-/// What all callers share.
+/// State that all callers share.
 struct Run {
     methods: Vec<Method>,
     world: World,
@@ -56,7 +56,7 @@ fn setting(name: &str, default: u64) -> u64 {
 }
 
 #[tokio::test]
-async fn hostile_bytes_are_the_callers_mistake_in_every_call() {
+async fn hostile_bytes_cause_no_server_error_in_any_call() {
     panics::watch();
     let server = Server::start().await;
     let _alone = ALONE.lock().await;
@@ -83,12 +83,12 @@ async fn hostile_bytes_are_the_callers_mistake_in_every_call() {
     let failure = run.failure.lock().unwrap().take();
     if let Some((number, case, what)) = failure {
         let case = smallest(&server, &run, case, &what).await;
-        panic!("{}", told(&run, number, &case, &what));
+        panic!("{}", description(&run, number, &case, &what));
     }
     assert_serving(&server).await;
     let tally = run.tally.lock().unwrap();
     println!(
-        "{} messages in {:.1} s, seed {seed}; memory {} MiB at first, {} MiB at most\n\n{tally}",
+        "{} messages in {:.1} s, seed {seed}; memory {} MiB at the start, {} MiB at the peak\n\n{tally}",
         tally.messages(),
         took.as_secs_f64(),
         before.unwrap_or_default(),
@@ -97,7 +97,7 @@ async fn hostile_bytes_are_the_callers_mistake_in_every_call() {
     assert_eq!(panics::seen(), [""; 0]);
     memory::assert_grew_less_than(GROWTH_MIB_MAX, before);
     if messages >= MESSAGES && from == 0 {
-        // Bytes that no call takes test little but the decoder.
+        // Without calls that succeed, the test would cover little but the decoder.
         assert_eq!(tally.without(Code::Ok), [""; 0]);
         assert_eq!(tally.without(Code::InvalidArgument), [""; 0]);
     }
@@ -145,7 +145,7 @@ async fn send(run: &Run, caller: &Caller, case: &Case) -> Result<Answer, String>
     caller.call(path, case.is_gzip, case.body.clone()).await
 }
 
-/// What is wrong with an answer, if anything is.
+/// Checks a reply.
 fn judge(answer: &Result<Answer, String>) -> Result<(), String> {
     let answer = answer.as_ref().map_err(Clone::clone)?;
     if matches!(answer.code, Code::Internal | Code::Unknown | Code::DataLoss) {
@@ -160,7 +160,7 @@ fn judge(answer: &Result<Answer, String>) -> Result<(), String> {
     }
 }
 
-/// A smaller case that fails in the same way, if it takes no more than one message.
+/// Shrinks a failed case as long as it fails the same way. Cases of several messages stay as they are.
 async fn smallest(server: &Server, run: &Run, mut case: Case, what: &str) -> Case {
     let body = case.body.get(5..).unwrap_or_default().to_vec();
     if case.messages != 1 || case.is_gzip || wire::frame(&body) != case.body {
@@ -191,13 +191,13 @@ async fn smallest(server: &Server, run: &Run, mut case: Case, what: &str) -> Cas
     case
 }
 
-fn told(run: &Run, number: u64, case: &Case, what: &str) -> String {
+fn description(run: &Run, number: u64, case: &Case, what: &str) -> String {
     let mut hex = String::new();
     for byte in &case.body {
         let _ = write!(hex, "{byte:02x}");
     }
     format!(
-        "{what}\n{}{}\nframes: {hex}\nthe same again: CXMETRICS_FUZZ_SEED={} CXMETRICS_FUZZ_FROM={number}",
+        "{what}\n{}{}\nframes: {hex}\nto repeat: CXMETRICS_FUZZ_SEED={} CXMETRICS_FUZZ_FROM={number}",
         run.methods[case.method].path,
         if case.is_gzip {
             ", grpc-encoding: gzip"
@@ -210,13 +210,14 @@ fn told(run: &Run, number: u64, case: &Case, what: &str) -> String {
 
 async fn assert_serving(server: &Server) {
     let mut health = server.health();
-    let asked = health.check(HealthCheckRequest::default());
-    let reply = tokio::time::timeout(Duration::from_secs(10), asked).await;
+    let check = health.check(HealthCheckRequest::default());
+    let reply = tokio::time::timeout(Duration::from_secs(10), check).await;
     let status = reply.unwrap().unwrap().into_inner().status();
     assert_eq!(status, ServingStatus::Serving);
 }
 
-/// Two bytes of a message make a row of hundreds of bytes: it must not be made of millions.
+/// Two bytes of a message can decode to a row of hundreds of bytes, so the number of rows must be
+/// bounded before the message is decoded.
 #[tokio::test]
 async fn a_message_of_empty_entries_costs_no_more_than_a_full_one() {
     panics::watch();

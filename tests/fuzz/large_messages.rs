@@ -1,5 +1,5 @@
-//! Clients that make a server hold as much of messages as they can: bounded, refused, and
-//! without harm to others.
+//! Clients that make the server hold as many bytes of messages as possible. The server bounds
+//! or refuses them, and keeps serving others.
 
 use bytes::Bytes;
 use cxmetrics::rpc::MESSAGE_BYTES_MAX;
@@ -21,7 +21,7 @@ async fn unfinished_messages_use_bounded_memory_and_do_not_starve_other_clients(
         Caller::connect(scene.address()),
         Caller::connect(scene.address())
     );
-    // All but one byte of the largest message that there may be.
+    // The largest message without its last byte.
     let most = vec![0; MESSAGE_BYTES_MAX - 1];
     let most = Bytes::from(wire::framed(0, MESSAGE_BYTES_MAX, &most));
     let paths = [
@@ -42,7 +42,7 @@ async fn unfinished_messages_use_bounded_memory_and_do_not_starve_other_clients(
             })
         })
         .collect();
-    scene.others_go_on().await;
+    scene.assert_others_served().await;
     let mut long = Vec::new();
     wire::bytes(&mut long, 1_000, &[0; 1 << 20]);
     wire::bytes(&mut long, 1, b"s");
@@ -50,7 +50,7 @@ async fn unfinished_messages_use_bounded_memory_and_do_not_starve_other_clients(
     assert_eq!(answer.unwrap().code, Code::Ok);
     let mut refused = 0;
     for call in unfinished {
-        // A stream may last.
+        // A stream may outlive the timeout.
         let Ok((path, answer)) = call.await.unwrap() else {
             continue;
         };
@@ -69,10 +69,10 @@ async fn unfinished_messages_use_bounded_memory_and_do_not_starve_other_clients(
 }
 
 #[tokio::test]
-async fn messages_packed_small_are_unpacked_in_turn_however_many_streams_they_come_by() {
+async fn decompression_of_many_streams_at_once_is_bounded() {
     let scene = Scene::start().await;
     let caller = Caller::connect(scene.address()).await;
-    // A few hundred bytes, of which come 3 MiB.
+    // A few hundred bytes that decompress to 3 MiB.
     let rows = wire::gzip(&[0x0a, 0].repeat(20_000));
     let message = wire::framed(1, rows.len(), &rows);
     let calls: Vec<_> = (0..200)
@@ -89,24 +89,24 @@ async fn messages_packed_small_are_unpacked_in_turn_however_many_streams_they_co
 }
 
 #[tokio::test]
-async fn streams_keep_nothing_of_the_large_messages_that_they_sent() {
+async fn streams_release_the_memory_of_their_large_messages() {
     let scene = Scene::start().await;
     let caller = Caller::connect(scene.address()).await;
-    // An empty row and the largest unknown field there may be: a verdict comes of it.
+    // An empty row, which gets a verdict, and the largest possible unknown field.
     let mut message = Vec::new();
     wire::bytes(&mut message, 1, b"");
     wire::bytes(&mut message, 1_000, &vec![0; MESSAGE_BYTES_MAX - 100]);
     let message = wire::gzip(&message);
     let message = Bytes::from(wire::framed(1, message.len(), &message));
-    // One gigabyte of messages, four times the memory that there is for it.
+    // One gigabyte of messages, four times the budget.
     let mut streams: JoinSet<_> = (0..250)
         .map(|_| {
             let (caller, message) = (caller.clone(), message.clone());
             async move { caller.begin(SUBMIT_RESPONSES, true, message).await }
         })
         .collect();
-    scene.others_go_on().await;
-    // Each has its verdict and is silent then, until it ends.
+    scene.assert_others_served().await;
+    // Each gets its verdict and then stays idle until it times out.
     while let Some(answer) = timeout(2 * PATIENCE, streams.join_next()).await.unwrap() {
         let answer = answer.unwrap().unwrap();
         assert_eq!(answer.code, Code::DeadlineExceeded, "{answer:?}");

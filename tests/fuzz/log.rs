@@ -1,4 +1,4 @@
-//! What the log says where it is set as it is by default.
+//! Captures the log at its default level.
 
 use std::{fmt::Write, sync::Mutex};
 
@@ -37,18 +37,18 @@ impl Visit for Line {
     }
 }
 
-/// Keeps every line from now on.
+/// Captures all lines from now on.
 pub(crate) fn keep() {
     let filter = LevelFilter::from_level(Level::INFO);
-    // Another test was first.
+    // Fails if an earlier test installed it already.
     let _ = tracing_subscriber::registry()
         .with(Keep.with_filter(filter))
         .try_init();
     LINES.lock().unwrap().clear();
 }
 
-/// The log lines since, without those about the database.
-pub(crate) fn said() -> Vec<String> {
+/// The captured lines about connections, and all errors.
+pub(crate) fn lines() -> Vec<String> {
     let lines = LINES.lock().unwrap();
     let of_connections = |line: &&String| {
         line.contains("a connection is closed")

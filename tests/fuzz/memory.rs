@@ -1,4 +1,4 @@
-//! How much memory this process takes: server, clients and tests together.
+//! The memory of this process: server, clients and tests together.
 
 use std::fs;
 
@@ -7,12 +7,12 @@ pub(crate) fn resident_mib() -> Option<u64> {
     of_status("VmRSS:")
 }
 
-/// The most that ever was, in MiB.
+/// Peak resident memory in MiB; `None` if unknown.
 pub(crate) fn peak_mib() -> Option<u64> {
     of_status("VmHWM:")
 }
 
-/// Starts the peak anew. Where that can't be done it only says more than it should.
+/// Resets the peak. Where that is not possible, the peak may be too high.
 pub(crate) fn forget_peak() {
     let _ = fs::write("/proc/self/clear_refs", "5");
 }
@@ -24,7 +24,7 @@ fn of_status(name: &str) -> Option<u64> {
     Some(kib / 1_024)
 }
 
-/// Asserts that the peak since [`forget_peak`] lies less than `most_mib` above `before`.
+/// Asserts that the peak since [`forget_peak`] is less than `most_mib` above `before`.
 #[track_caller]
 pub(crate) fn assert_grew_less_than(most_mib: u64, before: Option<u64>) {
     if let (Some(before), Some(peak)) = (before, peak_mib()) {

@@ -1,27 +1,27 @@
-//! Messages out of their descriptors: plausible ones that get deep, hostile ones,
-//! and everything in between.
+//! Random messages from their descriptors: plausible ones that pass the first checks, hostile
+//! ones, and everything in between.
 
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 
 use crate::{
     hostile,
-    plausible::{self, Place},
+    plausible::{self, Context},
     random::Random,
     wire,
 };
 
-/// How deep messages are put into messages.
+/// Maximum depth of nested messages.
 const DEPTH_MAX: u32 = 8;
-/// Bytes past which nothing more is added.
+/// Size of a message at which nothing more is added.
 const BYTES_MAX: usize = 256 * 1_024;
 
 /// Writes messages.
 #[derive(Debug)]
 pub(crate) struct Writer<'r> {
     pub(crate) random: &'r mut Random,
-    /// How many of a hundred values, and places, are not what they should be.
+    /// The percentage of values and fields that are hostile.
     pub(crate) hostility: u64,
-    /// The call, which says what a name means.
+    /// The name of the call, which decides which values are plausible.
     pub(crate) method: &'r str,
 }
 
@@ -36,16 +36,16 @@ impl Writer<'_> {
         if depth > DEPTH_MAX {
             return out;
         }
-        let place = Place::choose(self.random, self.method, descriptor.name(), index);
+        let context = Context::choose(self.random, self.method, descriptor.name(), index);
         for field in descriptor.fields() {
             if self.is_hostile() {
                 match self.random.below(3) {
                     0 => continue,
                     1 => hostile::field(self.random, field.number(), &mut out),
-                    _ => self.field(&field, &place, depth, &mut out),
+                    _ => self.field(&field, &context, depth, &mut out),
                 }
-            } else if place.gives(self.random, &field) {
-                self.field(&field, &place, depth, &mut out);
+            } else if context.gives(self.random, &field) {
+                self.field(&field, &context, depth, &mut out);
             }
         }
         if self.is_hostile() {
@@ -55,7 +55,7 @@ impl Writer<'_> {
         out
     }
 
-    fn field(&mut self, field: &FieldDescriptor, place: &Place, depth: u32, out: &mut Vec<u8>) {
+    fn field(&mut self, field: &FieldDescriptor, context: &Context, depth: u32, out: &mut Vec<u8>) {
         let count = match (field.is_list() || field.is_map(), self.is_hostile()) {
             (true, true) => hostile::count(self.random),
             (true, false) => plausible::count(self.random, field),
@@ -67,15 +67,15 @@ impl Writer<'_> {
             if out.len() > BYTES_MAX {
                 return;
             }
-            // Entries that must differ do: those of a list go on from anywhere.
-            self.value(field, place, from + index, depth, out);
+            // The entries of a list differ, where they must, by their index.
+            self.value(field, context, from + index, depth, out);
         }
     }
 
     fn value(
         &mut self,
         field: &FieldDescriptor,
-        place: &Place,
+        context: &Context,
         index: usize,
         depth: u32,
         out: &mut Vec<u8>,
@@ -101,7 +101,7 @@ impl Writer<'_> {
                 let text = if is_hostile {
                     hostile::text(self.random)
                 } else {
-                    plausible::text(self.random, field, place, index).into_bytes()
+                    plausible::text(self.random, field, context, index).into_bytes()
                 };
                 wire::bytes(out, number, &text);
             }
@@ -118,7 +118,7 @@ impl Writer<'_> {
                 let value = if is_hostile {
                     hostile::whole(self.random)
                 } else {
-                    // The first is never meant.
+                    // The first value is UNSPECIFIED.
                     1 + self.random.below(kind.values().len() as u64 - 1)
                 };
                 wire::tag(out, number, wire::VARINT);
@@ -139,7 +139,7 @@ impl Writer<'_> {
                 let value = if is_hostile {
                     hostile::whole(self.random)
                 } else {
-                    plausible::whole(self.random, field.name(), place)
+                    plausible::whole(self.random, field.name(), context)
                 };
                 wire::tag(out, number, wire::VARINT);
                 wire::varint(out, value);

@@ -1,9 +1,9 @@
-//! Every call of the service, as the protos describe it: a new one can't be forgotten.
+//! Every call of the service, from the descriptors of the protos, so that none is left out.
 
 use cxmetrics::api;
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 
-/// One call.
+/// A call.
 #[derive(Debug)]
 pub(crate) struct Method {
     /// Its path, such as `/cxmetrics.v1.SurveyService/GetSurvey`.
@@ -13,7 +13,7 @@ pub(crate) struct Method {
 }
 
 impl Method {
-    /// The call without its service.
+    /// The name of the call without its service.
     pub(crate) fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap()
     }

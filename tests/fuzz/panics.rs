@@ -1,4 +1,4 @@
-//! Panics of the server, which a client would hardly notice.
+//! Records panics of the server, which clients may not notice.
 
 use std::{
     panic,
@@ -9,12 +9,12 @@ use std::{
 static SEEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static WATCH: Once = Once::new();
 
-/// Notes every panic outside a test's own thread, from now on.
+/// Records every panic outside test threads from now on.
 pub(crate) fn watch() {
     WATCH.call_once(|| {
         let usual = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            // A test's thread has its name; the server's has none.
+            // Test threads have the name of the test. The server's are unnamed or tokio's.
             if thread::current()
                 .name()
                 .is_none_or(|name| name.starts_with("tokio"))
@@ -26,7 +26,7 @@ pub(crate) fn watch() {
     });
 }
 
-/// What panicked so far.
+/// The panics so far.
 pub(crate) fn seen() -> Vec<String> {
     SEEN.lock().unwrap().clone()
 }

@@ -1,4 +1,4 @@
-//! Plausible values by the name of their field.
+//! Plausible values for fields, by name.
 
 use prost_reflect::FieldDescriptor;
 
@@ -12,17 +12,17 @@ const ZONES: [&str; 4] = ["UTC", "Europe/Berlin", "America/New_York", "Pacific/A
 const ATTRIBUTES: [&str; 4] = ["segment", "country", "persona", "acquisition_channel"];
 const LETTERS: [&str; 4] = ["a", "b", "c", "d"];
 
-/// What the fields of one message must agree on.
+/// The context of a message, on which its fields must agree.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Context {
     method: String,
     message: String,
     question: &'static str,
-    /// Which of several values or of several ways is taken.
+    /// Selects one of several values or variants.
     choice: u64,
 }
 
-impl Place {
+impl Context {
     pub(crate) fn choose(random: &mut Random, method: &str, message: &str, index: usize) -> Self {
         let question = if method == "QueryCustomerBase" || random.is_in(30) {
             QUESTIONS[0]
@@ -41,7 +41,7 @@ impl Place {
         }
     }
 
-    /// Whether a field is given at all.
+    /// Whether a field is set.
     pub(crate) fn gives(&self, random: &mut Random, field: &FieldDescriptor) -> bool {
         let name = field.name();
         if let Some(oneof) = field
@@ -64,9 +64,9 @@ impl Place {
         }
         let percent = match name {
             "create_time" | "update_time" | "archive_time" | "first_time" | "first_order_time" => 1,
-            // Bucket 4, which `whole` can't see, is the week.
+            // Required for weekly buckets only, but the bucket is not known here.
             "first_day_of_week" => 14,
-            // Of quarters and years.
+            // For quarters and years only.
             "first_month_of_year" => 25,
             "observed_until" | "holdout_days" => 20,
             "interval_method" => 5,
@@ -82,7 +82,7 @@ impl Place {
     }
 }
 
-/// How many entries a list gets.
+/// The length of a list.
 pub(crate) fn count(random: &mut Random, field: &FieldDescriptor) -> usize {
     match field.name() {
         "responses" | "activities" => random.count(1, 8),
@@ -97,24 +97,24 @@ pub(crate) fn count(random: &mut Random, field: &FieldDescriptor) -> usize {
 pub(crate) fn text(
     random: &mut Random,
     field: &FieldDescriptor,
-    place: &Place,
+    context: &Context,
     index: usize,
 ) -> String {
     let customers_method = !matches!(
-        place.method.as_str(),
+        context.method.as_str(),
         "QueryScores" | "ListResponses" | "SubmitResponse" | "SubmitResponses"
     );
     let text = match field.name() {
-        "survey_id" => match place.method.as_str() {
-            // Those that others need stay open.
+        "survey_id" => match context.method.as_str() {
+            // Surveys that other calls need stay open.
             "ArchiveSurvey" => return format!("old-{}", random.below(3)),
             "CreateSurvey" => return format!("new-{}", random.below(500)),
             "UpdateSurvey" if random.is_in(80) => return format!("new-{}", random.below(50)),
             _ if random.is_in(4) => "nowhere",
             _ => random.of(&SURVEYS),
         },
-        "question_id" if place.message == "Question" => QUESTIONS[index % QUESTIONS.len()],
-        "question_id" => place.question,
+        "question_id" if context.message == "Question" => QUESTIONS[index % QUESTIONS.len()],
+        "question_id" => context.question,
         "customer_id" => return world::customer(random),
         "response_id" | "activity_id" | "request_id" => return world::id(random),
         "order_id" => return format!("o{}", random.below(500)),
@@ -143,9 +143,9 @@ pub(crate) fn text(
     text.to_owned()
 }
 
-pub(crate) fn whole(random: &mut Random, name: &str, place: &Place) -> u64 {
+pub(crate) fn whole(random: &mut Random, name: &str, context: &Context) -> u64 {
     match name {
-        "score" => match place.question {
+        "score" => match context.question {
             "csat" => random.below(5) + 1,
             "ces" => random.below(7) + 1,
             _ => random.below(11),

@@ -1,11 +1,11 @@
-//! Random numbers, the same from the same seed.
+//! Pseudo-random numbers; the same seed gives the same numbers.
 
 /// Steele's SplitMix64.
 #[derive(Debug, Clone)]
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// The numbers of one case: those of its neighbours have nothing to do with them.
+    /// The numbers of one case, independent of those of other cases.
     pub(crate) fn of_case(seed: u64, number: u64) -> Self {
         let mut random = Self(seed);
         let mixed = random.next();
@@ -28,7 +28,7 @@ impl Random {
         usize::try_from(self.below(length as u64)).unwrap()
     }
 
-    /// From `least` to `most`, both included.
+    /// A number from `least` to `most`, inclusive.
     pub(crate) fn count(&mut self, least: usize, most: usize) -> usize {
         least + self.index(most - least + 1)
     }

@@ -19,17 +19,17 @@ use crate::{
 };
 
 pub(crate) const GET_SURVEY: &str = "/cxmetrics.v1.SurveyService/GetSurvey";
-/// How long a call may take here, and a reply may lie unread.
+/// The server's call timeout, which is also the time that a reply may stay unread.
 pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(6);
-/// By when an abuser is closed: the time above, and room for a busy machine.
+/// Time limit for the server to close an abuser's connection, with slack for a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
-/// How much memory an abuser may cost.
+/// Maximum growth of memory by an abuser.
 const GROWTH_MIB_MAX: u64 = 256;
 
-/// A server, and a client of it that means well and must not notice anything.
+/// A server under abuse, and an honest client that must be served throughout.
 pub(crate) struct Scene {
     pub(crate) server: Server,
-    bystander: JoinHandle<()>,
+    honest_client: JoinHandle<()>,
     is_over: Arc<AtomicBool>,
     calls: Arc<AtomicU64>,
     memory_mib: Option<u64>,
@@ -47,7 +47,7 @@ impl Scene {
         let alone = ALONE.lock().await;
         server.create(survey("s").nps("q")).await;
         let (is_over, calls) = <(Arc<AtomicBool>, Arc<AtomicU64>)>::default();
-        let bystander = tokio::spawn(call_on(
+        let honest_client = tokio::spawn(call_until_over(
             server.another_channel(),
             is_over.clone(),
             calls.clone(),
@@ -56,7 +56,7 @@ impl Scene {
         memory::forget_peak();
         Self {
             server,
-            bystander,
+            honest_client,
             is_over,
             calls,
             memory_mib: memory::resident_mib(),
@@ -68,36 +68,37 @@ impl Scene {
         self.server.address
     }
 
-    /// Asserts that others need not wait until an abuser's calls are over. They make a few
-    /// before those are under way; for the rest even a busy machine has time enough.
-    pub(crate) async fn others_go_on(&self) {
+    /// Asserts that the honest client is served while an abuser's calls are in flight. Its first
+    /// calls may come before the abuser's; the limit leaves time for the others.
+    pub(crate) async fn assert_others_served(&self) {
         let before = self.calls.load(Ordering::Relaxed);
         let go_on = || async { self.calls.load(Ordering::Relaxed) > before + 20 };
         let limit = CALL_TIMEOUT - Duration::from_secs(1);
         assert!(crate::support::eventually_within(limit, go_on).await);
     }
 
-    /// Asserts that nobody else noticed, and that the log says what `told` says, once.
-    pub(crate) async fn end(self, told: Option<&str>) {
+    /// Asserts that the honest client was served, memory stayed bounded and nothing panicked, and
+    /// that the log has one line, which contains `expected`, or none.
+    pub(crate) async fn end(self, expected: Option<&str>) {
         let before = self.calls.load(Ordering::Relaxed);
         let goes_on = || async { self.calls.load(Ordering::Relaxed) > before + 2 };
         assert!(crate::support::eventually(goes_on).await);
         self.is_over.store(true, Ordering::Relaxed);
-        self.bystander.await.expect("others are served");
+        self.honest_client.await.expect("others are served");
         memory::assert_grew_less_than(GROWTH_MIB_MAX, self.memory_mib);
         assert_eq!(panics::seen(), [""; 0]);
-        let said = log::said();
-        match told {
-            None => assert_eq!(said, [""; 0]),
-            Some(what) => {
-                assert_eq!(said.len(), 1, "{said:#?}");
-                assert!(said[0].contains(what), "{said:?}");
+        let lines = log::lines();
+        match expected {
+            None => assert_eq!(lines, [""; 0]),
+            Some(text) => {
+                assert_eq!(lines.len(), 1, "{lines:#?}");
+                assert!(lines[0].contains(text), "{lines:?}");
             }
         }
     }
 }
 
-async fn call_on(channel: Channel, is_over: Arc<AtomicBool>, calls: Arc<AtomicU64>) {
+async fn call_until_over(channel: Channel, is_over: Arc<AtomicBool>, calls: Arc<AtomicU64>) {
     let mut client = SurveyServiceClient::new(channel);
     while !is_over.load(Ordering::Relaxed) {
         let request = api::GetSurveyRequest {

@@ -1,4 +1,4 @@
-//! How each call answered, as a table.
+//! A table of the status codes of each call.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -6,7 +6,7 @@ use tonic::Code;
 
 use crate::methods::Method;
 
-/// The codes that every run has, in the order of the columns.
+/// The codes that occur in every run, in the order of the columns.
 const CODES: [Code; 6] = [
     Code::Ok,
     Code::InvalidArgument,
@@ -16,7 +16,7 @@ const CODES: [Code; 6] = [
     Code::Unimplemented,
 ];
 
-/// Counts of one call's answers.
+/// Replies to one call.
 #[derive(Debug, Default)]
 struct Row {
     messages: u64,
@@ -24,7 +24,7 @@ struct Row {
     codes: BTreeMap<i32, u64>,
 }
 
-/// Counts of all answers.
+/// Replies to all calls.
 #[derive(Debug)]
 pub(crate) struct Tally {
     rows: Vec<(String, Row)>,
@@ -51,7 +51,7 @@ impl Tally {
         self.rows.iter().map(|(_, row)| row.messages).sum()
     }
 
-    /// The calls that never answered so.
+    /// The calls that never returned this code.
     pub(crate) fn without(&self, code: Code) -> Vec<&str> {
         let code = i32::from(code);
         let rows = self.rows.iter();

@@ -1,5 +1,4 @@
-//! Protocol buffers and gRPC frames, byte by byte: what an encoder would refuse to
-//! write can be written here.
+//! Writes protocol buffers and gRPC frames byte by byte, so that they may be invalid.
 
 use std::io::Write;
 
@@ -29,12 +28,12 @@ pub(crate) fn bytes(out: &mut Vec<u8>, field: u32, content: &[u8]) {
     out.extend_from_slice(content);
 }
 
-/// A gRPC message as it should be.
+/// A valid gRPC frame.
 pub(crate) fn frame(message: &[u8]) -> Vec<u8> {
     framed(0, message.len(), message)
 }
 
-/// A gRPC message whose head says whatever it likes.
+/// A gRPC frame with any flag and length.
 pub(crate) fn framed(flag: u8, length: usize, message: &[u8]) -> Vec<u8> {
     let mut frame = vec![flag];
     frame.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());

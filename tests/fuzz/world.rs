@@ -1,4 +1,4 @@
-//! What the server holds when hostile bytes reach it, so that some get deep.
+//! The rows that the server stores before the hostile bytes, so that some calls find data.
 
 use std::fmt::Write;
 
@@ -18,24 +18,24 @@ use crate::{
 
 /// Surveys that stay open.
 pub(crate) const SURVEYS: [&str; 2] = ["main", "shop"];
-/// The questions of each of them.
+/// The questions of each survey.
 pub(crate) const QUESTIONS: [&str; 7] = ["nps", "csat", "ces", "rating", "one", "some", "why"];
 pub(crate) const CUSTOMERS: usize = 200;
-/// Ids of responses and of activities. No others are stored by plausible calls: the
-/// database stays as small as it is.
+/// Number of ids of responses and of activities. Plausible calls use no others, so the database
+/// does not grow.
 const IDS: u64 = 2_000;
-/// 2024-01-01, in seconds; everything happens in the two years from then on.
+/// 2024-01-01 in Unix seconds. All rows lie in the two years after it.
 pub(crate) const FIRST_SECOND: i64 = 1_704_067_200;
 pub(crate) const SECONDS: u64 = 731 * 86_400;
 
-/// What a plausible call may name besides.
+/// Tokens that plausible calls may use.
 #[derive(Debug, Default)]
 pub(crate) struct World {
-    /// Requests for a page other than the first: the call, and its message.
+    /// Requests for a second page: the name of the call, and the message.
     pub(crate) next_pages: Vec<(&'static str, Vec<u8>)>,
 }
 
-/// One of the ids in use.
+/// One of the ids.
 pub(crate) fn id(random: &mut Random) -> String {
     numbered_id(random.below(IDS))
 }
@@ -48,7 +48,7 @@ pub(crate) fn customer(random: &mut Random) -> String {
     format!("c{}", random.index(CUSTOMERS))
 }
 
-/// An instant at which something may have happened.
+/// A random time in the two years.
 pub(crate) fn instant(random: &mut Random) -> prost_types::Timestamp {
     prost_types::Timestamp {
         seconds: FIRST_SECOND + i64::try_from(random.below(SECONDS)).unwrap(),
@@ -66,7 +66,7 @@ impl World {
         let mut clear = survey("old-0");
         clear.title = "To be archived".into();
         server.create(clear.nps("nps")).await;
-        // Under ids that calls name, so that there is something to read and to correct.
+        // With ids that calls use, so that they find rows to read and to correct.
         let numbered = |number| Response {
             response_id: numbered_id(number),
             ..any_response(&mut random)
@@ -156,7 +156,7 @@ fn any_activity(random: &mut Random) -> Activity {
     done
 }
 
-/// Requests that carry a page token of the server's own making.
+/// Requests with a page token from the server.
 async fn next_pages(server: &Server) -> Vec<(&'static str, Vec<u8>)> {
     let mut list = api::ListResponsesRequest {
         survey_id: "main".into(),
@@ -225,7 +225,7 @@ async fn next_pages(server: &Server) -> Vec<(&'static str, Vec<u8>)> {
         .collect()
 }
 
-/// A query whose reply is large: every hour of 200 days and more.
+/// A query with a large reply: hourly buckets of more than 200 days.
 pub(crate) fn large_query() -> api::QueryScoresRequest {
     api::QueryScoresRequest {
         questions: vec![api::QuestionRef {

@@ -1,4 +1,4 @@
-//! Calls, and how they may be answered under load.
+//! Calls, and the replies that they may get under load.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,36 +13,35 @@ use uuid::Uuid;
 
 pub(crate) const SURVEY: &str = "flooded";
 pub(crate) const QUESTION: &str = "recommend";
-/// Longest retry delay that a rejected client gets.
+/// Longest retry delay of a refused call.
 const RETRY_DELAY_MAX: Duration = Duration::from_secs(2);
 
-/// What a client does all the time.
+/// The call that a client repeats.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Call {
     Submit,
     Query,
 }
 
-/// An answer that a client must be ready for.
-pub(crate) enum Answered {
-    /// What was stored, if anything was.
+/// A reply that clients must handle.
+pub(crate) enum Reply {
+    /// The call succeeded, and stored the row with this id, if any.
     Served(Option<Uuid>),
-    /// Come back after this.
+    /// The call was refused, and may be retried after this delay.
     Refused(Duration),
 }
 
 impl Call {
-    /// Makes the call once. Anything but success, or a refusal as it is documented, fails
-    /// the test.
-    pub(crate) async fn make(self, channel: &Channel) -> Answered {
+    /// Makes the call once. Panics unless it succeeds or is refused as documented.
+    pub(crate) async fn make(self, channel: &Channel) -> Reply {
         let id = Uuid::now_v7();
         let made = match self {
             Self::Submit => submit(channel, id).await.map(|()| Some(id)),
             Self::Query => query(channel).await.map(|_| None),
         };
         match made {
-            Ok(stored) => Answered::Served(stored),
-            Err(status) => Answered::Refused(retry_delay(&status)),
+            Ok(stored) => Reply::Served(stored),
+            Err(status) => Reply::Refused(retry_delay(&status)),
         }
     }
 }
@@ -54,7 +53,7 @@ fn retry_delay(status: &Status) -> Duration {
     let reason = details.error_info().map(|info| info.reason.as_str());
     assert_eq!(reason, Some("OVERLOADED"), "{status:?}");
     let delay = details.retry_info().and_then(|retry| retry.retry_delay);
-    let delay = delay.expect("when to come back");
+    let delay = delay.expect("a retry delay");
     assert!(!delay.is_zero() && delay <= RETRY_DELAY_MAX, "{delay:?}");
     delay
 }
@@ -84,7 +83,7 @@ pub(crate) fn response(id: Uuid) -> Response {
     }
 }
 
-/// How many answers of the last and the next day count.
+/// Queries the number of answers within a day of now.
 pub(crate) async fn query(channel: &Channel) -> Result<i64, Status> {
     let day = |days: i64| prost_types::Timestamp {
         seconds: now().seconds + days * 86_400,

@@ -1,4 +1,4 @@
-//! So many calls under way, all the time.
+//! A constant number of calls in flight.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use tonic::transport::Channel;
 use uuid::Uuid;
 
 use crate::{
-    calls::{Answered, Call},
+    calls::{Call, Reply},
     memory,
     servers::Servers,
 };
@@ -15,13 +15,13 @@ use crate::{
 /// Connections that share the calls.
 const CONNECTIONS: usize = 16;
 
-/// What a refused client does.
+/// When a refused client retries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Retry {
-    /// It comes back at once, which it should not.
+    /// At once, against the documentation.
     AtOnce,
-    /// When it was told to.
-    Told,
+    /// After the delay in `RetryInfo`.
+    AfterDelay,
 }
 
 /// A load.
@@ -33,24 +33,24 @@ pub(crate) struct Flood {
     pub(crate) span: Duration,
 }
 
-/// How long calls took, in milliseconds.
+/// Durations of calls, in milliseconds.
 #[derive(Debug, Default)]
 pub(crate) struct Times(Vec<f64>);
 
-/// What a load came to.
+/// The results of a load.
 #[derive(Debug, Default)]
-pub(crate) struct Flooded {
+pub(crate) struct FloodResult {
     pub(crate) served: Times,
     pub(crate) refused: Times,
-    /// What the server said was stored.
+    /// The ids of acknowledged rows.
     pub(crate) stored: Vec<Uuid>,
     pub(crate) span: Duration,
-    /// The most memory that the server held meanwhile.
+    /// Peak memory of the server during the load.
     pub(crate) peak_mib: Option<f64>,
 }
 
 impl Flood {
-    pub(crate) async fn run(self, servers: &Servers) -> Flooded {
+    pub(crate) async fn run(self, servers: &Servers) -> FloodResult {
         let mut channels = Vec::new();
         for _ in 0..CONNECTIONS {
             channels.push(servers.connect().await);
@@ -61,9 +61,9 @@ impl Flood {
             clients.spawn(self.client(channels[number % CONNECTIONS].clone(), end));
         }
         let watching = tokio::spawn(memory::most_until(servers.pid(), end));
-        let mut flooded = Flooded {
+        let mut flooded = FloodResult {
             span: self.span,
-            ..Flooded::default()
+            ..FloodResult::default()
         };
         while let Some(one) = clients.join_next().await {
             let one = one.unwrap();
@@ -77,20 +77,20 @@ impl Flood {
         flooded
     }
 
-    async fn client(self, channel: Channel, end: Instant) -> Flooded {
-        let mut flooded = Flooded::default();
+    async fn client(self, channel: Channel, end: Instant) -> FloodResult {
+        let mut flooded = FloodResult::default();
         while Instant::now() < end {
             let started = Instant::now();
             match self.call.make(&channel).await {
-                Answered::Served(stored) => {
+                Reply::Served(stored) => {
                     flooded.served.push(started);
                     flooded.stored.extend(stored);
                 }
-                Answered::Refused(delay) => {
+                Reply::Refused(delay) => {
                     flooded.refused.push(started);
-                    if self.retry == Retry::Told {
-                        let left = end.saturating_duration_since(Instant::now());
-                        tokio::time::sleep(delay.min(left)).await;
+                    if self.retry == Retry::AfterDelay {
+                        let remaining = end.saturating_duration_since(Instant::now());
+                        tokio::time::sleep(delay.min(remaining)).await;
                     }
                 }
             }
@@ -113,14 +113,14 @@ impl Times {
         self
     }
 
-    /// Below it lie so many of a hundred; the times must be sorted.
+    /// A percentile of the times, which must be sorted; NaN without times.
     pub(crate) fn percentile(&self, percent: usize) -> f64 {
-        let place = self.0.len() * percent / 100;
-        self.0.get(place).copied().unwrap_or(f64::NAN)
+        let index = self.0.len() * percent / 100;
+        self.0.get(index).copied().unwrap_or(f64::NAN)
     }
 }
 
-impl Flooded {
+impl FloodResult {
     pub(crate) fn per_second(&self, times: &Times) -> f64 {
         let count = u32::try_from(times.count()).unwrap();
         f64::from(count) / self.span.as_secs_f64()

@@ -1,12 +1,11 @@
-//! Ten times the load that the server can take: the real program, in a process of its
-//! own, and real clients.
+//! Ten times the load that the server can sustain, on a server process with real clients.
 //!
-//! `make overload` keeps it up for a minute and prints how it went beside what was asked
-//! for; a test run, for some seconds, and asserts only what doesn't depend on time.
-//! `CXMETRICS_OVERLOAD_SECONDS` says how long.
+//! `make overload` runs for a minute and prints the results next to their targets. A test run
+//! takes some seconds and asserts only what doesn't depend on the machine's speed.
+//! `CXMETRICS_OVERLOAD_SECONDS` sets the duration.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod beside;
+mod bystanders;
 mod calls;
 mod flood;
 mod memory;
@@ -15,23 +14,23 @@ mod table;
 
 use std::time::Duration;
 
-use beside::Beside;
+use bystanders::Bystanders;
 use calls::Call;
-use flood::{Flood, Flooded, Retry};
+use flood::{Flood, FloodResult, Retry};
 use servers::Servers;
 use table::{Row, Table};
 
-/// The same as the server's, so that the clients take less of the machine.
+/// The server's allocator, so that the clients use less CPU.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Calls under way that saturate the server.
+/// Number of submissions in flight that saturates the server.
 const SATURATING: usize = 256;
-/// Queries under way that do.
+/// Number of queries in flight that saturates the server.
 const SATURATING_QUERIES: usize = 32;
-/// How many times the load is of what saturates.
+/// Ratio of the load to the saturating load.
 const TIMES: usize = 10;
-/// What the server may take of memory, whatever is asked of it.
+/// Maximum memory of the server under any load.
 const MEMORY_MIB_MAX: f64 = 512.0;
 
 fn span() -> Duration {
@@ -45,27 +44,34 @@ async fn ten_times_the_load_is_refused_at_once_or_served_in_time() {
     let servers = Servers::start().await;
     let table = Table::begin();
     let watched = (span() / 3).min(Duration::from_secs(4));
-    let unloaded = beside::alone(&servers, span() / 10).await;
-    let saturated = flood(&servers, Call::Submit, SATURATING, Retry::Told, span() / 5).await;
+    let unloaded = bystanders::alone(&servers, span() / 10).await;
+    let saturated = flood(
+        &servers,
+        Call::Submit,
+        SATURATING,
+        Retry::AfterDelay,
+        span() / 5,
+    )
+    .await;
     table.push(&Row::load("saturated, 256 in flight", &saturated, None));
     for (what, retry) in [
         (
-            "ten times as much, refused calls come back as told",
-            Retry::Told,
+            "ten times as much, refused calls retry after the delay",
+            Retry::AfterDelay,
         ),
         (
-            "ten times as much, refused calls come back at once",
+            "ten times as much, refused calls retry at once",
             Retry::AtOnce,
         ),
     ] {
-        let beside = Beside::start(&servers);
+        let bystanders = Bystanders::start(&servers);
         let flooded = flood(&servers, Call::Submit, SATURATING * TIMES, retry, span()).await;
-        let recovered = beside::until_normal(&servers, &unloaded, watched).await;
-        let beside = beside.end().await;
+        let recovered = bystanders::until_normal(&servers, &unloaded, watched).await;
+        let bystanders = bystanders.end().await;
         table.push(&Row::load(what, &flooded, Some(&saturated)));
         table.push_all(&Row::of_flood(&flooded, recovered));
-        table.push_all(&Row::of_others(&beside, &unloaded));
-        beside.check();
+        table.push_all(&Row::of_others(&bystanders, &unloaded));
+        bystanders.check();
         check(&servers, &flooded).await;
     }
 
@@ -73,24 +79,31 @@ async fn ten_times_the_load_is_refused_at_once_or_served_in_time() {
         &servers,
         Call::Query,
         SATURATING_QUERIES,
-        Retry::Told,
+        Retry::AfterDelay,
         span() / 5,
     )
     .await;
     table.push(&Row::load("queries, 32 in flight", &queried, None));
-    let beside = Beside::start(&servers);
+    let bystanders = Bystanders::start(&servers);
     let queries = SATURATING_QUERIES * TIMES;
-    let flooded = flood(&servers, Call::Query, queries, Retry::Told, span() / 2).await;
-    let recovered = beside::until_normal(&servers, &unloaded, watched).await;
-    let beside = beside.end().await;
+    let flooded = flood(
+        &servers,
+        Call::Query,
+        queries,
+        Retry::AfterDelay,
+        span() / 2,
+    )
+    .await;
+    let recovered = bystanders::until_normal(&servers, &unloaded, watched).await;
+    let bystanders = bystanders.end().await;
     table.push(&Row::load(
         "ten times as many queries",
         &flooded,
         Some(&queried),
     ));
     table.push_all(&Row::of_flood(&flooded, recovered));
-    table.push_all(&Row::of_others(&beside, &unloaded));
-    beside.check();
+    table.push_all(&Row::of_others(&bystanders, &unloaded));
+    bystanders.check();
     check(&servers, &flooded).await;
 
     let peak = memory::peak_mib(servers.pid());
@@ -108,7 +121,7 @@ async fn flood(
     in_flight: usize,
     retry: Retry,
     span: Duration,
-) -> Flooded {
+) -> FloodResult {
     let flood = Flood {
         call,
         in_flight,
@@ -118,8 +131,8 @@ async fn flood(
     flood.run(servers).await
 }
 
-async fn check(servers: &Servers, flooded: &Flooded) {
-    assert!(flooded.served.count() > 0, "some are served");
-    assert!(flooded.refused.count() > 0, "not all are");
+async fn check(servers: &Servers, flooded: &FloodResult) {
+    assert!(flooded.served.count() > 0, "no call was served");
+    assert!(flooded.refused.count() > 0, "no call was refused");
     servers.check_stored(&flooded.stored).await;
 }

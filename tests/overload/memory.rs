@@ -1,16 +1,16 @@
-//! How much memory a process takes, where the system says.
+//! The memory of a process, on systems with `/proc`.
 
 use std::{
     fs,
     time::{Duration, Instant},
 };
 
-/// The most that ever was, in MiB.
+/// Peak resident memory in MiB.
 pub(crate) fn peak_mib(pid: u32) -> Option<f64> {
     of_status(pid, "VmHWM:")
 }
 
-/// The most that is seen until then, in MiB.
+/// The highest resident memory sampled until `end`, in MiB.
 pub(crate) async fn most_until(pid: u32, end: Instant) -> Option<f64> {
     let mut most = None;
     while Instant::now() < end {

@@ -1,4 +1,4 @@
-//! Two servers of two workspaces on one database, each a process of its own.
+//! Two server processes of two workspaces on one database.
 
 use std::{
     io::{BufRead, BufReader},
@@ -28,12 +28,12 @@ pub(crate) struct Servers {
     flooded: Program,
     other: Program,
     database_url: String,
-    // After the servers, and before the folder: stopped before its data goes.
+    // Fields drop in order: the servers stop first, then PostgreSQL, and its folder goes last.
     _postgres: Embedded,
     _folder: TempDir,
 }
 
-/// One server.
+/// A server process.
 struct Program {
     process: Child,
     address: String,
@@ -41,7 +41,7 @@ struct Program {
 
 impl Servers {
     pub(crate) async fn start() -> Self {
-        // PostgreSQL never runs as root; its own user must reach the folder.
+        // PostgreSQL never runs as root, so another user must be able to enter the folder.
         let folder = tempfile::Builder::new()
             .prefix("cxmetrics-overload")
             .permissions(PermissionsExt::from_mode(0o755))
@@ -65,22 +65,22 @@ impl Servers {
         servers
     }
 
-    /// A connection of its own to the server that is flooded.
+    /// A new connection to the flooded server.
     pub(crate) async fn connect(&self) -> Channel {
         self.flooded.connect().await
     }
 
-    /// The server that is flooded, and that of the other workspace.
+    /// The addresses of the flooded server and of the other workspace's.
     pub(crate) fn addresses(&self) -> [String; 2] {
         [&self.flooded, &self.other].map(|server| server.address.clone())
     }
 
-    /// The process that is flooded.
+    /// The process id of the flooded server.
     pub(crate) fn pid(&self) -> u32 {
         self.flooded.process.id()
     }
 
-    /// Every response that was acknowledged is there.
+    /// Asserts that every acknowledged response is stored.
     pub(crate) async fn check_stored(&self, ids: &[Uuid]) {
         let mut found = 0;
         let mut connection = PgConnection::connect(&self.database_url).await.unwrap();
@@ -93,10 +93,10 @@ impl Servers {
                 .unwrap();
             found += usize::try_from(count).unwrap();
         }
-        assert_eq!(found, ids.len(), "acknowledged and not there");
+        assert_eq!(found, ids.len(), "acknowledged but not stored");
     }
 
-    /// What is there is counted once.
+    /// Asserts that every stored response is counted once.
     pub(crate) async fn check_all_counted_once(&self) {
         let statement = "select count(*) from responses \
              join workspaces using (workspace_key) where workspace_id = $1";
@@ -113,7 +113,7 @@ impl Servers {
     }
 }
 
-/// A connection of its own.
+/// A new connection.
 pub(crate) async fn connect(address: &str) -> Channel {
     let endpoint = Endpoint::from_shared(address.to_owned()).unwrap();
     endpoint.tcp_nodelay(true).connect().await.unwrap()
@@ -156,7 +156,7 @@ impl Program {
         });
         Self {
             process,
-            address: address.expect("the server ended before it listened"),
+            address: address.expect("the server stopped before it listened"),
         }
     }
 
@@ -173,13 +173,13 @@ impl Program {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("the server does not begin to serve");
+        panic!("the server did not become ready");
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It is of no use any more; what it stored was looked at.
+        // The rows are checked by now, so a graceful shutdown is not needed.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

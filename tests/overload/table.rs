@@ -3,11 +3,11 @@
 use std::{fmt, time::Duration};
 
 use crate::{
-    beside::{Asked, Others},
-    flood::Flooded,
+    bystanders::{BystanderResults, ClientResult},
+    flood::FloodResult,
 };
 
-/// One measured thing.
+/// A measurement.
 pub(crate) struct Row {
     what: String,
     figure: String,
@@ -25,8 +25,8 @@ impl Row {
         }
     }
 
-    /// A load; its ratio is how many times longer calls took than `saturated`.
-    pub(crate) fn load(what: &str, load: &Flooded, saturated: Option<&Flooded>) -> Self {
+    /// A load; its ratio is its p50 latency relative to `saturated`.
+    pub(crate) fn load(what: &str, load: &FloodResult, saturated: Option<&FloodResult>) -> Self {
         let served = &load.served;
         let (p50, p99) = (served.percentile(50), served.percentile(99));
         let rate = load.per_second(served);
@@ -44,8 +44,8 @@ impl Row {
         }
     }
 
-    /// What else became of a load.
-    pub(crate) fn of_flood(flooded: &Flooded, recovered: Duration) -> [Self; 3] {
+    /// The other results of a load.
+    pub(crate) fn of_flood(flooded: &FloodResult, recovered: Duration) -> [Self; 3] {
         let refused = &flooded.refused;
         let (p50, p99) = (refused.percentile(50), refused.percentile(99));
         let rate = flooded.per_second(refused);
@@ -68,12 +68,12 @@ impl Row {
         ]
     }
 
-    /// How others fared; the ratios say how many times longer than without the load.
-    pub(crate) fn of_others(others: &Others, unloaded: &Others) -> [Self; 5] {
-        let asked = |what: &str, asked: &Asked, alone: &Asked| {
-            let times = &asked.served;
+    /// The calls of other clients; the ratios are relative to `unloaded`.
+    pub(crate) fn of_others(others: &BystanderResults, unloaded: &BystanderResults) -> [Self; 5] {
+        let result = |what: &str, result: &ClientResult, alone: &ClientResult| {
+            let times = &result.served;
             let (p50, p99) = (times.percentile(50), times.percentile(99));
-            let (served, refused) = (times.count(), asked.refused);
+            let (served, refused) = (times.count(), result.refused);
             Self {
                 ratio: Some(p99 / alone.served.percentile(99)),
                 ..Self::new(
@@ -84,22 +84,22 @@ impl Row {
         };
         let rate = others.stream_rows_per_second;
         [
-            asked(
+            result(
                 "- another client's submits",
                 &others.submits,
                 &unloaded.submits,
             ),
-            asked(
+            result(
                 "- another client's queries",
                 &others.queries,
                 &unloaded.queries,
             ),
-            asked(
+            result(
                 "- another workspace's submits",
-                &others.elsewhere,
-                &unloaded.elsewhere,
+                &others.other_workspace,
+                &unloaded.other_workspace,
             ),
-            asked("- health, SERVING", &others.health, &unloaded.health),
+            result("- health, SERVING", &others.health, &unloaded.health),
             Self {
                 ratio: Some(rate / unloaded.stream_rows_per_second),
                 ..Self::new("- another client's stream", format!("{rate:.0} rows/s"))
@@ -135,12 +135,12 @@ impl fmt::Display for Row {
     }
 }
 
-/// Printed row by row, so that what was measured is seen even if the next fails.
+/// Prints each row at once, so that earlier rows are visible if a later measurement fails.
 pub(crate) struct Table;
 
 impl Table {
     pub(crate) fn begin() -> Self {
-        println!("| what | figure | ratio | target |\n|---|---|---|---|");
+        println!("| measurement | result | ratio | target |\n|---|---|---|---|");
         Self
     }
 

@@ -1,5 +1,5 @@
-//! The real program, on a private PostgreSQL of its own, as its user runs it.
-#![allow(dead_code, reason = "every file of tests uses what it needs")]
+//! The program as its users run it: a server on its own private PostgreSQL, and commands.
+#![allow(dead_code, reason = "each test target uses a part")]
 
 use std::{
     io::{BufRead, BufReader},
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cxmetrics");
 
-/// A server of its own on a private PostgreSQL of its own.
+/// A server on its own private PostgreSQL.
 pub(crate) struct Server {
     pub(crate) process: Child,
     pub(crate) address: String,
@@ -38,7 +38,7 @@ impl Server {
             postgres = pid.map_or(postgres, |pid| i32::try_from(pid).unwrap());
             Some(entry.get("address")?.as_str()?.to_owned())
         });
-        // A pipe that nobody reads would stop the server in the end.
+        // A full pipe without a reader would block the server.
         std::thread::spawn(move || log.map_while(Result::ok).for_each(drop));
         let address = address.expect("the server ended before it listened");
         let server = Self {
@@ -64,7 +64,7 @@ impl Server {
         self.command(arguments).output().unwrap()
     }
 
-    /// What a command prints; it must succeed.
+    /// The output of a command, which must succeed.
     pub(crate) fn print(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let error = String::from_utf8_lossy(&output.stderr);
@@ -77,7 +77,7 @@ impl Server {
         self.process.wait().unwrap();
     }
 
-    /// The same as JSON.
+    /// The output of a command with `--output json`, which must succeed.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let json = [arguments, &["--output", "json"]].concat();
         serde_json::from_str(&self.print(&json)).unwrap()
@@ -86,7 +86,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // PostgreSQL stops with the server, in order or not.
+        // PostgreSQL stops with the server, even if the server is killed.
         if matches!(self.process.try_wait(), Ok(None)) {
             let _ = kill_process(Pid::from_child(&self.process), Signal::TERM);
         }
@@ -94,7 +94,7 @@ impl Drop for Server {
     }
 }
 
-/// PostgreSQL never runs as root; its own user must reach the folder.
+/// PostgreSQL never runs as root, so another user must be able to enter the folder.
 pub(crate) fn data_dir() -> TempDir {
     tempfile::Builder::new()
         .prefix("cxmetrics-example")

@@ -56,7 +56,7 @@ impl OpenConnections {
         if peers.len() >= self.connections_max {
             let Some(idle) = idle_connection(&peers, &connection.peer) else {
                 drop(peers);
-                connection.log_closed("there is no room, and no other is idle");
+                connection.log_closed("the limit of connections is reached, and none is idle");
                 return None;
             };
             let idle = peers.swap_remove(idle);

@@ -129,7 +129,7 @@ async fn reason_to_close(peer: &Peer, limits: ConnectionLimits) -> &'static str 
             _ = checks.tick() => {}
         }
         if peer.read().0 < GREETING_BYTES && opened.elapsed() > limits.greeting_max {
-            return "its client did not begin to speak HTTP/2 in time";
+            return "its client did not start HTTP/2 in time";
         }
         if peer.oldest_unread() > Some(limits.unread_max) {
             return "its client does not read its replies";

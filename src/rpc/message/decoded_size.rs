@@ -43,7 +43,7 @@ impl Api {
             Ok(pool) => pool,
             Err(error) => {
                 // They are compiled in, and a test reads them.
-                tracing::error!(%error, "the compiled protos can't be read; messages are not weighed");
+                tracing::error!(%error, "the compiled protos can't be read; decoded sizes are not limited");
                 return Self::default();
             }
         };

@@ -49,9 +49,7 @@ pub struct InvalidSpending {
 
 /// An average amount that the model leaves infinite.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
-#[error(
-    "the average amount is infinite: q = {q} and p = {p} leave it none after {purchases} purchases"
-)]
+#[error("the expected amount is infinite for q = {q} and p = {p} after {purchases} purchases")]
 pub struct InfiniteMean {
     /// Shape of a customer's amounts.
     pub p: f64,

@@ -1,5 +1,5 @@
-//! Functions that Citus doesn't take where rows are modified: it might have to run the
-//! statement on more than one node, with the same result.
+//! Functions that Citus doesn't allow in statements that modify rows: these may run on several
+//! nodes, where the results must be the same.
 
 use std::ops::ControlFlow;
 
@@ -8,7 +8,7 @@ use sqlparser::ast::{Expr, Query, Visit, Visitor};
 use super::{Checker, Rules};
 
 impl Checker<'_> {
-    /// What is set, and which rows are modified, follows from the rows and the moment.
+    /// Checks that values depend only on the rows and on the transaction's time.
     pub(super) fn deterministic(&mut self, holder: &impl Visit) {
         let mut offences = Offences {
             rules: self.rules,
@@ -18,17 +18,17 @@ impl Checker<'_> {
         self.findings.broken.extend(offences.broken);
     }
 
-    /// The same, and not even from the moment.
-    pub(super) fn immutable(&mut self, holder: &impl Visit, place: &str) {
+    /// Checks that values depend only on the rows.
+    pub(super) fn immutable(&mut self, holder: &impl Visit, clause: &str) {
         for name in functions(holder) {
             if self.rules.volatile.contains(&name) || self.rules.stable.contains(&name) {
-                self.broken(format!("{name} in {place} is not immutable"));
+                self.broken(format!("{name} in {clause} is not immutable"));
             }
         }
     }
 }
 
-/// Whether there is a subquery in it.
+/// Whether a part of a statement has a subquery.
 pub(super) fn holds_subquery(holder: &impl Visit) -> bool {
     let mut found = Subquery(false);
     let _ = holder.visit(&mut found);
@@ -73,7 +73,7 @@ impl Visitor for Offences<'_> {
             for name in functions(expr) {
                 if self.rules.stable.contains(&name) || self.rules.volatile.contains(&name) {
                     self.broken
-                        .push(format!("{name} stands inside case or coalesce"));
+                        .push(format!("{name} is inside case or coalesce"));
                 }
             }
         }

@@ -1,23 +1,23 @@
-//! Whether a statement keeps to one workspace, and to what Citus allows.
+//! Checks that a statement is restricted to one workspace and that Citus allows it.
 //!
-//! A statement is routed to one node as a whole when each table in it is restricted to
-//! one and the same value of the key; such a statement may use all of SQL. That is what
-//! is asked of every table in every `from`, at every depth. The rest are the few rules
-//! that hold even for a statement of one workspace:
+//! Citus routes a statement to one node as a whole if all its tables are restricted to the same
+//! value of the distribution key; such a statement may use all of SQL. So the checker requires
+//! this restriction of every table in every `from`, at every depth. Some rules apply even to
+//! such statements:
 //!
 //! | rule | source |
 //! |---|---|
 //! | every table is restricted to one value of the key | docs, "SQL Support and Workarounds": what is only supported within one shard (row locks, correlated subqueries, outer joins, grouping sets) |
 //! | `insert` gives the key, as a parameter; no `update` or `on conflict` sets it | `multi_router_planner.c`: "cannot perform an INSERT without a partition column value", "modifying the partition value of rows is not allowed" |
-//! | no volatile function in `set` and `where` of what modifies rows; no stable one with a column as argument, or inside `case` or `coalesce` | `multi_router_planner.c`, `TargetlistAndFunctionsSupported` |
+//! | no volatile function in `set` and `where` of a statement that modifies rows; no stable one with a column as argument, or inside `case` or `coalesce` | `multi_router_planner.c`, `TargetlistAndFunctionsSupported` |
 //! | only immutable functions in `on conflict ... set` and `returning` | the same, `ErrorIfOnConflictNotSupported` |
 //! | no subquery in the rows of `insert ... values`, and no `with` above it | the same: "subqueries are not supported within INSERT queries" |
 //! | no `with recursive` | `recursive_planning.c`: "recursive CTEs are not supported in distributed queries" |
-//! | what modifies a table that is on every node reads and modifies no other | `insert_select_planner.c`: "only reference tables may be queried when targeting a reference table" |
-//! | no `lock table` of a table that is spread | it would lock every workspace's rows |
+//! | a statement that modifies a reference table reads and modifies no distributed table | `insert_select_planner.c`: "only reference tables may be queried when targeting a reference table" |
+//! | no `lock table` of a distributed table | it would lock every workspace's rows |
 #![allow(
     clippy::wildcard_enum_match_arm,
-    reason = "the parser's enums name what every dialect of SQL has"
+    reason = "the parser's enums cover all dialects of SQL"
 )]
 
 mod functions;
@@ -37,15 +37,15 @@ use sqlparser::{
 
 use scope::{Relation, Scope};
 
-/// Leads every key.
+/// The distribution key, which is the first column of every primary key.
 pub(crate) const KEY: &str = "workspace_key";
 
-/// What a statement is checked against.
+/// The tables and functions of the database.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
-    /// Tables that are spread over the nodes.
+    /// Tables that are distributed over the nodes.
     pub(crate) distributed: BTreeSet<String>,
-    /// Tables that are on every node.
+    /// Tables that are copied to every node.
     pub(crate) reference: BTreeSet<String>,
     /// Functions whose value may change within a statement.
     pub(crate) volatile: BTreeSet<String>,
@@ -53,29 +53,29 @@ pub(crate) struct Rules {
     pub(crate) stable: BTreeSet<String>,
 }
 
-/// What was found in a statement.
+/// The findings about a statement.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Findings {
-    /// What breaks a rule.
+    /// The broken rules.
     pub(crate) broken: Vec<String>,
     /// The parameters that the workspace's key is compared with or set to.
     pub(crate) keys: BTreeSet<String>,
 }
 
-/// What becomes of the key in the rows of a table, a subquery or a CTE.
+/// What is known about the key in the rows of a table, a subquery or a CTE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Key {
-    /// The rows have no such column.
+    /// The rows have no key column.
     Absent,
-    /// Rows may be of any workspace.
+    /// Rows may belong to any workspace.
     Free,
-    /// All rows are of the one workspace.
+    /// All rows belong to the one workspace.
     Pinned,
 }
 
 /// Checks one statement.
 pub(crate) fn check(sql: &str, rules: &Rules) -> Findings {
-    // The parser doesn't know the weaker row locks; they are in the same places.
+    // The parser doesn't support the weaker row locks, which have the same syntax.
     let sql = sql
         .replace("for key share", "for share")
         .replace("for no key update", "for update");
@@ -83,13 +83,13 @@ pub(crate) fn check(sql: &str, rules: &Rules) -> Findings {
         rules,
         findings: Findings::default(),
         ctes: BTreeMap::new(),
-        looked_at: 0,
+        visited: 0,
         modified: BTreeSet::new(),
     };
     match Parser::parse_sql(&PostgreSqlDialect {}, &sql).as_deref() {
         Ok([statement]) => checker.whole(statement),
         Ok(_) => checker.broken("it is not one statement"),
-        Err(error) => checker.broken(format!("it can't be read: {error}")),
+        Err(error) => checker.broken(format!("it does not parse: {error}")),
     }
     checker.findings
 }
@@ -98,8 +98,8 @@ struct Checker<'a> {
     rules: &'a Rules,
     findings: Findings,
     ctes: BTreeMap<String, Key>,
-    /// How many mentions of tables were looked at.
-    looked_at: usize,
+    /// Number of table references that the checker visited.
+    visited: usize,
     modified: BTreeSet<String>,
 }
 
@@ -113,10 +113,10 @@ impl Checker<'_> {
         let mut mentions = Mentions::default();
         let _ = statement.visit(&mut mentions);
         self.findings.keys.extend(mentions.keys);
-        if mentions.tables.len() != self.looked_at {
+        if mentions.tables.len() != self.visited {
             self.broken(format!(
-                "the checker looked at {} of the tables {:?}",
-                self.looked_at, mentions.tables
+                "the checker visited {} of the table references {:?}",
+                self.visited, mentions.tables
             ));
         }
         if self.findings.keys.len() > 1 {
@@ -130,7 +130,7 @@ impl Checker<'_> {
         if known(&self.rules.reference, &self.modified)
             && known(&self.rules.distributed, &mentioned)
         {
-            self.broken("it modifies a table that is on every node, and names one that is spread");
+            self.broken("it modifies a reference table and uses a distributed one");
         }
     }
 
@@ -142,7 +142,7 @@ impl Checker<'_> {
             Statement::Delete(delete) => self.delete(delete),
             Statement::Lock(lock) => {
                 for table in &lock.tables {
-                    self.looked_at += 1;
+                    self.visited += 1;
                     if !self.rules.reference.contains(&name_of(&table.name)) {
                         self.broken(format!("it locks the table {}", table.name));
                     }
@@ -150,7 +150,7 @@ impl Checker<'_> {
                 Key::Absent
             }
             _ => {
-                self.broken("it is of a kind that the checker doesn't know");
+                self.broken("it is of an unsupported kind");
                 Key::Absent
             }
         }
@@ -207,7 +207,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Its tables, and the key in its rows.
+    /// The tables of a `select`, and the key in its rows.
     fn select(&mut self, select: &Select) -> (Scope, Key) {
         let mut scope = Scope::default();
         for item in &select.from {
@@ -217,14 +217,14 @@ impl Checker<'_> {
             scope.where_holds(condition);
         }
         self.close(&mut scope);
-        // All else that may hold a subquery; what stands in `from` was seen to.
-        let seen: Vec<usize> = scope.subqueries.clone();
-        self.subqueries(select, &seen);
+        // Everything else that may hold a subquery. Those in `from` are checked already.
+        let checked: Vec<usize> = scope.subqueries.clone();
+        self.subqueries(select, &checked);
         let key = items(&select.projection, &scope);
         (scope, key)
     }
 
-    /// Every table of it must be restricted by now.
+    /// Checks that every table of the scope is restricted.
     fn close(&mut self, scope: &mut Scope) {
         scope.settle();
         for relation in &scope.relations {
@@ -235,12 +235,12 @@ impl Checker<'_> {
         }
     }
 
-    /// Checks the subqueries in an expression, or whatever else may hold some.
-    fn subqueries(&mut self, holder: &impl Visit, seen: &[usize]) {
+    /// Checks the subqueries in a part of a statement.
+    fn subqueries(&mut self, holder: &impl Visit, checked: &[usize]) {
         let mut nested = Nested::default();
         let _ = holder.visit(&mut nested);
-        for (place, query) in nested.found {
-            if !seen.contains(&place) {
+        for (address, query) in nested.found {
+            if !checked.contains(&address) {
                 self.query(&query);
             }
         }
@@ -250,9 +250,9 @@ impl Checker<'_> {
         self.rules.distributed.contains(name) || self.rules.reference.contains(name)
     }
 
-    /// A table by its name, or what a CTE yields.
+    /// The table or CTE with this name.
     fn named(&mut self, table: &ObjectName, alias: Option<&TableAlias>) -> Relation {
-        self.looked_at += 1;
+        self.visited += 1;
         let name = name_of(table);
         let is_distributed = self.rules.distributed.contains(&name);
         let key = match self.ctes.get(&name) {
@@ -274,7 +274,7 @@ impl Checker<'_> {
     }
 }
 
-/// The key under another name of its columns.
+/// The key after an alias renamed the columns.
 fn renamed(key: Key, alias: Option<&TableAlias>) -> Key {
     match alias {
         Some(alias) if !alias.columns.is_empty() => {
@@ -287,7 +287,7 @@ fn renamed(key: Key, alias: Option<&TableAlias>) -> Key {
     }
 }
 
-/// The key in what a select list or `returning` yields.
+/// The key in the rows of a select list or of `returning`.
 fn items(items: &[SelectItem], scope: &Scope) -> Key {
     let mut found = Key::Absent;
     for item in items {
@@ -312,7 +312,7 @@ fn name_of(name: &ObjectName) -> String {
     last.map_or_else(String::new, |ident| ident.value.clone())
 }
 
-/// `$1` out of `$1`.
+/// The name of a parameter, such as `$1`.
 fn parameter(expr: &Expr) -> Option<&str> {
     match expr {
         Expr::Value(value) => match &value.value {
@@ -323,7 +323,7 @@ fn parameter(expr: &Expr) -> Option<&str> {
     }
 }
 
-/// The table that the key's column is said to be of, where the expression is the key.
+/// The table qualifier, if any, of an expression that is the key column.
 fn column(expr: &Expr) -> Option<Option<&str>> {
     match expr {
         Expr::Identifier(name) if name.value == KEY => Some(None),
@@ -335,7 +335,7 @@ fn column(expr: &Expr) -> Option<Option<&str>> {
     }
 }
 
-/// Everything that a statement mentions, whatever the checker looks at.
+/// All tables and keys that a statement mentions, whether or not the checker visits them.
 #[derive(Default)]
 struct Mentions {
     tables: Vec<String>,
@@ -362,7 +362,7 @@ impl Visitor for Mentions {
     }
 }
 
-/// The outermost subqueries of an expression, with the places they stand at.
+/// The outermost subqueries of an expression, with their addresses.
 #[derive(Default)]
 struct Nested {
     depth: usize,
@@ -374,7 +374,7 @@ impl Visitor for Nested {
 
     fn pre_visit_query(&mut self, query: &Query) -> std::ops::ControlFlow<()> {
         if self.depth == 0 {
-            self.found.push((place_of(query), query.clone()));
+            self.found.push((address_of(query), query.clone()));
         }
         self.depth += 1;
         std::ops::ControlFlow::Continue(())
@@ -386,7 +386,7 @@ impl Visitor for Nested {
     }
 }
 
-/// Tells a subquery from an equal one elsewhere.
-fn place_of(query: &Query) -> usize {
+/// The address of a subquery, which distinguishes equal subqueries.
+fn address_of(query: &Query) -> usize {
     std::ptr::from_ref(query).addr()
 }

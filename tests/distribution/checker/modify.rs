@@ -1,4 +1,4 @@
-//! What inserts, updates and deletes must keep to.
+//! The rules for inserts, updates and deletes.
 
 use sqlparser::ast::{
     Assignment, AssignmentTarget, Delete, Expr, FromTable, Insert, ObjectName, OnConflictAction,
@@ -16,19 +16,19 @@ use super::{
 impl Checker<'_> {
     pub(super) fn insert(&mut self, insert: &Insert) -> Key {
         let TableObject::TableName(table) = &insert.table else {
-            self.broken("it inserts into something that is no table");
+            self.broken("it inserts into something other than a table");
             return Key::Absent;
         };
         let mut target = self.target(table);
         if let Some(alias) = &insert.table_alias {
             target.alias.clone_from(&alias.alias.value);
         }
-        let place = insert
+        let index = insert
             .columns
             .iter()
             .position(|column| name_of(column) == KEY);
-        match (&insert.source, place) {
-            (Some(source), Some(place)) => self.source(source, place, &mut target),
+        match (&insert.source, index) {
+            (Some(source), Some(index)) => self.source(source, index, &mut target),
             (Some(source), None) => {
                 self.query(source);
             }
@@ -49,8 +49,8 @@ impl Checker<'_> {
         self.returning(insert.returning.as_deref(), &scope)
     }
 
-    /// What is inserted; the key stands at `place`.
-    fn source(&mut self, source: &Query, place: usize, target: &mut Relation) {
+    /// The inserted rows, whose column number `index` is the key.
+    fn source(&mut self, source: &Query, index: usize, target: &mut Relation) {
         let is_pinned = match source.body.as_ref() {
             SetExpr::Values(values) => {
                 if source.with.is_some() || holds_subquery(values) {
@@ -60,7 +60,7 @@ impl Checker<'_> {
                 for row in &values.rows {
                     keys.push(
                         row.content
-                            .get(place)
+                            .get(index)
                             .and_then(parameter)
                             .map(str::to_owned),
                     );
@@ -76,7 +76,7 @@ impl Checker<'_> {
                 let (scope, _) = self.select(select);
                 self.subqueries(&source.order_by, &[]);
                 self.subqueries(&source.limit_clause, &[]);
-                let value = match select.projection.get(place) {
+                let value = match select.projection.get(index) {
                     Some(
                         SelectItem::UnnamedExpr(value)
                         | SelectItem::ExprWithAlias { expr: value, .. },
@@ -168,7 +168,7 @@ impl Checker<'_> {
                 }
                 scope.relations.push(target);
             }
-            _ => self.broken("it modifies something that is no table"),
+            _ => self.broken("it modifies something other than a table"),
         }
     }
 
@@ -178,7 +178,7 @@ impl Checker<'_> {
         target
     }
 
-    /// A row must stay in its workspace.
+    /// Checks that rows stay in their workspace.
     fn assignments(&mut self, assignments: &[Assignment]) {
         for Assignment { target, .. } in assignments {
             let columns = match target {

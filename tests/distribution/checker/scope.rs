@@ -4,7 +4,7 @@ use sqlparser::ast::{
     BinaryOperator, Expr, JoinConstraint, JoinOperator, TableFactor, TableWithJoins,
 };
 
-use super::{Checker, KEY, Key, column, name_of, parameter, place_of, renamed};
+use super::{Checker, KEY, Key, address_of, column, name_of, parameter, renamed};
 
 /// A table, a subquery, a CTE or a function in `from`.
 #[derive(Debug)]
@@ -15,12 +15,12 @@ pub(super) struct Relation {
     pub(super) key: Key,
 }
 
-/// What a condition says of the key.
+/// What a condition states about the key.
 #[derive(Debug)]
 enum Fact {
-    /// It is a parameter.
+    /// The key of this table equals a parameter.
     Is(Option<String>),
-    /// It is the same in both.
+    /// The keys of both tables are equal.
     Same(Option<String>, Option<String>),
 }
 
@@ -35,13 +35,13 @@ struct Condition {
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     pub(super) relations: Vec<Relation>,
-    /// Where its subqueries stand, which were checked with it.
+    /// The addresses of the subqueries in `from`, which are checked already.
     pub(super) subqueries: Vec<usize>,
     conditions: Vec<Condition>,
 }
 
 impl Scope {
-    /// What `where` says restricts every relation.
+    /// Adds the conditions of `where`, which restricts every relation.
     pub(super) fn where_holds(&mut self, condition: &Expr) {
         let all = (0..self.relations.len()).collect();
         self.holds(condition, all);
@@ -67,14 +67,14 @@ impl Scope {
         }
     }
 
-    /// Draws every conclusion.
+    /// Applies the conditions until no more keys are pinned.
     pub(super) fn settle(&mut self) {
         let mut changed = true;
         while changed {
             changed = false;
             for number in 0..self.conditions.len() {
-                for place in self.pinned_by(&self.conditions[number]) {
-                    let relation = &mut self.relations[place];
+                for index in self.pinned_by(&self.conditions[number]) {
+                    let relation = &mut self.relations[index];
                     changed |= relation.key == Key::Free;
                     relation.key = Key::Pinned;
                 }
@@ -83,29 +83,29 @@ impl Scope {
     }
 
     fn pinned_by(&self, condition: &Condition) -> Vec<usize> {
-        let is_pinned = |place: &usize| self.relations[*place].key == Key::Pinned;
-        let mut places = match &condition.fact {
-            Fact::Is(table) => self.places(table.as_deref()),
+        let is_pinned = |index: &usize| self.relations[*index].key == Key::Pinned;
+        let mut indexes = match &condition.fact {
+            Fact::Is(table) => self.indexes(table.as_deref()),
             Fact::Same(one, other) => {
-                let (one, other) = (self.places(one.as_deref()), self.places(other.as_deref()));
+                let (one, other) = (self.indexes(one.as_deref()), self.indexes(other.as_deref()));
                 match one.iter().chain(&other).any(is_pinned) {
                     true => [one, other].concat(),
                     false => Vec::new(),
                 }
             }
         };
-        places.retain(|place| condition.restricts.contains(place));
-        places
+        indexes.retain(|index| condition.restricts.contains(index));
+        indexes
     }
 
-    /// The relations whose key is meant. Without a table's name it is the only one that
-    /// has the column, or each of those that `using` made one of.
-    fn places(&self, table: Option<&str>) -> Vec<usize> {
+    /// The relations whose key a column reference means. An unqualified reference means every
+    /// relation with the column: there is only one, unless `using` merged several.
+    fn indexes(&self, table: Option<&str>) -> Vec<usize> {
         let relations = self.relations.iter().enumerate();
         let meant = relations.filter(|(_, relation)| {
             relation.key != Key::Absent && table.is_none_or(|table| relation.alias == table)
         });
-        meant.map(|(place, _)| place).collect()
+        meant.map(|(index, _)| index).collect()
     }
 
     /// The key in the value of an expression.
@@ -116,10 +116,10 @@ impl Scope {
         let Some(table) = column(expr) else {
             return Key::Free;
         };
-        let places = self.places(table);
-        match places
+        let indexes = self.indexes(table);
+        match indexes
             .iter()
-            .any(|place| self.relations[*place].key == Key::Pinned)
+            .any(|index| self.relations[*index].key == Key::Pinned)
         {
             true => Key::Pinned,
             false => Key::Free,
@@ -138,7 +138,7 @@ impl Scope {
 }
 
 impl Checker<'_> {
-    /// Takes a table and all that is joined to it into the scope.
+    /// Adds a table and its joins to the scope.
     pub(super) fn take_item(&mut self, item: &TableWithJoins, scope: &mut Scope) {
         let first = scope.relations.len();
         self.factor(&item.relation, scope);
@@ -146,7 +146,7 @@ impl Checker<'_> {
             let right = scope.relations.len();
             self.factor(&join.relation, scope);
             let end = scope.relations.len();
-            // An outer join keeps rows of one side that the condition doesn't hold for.
+            // An outer join also keeps rows of one side for which the condition is false.
             let (constraint, restricts) = match &join.join_operator {
                 JoinOperator::Join(constraint)
                 | JoinOperator::Inner(constraint)
@@ -159,7 +159,7 @@ impl Checker<'_> {
                 }
                 JoinOperator::FullOuter(constraint) => (constraint, 0..0),
                 _ => {
-                    self.broken("it joins in a way that the checker doesn't know");
+                    self.broken("it has an unsupported join");
                     continue;
                 }
             };
@@ -176,7 +176,7 @@ impl Checker<'_> {
                         });
                     }
                 }
-                JoinConstraint::Natural => self.broken("a natural join doesn't say by what"),
+                JoinConstraint::Natural => self.broken("a natural join names no columns"),
                 JoinConstraint::None => {}
             }
         }
@@ -196,8 +196,8 @@ impl Checker<'_> {
             TableFactor::Table {
                 name, alias, args, ..
             } => {
-                // A function; subqueries in its arguments are seen to with the rest.
-                self.looked_at += usize::from(args.is_some());
+                // A function. Subqueries in its arguments are checked with the rest.
+                self.visited += usize::from(args.is_some());
                 let key = renamed(Key::Absent, alias.as_ref());
                 let name = name_of(name);
                 scope.relations.push(Relation {
@@ -224,7 +224,7 @@ impl Checker<'_> {
                 subquery, alias, ..
             } => {
                 let key = renamed(self.query(subquery), alias.as_ref());
-                scope.subqueries.push(place_of(subquery));
+                scope.subqueries.push(address_of(subquery));
                 let name = alias
                     .as_ref()
                     .map_or_else(String::new, |alias| alias.name.value.clone());
@@ -239,12 +239,12 @@ impl Checker<'_> {
                 table_with_joins,
                 alias: None,
             } => self.take_item(table_with_joins, scope),
-            _ => self.broken("it reads from something that the checker doesn't know"),
+            _ => self.broken("it reads from something unsupported"),
         }
     }
 }
 
-/// What is joined by `and`.
+/// The operands of `and`.
 fn conjuncts(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::BinaryOp {

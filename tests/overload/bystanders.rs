@@ -1,4 +1,4 @@
-//! Those who do nothing wrong while others flood the server.
+//! Clients with a normal load while others flood the server.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use tonic_health::pb::{
 use uuid::Uuid;
 
 use crate::{
-    calls::{self, Answered, Call},
+    calls::{self, Call, Reply},
     flood::Times,
     servers::{Servers, connect},
 };
@@ -22,52 +22,53 @@ use crate::{
 /// Rows of one message of the stream.
 const MESSAGE_ROWS: usize = 100;
 
-/// How long calls are looked at together after a load.
+/// Calls after a load are evaluated in slices of this length.
 const RECOVERY_SLICE: Duration = Duration::from_millis(250);
 
-/// Clients at work, each over a connection of its own, one call after the other; on a
-/// thread of their own, so that they don't wait for those who flood.
-pub(crate) struct Beside {
+/// Clients that each make one call after the other on their own connection. They run on their
+/// own thread, so that they don't wait for the flooding clients.
+pub(crate) struct Bystanders {
     runtime: Runtime,
     stop: CancellationToken,
     started: Instant,
-    submits: JoinHandle<Asked>,
-    queries: JoinHandle<Asked>,
-    elsewhere: JoinHandle<Asked>,
-    health: JoinHandle<Asked>,
+    submits: JoinHandle<ClientResult>,
+    queries: JoinHandle<ClientResult>,
+    other_workspace: JoinHandle<ClientResult>,
+    health: JoinHandle<ClientResult>,
     stream: JoinHandle<usize>,
 }
 
-/// What one of them met.
+/// The calls of one client.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct ClientResult {
     pub(crate) served: Times,
     pub(crate) refused: usize,
 }
 
-/// What all of them met.
+/// The calls of all clients.
 #[derive(Debug)]
-pub(crate) struct Others {
-    pub(crate) submits: Asked,
-    pub(crate) queries: Asked,
-    /// Submits to the server of another workspace on the same database.
-    pub(crate) elsewhere: Asked,
-    pub(crate) health: Asked,
+pub(crate) struct BystanderResults {
+    pub(crate) submits: ClientResult,
+    pub(crate) queries: ClientResult,
+    /// Submissions to the server of another workspace on the same database.
+    pub(crate) other_workspace: ClientResult,
+    pub(crate) health: ClientResult,
     pub(crate) stream_rows_per_second: f64,
 }
 
-impl Beside {
+impl Bystanders {
     pub(crate) fn start(servers: &Servers) -> Self {
         let stop = CancellationToken::new();
         let [flooded, other] = servers.addresses();
         let mut builder = tokio::runtime::Builder::new_multi_thread();
         let runtime = builder.worker_threads(1).enable_all().build().unwrap();
-        let ask = |call, address: &str| runtime.spawn(ask(call, address.into(), stop.clone()));
+        let start =
+            |call, address: &str| runtime.spawn(repeat_call(call, address.into(), stop.clone()));
         Self {
             started: Instant::now(),
-            submits: ask(Call::Submit, &flooded),
-            queries: ask(Call::Query, &flooded),
-            elsewhere: ask(Call::Submit, &other),
+            submits: start(Call::Submit, &flooded),
+            queries: start(Call::Query, &flooded),
+            other_workspace: start(Call::Submit, &other),
             health: runtime.spawn(check_health(flooded.clone(), stop.clone())),
             stream: runtime.spawn(stream(flooded.clone(), stop.clone())),
             stop,
@@ -75,13 +76,13 @@ impl Beside {
         }
     }
 
-    pub(crate) async fn end(self) -> Others {
+    pub(crate) async fn end(self) -> BystanderResults {
         self.stop.cancel();
         let rows = u32::try_from(self.stream.await.unwrap()).unwrap();
-        let others = Others {
+        let others = BystanderResults {
             submits: self.submits.await.unwrap().sorted(),
             queries: self.queries.await.unwrap().sorted(),
-            elsewhere: self.elsewhere.await.unwrap().sorted(),
+            other_workspace: self.other_workspace.await.unwrap().sorted(),
             health: self.health.await.unwrap().sorted(),
             stream_rows_per_second: f64::from(rows) / self.started.elapsed().as_secs_f64(),
         };
@@ -90,7 +91,7 @@ impl Beside {
     }
 }
 
-impl Asked {
+impl ClientResult {
     fn sorted(self) -> Self {
         Self {
             served: self.served.sorted(),
@@ -99,10 +100,10 @@ impl Asked {
     }
 }
 
-impl Others {
-    /// Nobody was starved, whatever time it took.
+impl BystanderResults {
+    /// Asserts that no client was starved, however long its calls took.
     pub(crate) fn check(&self) {
-        for one in [&self.submits, &self.queries, &self.elsewhere] {
+        for one in [&self.submits, &self.queries, &self.other_workspace] {
             assert!(one.served.count() > one.refused, "{self:?}");
         }
         assert!(self.health.served.count() > 0, "{self:?}");
@@ -110,18 +111,18 @@ impl Others {
     }
 }
 
-/// Their latency without a flood.
-pub(crate) async fn alone(servers: &Servers, span: Duration) -> Others {
-    let beside = Beside::start(servers);
+/// The calls without a flood.
+pub(crate) async fn alone(servers: &Servers, span: Duration) -> BystanderResults {
+    let bystanders = Bystanders::start(servers);
     tokio::time::sleep(span).await;
-    beside.end().await
+    bystanders.end().await
 }
 
-/// How long after the load calls were still refused, or most of them slower than nearly
-/// all are without it; looked at a slice of time after the other, for as long as `watched`.
+/// Time after a flood until calls are normal: none is refused, and the 90th percentile is at most
+/// twice the 99th without a flood. Evaluates one slice after the other for `watched`.
 pub(crate) async fn until_normal(
     servers: &Servers,
-    unloaded: &Others,
+    unloaded: &BystanderResults,
     watched: Duration,
 ) -> Duration {
     let began = Instant::now();
@@ -130,52 +131,53 @@ pub(crate) async fn until_normal(
     let mut normal_since = began;
     while began.elapsed() < watched {
         let slice = Instant::now();
-        let mut asked = Asked::default();
+        let mut result = ClientResult::default();
         while slice.elapsed() < RECOVERY_SLICE {
             let started = Instant::now();
             match Call::Submit.make(&channel).await {
-                Answered::Served(_) => asked.served.push(started),
-                Answered::Refused(_) => asked.refused += 1,
+                Reply::Served(_) => result.served.push(started),
+                Reply::Refused(_) => result.refused += 1,
             }
         }
-        let asked = asked.sorted();
-        if asked.refused > 0 || asked.served.percentile(90) > slow_ms {
+        let result = result.sorted();
+        if result.refused > 0 || result.served.percentile(90) > slow_ms {
             normal_since = Instant::now();
         }
     }
     normal_since - began
 }
 
-async fn ask(call: Call, address: String, stop: CancellationToken) -> Asked {
+async fn repeat_call(call: Call, address: String, stop: CancellationToken) -> ClientResult {
     let channel = connect(&address).await;
-    let mut asked = Asked::default();
+    let mut result = ClientResult::default();
     while !stop.is_cancelled() {
         let started = Instant::now();
         match call.make(&channel).await {
-            Answered::Served(_) => asked.served.push(started),
-            Answered::Refused(delay) => {
-                asked.refused += 1;
+            Reply::Served(_) => result.served.push(started),
+            Reply::Refused(delay) => {
+                result.refused += 1;
                 tokio::time::sleep(delay).await;
             }
         }
     }
-    asked
+    result
 }
 
-async fn check_health(address: String, stop: CancellationToken) -> Asked {
+async fn check_health(address: String, stop: CancellationToken) -> ClientResult {
     let mut health = HealthClient::new(connect(&address).await);
-    let mut asked = Asked::default();
+    let mut result = ClientResult::default();
     while !stop.is_cancelled() {
         let started = Instant::now();
         let reply = health.check(HealthCheckRequest::default()).await.unwrap();
         assert_eq!(reply.into_inner().status(), ServingStatus::Serving);
-        asked.served.push(started);
+        result.served.push(started);
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    asked
+    result
 }
 
-/// Streams message after message, the next once the last was answered; how many rows.
+/// Streams messages one after the other, each once the last has its reply. Returns the number of
+/// rows.
 async fn stream(address: String, stop: CancellationToken) -> usize {
     let (messages, received) = mpsc::channel(1);
     let mut client = ResponseServiceClient::new(connect(&address).await);

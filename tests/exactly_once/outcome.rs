@@ -1,18 +1,18 @@
-//! What a call came to.
+//! Outcomes of calls.
 
 use cxmetrics::api;
 use tonic::{Code, Status};
 
 use crate::support::Refusal;
 
-/// The result of a call, as one word.
+/// The outcome of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     Inserted,
     Identical,
     Conflict,
     Rejected,
-    /// A correction is made, or something is read.
+    /// A correction was made, or a response was read.
     Done,
     NotFound,
     RequestConflict,
@@ -41,7 +41,7 @@ impl Outcome {
         }
     }
 
-    /// Of a refusal; `None` for one that asks to try again.
+    /// The outcome of a failed call; `None` if the call should be retried.
     pub(crate) fn of_refusal(status: Status) -> Option<Self> {
         let refusal = Refusal::from(status);
         Some(match (refusal.code, refusal.reason.as_str()) {
@@ -62,16 +62,16 @@ impl From<api::Outcome> for Outcome {
             api::Outcome::Identical => Self::Identical,
             api::Outcome::Conflict => Self::Conflict,
             api::Outcome::Rejected => Self::Rejected,
-            api::Outcome::Unspecified => panic!("it is never sent"),
+            api::Outcome::Unspecified => panic!("the server never sends UNSPECIFIED"),
         }
     }
 }
 
-/// What a correction came to.
+/// The outcome of a correction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Corrected {
     pub(crate) outcome: Outcome,
-    /// Of a revision that is made.
+    /// The response's revision, if the correction was a revision.
     pub(crate) revision: Option<i32>,
 }
 
@@ -84,16 +84,16 @@ impl From<Outcome> for Corrected {
     }
 }
 
-/// What a submission came to.
+/// The outcome of a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Submitted {
     pub(crate) outcome: Outcome,
-    /// Whether it was sent before without an answer, and may have been stored then.
+    /// Whether an earlier attempt got no reply, and may have stored the row.
     pub(crate) is_resent: bool,
 }
 
 impl Submitted {
-    /// Whether it is what a first submission of this content comes to.
+    /// Whether this outcome is possible for the submission that stored the row.
     pub(crate) fn is_stored_first(self) -> bool {
         self.outcome == Outcome::Inserted || self.is_resent && self.outcome == Outcome::Identical
     }

@@ -1,5 +1,5 @@
-//! Responses that clients make up: few times, cells and scores, so that they meet in the
-//! same tallies.
+//! Random responses with few different times, cells and scores, so that many of them share
+//! a tally.
 
 use cxmetrics::api::{
     Answer, ChoiceAnswer, Completion, Response, Survey, Unanswered, answer::Value,
@@ -11,14 +11,14 @@ use crate::{
     support::{Declare, Give, instant, response, survey},
 };
 
-/// Questions with scores, the least of them and how many there are; the second takes
-/// more than one page of a tally.
+/// Scored questions, each with its lowest score and its number of scores. A tally of the second
+/// has more than one page.
 pub(crate) const SCALES: [(&str, i32, usize); 3] =
     [("nps", 0, 11), ("wide", 0, 21), ("csat", 1, 5)];
-/// What of `used` can be picked.
+/// The choices of the question `used`.
 pub(crate) const CHOICES: [&str; 3] = ["a", "b", "c"];
 pub(crate) const CHANNELS: [&str; 2] = ["web", "kiosk"];
-/// Instants in three months: begins of spans, the last before, and between.
+/// Times in three months: the starts of grains, the last instants before, and some in between.
 pub(crate) const TIMES: [&str; 4] = ["00:00:00Z", "09:00:00Z", "09:17:30.5Z", "23:59:59.999999Z"];
 pub(crate) const DAYS: [&str; 6] = [
     "2025-11-01",
@@ -29,8 +29,8 @@ pub(crate) const DAYS: [&str; 6] = [
     "2026-01-14",
 ];
 
-/// The survey that everything is about.
-pub(crate) fn asked(survey_id: &str) -> Survey {
+/// The survey of a sequence.
+pub(crate) fn sequence_survey(survey_id: &str) -> Survey {
     survey(survey_id)
         .nps("nps")
         .rating("wide", 0, 20)
@@ -40,7 +40,7 @@ pub(crate) fn asked(survey_id: &str) -> Survey {
         .dimension("part")
 }
 
-/// A UUID out of random numbers, the same from the same seed.
+/// A random UUID, the same for the same seed.
 pub(crate) fn any_id(random: &mut Random) -> String {
     let bits = u128::from(random.next() >> 4);
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 | bits).to_string()
@@ -67,7 +67,7 @@ pub(crate) fn any_response(random: &mut Random, survey_id: &str, part: &str) -> 
     given
 }
 
-/// Answers in the survey's order, as they are read back.
+/// Answers in the order of the survey, which is also the order of replies.
 pub(crate) fn any_answers(random: &mut Random) -> Vec<Answer> {
     let mut answers = Vec::new();
     let mut give = |question: &str, value: Value| {
@@ -89,9 +89,9 @@ pub(crate) fn any_answers(random: &mut Random) -> Vec<Answer> {
         1 => give("used", unanswered(random)),
         _ => {
             let picked = 1 + random.below(7);
-            let is_picked = |place: &usize| picked >> place & 1 == 1;
+            let is_picked = |index: &usize| picked >> index & 1 == 1;
             let choices = (0..CHOICES.len()).filter(is_picked);
-            let choice_ids = choices.map(|place| CHOICES[place].into()).collect();
+            let choice_ids = choices.map(|index| CHOICES[index].into()).collect();
             give("used", Value::Choices(ChoiceAnswer { choice_ids }));
         }
     }
@@ -107,12 +107,12 @@ fn unanswered(random: &mut Random) -> Value {
     Value::Unanswered(why.into())
 }
 
-/// A score that is not on its scale.
+/// Answers with a score off the scale.
 pub(crate) fn bad_answers() -> Vec<Answer> {
     response("").score("nps", 11).answers
 }
 
-/// Another response with the same id.
+/// A response with the same id and different content.
 pub(crate) fn other(random: &mut Random, given: &Response) -> Response {
     let mut other = given.clone();
     while other == *given {
