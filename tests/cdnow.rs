@@ -18,7 +18,7 @@ const IMPORT: [&str; 4] = [
 /// Up to the last day that the models were fitted to, 30 September 1997.
 const CALIBRATION: [&str; 4] = ["--from", "1997", "--to", "1997-10-01"];
 
-/// What the file holds, counted apart from this project.
+/// Numbers of the file, counted independently of this project.
 fn assert_every_order_counts_once(server: &Server) {
     let period = ["query", "purchases", "--from", "1997", "--to", "1998-07"];
     let reply = server.json(&period);

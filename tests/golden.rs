@@ -1,7 +1,7 @@
 //! The reference numbers: every case in `tests/golden`, or in the folder that `GOLDEN_DIR`
 //! names, is computed anew and compared within the case's own tolerance.
 //!
-//! To cover another family, write a function from a case to what we got, in a file of
+//! To cover another family, write a function from a case to the computed result, in a file of
 //! `golden_families`, and name it in [`FAMILIES`].
 
 #![allow(
@@ -36,7 +36,7 @@ const FAMILIES: [(&str, Family); 8] = [
 /// Families that the library doesn't compute yet.
 const LATER_FAMILIES: [&str; 5] = ["control", "difference", "drivers", "trend", "weighting"];
 
-/// Runs a family, prints what became of it and returns every mistake.
+/// Runs a family, prints a summary and returns every mistake.
 fn run(folder: &Path, name: &str, family: Family) -> Vec<String> {
     let cases = match cases(folder, name) {
         Ok(cases) if cases.is_empty() => return vec![format!("{name}: no cases")],
@@ -134,7 +134,7 @@ fn a_file_that_is_missing_is_named() {
     );
 }
 
-/// What a case gets that differs from a golden one only in the given parts.
+/// The result of a case that differs from a golden one only in the given parts.
 fn computed(family: Family, case: Value) -> Got {
     let case: Case = serde_json::from_value(case).expect("a case");
     match family(&case) {

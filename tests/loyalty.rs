@@ -1,5 +1,5 @@
-//! The made-up coffee club: what its generator planted, the service must find, split
-//! by what the same customers said before.
+//! The generated coffee club: the service must find the effects that the generator planted, split
+//! by the same customers' earlier answers.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod program;
@@ -29,7 +29,7 @@ const ACTIVITIES: [&str; 4] = [
 ];
 const WINDOW: [&str; 4] = ["--from", "2025-07", "--to", "2026"];
 
-/// The namespace of ids that the importer derives, as its help says.
+/// The namespace of ids that the importer derives, as its help documents.
 const NAMESPACE: Uuid = Uuid::from_u128(0x4aadcd39_a024_5e71_b464_611f4fab1f0f);
 
 /// A server that holds the whole example.
@@ -107,7 +107,7 @@ fn assert_everything_planted_is_found(server: &Server) {
     assert_shares(server, classes);
 }
 
-/// The table of what was said against what was done: shares of the planted counts.
+/// The expected table: shares of the planted counts by answer class.
 fn assert_shares(server: &Server, classes: &serde_json::Map<String, Value>) {
     let query = [
         "query",
@@ -226,7 +226,7 @@ fn a_deleted_activity_is_gone_from_the_metrics_and_stays_gone() {
     let server = loaded(&folder);
     let (base_before, purchases_before) = (base(&server, &[]), purchases(&server, &[]));
 
-    // So late nobody came back any more, and the first order is one of a single row.
+    // No customer came back this late, and the first order has a single row.
     let left = row(|row| &row[3] == "left" && &row[1] > "2025-12");
     let order = row(|row| &row[3] == "order" && &row[1] > "2025-12");
     delete(&server, &left[0]);

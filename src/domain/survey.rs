@@ -87,7 +87,7 @@ pub struct NewQuestion {
     pub id: Id,
     /// The words shown to the customer.
     pub wording: String,
-    /// What it measures.
+    /// The measure and the scale.
     pub measure: Measure,
 }
 
@@ -202,7 +202,7 @@ pub struct Question {
     pub id: Id,
     /// The words shown to the customer.
     pub wording: String,
-    /// What it measures.
+    /// The measure and the scale.
     pub measure: Measure,
 }
 

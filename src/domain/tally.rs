@@ -1,4 +1,4 @@
-//! Counted answers: what the store returns and scores are made from.
+//! Counted answers, which the store returns and from which scores are computed.
 
 use crate::{
     calendar::period::Period,

@@ -1,4 +1,4 @@
-//! The identity of texts: what looks the same is the same.
+//! The identity of texts: texts that look equal are equal.
 //!
 //! Dimension values, ids of customers and orders, and labels are compared in Unicode NFC,
 //! without white space at either end. Characters that nobody sees are refused, since two values
@@ -112,7 +112,7 @@ fn language_tag(tag: &str) -> String {
     subtags.collect::<Vec<_>>().join("-")
 }
 
-/// The first character that nobody sees, unless it shapes what stands before it.
+/// The first invisible character, unless it shapes the character before it.
 fn first_invisible(text: &str) -> Option<char> {
     if text.is_ascii() {
         return text.chars().find(|c| c.is_control());
@@ -160,7 +160,7 @@ fn is_invisible(c: char) -> bool {
         )
 }
 
-/// Whether a character is an emoji or goes on with one.
+/// Whether a character is an emoji or continues one.
 fn is_emoji(c: Option<char>) -> bool {
     c.is_some_and(|c| c == '\u{FE0F}' || (!c.is_ascii() && c.is_emoji_char_or_emoji_component()))
 }

@@ -193,7 +193,7 @@ fn likely_utf_16(head: &[u8]) -> Encoding {
     }
 }
 
-/// What a pass over the bytes shows about UTF-8 and Windows-1252.
+/// The findings of a pass over the bytes, about UTF-8 and Windows-1252.
 struct Utf8Scan {
     line: u64,
     offset: u64,

@@ -1,4 +1,4 @@
-//! A number with what is needed to judge it.
+//! A number with its interval, count and status.
 
 use crate::scoring::{Interval, Reliability, Scale, Score, Status};
 

@@ -9,7 +9,7 @@ use crate::{
 const NPS_ANSWERS_MIN: u64 = 5;
 /// The top of the widest customary scale below NPS.
 const NPS_UNUSED_ABOVE: i32 = 7;
-/// On other scales a missing upper part says less.
+/// On other scales an unused upper part is weaker evidence.
 const ANSWERS_MIN: u64 = 30;
 /// The tops of customary scales.
 const CUSTOMARY_MAXIMA: [i32; 3] = [5, 7, 10];

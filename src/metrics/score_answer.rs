@@ -38,9 +38,9 @@ impl ScoreAnswer {
 /// equal numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreDefinition {
-    /// The query as asked.
+    /// The query as requested.
     pub query: ScoreQuery,
-    /// What all its questions measure.
+    /// The measure of all its questions.
     pub measure: Measure,
     /// The formula in words, with the bounds in force.
     pub formula: String,

@@ -1,4 +1,4 @@
-//! What it costs to score a query, known before it runs.
+//! The cost of scoring a query, estimated before it runs.
 
 use crate::{
     domain::{interval_method::IntervalMethod, score_query::POINTS_MAX},
@@ -47,7 +47,7 @@ impl PointCost {
         POINTS_MAX.min(COST_MAX / self.0)
     }
 
-    /// Whether so many points are cheap enough to be scored on an async worker.
+    /// Whether scoring the points is cheap enough for an async worker.
     pub(super) fn is_light(self, points: usize) -> bool {
         points <= LIGHT_COST_MAX / self.0
     }

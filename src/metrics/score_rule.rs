@@ -134,13 +134,13 @@ fn direction_of(direction: Direction) -> CesDirection {
     }
 }
 
-/// The method asked for, or the first suitable one, with its formula.
+/// The requested method, or the first suitable one, with its formula.
 fn choose<T>(
-    asked: Option<IntervalMethod>,
+    requested: Option<IntervalMethod>,
     suitable: &[IntervalMethod],
     formula: impl Fn(IntervalMethod) -> Option<T>,
 ) -> Result<(IntervalMethod, T), MetricError> {
-    let method = asked.or_else(|| suitable.first().copied());
+    let method = requested.or_else(|| suitable.first().copied());
     let chosen = method.and_then(|method| Some((method, formula(method)?)));
     chosen.ok_or_else(|| unsuitable(suitable))
 }

@@ -257,7 +257,7 @@ fn resolve<'a>(
     questions.iter().enumerate().map(find).collect()
 }
 
-/// What all the questions measure.
+/// The measure of all the questions.
 fn pooled_measure(questions: &[(&Survey, &Question)]) -> Result<Measure, MetricError> {
     let Some(((first_survey, first), others)) = questions.split_first() else {
         return Err(MetricError::BrokenInvariant(

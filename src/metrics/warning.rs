@@ -1,4 +1,4 @@
-//! Cautions: what the data hint at, beside the numbers.
+//! Cautions about the numbers of an answer.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Bounds of what one call may send and ask for.
+//! Limits on the request of one call.
 
 use crate::domain::violation::Violations;
 
@@ -24,15 +24,15 @@ const PAGE_SIZE_MAX: i32 = 1_000;
 const PAGE_SIZE_DEFAULT: i32 = 100;
 
 /// The page size that a request asks for.
-pub(super) fn page_size(asked: i32, violations: &mut Violations) -> usize {
-    let size = match asked {
+pub(super) fn page_size(requested: i32, violations: &mut Violations) -> usize {
+    let size = match requested {
         0 => PAGE_SIZE_DEFAULT,
-        1..=PAGE_SIZE_MAX => asked,
+        1..=PAGE_SIZE_MAX => requested,
         _ => {
             violations.add(
                 "page_size",
                 format_args!(
-                    "{asked} is not from 1 to {PAGE_SIZE_MAX} (0 means {PAGE_SIZE_DEFAULT})"
+                    "{requested} is not from 1 to {PAGE_SIZE_MAX} (0 means {PAGE_SIZE_DEFAULT})"
                 ),
             );
             PAGE_SIZE_DEFAULT

@@ -110,11 +110,11 @@ impl Context {
         outcomes: &[RowOutcome],
     ) -> Result<Vec<Vec<i32>>, CallError> {
         let mut remarks = vec![Vec::new(); messages.len()];
-        let (mut places, mut orders) = (Vec::new(), Vec::new());
-        for (place, (message, outcome)) in messages.iter().zip(outcomes).enumerate() {
+        let (mut indexes, mut orders) = (Vec::new(), Vec::new());
+        for (index, (message, outcome)) in messages.iter().zip(outcomes).enumerate() {
             let is_stored = matches!(outcome, RowOutcome::Inserted | RowOutcome::Identical);
             if let (Some(Kind::Refund(refund)), true) = (&message.kind, is_stored) {
-                places.push(place);
+                indexes.push(index);
                 orders.push((message.customer_id.clone(), refund.order_id.clone()));
             }
         }
@@ -122,9 +122,9 @@ impl Context {
             return Ok(remarks);
         }
         let known = self.store.are_orders_known(self.workspace, &orders).await?;
-        for (place, is_known) in places.into_iter().zip(known) {
+        for (index, is_known) in indexes.into_iter().zip(known) {
             if !is_known {
-                remarks[place].push(ActivityRemark::UnknownOrder.into());
+                remarks[index].push(ActivityRemark::UnknownOrder.into());
             }
         }
         Ok(remarks)

@@ -2,7 +2,7 @@ use super::beta;
 use statrs::function::erf::erfc_inv;
 use thiserror::Error;
 
-/// A two-sided confidence level, above 0 and below 1; 0.95 unless asked otherwise.
+/// A two-sided confidence level, above 0 and below 1; 0.95 by default.
 ///
 /// ```
 /// use cxmetrics::scoring::Confidence;

@@ -1,7 +1,7 @@
 use super::{BgNbd, GammaGamma, InfiniteMean, PurchaseHistory};
 use thiserror::Error;
 
-/// How far ahead a customer's worth is counted, and at what price of waiting.
+/// The horizon of a customer's value, and the discount rate.
 ///
 /// ```
 /// use cxmetrics::scoring::Horizon;
@@ -103,7 +103,7 @@ pub fn discounted_purchases(buying: BgNbd, customer: PurchaseHistory, horizon: H
     purchases
 }
 
-/// What a customer's purchases to come are worth today, in the unit of `spending`.
+/// The present value of a customer's future purchases, in the unit of `spending`.
 ///
 /// The sum over months i of E\[value of a purchase\] times E\[purchases in month i\], divided
 /// by (1 + d)ⁱ: what is bought during a month is paid at its end. `mean_value` is the average

@@ -68,7 +68,7 @@ pub(super) struct Search<'a, const N: usize> {
     /// differ less than the model allows for, parameters grow together without end; with
     /// their ratio as a coordinate only one of them does.
     pub(super) logs_of: [[f64; N]; N],
-    /// The middle of what is searched, in the coordinates.
+    /// The middle of the search range, in the coordinates.
     pub(super) middle: [f64; N],
     /// Where to start, counted from the middle, the likeliest first; the others are tried
     /// only if that leads to no clear maximum.

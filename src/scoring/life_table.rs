@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-/// How long customers stayed, ordered by time: what every survival method starts from.
+/// How long customers stayed, ordered by time: the input of every survival method.
 ///
 /// A stay ends with the event, such as leaving, or is cut off while it still goes on
 /// (censored). Times are in any one unit.

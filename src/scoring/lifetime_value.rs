@@ -1,4 +1,4 @@
-//! What a customer is worth by rules of thumb, each named for what it assumes.
+//! The value of a customer by simple formulas, each named for its assumptions.
 //!
 //! Amounts are in any one currency. A discount is a rate per period, 0.1 for 10 %, 0 or more;
 //! retention and churn are shares per period, 0 to 1. An input beyond its bounds, or a sum
@@ -7,7 +7,7 @@
 //! Where customers leave without cancelling, [`BgNbd`](super::BgNbd) and
 //! [`discounted_value`](super::discounted_value()) say more.
 
-/// Worth if customers go on as they did: average order value, times orders per period, times
+/// Value if customers behave as before: average order value, times orders per period, times
 /// periods of custom, times the margin on revenue. Nothing is discounted.
 ///
 /// ```

@@ -123,10 +123,10 @@ impl Comparison {
             return;
         }
         let spread = died as f64 * ((n - died) as f64 / (n - 1) as f64);
-        for (place, &(one, share)) in shares.iter().enumerate() {
+        for (index, &(one, share)) in shares.iter().enumerate() {
             let row = &mut self.covariance[one];
             row[one] += spread * share;
-            for &(other, other_share) in &shares[..=place] {
+            for &(other, other_share) in &shares[..=index] {
                 row[other] -= spread * share * other_share;
             }
         }

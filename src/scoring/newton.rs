@@ -58,7 +58,7 @@ pub(super) struct Maximum<const N: usize> {
     pub(super) converged: bool,
     /// Parameters that a bound holds back.
     pub(super) bounded: [bool; N],
-    /// Inverse of the information matrix, with zeros for what a bound holds back; `None`
+    /// Inverse of the information matrix, with zeros for parameters at a bound; `None`
     /// where that matrix isn't positive definite.
     pub(super) covariance: Option<[[f64; N]; N]>,
 }
@@ -151,7 +151,7 @@ fn step<const N: usize>(
     longest.is_finite().then(|| step.map(|one| one * shortened))
 }
 
-/// The negative second derivatives, with a 1 in place of what a bound holds. The diagonal is
+/// The negative second derivatives, with a 1 for parameters at a bound. The diagonal is
 /// raised by the damping, each entry in proportion, and one that is flat at all.
 fn information<const N: usize>(
     here: &Derivatives<N>,

@@ -12,9 +12,9 @@ pub struct NpsBounds {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("promoters from {promoter_min} overlap detractors to {detractor_max}")]
 pub struct InvalidNpsBounds {
-    /// Lowest promoter asked for.
+    /// Requested lowest promoter.
     pub promoter_min: i32,
-    /// Highest detractor asked for.
+    /// Requested highest detractor.
     pub detractor_max: i32,
 }
 

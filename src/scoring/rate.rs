@@ -16,7 +16,7 @@ use super::{Confidence, Interval, Score, beta};
 pub struct Rate {
     /// How often it happened.
     pub count: u64,
-    /// What it is a rate of, such as customers.
+    /// The exposure, such as a number of customers.
     pub exposure: u64,
 }
 

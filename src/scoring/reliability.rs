@@ -1,6 +1,6 @@
 /// How much weight a score can bear, from the number of answers alone.
 ///
-/// Ours is a reading rule, not a theorem; the interval says it in numbers. Below 100
+/// A rule of thumb, not a theorem; the interval has the exact uncertainty. Below 100
 /// completed surveys CMS Hospital Compare asks to use HCAHPS results with caution; the
 /// lower step at 30 is the customary flag for a small sample.
 ///

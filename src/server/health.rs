@@ -80,7 +80,7 @@ async fn follow(
     }
 }
 
-/// What the latest check found.
+/// The result of the latest check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Serving,

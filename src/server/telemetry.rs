@@ -4,7 +4,7 @@ use std::io::{IsTerminal, stderr};
 
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
-/// Starts logging to standard error what `filter` lets through.
+/// Starts logging to standard error, with `filter`.
 ///
 /// # Errors
 /// When logging was started before.

@@ -28,9 +28,9 @@ use crate::domain::{
 pub struct ActivityPage {
     /// The customer.
     pub customer_id: String,
-    /// Only those of then.
+    /// Only activities in this period.
     pub period: OpenPeriod,
-    /// Only those after this one.
+    /// Only activities after this one in the list.
     pub after: Option<ActivityCursor>,
     /// This many at most.
     pub rows_max: i64,

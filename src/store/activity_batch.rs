@@ -169,7 +169,7 @@ fn events(
     rows.iter().map(event).collect()
 }
 
-/// What one statement inserts.
+/// The rows of one statement.
 struct Batch<'a> {
     workspace: WorkspaceKey,
     revision: i32,

@@ -9,7 +9,7 @@ use super::{
     order_check::sum_below_zero, workspace_key::WorkspaceKey,
 };
 
-/// What became of a deletion.
+/// The outcome of a deletion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deleted {
     /// The activity is deleted.

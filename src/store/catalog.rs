@@ -31,7 +31,7 @@ const CELL_BYTES: usize = 48;
 /// A declaration with the keys of its cells.
 #[derive(Debug)]
 pub struct CatalogEntry<D> {
-    /// What rows are checked against.
+    /// The declaration that rows are checked against.
     pub declaration: D,
     /// Shared by all revisions: a cell keeps its key.
     cells: Arc<CellKeys>,

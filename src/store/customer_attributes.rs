@@ -26,7 +26,7 @@ use crate::domain::{
 /// wins against an activity of the same microsecond.
 const SET_BY_CALL: Uuid = Uuid::max();
 
-/// An attribute with what set it. Releases before the sources were stored left `source` and
+/// An attribute with its source. Releases before the sources were stored left `source` and
 /// `time` unknown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct SourcedAttribute {
@@ -35,7 +35,7 @@ pub(super) struct SourcedAttribute {
     pub(super) source: Option<Uuid>,
 }
 
-/// What SetCustomer said last of an attribute.
+/// The value that SetCustomer last gave an attribute.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct SetByCall {
     /// Microseconds since 1970.
@@ -258,7 +258,7 @@ async fn lock(
             ),
             sourced(row.country, row.country_time, row.country_source),
         ],
-        // The column is null where SetCustomer said nothing.
+        // The column is null for an attribute that SetCustomer never set.
         set_by_call: row.set_attributes.map(|json| json.0).unwrap_or_default(),
         now: row.now,
     }))

@@ -8,7 +8,7 @@ use super::workspace_key::WorkspaceKey;
 /// Customers remembered at most.
 const CUSTOMERS_MAX: usize = 250_000;
 
-/// What a writer knows of a customer. Times only move to earlier, unless an activity
+/// The cached facts of a customer. Times only become earlier, unless an activity
 /// is deleted; then the revision of the settings rises, and nothing remembered
 /// under the one before is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -102,7 +102,7 @@ fn begin(first: &mut Option<Timestamp>, time: Timestamp) {
     *first = Some(first.map_or(time, |first| first.min(time)));
 }
 
-/// What is known of a customer of the batch.
+/// The facts of a customer of the batch.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] when the customer has no key.

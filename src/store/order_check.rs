@@ -65,7 +65,7 @@ struct Order<'a> {
     sum: i128,
 }
 
-/// What a batch adds to its orders, whose rows agree with each other.
+/// The rows that a batch adds to orders. The rows of each order agree with each other.
 pub(super) struct AddedOrders<'a> {
     orders: BTreeMap<&'a str, AddedOrder<'a>>,
 }
@@ -138,7 +138,7 @@ pub(super) struct OrderColumns<'a> {
     pub(super) currency_codes: Vec<String>,
     /// The orders that have a discount in the batch.
     pub(super) discounted_ids: Vec<&'a str>,
-    /// What the batch adds to each of those, in minor units. As text, since amounts of some
+    /// The amounts that the batch adds to them, in minor units. As text, since amounts of some
     /// currencies add up to more than a `bigint`.
     pub(super) added: Vec<String>,
 }
@@ -292,7 +292,7 @@ fn judge<'a>(
     refusals
 }
 
-/// What the rows of an order add up to if it is below 0, as a decimal of its currency.
+/// The total of an order's rows if it is below 0, as a decimal of its currency.
 ///
 /// # Errors
 /// When the database fails; [`StoreError::Corrupt`] when a stored order makes no sense.

@@ -21,7 +21,7 @@ pub enum RowKind {
 }
 
 impl Rows {
-    /// No rows, with space for so many.
+    /// No rows, with capacity for a number of them.
     pub fn with_capacity(kind: RowKind, rows: usize) -> Self {
         match kind {
             RowKind::Response => Self::Responses(Vec::with_capacity(rows)),

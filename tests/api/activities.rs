@@ -104,7 +104,7 @@ async fn a_retry_with_the_same_id_counts_once() {
             Outcome::Identical
         );
     }
-    // What never reaches the database can't tell two requests apart.
+    // Case of ids, digits below a microsecond and output-only fields make no difference.
     let mut same = sent.clone().costing("2.00");
     same.activity_id = same.activity_id.to_uppercase();
     same.activity_time.as_mut().unwrap().nanos += 999;
@@ -205,16 +205,16 @@ async fn a_refund_is_remarked_on_while_its_order_is_unknown() {
     let server = Server::start().await;
     let unknown = [i32::from(ActivityRemark::UnknownOrder)];
     let early = refund("c", "o", "1").when("2025-01-01T00:00:00Z");
-    let told = server.tell(early.clone()).await.unwrap();
+    let activity = server.tell(early.clone()).await.unwrap();
     assert_eq!(
-        (told.outcome(), &told.remarks[..]),
+        (activity.outcome(), &activity.remarks[..]),
         (Outcome::Inserted, &unknown[..])
     );
     // Somebody else's order of that name is not the customer's.
     server.record(order("d", "o", "1")).await.unwrap();
-    let told = server.tell(early.clone()).await.unwrap();
+    let activity = server.tell(early.clone()).await.unwrap();
     assert_eq!(
-        (told.outcome(), &told.remarks[..]),
+        (activity.outcome(), &activity.remarks[..]),
         (Outcome::Identical, &unknown[..])
     );
 
@@ -227,9 +227,9 @@ async fn a_refund_is_remarked_on_while_its_order_is_unknown() {
             .remarks
             .is_empty()
     );
-    let told = server.tell(early).await.unwrap();
+    let activity = server.tell(early).await.unwrap();
     assert_eq!(
-        (told.outcome(), &told.remarks[..]),
+        (activity.outcome(), &activity.remarks[..]),
         (Outcome::Identical, &[][..])
     );
     assert!(

@@ -1,4 +1,4 @@
-//! How often customers did what, and how often each active customer did.
+//! Counts of activities, and rates per active customer.
 
 use cxmetrics::api::{self, ActivityKind, Bucket, ScoreStatus};
 
@@ -73,9 +73,9 @@ async fn every_kind_is_counted_and_rows_of_one_order_once() {
 #[tokio::test]
 async fn only_the_requested_kinds_are_returned_in_the_requested_order() {
     let server = started().await;
-    let mut asked = activity_counts(weeks(), Bucket::Day);
-    asked.kinds = vec![Contact.into(), Cancelled.into()];
-    let reply = server.activity_counts(asked).await.unwrap();
+    let mut request = activity_counts(weeks(), Bucket::Day);
+    request.kinds = vec![Contact.into(), Cancelled.into()];
+    let reply = server.activity_counts(request).await.unwrap();
     let kinds: Vec<ActivityKind> = reply.series.iter().map(|one| one.kind()).collect();
     assert_eq!(kinds, [Contact, Cancelled]);
     assert_eq!(reply.series[0].points.len(), 20);
@@ -88,10 +88,10 @@ async fn only_the_requested_kinds_are_returned_in_the_requested_order() {
 async fn rates_divide_by_active_customers() {
     let server = started().await;
     let rates = async |start: &str, end: &str, active_days: i32| {
-        let mut asked = activity_counts(from_to(start, end), Bucket::None);
-        asked.kinds = vec![Contact.into()];
-        asked.active_days = Some(active_days);
-        let mut reply = server.activity_counts(asked).await.unwrap();
+        let mut request = activity_counts(from_to(start, end), Bucket::None);
+        request.kinds = vec![Contact.into()];
+        request.active_days = Some(active_days);
+        let mut reply = server.activity_counts(request).await.unwrap();
         assert_eq!(reply.active_days, active_days);
         let point = reply.series.remove(0).points.remove(0);
         (point.count, point.active_customers, point.rate.unwrap())
@@ -127,9 +127,9 @@ async fn rates_divide_by_active_customers() {
 #[tokio::test]
 async fn counts_are_grouped_by_topic_and_dimensions_of_activities() {
     let server = started().await;
-    let mut asked = activity_counts(weeks().by(&["topic", "channel"]), Bucket::None);
-    asked.kinds = vec![Contact.into(), Refund.into()];
-    let reply = server.activity_counts(asked).await.unwrap();
+    let mut request = activity_counts(weeks().by(&["topic", "channel"]), Bucket::None);
+    request.kinds = vec![Contact.into(), Refund.into()];
+    let reply = server.activity_counts(request).await.unwrap();
     let found: Vec<_> = reply
         .series
         .iter()
@@ -172,9 +172,9 @@ async fn rates_of_a_segment_are_of_its_own_active_customers() {
         .set_customer("a", segment("gold"), &[])
         .await
         .unwrap();
-    let mut asked = activity_counts(weeks().by(&["segment", "store"]), Bucket::None);
-    asked.kinds = vec![Order.into()];
-    let reply = server.activity_counts(asked).await.unwrap();
+    let mut request = activity_counts(weeks().by(&["segment", "store"]), Bucket::None);
+    request.kinds = vec![Order.into()];
+    let reply = server.activity_counts(request).await.unwrap();
     let found: Vec<_> = reply
         .series
         .iter()
@@ -200,12 +200,12 @@ async fn rates_of_a_segment_are_of_its_own_active_customers() {
 async fn kinds_that_never_happened_are_left_out() {
     let server = Server::start().await;
     for scope in [all_customers(), weeks()] {
-        let mut asked = activity_counts(scope, Bucket::None);
-        let reply = server.activity_counts(asked.clone()).await.unwrap();
+        let mut request = activity_counts(scope, Bucket::None);
+        let reply = server.activity_counts(request.clone()).await.unwrap();
         assert_eq!(reply.series, []);
-        asked.kinds = vec![Contact.into()];
-        let reply = server.activity_counts(asked).await.unwrap();
-        assert_eq!(reply.series.len(), 1, "it was asked for");
+        request.kinds = vec![Contact.into()];
+        let reply = server.activity_counts(request).await.unwrap();
+        assert_eq!(reply.series.len(), 1, "one series for the requested kind");
     }
     let grouped = activity_counts(weeks().by(&["topic"]), Bucket::None);
     assert_eq!(server.activity_counts(grouped).await.unwrap().series, []);

@@ -106,18 +106,18 @@ async fn each_activity_takes_from_every_metric_what_it_added_and_nothing_else() 
     let lasting = all.split_off(all.len() - 2);
     server.record_all(lasting).await;
     let mut before = Vec::new();
-    for told in &all {
+    for activity in &all {
         before.push(every_metric(&server).await);
         assert_eq!(
-            server.record(told.clone()).await.unwrap(),
+            server.record(activity.clone()).await.unwrap(),
             Outcome::Inserted
         );
     }
     let mut after = every_metric(&server).await;
-    for (told, before) in all.iter().zip(before).rev() {
-        assert!(before != after, "{told:?} adds to some metric");
-        server.delete(&told.activity_id).await.unwrap();
-        assert_eq!(every_metric(&server).await, before, "without {told:?}");
+    for (activity, before) in all.iter().zip(before).rev() {
+        assert!(before != after, "{activity:?} adds to some metric");
+        server.delete(&activity.activity_id).await.unwrap();
+        assert_eq!(every_metric(&server).await, before, "without {activity:?}");
         after = before;
     }
 }
@@ -127,8 +127,8 @@ async fn after_a_deletion_metrics_equal_those_of_the_remaining_activities() {
     let server = Server::start().await;
     let all = lives();
     server.record_all(all.clone()).await;
-    for (n, told) in all.iter().enumerate() {
-        server.delete(&told.activity_id).await.unwrap();
+    for (n, activity) in all.iter().enumerate() {
+        server.delete(&activity.activity_id).await.unwrap();
         let fresh = Server::start().await;
         let left = all[n + 1..].to_vec();
         if !left.is_empty() {
@@ -164,11 +164,11 @@ async fn assert_id_taken(server: &Server, again: api::Activity) {
 async fn a_deleted_activity_is_gone_and_its_id_stays_taken() {
     let here = Server::start().await;
     let there = Setup::default().start_on(here.database());
-    let told = order("c", "o", "5");
-    let id = &told.activity_id;
-    here.record(told.clone()).await.unwrap();
+    let activity = order("c", "o", "5");
+    let id = &activity.activity_id;
+    here.record(activity.clone()).await.unwrap();
     there.delete(id).await.unwrap();
-    let asked = || {
+    let request = || {
         purchases(
             from_to("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"),
             Bucket::None,
@@ -180,21 +180,21 @@ async fn a_deleted_activity_is_gone_and_its_id_stays_taken() {
             assert_eq!(&refusal.metadata["activity_id"], id);
         }
         // A retry of the recording, and other content under the same id.
-        assert_id_taken(server, told.clone()).await;
-        assert_id_taken(server, told.clone().paid_in("USD")).await;
-        assert_eq!(server.purchase_points(asked()).await[0].orders, 0);
+        assert_id_taken(server, activity.clone()).await;
+        assert_id_taken(server, activity.clone().paid_in("USD")).await;
+        assert_eq!(server.purchase_points(request()).await[0].orders, 0);
     }
-    let anew = told.clone().named(uuid::Uuid::now_v7());
+    let anew = activity.clone().named(uuid::Uuid::now_v7());
     assert_eq!(here.record(anew).await.unwrap(), Outcome::Inserted);
-    assert_eq!(here.purchase_points(asked()).await[0].orders, 1);
+    assert_eq!(here.purchase_points(request()).await[0].orders, 1);
 }
 
 #[tokio::test]
 async fn nothing_but_the_id_is_kept_of_a_deleted_activity() {
     let server = Server::start().await;
-    let told = order("c", "o", "5");
-    server.record(told.clone()).await.unwrap();
-    server.delete(&told.activity_id).await.unwrap();
+    let activity = order("c", "o", "5");
+    server.record(activity.clone()).await.unwrap();
+    server.delete(&activity.activity_id).await.unwrap();
     let mut database = server.database().connect().await;
     let kept: Vec<String> = sqlx::query_scalar(
         "select (to_jsonb(deleted) - 'workspace_key')::text from deleted_activities as deleted",
@@ -204,7 +204,7 @@ async fn nothing_but_the_id_is_kept_of_a_deleted_activity() {
     .unwrap();
     assert_eq!(
         kept,
-        [format!("{{\"activity_id\": \"{}\"}}", told.activity_id)]
+        [format!("{{\"activity_id\": \"{}\"}}", activity.activity_id)]
     );
 }
 
@@ -219,8 +219,8 @@ async fn deleting_the_first_order_moves_the_first_times_to_the_next() {
         reactivated("c").when("2025-04-01T00:00:00Z"),
         order("c", "3", "1").when("2025-05-01T00:00:00Z"),
     ];
-    for told in &steps {
-        here.record(told.clone()).await.unwrap();
+    for activity in &steps {
+        here.record(activity.clone()).await.unwrap();
     }
     let first_times = async |server: &Server| {
         let read = server.customer("c").await.unwrap();
@@ -235,14 +235,14 @@ async fn deleting_the_first_order_moves_the_first_times_to_the_next() {
         (at("05"), at("05")),
         (None, None),
     ];
-    for (n, (told, expected)) in steps.iter().zip(expected).enumerate() {
+    for (n, (activity, expected)) in steps.iter().zip(expected).enumerate() {
         let server = if n % 2 == 0 { &there } else { &here };
-        server.delete(&told.activity_id).await.unwrap();
+        server.delete(&activity.activity_id).await.unwrap();
         for server in [&here, &there] {
             assert_eq!(first_times(server).await, expected, "{n}");
         }
-        let asked = cohorts(from_to(PERIOD[0], PERIOD[1]), CohortStart::FirstOrder);
-        let reply = here.cohorts(asked).await.unwrap();
+        let request = cohorts(from_to(PERIOD[0], PERIOD[1]), CohortStart::FirstOrder);
+        let reply = here.cohorts(request).await.unwrap();
         let sizes: Vec<i64> = reply.tables[0].cohorts.iter().map(|one| one.size).collect();
         let month = [2, 2, 4, 4].get(n);
         let sizes_expected: Vec<i64> = (0..12).map(|at| i64::from(Some(&at) == month)).collect();
@@ -257,8 +257,8 @@ async fn with_the_last_activity_the_period_is_unset_again() {
     let late = order("c", "o", "1").when("2025-03-10T00:00:00Z");
     server.record_all([early.clone(), late.clone()]).await;
     let period = async || {
-        let asked = purchases(crate::support::all_customers(), Bucket::Month);
-        let reply = server.purchases(asked).await.unwrap();
+        let request = purchases(crate::support::all_customers(), Bucket::Month);
+        let reply = server.purchases(request).await.unwrap();
         reply.definition.unwrap().scope.unwrap().period
     };
     let month = |start: &str, end: &str| Some(crate::support::period(start, end));
@@ -295,17 +295,17 @@ async fn concurrent_merging_of_packs_changes_no_number() {
     let there = Setup::default().start_on(here.database());
     let all: Vec<_> = (0..SINGLES)
         .map(|n| {
-            let told = match n % 3 {
+            let activity = match n % 3 {
                 0 => contact(&format!("c{}", n % 11), "inquiry"),
                 _ => order(&format!("c{}", n % 7), &n.to_string(), "0.10").costing("0.03"),
             };
-            told.when(&format!("2025-06-{:02}T00:00:00Z", 1 + n % 30))
+            activity.when(&format!("2025-06-{:02}T00:00:00Z", 1 + n % 30))
         })
         .collect();
-    for (n, told) in all.iter().enumerate() {
+    for (n, activity) in all.iter().enumerate() {
         let server = if n % 2 == 0 { &here } else { &there };
         assert_eq!(
-            server.record(told.clone()).await.unwrap(),
+            server.record(activity.clone()).await.unwrap(),
             Outcome::Inserted
         );
     }
@@ -318,12 +318,12 @@ async fn concurrent_merging_of_packs_changes_no_number() {
     assert!(merged.await, "{:?} packs are left", packs(&here).await);
     assert_eq!(packs(&here).await.1, 300, "every event once");
 
-    // Deleted out of merged packs, some of it recorded again with new ids, and merged again.
-    for told in &all[..260] {
-        there.delete(&told.activity_id).await.unwrap();
+    // Deletes activities in merged packs, records some again with new ids, and merges again.
+    for activity in &all[..260] {
+        there.delete(&activity.activity_id).await.unwrap();
     }
-    for told in &all[240..260] {
-        let anew = told.clone().named(uuid::Uuid::now_v7());
+    for activity in &all[240..260] {
+        let anew = activity.clone().named(uuid::Uuid::now_v7());
         assert_eq!(here.record(anew).await.unwrap(), Outcome::Inserted);
     }
     let fresh = Server::start().await;

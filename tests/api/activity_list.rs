@@ -26,12 +26,12 @@ async fn started() -> (Server, Vec<Activity>) {
     let server = Server::start().await;
     let mut all: Vec<Activity> = (0..25)
         .map(|n| {
-            let told = match n % 2 {
+            let activity = match n % 2 {
                 0 => order("c", &n.to_string(), "1.50"),
                 _ => contact("c", "inquiry").over("phone"),
             };
             let day = n - usize::from(n % 3 == 2);
-            told.when(&format!("2025-03-{:02}T00:00:00Z", 1 + day))
+            activity.when(&format!("2025-03-{:02}T00:00:00Z", 1 + day))
         })
         .collect();
     let others = (0..10).map(|n| refund("d", &n.to_string(), "1"));
@@ -113,7 +113,7 @@ async fn changes_between_pages_do_not_move_other_activities() {
         .record(order("c", "newer", "1").when("2025-06-01T00:00:00Z"))
         .await
         .unwrap();
-    // The place to go on after may itself be gone.
+    // The activity that the page token names may be deleted.
     for gone in [&all[9], &all[3], &all[12]] {
         server.delete(&gone.activity_id).await.unwrap();
     }

@@ -73,10 +73,10 @@ async fn a_customer_who_is_new_to_many_connections_at_once_is_one() {
         for caller in 0..24 {
             let server = if caller % 2 == 0 { &here } else { &there };
             let mut client = ActivityServiceClient::new(server.another_channel());
-            // The earliest is somebody's in the middle.
+            // The earliest activity is in the middle of the batch.
             let time = format!("2025-01-{:02}T00:00:00Z", 1 + (caller + 7) % 24);
-            let told = order(&customer, &caller.to_string(), "1").when(&time);
-            calling.spawn(async move { insist(&mut client, told).await });
+            let activity = order(&customer, &caller.to_string(), "1").when(&time);
+            calling.spawn(async move { insist(&mut client, activity).await });
         }
         assert_eq!(calling.join_all().await.into_iter().sum::<u32>(), 24);
         for server in [&here, &there] {
@@ -150,10 +150,10 @@ async fn overlapping_ids_from_many_clients_on_two_servers_count_exactly_once() {
             }
         });
     }
-    let told: Vec<(u32, bool)> = clients.join_all().await;
-    let inserted: u32 = told.iter().map(|one| one.0).sum();
-    // Of a stream that broke, rows may be stored whose verdict nobody heard.
-    let broke = told.iter().any(|one| one.1);
+    let activity: Vec<(u32, bool)> = clients.join_all().await;
+    let inserted: u32 = activity.iter().map(|one| one.0).sum();
+    // Rows of a broken stream may be stored although their verdicts were lost.
+    let broke = activity.iter().any(|one| one.1);
     assert!(
         inserted == ALL || broke && inserted < ALL,
         "each was new to exactly one of all callers, not {inserted}"
@@ -190,9 +190,9 @@ async fn of_many_concurrent_deletions_of_one_activity_exactly_one_succeeds() {
     let here = Server::start().await;
     let there = Setup::default().start_on(here.database());
     for n in 0..10 {
-        let told = numbered(n);
-        here.record(told.clone()).await.unwrap();
-        let id = told.activity_id.as_str();
+        let activity = numbered(n);
+        here.record(activity.clone()).await.unwrap();
+        let id = activity.activity_id.as_str();
         let tries = tokio::join!(
             here.delete(id),
             there.delete(id),
@@ -217,17 +217,17 @@ async fn once_deleted_an_activity_stays_deleted_whatever_is_retried_meanwhile() 
     let here = Server::start().await;
     let there = Setup::default().start_on(here.database());
     for n in 0..60 {
-        let told = numbered(n);
-        here.record(told.clone()).await.unwrap();
+        let activity = numbered(n);
+        here.record(activity.clone()).await.unwrap();
         let retrying = async |server: &Server, beside: u32| {
             let other = numbered(1_000 * beside + n);
-            let rows = record_request([other, told.clone()]);
+            let rows = record_request([other, activity.clone()]);
             let verdicts = server.record_stream(vec![rows]).await.unwrap();
             assert_eq!(verdicts[0].outcome(), Outcome::Inserted);
             verdicts[1].outcome()
         };
         let (deleted, one, two, three) = tokio::join!(
-            here.delete(&told.activity_id),
+            here.delete(&activity.activity_id),
             retrying(&there, 1),
             retrying(&here, 2),
             retrying(&there, 3),
@@ -241,7 +241,7 @@ async fn once_deleted_an_activity_stays_deleted_whatever_is_retried_meanwhile() 
             );
         }
         for server in [&here, &there] {
-            let refused = Refusal::from(server.record(told.clone()).await.unwrap_err());
+            let refused = Refusal::from(server.record(activity.clone()).await.unwrap_err());
             assert_eq!(refused.reason, "ACTIVITY_CONFLICT");
         }
     }
@@ -262,15 +262,15 @@ async fn first_times_stay_exact_while_first_orders_are_deleted_and_recorded() {
         let old: Vec<_> = (100..120).map(|day| at(day, round)).collect();
         here.record_all(old.clone()).await;
         let deleting = async {
-            for told in &old {
-                there.delete(&told.activity_id).await.unwrap();
+            for activity in &old {
+                there.delete(&activity.activity_id).await.unwrap();
             }
         };
         let earlier: Vec<_> = (0..15).map(|n| at(140 - 3 * n, round)).collect();
         let recording = async |server: &Server, all: &[api::Activity]| {
             let mut client = server.activities();
-            for told in all {
-                assert_eq!(insist(&mut client, told.clone()).await, 1);
+            for activity in all {
+                assert_eq!(insist(&mut client, activity.clone()).await, 1);
             }
         };
         let (mine, yours) = earlier.split_at(8);
@@ -283,26 +283,26 @@ async fn first_times_stay_exact_while_first_orders_are_deleted_and_recorded() {
         // Down to nothing, by both.
         let (one, two) = tokio::join!(
             async {
-                for told in mine {
-                    here.delete(&told.activity_id).await.unwrap();
+                for activity in mine {
+                    here.delete(&activity.activity_id).await.unwrap();
                 }
             },
             async {
-                for told in yours {
-                    there.delete(&told.activity_id).await.unwrap();
+                for activity in yours {
+                    there.delete(&activity.activity_id).await.unwrap();
                 }
             }
         );
         assert_eq!((one, two), ((), ()));
         let read = here.customer("c").await.unwrap();
         assert_eq!((read.first_time, read.first_order_time), (None, None));
-        // What either remembers of the customer is no more.
+        // The caches of both servers are outdated now.
         for (server, day) in [(&here, 60), (&there, 50)] {
-            let told = at(day, 100 + round);
-            server.record(told.clone()).await.unwrap();
+            let activity = at(day, 100 + round);
+            server.record(activity.clone()).await.unwrap();
             let read = server.customer("c").await.unwrap();
-            assert_eq!(read.first_order_time, told.activity_time);
-            server.delete(&told.activity_id).await.unwrap();
+            assert_eq!(read.first_order_time, activity.activity_time);
+            server.delete(&activity.activity_id).await.unwrap();
         }
     }
     assert_eq!(orders(&here).await.0, 0);
@@ -317,8 +317,8 @@ async fn a_concurrent_deletion_rejects_no_valid_row_of_a_stream() {
         .collect();
     here.record_all(old.clone()).await;
     let deleting = async {
-        for told in &old {
-            there.delete(&told.activity_id).await.unwrap();
+        for activity in &old {
+            there.delete(&activity.activity_id).await.unwrap();
         }
     };
     let streaming = async {

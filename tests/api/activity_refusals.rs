@@ -50,8 +50,8 @@ async fn assert_rejected(server: &Server, bad: Activity, fields: &[&str]) -> Ref
 }
 
 async fn all(server: &Server) -> i64 {
-    let asked = activity_counts(all_customers(), Bucket::None);
-    let reply = server.activity_counts(asked).await.unwrap();
+    let request = activity_counts(all_customers(), Bucket::None);
+    let reply = server.activity_counts(request).await.unwrap();
     reply.series.iter().map(|one| one.points[0].count).sum()
 }
 
@@ -200,9 +200,9 @@ async fn an_activity_happened_between_1900_and_tomorrow() {
         assert_rejected(&server, cancelled("c").when(time), field).await;
     }
     let ahead = |hours: i64| {
-        let mut told = order("ahead", "o", "1");
-        told.activity_time = Some(message_of(Timestamp::now() + hours.hours()));
-        told
+        let mut activity = order("ahead", "o", "1");
+        activity.activity_time = Some(message_of(Timestamp::now() + hours.hours()));
+        activity
     };
     let refusal = assert_rejected(&server, ahead(25), field).await;
     assert!(refusal.message.contains("more than a day ahead"));

@@ -1,4 +1,4 @@
-//! What a workspace declares about its activities.
+//! The activity settings of a workspace.
 
 use cxmetrics::api::{self, Bucket, Outcome};
 
@@ -64,12 +64,14 @@ async fn there_are_sixteen_dimensions_at_most() {
     assert_eq!(server.declare(&names[..10]).await.unwrap().len(), 10);
     assert_invalid(server.declare(&names[10..]).await, &["settings.dimensions"]);
     assert_eq!(server.declare(&names[4..16]).await.unwrap().len(), 16);
-    let told = names[..16]
+    let activity = names[..16]
         .iter()
-        .fold(order("c", "o", "1"), |told, name| told.tagged(name, "x"));
-    server.record(told.clone()).await.unwrap();
-    let read = server.activity(&told.activity_id).await.unwrap();
-    assert_eq!(read.dimensions, told.dimensions);
+        .fold(order("c", "o", "1"), |activity, name| {
+            activity.tagged(name, "x")
+        });
+    server.record(activity.clone()).await.unwrap();
+    let read = server.activity(&activity.activity_id).await.unwrap();
+    assert_eq!(read.dimensions, activity.dimensions);
 }
 
 #[tokio::test]
@@ -81,8 +83,8 @@ async fn a_dimension_is_accepted_at_once_by_a_server_that_remembers_less() {
     }
     here.declare(&["plan"]).await.unwrap();
     for server in [&there, &here] {
-        let told = order("c", "o", "1").tagged("plan", "pro");
-        assert_eq!(server.record(told).await.unwrap(), Outcome::Inserted);
+        let activity = order("c", "o", "1").tagged("plan", "pro");
+        assert_eq!(server.record(activity).await.unwrap(), Outcome::Inserted);
     }
     let reply = there
         .purchases(purchases(all_customers().by(&["plan"]), Bucket::None))
@@ -97,15 +99,15 @@ async fn settings_that_change_under_load_lose_no_activity() {
     let server = Server::start().await;
     let recording = async {
         for n in 0..150 {
-            let told = order("c", &n.to_string(), "1");
-            assert_eq!(server.record(told).await.unwrap(), Outcome::Inserted);
+            let activity = order("c", &n.to_string(), "1");
+            assert_eq!(server.record(activity).await.unwrap(), Outcome::Inserted);
         }
     };
     let declaring = async {
         for n in 0..16 {
             server.declare(&[&format!("d{n}")]).await.unwrap();
-            let told = contact("c", "inquiry").tagged(&format!("d{n}"), "x");
-            assert_eq!(server.record(told).await.unwrap(), Outcome::Inserted);
+            let activity = contact("c", "inquiry").tagged(&format!("d{n}"), "x");
+            assert_eq!(server.record(activity).await.unwrap(), Outcome::Inserted);
         }
     };
     tokio::join!(recording, declaring);

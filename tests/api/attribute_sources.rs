@@ -57,8 +57,8 @@ async fn the_latest_activity_sets_an_attribute_whatever_the_order_and_the_batche
             }
             assert_eq!(segment_of(&there, &customer).await, "gold", "{customer}");
             // A retry sets nothing.
-            for told in all {
-                assert_eq!(here.record(told).await.unwrap(), Outcome::Identical);
+            for activity in all {
+                assert_eq!(here.record(activity).await.unwrap(), Outcome::Identical);
             }
             assert_eq!(segment_of(&here, &customer).await, "gold", "{customer}");
         }
@@ -72,8 +72,8 @@ async fn of_activities_at_one_instant_the_highest_id_sets_an_attribute() {
         let customer = format!("c{n}");
         for value in values {
             let id = 2 * n as u128 + u128::from(value == "high");
-            let told = said(&customer, JANUARY, value).named(Uuid::from_u128(id));
-            server.record(told).await.unwrap();
+            let activity = said(&customer, JANUARY, value).named(Uuid::from_u128(id));
+            server.record(activity).await.unwrap();
         }
         assert_eq!(segment_of(&server, &customer).await, "high");
     }
@@ -160,7 +160,7 @@ async fn a_deletion_restores_the_attributes_that_the_others_say() {
     expect("gold", "CH").await;
     there.delete(&february.activity_id).await.unwrap();
     expect("", "").await;
-    // What is recorded afterwards counts, however early.
+    // An activity recorded afterwards counts, however early its time.
     let early = said("c", "2020-01-01T00:00:00Z", "tin");
     here.record(early).await.unwrap();
     expect("tin", "").await;
@@ -192,14 +192,14 @@ async fn a_deletion_restores_what_a_call_set() {
 #[tokio::test]
 async fn an_attribute_of_unknown_source_stays_until_something_sets_it() {
     let server = Server::start().await;
-    let told = said("c", MARCH, "silver");
-    server.record(told.clone()).await.unwrap();
+    let activity = said("c", MARCH, "silver");
+    server.record(activity.clone()).await.unwrap();
     let mut database = server.database().connect().await;
     sqlx::query("update customers set segment_time = null, segment_source = null")
         .execute(&mut database)
         .await
         .unwrap();
-    server.delete(&told.activity_id).await.unwrap();
+    server.delete(&activity.activity_id).await.unwrap();
     assert_eq!(segment_of(&server, "c").await, "silver");
     server.record(said("c", JANUARY, "gold")).await.unwrap();
     assert_eq!(segment_of(&server, "c").await, "gold");

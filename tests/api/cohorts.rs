@@ -118,9 +118,9 @@ async fn at_most_as_many_ages_are_shown_as_asked_for() {
         (2, vec![2, 2, 2, 1]),
         (120, vec![4, 3, 2, 1]),
     ] {
-        let mut asked = cohorts(year(), CohortStart::FirstOrder);
-        asked.ages_max = Some(ages_max);
-        let found = table(&server, asked).await;
+        let mut cohort_query = cohorts(year(), CohortStart::FirstOrder);
+        cohort_query.ages_max = Some(ages_max);
+        let found = table(&server, cohort_query).await;
         let ages: Vec<usize> = found.iter().map(|cohort| cohort.cells.len()).collect();
         assert_eq!(ages, expected);
     }
@@ -130,9 +130,9 @@ async fn at_most_as_many_ages_are_shown_as_asked_for() {
 async fn future_ages_are_absent_and_the_current_one_is_partial() {
     let server = Server::start().await;
     let now = Timestamp::now();
-    let mut told = order("c", "1", "1");
-    told.activity_time = Some(message_of(now - 1.hour()));
-    server.record(told).await.unwrap();
+    let mut activity = order("c", "1", "1");
+    activity.activity_time = Some(message_of(now - 1.hour()));
+    server.record(activity).await.unwrap();
     let mut scope = all_customers();
     let day = |days: i64| Some(message_of(now + (24 * days).hours()));
     scope.period = Some(api::Period {
@@ -190,11 +190,11 @@ async fn cohorts_are_months_and_weeks_of_the_zone() {
         (DayOfWeek::Saturday, vec![1, 1]),
         (DayOfWeek::Monday, vec![2]),
     ] {
-        let mut asked = cohorts(zone.clone(), CohortStart::FirstOrder);
-        asked.bucket = Bucket::Week.into();
-        asked.first_day_of_week = first_day.into();
+        let mut cohort_query = cohorts(zone.clone(), CohortStart::FirstOrder);
+        cohort_query.bucket = Bucket::Week.into();
+        cohort_query.first_day_of_week = first_day.into();
         assert_eq!(
-            sizes(table(&server, asked).await),
+            sizes(table(&server, cohort_query).await),
             expected,
             "{first_day:?}"
         );
@@ -210,8 +210,8 @@ async fn cohorts_are_split_by_attributes() {
         .set_customer("a", segment("gold"), &[])
         .await
         .unwrap();
-    let asked = cohorts(year().by(&["segment"]), CohortStart::Acquisition);
-    let reply = server.cohorts(asked).await.unwrap();
+    let cohort_query = cohorts(year().by(&["segment"]), CohortStart::Acquisition);
+    let reply = server.cohorts(cohort_query).await.unwrap();
     let sizes: Vec<_> = reply
         .tables
         .iter()
@@ -236,12 +236,12 @@ async fn cohorts_of_several_currencies_have_counts_and_no_amounts() {
         .paid_in("USD")
         .when("2025-04-10T00:00:00Z");
     server.record(dollars).await.unwrap();
-    let mut asked = cohorts(year(), CohortStart::FirstOrder);
-    let found = table(&server, asked.clone()).await;
+    let mut cohort_query = cohorts(year(), CohortStart::FirstOrder);
+    let found = table(&server, cohort_query.clone()).await;
     assert_eq!(found[0].cells[0].revenue_gross, "");
-    asked.currency_code = "USD".into();
+    cohort_query.currency_code = "USD".into();
     // The only customer with an order in dollars begins with it.
-    let found = table(&server, asked).await;
+    let found = table(&server, cohort_query).await;
     let sizes: Vec<i64> = found.iter().map(|cohort| cohort.size).collect();
     assert_eq!(sizes.iter().sum::<i64>(), 1);
     let began = found.iter().find(|cohort| cohort.size == 1).unwrap();
@@ -251,9 +251,9 @@ async fn cohorts_of_several_currencies_have_counts_and_no_amounts() {
 #[tokio::test]
 async fn without_data_there_are_no_cohorts() {
     let server = Server::start().await;
-    let asked = cohorts(all_customers(), CohortStart::FirstOrder);
-    assert_eq!(table(&server, asked.clone()).await, []);
-    let mut grouped = asked;
+    let cohort_query = cohorts(all_customers(), CohortStart::FirstOrder);
+    assert_eq!(table(&server, cohort_query.clone()).await, []);
+    let mut grouped = cohort_query;
     grouped.scope = Some(all_customers().by(&["segment"]));
     assert_eq!(server.cohorts(grouped).await.unwrap().tables, []);
     let found = table(&server, cohorts(year(), CohortStart::FirstOrder)).await;

@@ -30,7 +30,7 @@ async fn count(database: &Database, condition: &str) -> i64 {
         .unwrap()
 }
 
-/// Waits until there are so many of them.
+/// Waits until there is this number of connections.
 async fn comes_to(database: &Database, condition: &str, expected: i64) {
     let is_so = eventually(|| async { count(database, condition).await == expected });
     assert!(is_so.await, "{condition}: never {expected}");
@@ -82,8 +82,8 @@ async fn an_abandoned_statement_holds_its_permit_until_it_ends() {
     assert_eq!(count(&database, "true").await, CONNECTIONS, "the same");
 }
 
-/// What is given up while a transaction begins, runs or commits leaves nobody else
-/// within it: what is stored on the same connection afterwards stays.
+/// A call that is cancelled while its transaction begins, runs or commits does not leave the
+/// transaction open: rows stored on the same connection afterwards stay.
 #[tokio::test]
 async fn an_abandoned_transaction_does_not_affect_others() {
     let database = Database::create().await;

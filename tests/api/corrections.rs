@@ -73,7 +73,7 @@ async fn a_revision_replaces_the_answers_which_stay_readable() {
     let listed = other.list(all_of_s()).await.unwrap().responses;
     assert!(listed.contains(&now));
 
-    // A late retry of the submission is one of what was submitted, not of what is there now.
+    // A late retry is compared with the submitted answers, not with the current ones.
     let late = server.submit(first.clone()).await.unwrap();
     assert_eq!(late, Outcome::Identical);
     let conflict = server.submit(better.at(NOON).by("anna")).await;
@@ -251,7 +251,7 @@ async fn a_retried_correction_changes_nothing_and_its_id_cannot_be_reused() {
     assert_refused(refused, Code::AlreadyExists, "REQUEST_CONFLICT", &[]);
     assert_eq!(histogram(&server).await, expected);
 
-    // What was refused is not remembered.
+    // A rejected request does not use up its id.
     let mut bad = revise(&to(11));
     assert_invalid(bad.on(&server).await, &["answers[0].score"]);
     bad.answers = to(6).answers;
@@ -361,5 +361,9 @@ async fn the_command_line_excludes_includes_and_deletes() {
         "{said}"
     );
     assert_eq!(code, Some(1));
-    assert_eq!(run(&["exclude", id]).await.1, Some(2), "why is asked for");
+    assert_eq!(
+        run(&["exclude", id]).await.1,
+        Some(2),
+        "a reason is required"
+    );
 }

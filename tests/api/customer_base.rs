@@ -52,8 +52,8 @@ async fn a_customer_is_lost_after_strictly_more_than_the_gap() {
         .await
         .unwrap();
     let window = async |start: &str, end: &str| {
-        let asked = base(from_to(start, end), Bucket::None, inactive_for(30));
-        numbers(&server.base_points(asked).await)[0]
+        let request = base(from_to(start, end), Bucket::None, inactive_for(30));
+        numbers(&server.base_points(request).await)[0]
     };
     // Exactly 30 days later the customer is still there, and lost right after.
     let at = "2025-01-31T06:00:00Z";
@@ -117,7 +117,7 @@ async fn under_the_contractual_rule_only_a_cancellation_loses_a_customer() {
     let at = |month: u32| format!("2025-{month:02}-10T00:00:00Z");
     server
         .record_all([
-            // Before being one, nobody can cancel.
+            // A cancellation before the first acquisition or order has no effect.
             cancelled("c").when(&at(1)),
             acquired("c").when(&at(2)),
             cancelled("c").when(&at(4)),
@@ -169,13 +169,13 @@ async fn retention_and_churn_are_shares_of_the_customers_at_the_start() {
         .record(acquired("new").when("2025-02-11T00:00:00Z"))
         .await
         .unwrap();
-    let mut asked = base(
+    let mut request = base(
         from_to("2025-01-01T00:00:00Z", "2025-03-01T00:00:00Z"),
         Bucket::Month,
         contractual(),
     );
-    asked.scope.as_mut().unwrap().confidence_level = Some(0.9);
-    let reply = server.base(asked).await.unwrap();
+    request.scope.as_mut().unwrap().confidence_level = Some(0.9);
+    let reply = server.base(request).await.unwrap();
     assert_eq!(reply.definition.unwrap().confidence_level, 0.9);
     let points = &reply.series[0].points;
     for nothing in [&points[0].retention, &points[0].churn] {
@@ -206,12 +206,12 @@ async fn months_are_those_of_the_zone() {
             acquired("b").when("2025-01-31T18:15:00Z"),
         ])
         .await;
-    let asked = base(
+    let request = base(
         all_customers().in_zone("Asia/Kathmandu"),
         Bucket::Month,
         None,
     );
-    let points = server.base_points(asked).await;
+    let points = server.base_points(request).await;
     assert_eq!(numbers(&points), [[0, 1, 0, 0, 1, 0], [1, 1, 0, 0, 2, 1]]);
     assert_eq!(
         starts(&points),
@@ -271,9 +271,9 @@ async fn weeks_start_on_the_requested_day() {
         (DayOfWeek::Wednesday, vec![2], "2025-01-15T00:00:00Z"),
         (DayOfWeek::Thursday, vec![1, 1], "2025-01-09T00:00:00Z"),
     ] {
-        let mut asked = base(all_customers(), Bucket::Week, None);
-        asked.first_day_of_week = first_day.into();
-        let points = server.base_points(asked).await;
+        let mut request = base(all_customers(), Bucket::Week, None);
+        request.first_day_of_week = first_day.into();
+        let points = server.base_points(request).await;
         let acquired: Vec<i64> = points.iter().map(|point| point.acquired).collect();
         assert_eq!(acquired, expected, "{first_day:?}");
         assert_eq!(starts(&points)[0], start, "{first_day:?}");

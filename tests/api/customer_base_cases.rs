@@ -33,9 +33,9 @@ async fn a_rate_has_one_denominator_whether_grouped_or_filtered() {
     server.record_all(again).await;
     let quarter = || from_to("2024-01-01T00:00:00Z", "2024-04-01T00:00:00Z");
     let rate = async |scope: api::CustomerScope, bucket: Bucket| {
-        let mut asked = purchases(scope, bucket);
-        asked.repurchase_within_days = Some(60);
-        let reply = server.purchases(asked).await.unwrap();
+        let mut request = purchases(scope, bucket);
+        request.repurchase_within_days = Some(60);
+        let reply = server.purchases(request).await.unwrap();
         let series = reply.series.into_iter().map(|series| {
             let group = values(&series.group).concat_or("all");
             let points = series.points.iter();
@@ -261,9 +261,9 @@ async fn customers_have_fiscal_years_and_folded_groups() {
         .record(order("a", "2", "10").when("2024-03-31T00:00:00Z"))
         .await
         .unwrap();
-    let mut asked = purchases(all_customers(), Bucket::Year);
-    asked.first_month_of_year = Some(4);
-    let points = server.purchase_points(asked).await;
+    let mut request = purchases(all_customers(), Bucket::Year);
+    request.first_month_of_year = Some(4);
+    let points = server.purchase_points(request).await;
     let orders: Vec<i64> = points.iter().map(|point| point.orders).collect();
     assert_eq!(orders, [1, 3]);
 

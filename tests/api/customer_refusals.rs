@@ -21,18 +21,18 @@ async fn started() -> Server {
 
 /// Every call rejects an invalid scope alike.
 async fn assert_bad_scope(server: &Server, scope: CustomerScope, fields: &[&str]) {
-    let asked = base(scope.clone(), Bucket::Month, None);
-    assert_invalid(server.base(asked).await, fields);
-    let asked = purchases(scope.clone(), Bucket::Month);
-    assert_invalid(server.purchases(asked).await, fields);
-    let asked = cohorts(scope.clone(), CohortStart::FirstOrder);
-    assert_invalid(server.cohorts(asked).await, fields);
-    let asked = survival(scope.clone(), SurvivalEvent::Cancellation);
-    assert_invalid(server.survival(asked).await, fields);
-    let asked = lifetime_value(scope.clone());
-    assert_invalid(server.lifetime_value(asked).await, fields);
-    let asked = activity_counts(scope, Bucket::Month);
-    assert_invalid(server.activity_counts(asked).await, fields);
+    let request = base(scope.clone(), Bucket::Month, None);
+    assert_invalid(server.base(request).await, fields);
+    let request = purchases(scope.clone(), Bucket::Month);
+    assert_invalid(server.purchases(request).await, fields);
+    let request = cohorts(scope.clone(), CohortStart::FirstOrder);
+    assert_invalid(server.cohorts(request).await, fields);
+    let request = survival(scope.clone(), SurvivalEvent::Cancellation);
+    assert_invalid(server.survival(request).await, fields);
+    let request = lifetime_value(scope.clone());
+    assert_invalid(server.lifetime_value(request).await, fields);
+    let request = activity_counts(scope, Bucket::Month);
+    assert_invalid(server.activity_counts(request).await, fields);
 }
 
 #[tokio::test]
@@ -229,18 +229,18 @@ async fn only_weeks_have_a_first_day() {
         (0, 0, "bucket"),
         (99, 0, "bucket"),
     ] {
-        let mut asked = base(all_customers(), Bucket::None, None);
-        (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
-        assert_invalid(server.base(asked).await, &[field]);
-        let mut asked = purchases(all_customers(), Bucket::None);
-        (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
-        assert_invalid(server.purchases(asked).await, &[field]);
-        let mut asked = activity_counts(all_customers(), Bucket::None);
-        (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
-        assert_invalid(server.activity_counts(asked).await, &[field]);
-        let mut asked = cohorts(all_customers(), CohortStart::FirstOrder);
-        (asked.bucket, asked.first_day_of_week) = (bucket, first_day);
-        assert_invalid(server.cohorts(asked).await, &[field]);
+        let mut request = base(all_customers(), Bucket::None, None);
+        (request.bucket, request.first_day_of_week) = (bucket, first_day);
+        assert_invalid(server.base(request).await, &[field]);
+        let mut request = purchases(all_customers(), Bucket::None);
+        (request.bucket, request.first_day_of_week) = (bucket, first_day);
+        assert_invalid(server.purchases(request).await, &[field]);
+        let mut request = activity_counts(all_customers(), Bucket::None);
+        (request.bucket, request.first_day_of_week) = (bucket, first_day);
+        assert_invalid(server.activity_counts(request).await, &[field]);
+        let mut request = cohorts(all_customers(), CohortStart::FirstOrder);
+        (request.bucket, request.first_day_of_week) = (bucket, first_day);
+        assert_invalid(server.cohorts(request).await, &[field]);
     }
     for bucket in [
         Bucket::None,
@@ -249,9 +249,9 @@ async fn only_weeks_have_a_first_day() {
         Bucket::Quarter,
         Bucket::Year,
     ] {
-        let mut asked = cohorts(all_customers(), CohortStart::FirstOrder);
-        asked.bucket = bucket.into();
-        assert_invalid(server.cohorts(asked).await, &["bucket"]);
+        let mut request = cohorts(all_customers(), CohortStart::FirstOrder);
+        request.bucket = bucket.into();
+        assert_invalid(server.cohorts(request).await, &["bucket"]);
     }
 }
 
@@ -259,24 +259,24 @@ async fn only_weeks_have_a_first_day() {
 async fn numbers_of_days_and_ages_have_their_bounds() {
     let server = started().await;
     for days in [0, -1, 3_651, i32::MAX] {
-        let asked = base(all_customers(), Bucket::None, inactive_for(days));
-        assert_invalid(server.base(asked).await, &["loss.inactivity.gap_days"]);
-        let mut asked = purchases(all_customers(), Bucket::None);
-        asked.repurchase_within_days = Some(days);
-        assert_invalid(server.purchases(asked).await, &["repurchase_within_days"]);
-        let mut asked = activity_counts(all_customers(), Bucket::None);
-        asked.active_days = Some(days);
-        assert_invalid(server.activity_counts(asked).await, &["active_days"]);
+        let request = base(all_customers(), Bucket::None, inactive_for(days));
+        assert_invalid(server.base(request).await, &["loss.inactivity.gap_days"]);
+        let mut request = purchases(all_customers(), Bucket::None);
+        request.repurchase_within_days = Some(days);
+        assert_invalid(server.purchases(request).await, &["repurchase_within_days"]);
+        let mut request = activity_counts(all_customers(), Bucket::None);
+        request.active_days = Some(days);
+        assert_invalid(server.activity_counts(request).await, &["active_days"]);
     }
     for days in [0, -1, 36_501, 365_000] {
-        let mut asked = survival(all_customers(), SurvivalEvent::Cancellation);
-        asked.horizon_days = Some(days);
-        assert_invalid(server.survival(asked).await, &["horizon_days"]);
+        let mut request = survival(all_customers(), SurvivalEvent::Cancellation);
+        request.horizon_days = Some(days);
+        assert_invalid(server.survival(request).await, &["horizon_days"]);
     }
     for ages in [0, -1, 121] {
-        let mut asked = cohorts(all_customers(), CohortStart::FirstOrder);
-        asked.ages_max = Some(ages);
-        assert_invalid(server.cohorts(asked).await, &["ages_max"]);
+        let mut request = cohorts(all_customers(), CohortStart::FirstOrder);
+        request.ages_max = Some(ages);
+        assert_invalid(server.cohorts(request).await, &["ages_max"]);
     }
 }
 
@@ -284,23 +284,23 @@ async fn numbers_of_days_and_ages_have_their_bounds() {
 async fn unknown_currencies_starts_events_and_kinds_are_rejected() {
     let server = started().await;
     for code in ["eur", "EURO", "XYZ", "€"] {
-        let mut asked = purchases(all_customers(), Bucket::None);
-        asked.currency_code = code.into();
-        assert_invalid(server.purchases(asked).await, &["currency_code"]);
-        let mut asked = cohorts(all_customers(), CohortStart::FirstOrder);
-        asked.currency_code = code.into();
-        assert_invalid(server.cohorts(asked).await, &["currency_code"]);
-        let mut asked = lifetime_value(all_customers());
-        asked.currency_code = code.into();
-        assert_invalid(server.lifetime_value(asked).await, &["currency_code"]);
+        let mut request = purchases(all_customers(), Bucket::None);
+        request.currency_code = code.into();
+        assert_invalid(server.purchases(request).await, &["currency_code"]);
+        let mut request = cohorts(all_customers(), CohortStart::FirstOrder);
+        request.currency_code = code.into();
+        assert_invalid(server.cohorts(request).await, &["currency_code"]);
+        let mut request = lifetime_value(all_customers());
+        request.currency_code = code.into();
+        assert_invalid(server.lifetime_value(request).await, &["currency_code"]);
     }
     for number in [0, 3, -1] {
-        let mut asked = cohorts(all_customers(), CohortStart::FirstOrder);
-        asked.start = number;
-        assert_invalid(server.cohorts(asked).await, &["start"]);
-        let mut asked = survival(all_customers(), SurvivalEvent::Cancellation);
-        asked.event = number;
-        assert_invalid(server.survival(asked).await, &["event"]);
+        let mut request = cohorts(all_customers(), CohortStart::FirstOrder);
+        request.start = number;
+        assert_invalid(server.cohorts(request).await, &["start"]);
+        let mut request = survival(all_customers(), SurvivalEvent::Cancellation);
+        request.event = number;
+        assert_invalid(server.survival(request).await, &["event"]);
     }
     let order = i32::from(ActivityKind::Order);
     for (kinds, field) in [
@@ -308,8 +308,8 @@ async fn unknown_currencies_starts_events_and_kinds_are_rejected() {
         ([7, order], "kinds[0]"),
         ([order; 2], "kinds[1]"),
     ] {
-        let mut asked = activity_counts(all_customers(), Bucket::None);
-        asked.kinds = kinds.into();
-        assert_invalid(server.activity_counts(asked).await, &[field]);
+        let mut request = activity_counts(all_customers(), Bucket::None);
+        request.kinds = kinds.into();
+        assert_invalid(server.activity_counts(request).await, &[field]);
     }
 }

@@ -1,4 +1,4 @@
-//! Customers: what is known of them, and metrics by it.
+//! Customers: their attributes, and metrics grouped by them.
 
 use cxmetrics::api::{self, Bucket, Customer, CustomerAttributes, FilterOperator, Outcome};
 use jiff::{Timestamp, ToSpan};
@@ -54,7 +54,7 @@ async fn empty_attributes_stay_unchanged_and_cleared_ones_are_removed() {
     expected.persona = String::new();
     expected.country = String::new();
     assert_eq!(set.attributes, Some(expected));
-    // What is both cleared and given is given.
+    // An attribute that is both cleared and set is set.
     let all = [
         "segment",
         "persona",
@@ -78,10 +78,10 @@ async fn an_acquisition_sets_its_attributes_and_a_retry_sets_none() {
     server.set_customer("c", full(), &[]).await.unwrap();
     // The latest source of an attribute counts.
     let soon = Timestamp::now() + 1.hour();
-    let told = acquired("c")
+    let activity = acquired("c")
         .known(segment("silver"))
         .when(&soon.to_string());
-    server.record(told.clone()).await.unwrap();
+    server.record(activity.clone()).await.unwrap();
     let mut expected = full();
     expected.segment = "silver".into();
     assert_eq!(
@@ -93,7 +93,7 @@ async fn an_acquisition_sets_its_attributes_and_a_retry_sets_none() {
         .known(segment("bronze"))
         .when(&(soon + 1.hour()).to_string());
     server.record(later).await.unwrap();
-    assert_eq!(server.record(told).await.unwrap(), Outcome::Identical);
+    assert_eq!(server.record(activity).await.unwrap(), Outcome::Identical);
     server.record(acquired("c")).await.unwrap();
     let read = server.customer("c").await.unwrap();
     assert_eq!(read.attributes.unwrap().segment, "bronze");
@@ -108,7 +108,7 @@ async fn first_times_follow_what_is_recorded_in_whatever_order() {
     };
     let at = |month: u32| format!("2025-{month:02}-01T00:00:00Z");
     let when = |month: u32| Some(instant(&at(month)));
-    for (told, expected) in [
+    for (activity, expected) in [
         (contact("c", "inquiry").when(&at(1)), (None, None)),
         (order("c", "o", "1").when(&at(9)), (when(9), when(9))),
         (acquired("c").when(&at(5)), (when(5), when(9))),
@@ -116,7 +116,7 @@ async fn first_times_follow_what_is_recorded_in_whatever_order() {
         (order("c", "q", "1").when(&at(3)), (when(3), when(3))),
         (order("c", "r", "1").when(&at(4)), (when(3), when(3))),
     ] {
-        server.record(told).await.unwrap();
+        server.record(activity).await.unwrap();
         assert_eq!(first_times().await, expected);
     }
 }

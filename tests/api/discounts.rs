@@ -13,8 +13,8 @@ use crate::support::{
 };
 
 async fn bought(server: &Server) -> PurchasePoint {
-    let asked = purchases(all_customers(), Bucket::None);
-    let points = server.purchase_points(asked).await;
+    let request = purchases(all_customers(), Bucket::None);
+    let points = server.purchase_points(request).await;
     // Without any activity there is no time to cut.
     points.into_iter().next().unwrap_or_default()
 }
@@ -34,7 +34,7 @@ fn assert_verified(server: &Server) {
     assert!(verified.status.success(), "{verified:?}");
 }
 
-/// Asserts that a call and a stream refuse a row alike, and that nothing of it is stored.
+/// Asserts that a unary call and a stream reject a row alike, and that neither stores it.
 async fn assert_row_refused(server: &Server, row: &Activity, reason: &str, field: &str) -> Refusal {
     let refused = server.record(row.clone()).await;
     let refusal = assert_refused(refused, Code::FailedPrecondition, reason, &[field]);

@@ -1,4 +1,4 @@
-//! Whatever was submitted, whatever is asked: the numbers are those of a recount
+//! Whatever was submitted, whatever is request: the numbers are those of a recount
 //! made here, from the list of what was sent, by other means.
 
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ fn label(
                 | DayOfWeek::Tuesday
                 | DayOfWeek::Thursday
                 | DayOfWeek::Friday
-                | DayOfWeek::Saturday) => panic!("{other:?} is never asked"),
+                | DayOfWeek::Saturday) => panic!("{other:?} is never request"),
             };
             let mut day = date;
             while day.weekday() != first_day {
@@ -150,7 +150,7 @@ fn recount(
             if query
                 .questions
                 .iter()
-                .any(|asked| asked.question_id == answer.question_id)
+                .any(|request| request.question_id == answer.question_id)
             {
                 let counted = groups.entry(group.clone()).or_insert_with(|| empty.clone());
                 counted[bucket].add(answer.value.as_ref().unwrap());
@@ -196,13 +196,13 @@ pub(crate) fn check_buckets(
 #[tokio::test]
 async fn every_answer_equals_a_recount_of_what_was_submitted() {
     let server = Server::start().await;
-    let asked = survey("s")
+    let request = survey("s")
         .nps("nps")
         .rating("wide", 0, 100)
         .some_of("used", &CHOICES)
         .nps("again")
         .dimension("plan");
-    server.create(asked).await;
+    server.create(request).await;
     let mut random = Random(20_260_114);
     let all: Vec<Response> = (0..RESPONSES).map(|_| random.response()).collect();
     server.submit_all(all.clone()).await;

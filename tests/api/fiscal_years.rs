@@ -29,7 +29,6 @@ fn fiscal(bucket: Bucket, zone: &str, month: i32) -> api::QueryScoresRequest {
     query
 }
 
-/// Case 21.
 #[tokio::test]
 async fn fiscal_years_from_april_contain_their_responses() {
     let server = Server::start().await;
@@ -84,7 +83,7 @@ async fn fiscal_years_from_april_contain_their_responses() {
     assert_eq!(calendar.first_month_of_year, Some(1));
 }
 
-/// Case 55, and what the period cuts.
+/// Buckets that are not over yet are partial; buckets that the period cuts are clipped.
 #[tokio::test]
 async fn a_bucket_is_marked_as_running_or_clipped() {
     let server = Server::start().await;

@@ -30,7 +30,6 @@ async fn started() -> Server {
     server
 }
 
-/// Case 71.
 #[tokio::test]
 async fn one_country_is_compared_with_the_rest() {
     let server = started().await;

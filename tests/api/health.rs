@@ -238,7 +238,7 @@ async fn health_follows_the_loss_and_the_return_of_connections_that_others_take(
         while let Ok(connection) = PgConnection::connect(&others).await {
             taken.push(connection);
         }
-        // What the server gives up, the others take.
+        // The other callers use the share that the server frees.
         sqlx::query(
             "select pg_terminate_backend(pid)
              from pg_stat_activity

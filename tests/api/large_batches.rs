@@ -1,4 +1,4 @@
-//! Batches of many rows: to whoever sends and asks they are as many of one row each.
+//! Batches of many rows give the same results as single rows.
 
 use std::{
     collections::BTreeMap,
@@ -107,7 +107,7 @@ async fn of_many_rows_each_gets_its_own_verdict() {
         mixed.response_id.clone_from(&first.response_id);
         mixed.customer_id = "somebody else".into();
     }
-    mixed[300].answers[0].question_id = "nobody asked".into();
+    mixed[300].answers[0].question_id = "nobody request".into();
     mixed[301] = mixed[302].clone();
     let outcomes = |verdicts: Vec<api::Verdict>| -> BTreeMap<&str, usize> {
         let mut outcomes = BTreeMap::new();
@@ -208,7 +208,8 @@ async fn polled<F: Future>(future: F, polls: usize) -> Option<F::Output> {
     .await
 }
 
-/// Wherever a batch was given up, all of it is stored or nothing, and the next one is.
+/// A batch that is cancelled at any point is stored completely or not at all, and the next batch
+/// is stored.
 #[tokio::test]
 async fn many_rows_that_are_given_up_are_stored_whole_or_not_at_all() {
     let server = Server::start().await;

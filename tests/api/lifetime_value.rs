@@ -1,4 +1,4 @@
-//! What customers are worth: so far, by simple formulas, and as modelled.
+//! Lifetime values: historic, by simple formulas, and modelled.
 
 use std::collections::BTreeSet;
 
@@ -25,12 +25,12 @@ fn buyers(amount: impl Fn(usize) -> String) -> Vec<api::Activity> {
             let day = (customer * 3 + n * (17 + customer % 5 * 9)) % 700;
             let at =
                 jiff::civil::date(2023, 1, 1) + jiff::Span::new().days(i64::try_from(day).unwrap());
-            let told = order(
+            let activity = order(
                 &format!("c{customer:02}"),
                 &n.to_string(),
                 &amount(customer + n % 3),
             );
-            all.push(told.when(&format!("{at}T12:00:00Z")));
+            all.push(activity.when(&format!("{at}T12:00:00Z")));
         }
     }
     all
@@ -53,9 +53,9 @@ async fn paid_amounts_are_exact_and_modelled_values_carry_their_fit() {
         .record(refund("c59", "0", "0.3").when("2024-12-01T00:00:00Z"))
         .await
         .unwrap();
-    let mut asked = lifetime_value(two_years());
-    asked.margin = Some(0.5);
-    let reply = server.lifetime_value(asked).await.unwrap();
+    let mut request = lifetime_value(two_years());
+    request.margin = Some(0.5);
+    let reply = server.lifetime_value(request).await.unwrap();
     assert_eq!(
         (reply.currency_code.as_str(), reply.horizon_days),
         ("EUR", 365)
@@ -71,9 +71,9 @@ async fn paid_amounts_are_exact_and_modelled_values_carry_their_fit() {
         (40, "")
     );
 
-    let cents = |told: &api::Activity| -> i64 {
-        let Some(api::activity::Kind::Order(order)) = &told.kind else {
-            panic!("an order, not {told:?}");
+    let cents = |activity: &api::Activity| -> i64 {
+        let Some(api::activity::Kind::Order(order)) = &activity.kind else {
+            panic!("an order, not {activity:?}");
         };
         // All of them end in half a euro.
         let amount = &order.amount.as_ref().unwrap().amount;
@@ -140,22 +140,22 @@ async fn groups_add_up_to_the_whole_and_share_one_model() {
 #[tokio::test]
 async fn pages_of_the_most_valuable_do_not_overlap_and_are_in_order() {
     let server = started().await;
-    let mut asked = lifetime_value(two_years());
-    let reply = server.lifetime_value(asked.clone()).await.unwrap();
+    let mut request = lifetime_value(two_years());
+    let reply = server.lifetime_value(request.clone()).await.unwrap();
     assert_eq!(
         (reply.customers.len(), reply.next_page_token.as_str()),
         (0, "")
     );
     for size in [1_000, 60, 17] {
         let mut all: Vec<CustomerLifetimeValue> = Vec::new();
-        asked.page_size = size;
-        asked.page_token = String::new();
+        request.page_size = size;
+        request.page_token = String::new();
         loop {
-            let reply = server.lifetime_value(asked.clone()).await.unwrap();
+            let reply = server.lifetime_value(request.clone()).await.unwrap();
             assert!(reply.customers.len() <= usize::try_from(size).unwrap());
             all.extend(reply.customers);
-            asked.page_token = reply.next_page_token;
-            if asked.page_token.is_empty() {
+            request.page_token = reply.next_page_token;
+            if request.page_token.is_empty() {
                 break;
             }
         }
@@ -173,15 +173,15 @@ async fn pages_of_the_most_valuable_do_not_overlap_and_are_in_order() {
 #[tokio::test]
 async fn a_page_token_is_valid_for_its_query_only() {
     let server = started().await;
-    let mut asked = lifetime_value(two_years());
-    asked.page_size = 10;
+    let mut request = lifetime_value(two_years());
+    request.page_size = 10;
     let token = server
-        .lifetime_value(asked.clone())
+        .lifetime_value(request.clone())
         .await
         .unwrap()
         .next_page_token;
     let change = |changed: &dyn Fn(&mut api::QueryLifetimeValueRequest)| {
-        let mut other = asked.clone();
+        let mut other = request.clone();
         other.page_token.clone_from(&token);
         changed(&mut other);
         other
@@ -216,13 +216,13 @@ async fn a_failed_fit_has_a_reason_and_counts_its_customers() {
     for customer in 0..12 {
         for n in 0..if customer < 9 { 2 + customer % 3 } else { 1 } {
             let at = format!("2024-{:02}-{:02}T00:00:00Z", 1 + n, 1 + customer * 2);
-            let told = order(&customer.to_string(), &n.to_string(), "5").when(&at);
-            server.record(told).await.unwrap();
+            let activity = order(&customer.to_string(), &n.to_string(), "5").when(&at);
+            server.record(activity).await.unwrap();
         }
     }
-    let mut asked = lifetime_value(two_years());
-    asked.page_size = 100;
-    let reply = server.lifetime_value(asked.clone()).await.unwrap();
+    let mut request = lifetime_value(two_years());
+    request.page_size = 100;
+    let reply = server.lifetime_value(request.clone()).await.unwrap();
     let buying = reply.bg_nbd.unwrap();
     assert_eq!(
         (buying.r, buying.alpha, buying.a, buying.b),
@@ -295,9 +295,9 @@ async fn days_with_a_purchase_are_days_of_the_zone() {
             .unwrap();
     }
     for (zone, repeats) in [("UTC", 1), ("Asia/Kathmandu", 2)] {
-        let mut asked = lifetime_value(two_years().in_zone(zone));
-        asked.page_size = 1;
-        let reply = server.lifetime_value(asked).await.unwrap();
+        let mut request = lifetime_value(two_years().in_zone(zone));
+        request.page_size = 1;
+        let reply = server.lifetime_value(request).await.unwrap();
         assert_eq!(reply.customers[0].repeat_purchases, repeats, "{zone}");
         let last = crate::support::instant(times[2]);
         assert_eq!(reply.customers[0].last_order_time, Some(last));
@@ -330,9 +330,9 @@ async fn without_customers_there_is_one_empty_series() {
         }
     };
     none().await;
-    let told = order("c", "o", "1");
-    server.record(told.clone()).await.unwrap();
-    server.delete(&told.activity_id).await.unwrap();
+    let activity = order("c", "o", "1");
+    server.record(activity.clone()).await.unwrap();
+    server.delete(&activity.activity_id).await.unwrap();
     none().await;
     let grouped = lifetime_value(all_customers().by(&["segment"]));
     assert_eq!(server.lifetime_value(grouped).await.unwrap().series, []);
@@ -342,37 +342,37 @@ async fn without_customers_there_is_one_empty_series() {
 async fn a_horizon_margin_and_discount_have_their_bounds() {
     let server = started().await;
     let with = |changed: &dyn Fn(&mut api::QueryLifetimeValueRequest)| {
-        let mut asked = lifetime_value(two_years());
-        changed(&mut asked);
-        asked
+        let mut request = lifetime_value(two_years());
+        changed(&mut request);
+        request
     };
     for days in [0, -1, 3_651, 365_000] {
-        let bad = with(&|asked| asked.horizon_days = Some(days));
+        let bad = with(&|request| request.horizon_days = Some(days));
         let refusal = assert_invalid(server.lifetime_value(bad).await, &["horizon_days"]);
         assert!(refusal.message.contains("1 to 3650"), "{}", refusal.message);
     }
     for margin in [0.0, -0.1, 1.1, f64::NAN, f64::INFINITY] {
-        let bad = with(&|asked| asked.margin = Some(margin));
+        let bad = with(&|request| request.margin = Some(margin));
         assert_invalid(server.lifetime_value(bad).await, &["margin"]);
     }
     for discount in [-0.1, 1.1, f64::NAN] {
-        let bad = with(&|asked| asked.annual_discount = Some(discount));
+        let bad = with(&|request| request.annual_discount = Some(discount));
         assert_invalid(server.lifetime_value(bad).await, &["annual_discount"]);
     }
     for size in [-1, 1_001] {
-        let bad = with(&|asked| asked.page_size = size);
+        let bad = with(&|request| request.page_size = size);
         assert_invalid(server.lifetime_value(bad).await, &["page_size"]);
     }
-    let far = with(&|asked| {
-        asked.horizon_days = Some(3_650);
-        asked.annual_discount = Some(1.0);
+    let far = with(&|request| {
+        request.horizon_days = Some(3_650);
+        request.annual_discount = Some(1.0);
     });
-    let near = with(&|asked| asked.horizon_days = Some(1));
-    let value = async |asked| {
-        let reply = server.lifetime_value(asked).await.unwrap();
+    let near = with(&|request| request.horizon_days = Some(1));
+    let value = async |request| {
+        let reply = server.lifetime_value(request).await.unwrap();
         reply.series[0].expected_value.unwrap()
     };
     assert!(value(near).await < value(far.clone()).await);
-    let undiscounted = with(&|asked| asked.horizon_days = Some(3_650));
+    let undiscounted = with(&|request| request.horizon_days = Some(3_650));
     assert!(value(far).await < value(undiscounted).await);
 }

@@ -20,9 +20,9 @@ async fn a_completely_refunded_order_adds_no_value() {
     all.push(order("c0", "huge", "168469.60").when("2024-02-01T10:00:00Z"));
     all.push(refund("c0", "huge", "168469.60").when("2024-02-01T10:12:00Z"));
     server.record_all(all).await;
-    let mut asked = lifetime_value(from_to("2024-01-01T00:00:00Z", "2024-03-01T00:00:00Z"));
-    asked.page_size = 100;
-    let reply = server.lifetime_value(asked).await.unwrap();
+    let mut request = lifetime_value(from_to("2024-01-01T00:00:00Z", "2024-03-01T00:00:00Z"));
+    request.page_size = 100;
+    let reply = server.lifetime_value(request).await.unwrap();
     let refunded = reply.customers.iter().find(|one| one.customer_id == "c0");
     let refunded = refunded.unwrap();
     assert_eq!(
@@ -52,9 +52,9 @@ async fn simple_formulas_return_their_inputs() {
     }
     all.push(refund("c0", "1", "20").when("2023-01-02T12:00:00Z"));
     server.record_all(all).await;
-    let mut asked = lifetime_value(from_to("2023-01-01T00:00:00Z", "2024-01-02T00:00:00Z"));
-    asked.horizon_days = Some(90);
-    let reply = server.lifetime_value(asked).await.unwrap();
+    let mut request = lifetime_value(from_to("2023-01-01T00:00:00Z", "2024-01-02T00:00:00Z"));
+    request.horizon_days = Some(90);
+    let reply = server.lifetime_value(request).await.unwrap();
     let simple = &reply.series[0].simple;
     let named = |name: &str| simple.iter().find(|one| one.name == name).unwrap();
     let constant = named("constant_orders");
@@ -79,7 +79,7 @@ async fn simple_formulas_return_their_inputs() {
     assert!((limited - margin * years).abs() < 1e-9, "{limited}");
 }
 
-/// The models against what followed the period.
+/// Expected and actual purchases after the period.
 #[tokio::test]
 async fn models_are_tested_on_a_hold_out() {
     let server = Server::start().await;
@@ -111,9 +111,9 @@ async fn models_are_tested_on_a_hold_out() {
         ])
         .await;
     let scope = || from_to("2023-12-31T23:00:00Z", "2024-03-31T22:00:00Z").in_zone("Europe/Berlin");
-    let mut asked = lifetime_value(scope().by(&["segment"]));
-    asked.holdout_days = Some(30);
-    let reply = server.lifetime_value(asked.clone()).await.unwrap();
+    let mut request = lifetime_value(scope().by(&["segment"]));
+    request.holdout_days = Some(30);
+    let reply = server.lifetime_value(request.clone()).await.unwrap();
     assert_eq!(reply.holdout_days, Some(30));
     let later = reply.series.iter().map(|series| {
         let holdout = series.holdout.as_ref().expect("a hold-out");
@@ -137,7 +137,7 @@ async fn models_are_tested_on_a_hold_out() {
     assert!(formulas.iter().any(|formula| formula.field == "holdout"));
 
     // The period itself is counted as without a hold-out.
-    let mut without = asked.clone();
+    let mut without = request.clone();
     without.holdout_days = None;
     let plain = server.lifetime_value(without).await.unwrap();
     assert_eq!(plain.holdout_days, None);
@@ -151,20 +151,20 @@ async fn models_are_tested_on_a_hold_out() {
     }
 
     // Days that have not been observed can't be compared.
-    asked.holdout_days = Some(32);
+    request.holdout_days = Some(32);
     assert_invalid(
-        server.lifetime_value(asked.clone()).await,
+        server.lifetime_value(request.clone()).await,
         &["holdout_days"],
     );
-    let mut observed = asked.clone();
+    let mut observed = request.clone();
     observed.holdout_days = Some(30);
     let scope = observed.scope.as_mut().unwrap();
     scope.observed_until = Some(message_of("2024-04-30T21:59:59Z".parse().unwrap()));
     assert_invalid(server.lifetime_value(observed).await, &["holdout_days"]);
     for days in [0, -1, 3_651] {
-        asked.holdout_days = Some(days);
+        request.holdout_days = Some(days);
         assert_invalid(
-            server.lifetime_value(asked.clone()).await,
+            server.lifetime_value(request.clone()).await,
             &["holdout_days"],
         );
     }

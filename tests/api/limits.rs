@@ -49,7 +49,7 @@ async fn lock(database: &Database, rows: &'static str) -> PgConnection {
     connection
 }
 
-/// Whether somebody waits for a lock.
+/// Whether any statement waits for a lock.
 pub(crate) async fn is_blocked(database: &Database) -> bool {
     let mut connection = database.connect().await;
     sqlx::query_scalar("select exists (select from pg_locks where not granted)")
@@ -61,7 +61,7 @@ pub(crate) async fn is_blocked(database: &Database) -> bool {
 pub(crate) async fn started(setup: Setup) -> Server {
     let server = setup.start().await;
     server.create(survey("s").nps("q")).await;
-    // Whoever watches the database may be a moment behind.
+    // The health monitor may be a moment behind.
     let reply = server.health().watch(HealthCheckRequest::default()).await;
     let mut watch = reply.unwrap().into_inner();
     while watch.next().await.unwrap().unwrap().status() != ServingStatus::Serving {}
@@ -210,9 +210,9 @@ async fn a_callers_own_deadline_is_honoured_and_answered() {
         request
             .metadata_mut()
             .insert("grpc-timeout", header.parse().unwrap());
-        let asked = Instant::now();
+        let sent = Instant::now();
         let refusal = Refusal::from(direct.client.submit_response(request).await.unwrap_err());
-        assert!(asked.elapsed() >= Duration::from_millis(least));
+        assert!(sent.elapsed() >= Duration::from_millis(least));
         assert_eq!(
             (refusal.code, refusal.reason.as_str()),
             (Code::DeadlineExceeded, "DEADLINE_EXCEEDED")

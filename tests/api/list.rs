@@ -216,14 +216,14 @@ async fn a_page_token_of_another_query_is_refused() {
     server.create(survey("s").nps("q")).await;
     server.create(survey("t").nps("q")).await;
     server.submit_all((0..3).map(at_second).collect()).await;
-    let asked = ListResponsesRequest {
+    let request = ListResponsesRequest {
         page_size: 1,
         ..of("s")
     };
-    let token = server.list(asked.clone()).await.unwrap().next_page_token;
+    let token = server.list(request.clone()).await.unwrap().next_page_token;
     let go_on = ListResponsesRequest {
         page_token: token.clone(),
-        ..asked
+        ..request
     };
     // Another page size is still the same query.
     let larger = ListResponsesRequest {
@@ -256,11 +256,11 @@ async fn a_page_token_that_was_tampered_with_is_refused() {
     server.create(survey("s").nps("q")).await;
     server.submit_all((0..3).map(at_second).collect()).await;
 
-    let asked = ListResponsesRequest {
+    let request = ListResponsesRequest {
         page_size: 1,
         ..of("s")
     };
-    let token = server.list(asked.clone()).await.unwrap().next_page_token;
+    let token = server.list(request.clone()).await.unwrap().next_page_token;
     let bytes = BASE64.decode(token).unwrap();
     let with_time = |micros: i64| {
         let mut bytes = bytes.clone();
@@ -271,12 +271,12 @@ async fn a_page_token_that_was_tampered_with_is_refused() {
         bytes[..20].to_vec(),
         [&bytes[..], b"x"].concat(),
         with_time(i64::MAX),
-        // In the year -9000: an instant, but none that the database knows.
+        // In the year -9000, which the database can't store.
         with_time(-346_000_000_000_000_000),
     ] {
         let query = ListResponsesRequest {
             page_token: BASE64.encode(bad),
-            ..asked.clone()
+            ..request.clone()
         };
         assert_refused(
             server.list(query).await,

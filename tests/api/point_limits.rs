@@ -102,12 +102,12 @@ async fn slow_intervals_of_many_choices_have_fewer_points() {
     for method in [IntervalMethod::ClopperPearson, IntervalMethod::Jeffreys] {
         let reply = server.query(hours(full, method)).await.unwrap();
         assert_eq!(reply.series[0].points.len(), 2_000);
-        for (asked, field) in [
+        for (request, field) in [
             (hours(beyond, method), "bucket"),
             (hours(half, method).grouped(&["plan"]), "group_by"),
         ] {
             let refusal = assert_refused(
-                server.query(asked).await,
+                server.query(request).await,
                 Code::InvalidArgument,
                 "TOO_MANY_POINTS",
                 &[field],
@@ -133,8 +133,8 @@ async fn a_reply_has_ten_thousand_points_at_most() {
     assert_eq!(refusal.metadata["limit"], "10000");
     let refused = server.purchases(purchases(scope(), Bucket::Hour)).await;
     assert_too_many_points(refused, "bucket");
-    let asked = activity_counts(scope(), Bucket::Hour);
-    assert_too_many_points(server.activity_counts(asked).await, "bucket");
+    let request = activity_counts(scope(), Bucket::Hour);
+    assert_too_many_points(server.activity_counts(request).await, "bucket");
 }
 
 #[tokio::test]
@@ -150,8 +150,8 @@ async fn empty_cells_count_towards_the_limit_of_points() {
         ages_max,
         ..cohorts(from_to(start, end), CohortStart::FirstOrder)
     };
-    let shown = |asked| async {
-        let reply = server.cohorts(asked).await.unwrap();
+    let shown = |request| async {
+        let reply = server.cohorts(request).await.unwrap();
         reply.tables[0]
             .cohorts
             .iter()
@@ -167,7 +167,7 @@ async fn empty_cells_count_towards_the_limit_of_points() {
     assert_eq!(shown(eleven_years).await, 132 * 133 / 2);
     let (first, last) = ("1835-01-01T00:00:00Z", "2025-01-01T00:00:00Z");
     assert_eq!(shown(of(first, last, Bucket::Week, Some(1))).await, 9_915);
-    for asked in [
+    for request in [
         of(
             "2010-01-01T00:00:00Z",
             "2022-01-01T00:00:00Z",
@@ -177,7 +177,7 @@ async fn empty_cells_count_towards_the_limit_of_points() {
         of(first, last, Bucket::Week, Some(2)),
         of(first, last, Bucket::Week, None),
     ] {
-        assert_too_many_points(server.cohorts(asked).await, "bucket");
+        assert_too_many_points(server.cohorts(request).await, "bucket");
     }
 }
 
@@ -194,16 +194,16 @@ async fn two_hundred_and_fifty_curves_are_compared_at_most() {
             .await
             .unwrap();
     }
-    let asked = || {
+    let request = || {
         survival(
             all_customers().by(&["segment"]),
             SurvivalEvent::Cancellation,
         )
     };
     // Those of no segment are a group.
-    assert_too_many_points(server.survival(asked()).await, "scope.group_by");
+    assert_too_many_points(server.survival(request()).await, "scope.group_by");
     server.set_customer("c0", segment("c1"), &[]).await.unwrap();
-    let reply = server.survival(asked()).await.unwrap();
+    let reply = server.survival(request()).await.unwrap();
     assert_eq!(reply.curves.len(), 250);
     assert_eq!(reply.log_rank.unwrap().degrees_of_freedom, 249);
 }

@@ -69,18 +69,18 @@ async fn an_order_of_two_days_is_one_order_on_its_first() {
     let cells = &reply.tables[0].cohorts[0].cells;
     assert_eq!(share(cells[1].retention.as_ref()), (Some(0.0), 1));
     for occasion in [PurchaseOccasion::Day, PurchaseOccasion::Order] {
-        let mut asked = purchases(months.clone(), Bucket::None);
-        asked.occasion = occasion.into();
-        let points = server.purchase_points(asked).await;
+        let mut request = purchases(months.clone(), Bucket::None);
+        request.occasion = occasion.into();
+        let points = server.purchase_points(request).await;
         assert_eq!((points[0].occasions, points[0].repeat_customers), (1, 0));
-        let mut asked = survival(months.clone(), SurvivalEvent::SecondOrder);
-        asked.occasion = occasion.into();
-        let curves = server.survival(asked).await.unwrap().curves;
+        let mut request = survival(months.clone(), SurvivalEvent::SecondOrder);
+        request.occasion = occasion.into();
+        let curves = server.survival(request).await.unwrap().curves;
         assert_eq!((curves[0].customers, curves[0].events), (1, 0));
     }
-    let mut asked = lifetime_value(months);
-    asked.page_size = 1;
-    let reply = server.lifetime_value(asked).await.unwrap();
+    let mut request = lifetime_value(months);
+    request.page_size = 1;
+    let reply = server.lifetime_value(request).await.unwrap();
     assert_eq!(reply.customers[0].repeat_purchases, 0);
 }
 
@@ -102,9 +102,9 @@ async fn a_currency_selects_the_customers_who_bought_in_it() {
         ])
         .await;
     let months = from_to("2024-01-01T00:00:00Z", "2024-03-01T00:00:00Z");
-    let mut asked = cohorts(months.clone(), CohortStart::FirstOrder);
-    let retention = async |asked: &api::QueryCohortsRequest| {
-        let reply = server.cohorts(asked.clone()).await.unwrap();
+    let mut request = cohorts(months.clone(), CohortStart::FirstOrder);
+    let retention = async |request: &api::QueryCohortsRequest| {
+        let reply = server.cohorts(request.clone()).await.unwrap();
         let cohorts = reply.tables[0].cohorts.iter();
         cohorts
             .map(|cohort| {
@@ -115,25 +115,25 @@ async fn a_currency_selects_the_customers_who_bought_in_it() {
             .collect::<Vec<_>>()
     };
     // Of all currencies, without amounts.
-    let everybody = retention(&asked).await;
+    let everybody = retention(&request).await;
     assert_eq!(everybody[0], (3, vec![Some(1.0), Some(2.0 / 3.0)]));
-    asked.currency_code = "EUR".into();
+    request.currency_code = "EUR".into();
     assert_eq!(
-        retention(&asked).await,
+        retention(&request).await,
         [(1, vec![Some(1.0), Some(1.0)]), (1, vec![Some(1.0)])]
     );
-    let mut asked = purchases(months.clone(), Bucket::None);
-    asked.currency_code = "EUR".into();
-    asked.repurchase_within_days = Some(5);
-    let points = server.purchase_points(asked).await;
+    let mut request = purchases(months.clone(), Bucket::None);
+    request.currency_code = "EUR".into();
+    request.repurchase_within_days = Some(5);
+    let points = server.purchase_points(request).await;
     assert_eq!(points[0].customers, 2);
     assert_eq!(
         share(points[0].repurchase_within_rate.as_ref()),
         (Some(0.0), 2)
     );
-    let mut asked = lifetime_value(months);
-    asked.currency_code = "EUR".into();
-    let reply = server.lifetime_value(asked).await.unwrap();
+    let mut request = lifetime_value(months);
+    request.currency_code = "EUR".into();
+    let reply = server.lifetime_value(request).await.unwrap();
     assert_eq!(reply.series[0].customers, 2);
 }
 
@@ -208,12 +208,12 @@ async fn by_default_a_split_invoice_is_one_purchase_everywhere() {
         .await;
     let january = || from_to("2024-01-01T00:00:00Z", "2024-02-01T00:00:00Z");
     let counts = async |occasion: PurchaseOccasion| {
-        let mut asked = purchases(january(), Bucket::None);
-        asked.occasion = occasion.into();
-        let repeat = server.purchases(asked).await.unwrap();
-        let mut asked = survival(january(), SurvivalEvent::SecondOrder);
-        asked.occasion = occasion.into();
-        let curves = server.survival(asked).await.unwrap();
+        let mut request = purchases(january(), Bucket::None);
+        request.occasion = occasion.into();
+        let repeat = server.purchases(request).await.unwrap();
+        let mut request = survival(january(), SurvivalEvent::SecondOrder);
+        request.occasion = occasion.into();
+        let curves = server.survival(request).await.unwrap();
         assert_eq!(repeat.occasion(), curves.occasion());
         let point = &repeat.series[0].points[0];
         (

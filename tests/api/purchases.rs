@@ -82,7 +82,7 @@ async fn an_order_of_several_rows_is_one_and_a_refund_is_none() {
     assert_eq!(value(point.revenue_per_customer.as_ref()), (Some(21.5), 2));
     assert_eq!(value(point.profit_per_customer.as_ref()), (Some(2.0), 2));
     assert_eq!(value(point.repurchase_rate.as_ref()), (Some(0.5), 2));
-    assert_eq!(point.repurchase_within_rate, None, "it was not asked for");
+    assert_eq!(point.repurchase_within_rate, None, "not requested");
 }
 
 #[tokio::test]
@@ -165,9 +165,9 @@ async fn several_currencies_are_not_added_up() {
         ("KWD", 1, 1, "1.234"),
         ("USD", 0, 0, "0.00"),
     ] {
-        let mut asked = purchases(all_customers(), Bucket::None);
-        asked.currency_code = currency.into();
-        let reply = server.purchases(asked).await.unwrap();
+        let mut query = purchases(all_customers(), Bucket::None);
+        query.currency_code = currency.into();
+        let reply = server.purchases(query).await.unwrap();
         assert_eq!(reply.currency_code, currency);
         let point = &reply.series[0].points[0];
         assert_eq!(
@@ -175,7 +175,7 @@ async fn several_currencies_are_not_added_up() {
             (orders, customers, net)
         );
     }
-    // Where only one of them is looked at, none need be asked for.
+    // If the orders in scope have one currency, none need be selected.
     for scope in [
         from_to("2026-01-15T00:00:00Z", "2026-01-16T00:00:00Z"),
         all_customers().only("channel", &["web"]),
@@ -186,7 +186,7 @@ async fn several_currencies_are_not_added_up() {
             .unwrap();
         assert_eq!(reply.series[0].points[0].orders, 1);
     }
-    // Where no money is asked for, it does not matter.
+    // Metrics without amounts ignore the currencies.
     let base = crate::support::base(all_customers(), Bucket::None, None);
     assert_eq!(server.base_points(base).await[0].acquired, 2);
 }
@@ -210,19 +210,19 @@ async fn one_day_as_one_occasion_is_a_day_of_the_zone() {
         ("Asia/Kathmandu", true, (5, 3, 1)),
         ("Asia/Kathmandu", false, (5, 5, 2)),
     ] {
-        let mut asked = purchases(all_customers().in_zone(zone), Bucket::None);
+        let mut query = purchases(all_customers().in_zone(zone), Bucket::None);
         if by_day {
-            asked.occasion = PurchaseOccasion::Day.into();
+            query.occasion = PurchaseOccasion::Day.into();
         }
-        let point = only(&server, asked).await;
+        let point = only(&server, query).await;
         let found = (point.orders, point.occasions, point.repeat_customers);
         assert_eq!(found, expected, "{zone} {by_day}");
     }
     // In each it is another customer who bought on two days.
     let revenue = |zone: &str| {
-        let mut asked = purchases(all_customers().in_zone(zone), Bucket::Day);
-        asked.occasion = PurchaseOccasion::Day.into();
-        asked
+        let mut query = purchases(all_customers().in_zone(zone), Bucket::Day);
+        query.occasion = PurchaseOccasion::Day.into();
+        query
     };
     let utc = server.purchase_points(revenue("UTC")).await;
     let kathmandu = server.purchase_points(revenue("Asia/Kathmandu")).await;
@@ -255,9 +255,9 @@ async fn repurchase_in_time_counts_only_customers_observed_long_enough() {
         .await;
     let scope = || from_to("2025-01-01T00:00:00Z", "2025-04-01T00:00:00Z");
     let rates = async |bucket: Bucket, days: i32| {
-        let mut asked = purchases(scope(), bucket);
-        asked.repurchase_within_days = Some(days);
-        let points = server.purchase_points(asked).await;
+        let mut query = purchases(scope(), bucket);
+        query.repurchase_within_days = Some(days);
+        let points = server.purchase_points(query).await;
         let rates = points
             .iter()
             .map(|point| value(point.repurchase_within_rate.as_ref()));
@@ -287,9 +287,9 @@ async fn an_empty_window_has_no_rates_and_no_money() {
         .await
         .unwrap();
     let scope = || from_to("1950-01-01T00:00:00Z", "1951-01-01T00:00:00Z");
-    let mut asked = purchases(scope(), Bucket::None);
-    asked.repurchase_within_days = Some(30);
-    let reply = server.purchases(asked).await.unwrap();
+    let mut query = purchases(scope(), Bucket::None);
+    query.repurchase_within_days = Some(30);
+    let reply = server.purchases(query).await.unwrap();
     assert_eq!(reply.currency_code, "");
     let point = &reply.series[0].points[0];
     assert_eq!((point.customers, point.orders, point.occasions), (0, 0, 0));

@@ -1,4 +1,4 @@
-//! What the customers at the start of a bucket bought in it, and how groups of them differ.
+//! Purchases in a bucket by the customers at its start, and the differences between groups.
 
 use cxmetrics::api::{self, Bucket, Estimate, PurchasePoint, PurchasesAtStart};
 
@@ -59,18 +59,18 @@ fn assert_close(found: (f64, f64), expected: (f64, f64)) {
 async fn ten_customers() -> Server {
     let server = Server::start().await;
     server.create(survey("s").nps("nps")).await;
-    let mut told = Vec::new();
+    let mut activities = Vec::new();
     for id in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] {
-        told.push(acquired(id).when(BEFORE));
+        activities.push(acquired(id).when(BEFORE));
     }
     for id in ["a", "b", "c", "d", "j"] {
-        told.push(order(id, "1", "60").when(WITHIN));
-        told.push(order(id, "2", "40").when(LATER));
+        activities.push(order(id, "1", "60").when(WITHIN));
+        activities.push(order(id, "2", "40").when(LATER));
     }
     for id in ["f", "g", "h", "i"] {
-        told.push(cancelled(id).when(START));
+        activities.push(cancelled(id).when(START));
     }
-    server.record_all(told).await;
+    server.record_all(activities).await;
     let answers = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
     let answers = answers.iter().enumerate().map(|(place, id)| {
         let score = if place < 5 { 10 } else { 0 };
@@ -128,8 +128,8 @@ async fn those_driven_off_stay_in_the_denominator() {
 #[tokio::test]
 async fn retention_is_compared_with_the_others_and_a_single_group_with_nobody() {
     let server = ten_customers().await;
-    let asked = base(quarter().split_by("s", "nps"), Bucket::None, contractual());
-    let reply = server.base(asked).await.unwrap();
+    let query = base(quarter().split_by("s", "nps"), Bucket::None, contractual());
+    let reply = server.base(query).await.unwrap();
     let differences = reply.series.iter().map(|series| {
         let difference = series.points[0].retention_difference.as_ref();
         (value(difference), difference.unwrap().count)

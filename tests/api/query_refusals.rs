@@ -204,7 +204,7 @@ async fn an_unknown_survey_question_or_dimension_is_named() {
         .without("region", &["x"]);
     assert_bad(&server, bad, &["filters[1].dimension"]).await;
 
-    // Every survey asked has to know it.
+    // Every queried survey must have the dimension.
     server.create(survey("t").nps("n")).await;
     let bad = scores("s", "n").and("t", "n").grouped(&["plan"]);
     assert_bad(&server, bad, &["group_by[0]"]).await;

@@ -1,4 +1,4 @@
-//! What customers did, split by what the same customers said before.
+//! Metrics of customers, split by the same customers' earlier answers.
 
 use cxmetrics::api::{self, Bucket, CesDirection, CohortStart, Response, Survey, SurvivalEvent};
 use tonic::Code;
@@ -161,7 +161,7 @@ async fn the_latest_answer_before_the_period_counts_and_no_later_one() {
             ("not_asked", 3)
         ])
     );
-    // A window later, what was said in between counts.
+    // In a later window, the answers in between count.
     let mut later = window().split_by("s", "nps");
     later.period = from_to("2025-02-01T00:00:00Z", "2025-03-01T00:00:00Z").period;
     assert_eq!(
@@ -199,23 +199,23 @@ async fn equal_question_ids_of_two_surveys_are_independent() {
 async fn counts_over_the_classes_add_up_to_the_whole_in_every_metric() {
     let server = Server::start().await;
     server.create(asking()).await;
-    let mut told = Vec::new();
+    let mut activities = Vec::new();
     for n in 0..40 {
         let id = format!("c{n}");
-        told.push(acquired(&id).when("2024-06-01T00:00:00Z"));
-        told.push(order(&id, "1", "1.10").when(WITHIN));
+        activities.push(acquired(&id).when("2024-06-01T00:00:00Z"));
+        activities.push(order(&id, "1", "1.10").when(WITHIN));
         if n % 3 == 0 {
-            told.push(order(&id, "2", "0.20").when("2025-03-01T00:00:00Z"));
+            activities.push(order(&id, "2", "0.20").when("2025-03-01T00:00:00Z"));
         }
         if n % 4 == 0 {
-            told.push(cancelled(&id).when("2025-02-15T00:00:00Z"));
+            activities.push(cancelled(&id).when("2025-02-15T00:00:00Z"));
         }
         if n % 5 != 0 {
             let given = said(&id).score("nps", n % 11);
             server.submit(given).await.unwrap();
         }
     }
-    server.record_all(told).await;
+    server.record_all(activities).await;
     for n in 0..20 {
         server
             .set_customer(&format!("c{n}"), segment("gold"), &[])
@@ -316,18 +316,18 @@ async fn counts_over_the_classes_add_up_to_the_whole_in_every_metric() {
 #[tokio::test]
 async fn a_survey_or_question_that_is_not_there_is_not_found() {
     let server = started(&["a"]).await;
-    let asked = |survey_id: &str, question_id: &str| {
+    let request = |survey_id: &str, question_id: &str| {
         purchases(window().split_by(survey_id, question_id), Bucket::None)
     };
-    let refused = server.purchases(asked("nope", "nps")).await;
+    let refused = server.purchases(request("nope", "nps")).await;
     let refusal = assert_refused(refused, Code::NotFound, "SURVEY_NOT_FOUND", &[]);
     assert_eq!(refusal.metadata["survey_id"], "nope");
-    let refused = server.purchases(asked("s", "nope")).await;
+    let refused = server.purchases(request("s", "nope")).await;
     let field = "scope.split_by_answer.question_id";
     let refusal = assert_refused(refused, Code::NotFound, "QUESTION_NOT_FOUND", &[field]);
     assert_eq!(refusal.metadata["survey_id"], "s");
     assert_eq!(refusal.metadata["question_id"], "nope");
-    let refused = server.purchases(asked("", "a b")).await;
+    let refused = server.purchases(request("", "a b")).await;
     let fields = [
         "scope.split_by_answer.survey_id",
         "scope.split_by_answer.question_id",

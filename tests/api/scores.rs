@@ -10,7 +10,7 @@ use crate::support::{
     Declare, Give, ScoreQueryBuilder, Server, assert_refused, response, scale, scores, survey,
 };
 
-/// Submits each score so many times.
+/// Submits each score a number of times.
 async fn answer(server: &Server, question: &str, counts: &[(i32, usize)]) {
     let all = counts.iter().flat_map(|&(score, count)| {
         std::iter::repeat_with(move || response("s").score(question, score)).take(count)
@@ -80,7 +80,7 @@ async fn an_nps_is_the_share_of_promoters_less_that_of_detractors() {
     assert_eq!((nps.promoters, nps.passives, nps.detractors), (57, 31, 12));
 }
 
-/// Case 20: German school grades, 1 the best.
+/// German school grades, 1 the best.
 #[tokio::test]
 async fn school_grades_count_the_low_end_as_satisfied() {
     let server = Server::start().await;
@@ -287,8 +287,8 @@ async fn a_score_without_answers_is_absent_and_never_0() {
         ("rating", 101),
         ("choice", 2),
     ] {
-        let asked = scores("s", question).between("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
-        let point = server.point(asked).await;
+        let request = scores("s", question).between("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
+        let point = server.point(request).await;
         nobody(&point);
         assert_eq!(point.histogram.len(), points);
         match point.detail.unwrap() {
@@ -349,9 +349,9 @@ async fn an_interval_contains_its_score_and_stays_within_its_range() {
         .chain([("r", Method::StudentT, (0.0, 10.0))]);
     for (question, method, (min, max)) in cases {
         for level in [0.5, 0.95, 0.9999] {
-            let mut asked = scores("s", question).with(method);
-            asked.confidence_level = Some(level);
-            let reply = server.query(asked).await.unwrap();
+            let mut request = scores("s", question).with(method);
+            request.confidence_level = Some(level);
+            let reply = server.query(request).await.unwrap();
             let definition = reply.definition.unwrap();
             assert_eq!(definition.interval_method(), method);
             assert_eq!(definition.confidence_level, level);
@@ -401,15 +401,15 @@ async fn the_definition_contains_everything_that_determines_the_number() {
     server
         .create(survey("s").csat("q", 1, 7).dimension("plan"))
         .await;
-    let mut asked = scores("s", "q")
+    let mut request = scores("s", "q")
         .between("2026-01-01T00:00:00Z", "2026-01-15T00:00:00Z")
         .by_bucket(Bucket::Week, "Europe/Berlin")
         .grouped(&["plan"])
         .only("channel", &["web", ""]);
-    asked.first_day_of_week = api::DayOfWeek::Sunday.into();
-    asked.completed_only = true;
+    request.first_day_of_week = api::DayOfWeek::Sunday.into();
+    request.completed_only = true;
     let definition = server
-        .query(asked.clone())
+        .query(request.clone())
         .await
         .unwrap()
         .definition
@@ -420,19 +420,19 @@ async fn the_definition_contains_everything_that_determines_the_number() {
     };
     csat.satisfied_from = Some(6);
     let expected = api::ScoreDefinition {
-        questions: asked.questions,
+        questions: request.questions,
         measure: Some(api::Question {
             kind: Some(api::question::Kind::Csat(csat)),
             ..Default::default()
         }),
         formula: "satisfied [6-7] / count".into(),
         unit: Unit::Share.into(),
-        period: asked.period,
-        time_zone: asked.time_zone,
-        bucket: asked.bucket,
-        first_day_of_week: asked.first_day_of_week,
-        group_by: asked.group_by,
-        filters: asked.filters,
+        period: request.period,
+        time_zone: request.time_zone,
+        bucket: request.bucket,
+        first_day_of_week: request.first_day_of_week,
+        group_by: request.group_by,
+        filters: request.filters,
         confidence_level: 0.95,
         interval_method: api::IntervalMethod::Wilson.into(),
         completed_only: true,

@@ -14,7 +14,6 @@ use crate::support::{
 const COMPOSED: &str = "Zürich";
 const DECOMPOSED: &str = "Zu\u{308}rich";
 
-/// Case 16.
 #[tokio::test]
 async fn four_spellings_of_a_city_are_one_group() {
     let server = Server::start().await;
@@ -139,7 +138,7 @@ async fn values_that_were_stored_in_two_spellings_become_one_at_the_next_start()
         assert_eq!(kept.count, 3);
     }
     assert_eq!(tallies_off(&mut connection).await, 0);
-    // A late retry of what was submitted then is still the same submission.
+    // A late retry of the earlier submission is still identical.
     let fresh = crate::support::Setup::default().start_on(database);
     for spelling in [COMPOSED, DECOMPOSED] {
         let retry = api::Response {

@@ -95,7 +95,7 @@ async fn a_retry_with_the_same_id_counts_once() {
     }
     let mut shuffled = sent.clone();
     shuffled.answers.reverse();
-    // What never reaches the database can't tell two requests apart.
+    // Case of ids, digits below a microsecond and output-only fields make no difference.
     shuffled.response_id = shuffled.response_id.to_uppercase();
     shuffled.submit_time.as_mut().unwrap().nanos += 999;
     shuffled.create_time = Some(instant(NOON));

@@ -13,7 +13,7 @@ const SCORED: [&str; 4] = ["recommend", "satisfaction", "ease", "food"];
 /// A server with a survey of every kind and one response.
 async fn started() -> Server {
     let server = Server::start().await;
-    let asked = survey("s")
+    let request = survey("s")
         .nps("recommend")
         .csat("satisfaction", 1, 5)
         .ces("ease", 1, 7, CesDirection::Agreement)
@@ -22,7 +22,7 @@ async fn started() -> Server {
         .some_of("used", &["lounge", "wifi", "shop"])
         .text("why")
         .dimension("plan");
-    server.create(asked).await;
+    server.create(request).await;
     server
         .submit(response("s").score("recommend", 9))
         .await
@@ -354,10 +354,10 @@ async fn all_violations_are_reported_at_once() {
 #[tokio::test]
 async fn at_most_twenty_violations_are_named() {
     let server = started().await;
-    let asked = (0..30).fold(survey("long"), |asked, n| {
-        asked.rating(&format!("q{n}"), 1, 5)
+    let request = (0..30).fold(survey("long"), |request, n| {
+        request.rating(&format!("q{n}"), 1, 5)
     });
-    server.create(asked).await;
+    server.create(request).await;
     let bad = (0..30).fold(response("long"), |bad, n| bad.score(&format!("q{n}"), 9));
     let fields: Vec<String> = (0..20)
         .map(|n| format!("response.answers[{n}].score"))

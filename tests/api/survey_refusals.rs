@@ -298,8 +298,8 @@ async fn a_survey_has_1_to_200_questions_and_at_most_16_dimensions() {
     let server = Server::start().await;
     assert_invalid(server.try_create(survey("s")).await, &["survey.questions"]);
     let with = |questions: usize, dimensions: usize| {
-        let asked = (0..questions).fold(survey("s"), |survey, n| survey.nps(&format!("q{n}")));
-        (0..dimensions).fold(asked, |survey, n| survey.dimension(&format!("d{n}")))
+        let query = (0..questions).fold(survey("s"), |survey, n| survey.nps(&format!("q{n}")));
+        (0..dimensions).fold(query, |survey, n| survey.dimension(&format!("d{n}")))
     };
     assert_invalid(
         server.try_create(with(201, 17)).await,

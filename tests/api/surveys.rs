@@ -187,7 +187,7 @@ async fn a_survey_with_responses_can_grow_and_be_reworded() {
     assert_eq!(after.questions, grown.questions);
     assert_eq!(after.dimensions, ["plan"]);
 
-    // What was answered before reads the same, and the new parts can be used.
+    // Earlier answers read the same, and the new parts can be used.
     assert_eq!(
         server.get(&given.response_id).await.unwrap().answers,
         given.answers

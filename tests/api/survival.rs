@@ -78,9 +78,9 @@ async fn customers_survive_until_they_first_cancel() {
 #[tokio::test]
 async fn a_horizon_restricts_the_mean_only() {
     let server = started().await;
-    let mut asked = survival(january(), Cancellation);
-    asked.horizon_days = Some(4);
-    let found = curve(&server, asked).await;
+    let mut survival_query = survival(january(), Cancellation);
+    survival_query.horizon_days = Some(4);
+    let found = curve(&server, survival_query).await;
     assert_eq!(found.horizon_days, 4.0);
     assert!((found.restricted_mean_days.unwrap() - 3.2).abs() < 1e-9);
     assert_eq!(steps(&found), [(2.0, 5, 2), (5.0, 3, 1)]);
@@ -125,7 +125,7 @@ async fn survival_runs_from_the_first_order_to_the_second() {
     let found = curve(&server, survival(january(), SecondOrder)).await;
     assert_eq!((found.customers, found.events), (3, 2));
     assert_eq!(steps(&found), [(0.0, 3, 1), (4.0, 2, 1)]);
-    // A cancellation is none of it, and of those acquired nobody cancelled.
+    // Cancellations don't count for this event, and no acquired customer cancelled.
     let found = curve(&server, survival(january(), Cancellation)).await;
     assert_eq!(
         (found.customers, found.events, found.steps.len()),
@@ -140,8 +140,8 @@ async fn groups_are_compared_by_the_log_rank_test() {
     for id in ["a", "b"] {
         server.set_customer(id, segment("left"), &[]).await.unwrap();
     }
-    let asked = survival(january().by(&["segment"]), Cancellation);
-    let reply = server.survival(asked.clone()).await.unwrap();
+    let survival_query = survival(january().by(&["segment"]), Cancellation);
+    let reply = server.survival(survival_query.clone()).await.unwrap();
     let found: Vec<_> = reply
         .curves
         .iter()
@@ -160,7 +160,7 @@ async fn groups_are_compared_by_the_log_rank_test() {
     assert!((test.p_value.unwrap() - 0.0455).abs() < 1e-4, "{test:?}");
 
     // Where nothing happened there is nothing to compare.
-    let mut early = asked;
+    let mut early = survival_query;
     early.scope = Some(from_to("2025-01-01T00:00:00Z", "2025-01-02T00:00:00Z").by(&["segment"]));
     let test = server.survival(early).await.unwrap().log_rank.unwrap();
     assert_eq!((test.chi_squared, test.p_value), (None, None));

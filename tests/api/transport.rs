@@ -1,4 +1,4 @@
-//! What is on the wire: sizes, bytes, compression, unknown calls, reflection.
+//! The wire: message sizes, malformed bytes, compression, unknown calls, reflection.
 
 use cxmetrics::api::{
     self, response_service_client::ResponseServiceClient,
@@ -198,17 +198,17 @@ macro_rules! reflection_lists_and_describes {
             ServerReflectionRequest, server_reflection_client::ServerReflectionClient,
             server_reflection_request::MessageRequest, server_reflection_response::MessageResponse,
         };
-        let asked = [
+        let query = [
             MessageRequest::ListServices(String::new()),
             MessageRequest::FileContainingSymbol("cxmetrics.v1.Response".into()),
         ];
-        let asked = asked.map(|request| ServerReflectionRequest {
+        let query = query.map(|request| ServerReflectionRequest {
             host: String::new(),
             message_request: Some(request),
         });
         let mut client = ServerReflectionClient::new($server.channel.clone());
         let reply = client
-            .server_reflection_info(tokio_stream::iter(asked))
+            .server_reflection_info(tokio_stream::iter(query))
             .await;
         let mut replies = reply.unwrap().into_inner();
         let mut next = async || {

@@ -1,4 +1,4 @@
-//! `cxmetrics verify`: whatever is not what the rows say is found, named, and rebuilt.
+//! `cxmetrics verify` finds, names and rebuilds every number that differs from its rows.
 
 use cxmetrics::api::{self, ExclusionReason};
 use sqlx::{Executor, PgConnection};
@@ -159,7 +159,7 @@ async fn packs_and_first_times_are_rebuilt_from_activities() {
         let (said, code) = verify(&database, &[]).await;
         assert_eq!(code, 0, "{sql}\n{said}");
     }
-    // Whoever remembers the first times as they were asks again.
+    // The repair also invalidated the cached first times.
     let early = order("ben", "o0", "1.00").when("2025-12-31T00:00:00Z");
     server.record(early).await.unwrap();
     assert_eq!(verify(&database, &[]).await.1, 0);

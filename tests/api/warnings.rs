@@ -7,7 +7,6 @@ use crate::support::{
     all_customers, base, contact, exclude, from_to, order, purchases, response, scores, survey,
 };
 
-/// Case 22.
 #[tokio::test]
 async fn an_nps_of_a_seven_point_scale_is_scored_with_a_warning() {
     let server = Server::start().await;
@@ -48,7 +47,6 @@ async fn row_numbers_stored_as_scores_cause_a_warning() {
     assert_eq!(reasons, [WarningReason::ConsecutiveScores]);
 }
 
-/// Case 66.
 #[tokio::test]
 async fn a_mistyped_date_that_stretches_the_period_is_named() {
     let server = Server::start().await;

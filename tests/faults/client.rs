@@ -27,7 +27,7 @@ use crate::{
 const DEADLINE: Duration = Duration::from_secs(2);
 /// A deadline that calls may miss without a fault.
 const SHORT_DEADLINE: Duration = Duration::from_millis(4);
-/// One of so many rows has the short deadline, and one loses its acknowledgement.
+/// One in this number of rows has the short deadline, and one loses its acknowledgement.
 const MISHAP_EVERY: usize = 16;
 /// Delay between two rows: steady load, below the maximum.
 const PAUSE: Duration = Duration::from_millis(4);

@@ -1,4 +1,4 @@
-//! What customers did: retention, churn, orders, cohorts, and the simple lifetime values.
+//! Behaviour of customers: retention, churn, orders, cohorts, and the simple lifetime values.
 
 use crate::golden_families::behavior_events;
 use crate::golden_families::case::Quantity::{Number, Word};

@@ -1,5 +1,5 @@
-//! What a log of events says: retention, churn, repurchase, orders, cohorts, and the summary
-//! that models of buying are fitted to.
+//! Metrics of a log of events: retention, churn, repurchase, orders, cohorts, and the summary to
+//! which purchase models are fitted.
 
 use crate::golden_families::case::Quantity::{Count, Counts, Number, Numbers, Records, Text, Word};
 use crate::golden_families::case::{Case, Got, Trouble};
@@ -94,7 +94,7 @@ fn repurchase_within_days(case: &Case, log: &Log) -> Result<Got, Trouble> {
         span: i64::from(case.whole("days")?) * DAY,
         until,
     };
-    // As above, what happened at the very end is part of it.
+    // As above, events at the very end are included.
     let edges = vec![i64::MIN, until + 1];
     let bought = log.purchases(edges, Occasions::Orders, Some(within), &TimeZone::UTC)?;
     let again = bought

@@ -1,4 +1,4 @@
-//! A case as its file gives it, and the comparison with what we got.
+//! A case from its file, and the comparison with the computed result.
 
 use cxmetrics::scoring::Confidence;
 use serde::Deserialize;
@@ -20,7 +20,7 @@ pub(crate) struct Case {
 pub(crate) struct Tolerance {
     pub(crate) abs: f64,
     pub(crate) rel: f64,
-    /// Overrides both for the log-likelihood, whose size says nothing about its precision.
+    /// Overrides both for the log-likelihood, whose precision doesn't depend on its size.
     pub(crate) log_likelihood_abs: Option<f64>,
 }
 
@@ -135,7 +135,7 @@ impl Case {
         self.expected.get("status").and_then(Value::as_str) == Some(status)
     }
 
-    /// One line for every expected quantity that we got wrong; names what we don't offer.
+    /// One line for every expected quantity that is wrong or not offered.
     pub(crate) fn mistakes(&self, got: &Got, not_offered: &mut BTreeSet<String>) -> Vec<String> {
         let mut mistakes = Vec::new();
         for (field, want) in &self.expected {

@@ -1,4 +1,4 @@
-//! What customers will buy: BG/NBD, Gamma-Gamma and the discounted value.
+//! Models of future purchases: BG/NBD, Gamma-Gamma and the discounted value.
 
 use crate::golden_families::case::Quantity::{Number, Word};
 use crate::golden_families::case::{Case, Got, Trouble};

@@ -1,4 +1,4 @@
-//! One runner per family of cases: a function from a case to what this library makes of it.
+//! One runner per family of cases: a function from a case to this library's result.
 
 pub(crate) mod behavior;
 pub(crate) mod behavior_events;

@@ -1,4 +1,4 @@
-//! What people answered: NPS, CSAT, CES, means and the checks on raw responses.
+//! Answers: NPS, CSAT, CES, means and the checks on raw responses.
 
 use crate::golden_families::case::Quantity::{Count, Counts, Number, Word};
 use crate::golden_families::case::{Case, Got, Trouble};

@@ -86,7 +86,7 @@ const RESTRICTED_CRATES: [(&[&str], &[&str]); 6] = [
     (&["clap"], &["server/config.rs", "import/", "cli/"]),
 ];
 
-/// What the formulas may use besides one another. `proptest` appears in tests only.
+/// Crates that the formulas may use. `proptest` appears in tests only.
 const CRATES_OF_SCORING: [&str; 4] = ["proptest", "statrs", "std", "thiserror"];
 
 /// The parts of `std` that reach outside the program.

@@ -1,4 +1,4 @@
-//! The checks find what they look for in small crates with planted mistakes.
+//! Tests that the checks find planted mistakes in small crates.
 
 use crate::graph::Graph;
 use crate::tree::{Sources, Tree};

@@ -1,4 +1,4 @@
-//! The crate's modules, and what a path in one of them leads to.
+//! The crate's modules, and the targets of paths in them.
 
 use crate::names::{Import, Name, Scope};
 use std::collections::BTreeMap;
@@ -23,13 +23,13 @@ pub(crate) struct Module {
 pub(crate) struct Tree {
     pub(crate) modules: Vec<Module>,
     library: usize,
-    /// What `use` may start with besides modules: the dependencies and `std`.
+    /// The first segments of `use` besides modules: the dependencies and `std`.
     crates: Vec<String>,
     /// The crate's own name, as `main.rs` writes it.
     own_name: String,
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
     Module(usize),
@@ -126,13 +126,13 @@ impl Tree {
         library.children.keys().cloned().collect()
     }
 
-    /// What a path in a module leads to; `None` if it is a local name or one that the
+    /// The target of a path in a module; `None` if it is a local name or one that the
     /// language provides.
     pub(crate) fn resolve(&self, module: usize, segments: &[String]) -> Option<Target> {
         self.walk(module, segments, Preferred::Item, &mut Vec::new())
     }
 
-    /// What a path in a module leads to if its last segment is a module.
+    /// The target of a path in a module if its last segment is a module.
     pub(crate) fn resolve_module(&self, module: usize, segments: &[String]) -> Option<Target> {
         self.walk(module, segments, Preferred::Module, &mut Vec::new())
     }
@@ -181,7 +181,7 @@ impl Tree {
         Some(target)
     }
 
-    /// What a name means in a module, by its own items and modules first, then by
+    /// The target of a name in a module, by its own items and modules first, then by
     /// its `use` declarations, then by its globs.
     fn look_up(
         &self,

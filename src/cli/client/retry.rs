@@ -9,8 +9,8 @@ use tonic_types::StatusExt;
 /// How long a command retries one call.
 pub(super) const RETRY_FOR: Duration = Duration::from_secs(5);
 
-const PAUSE_MIN: Duration = Duration::from_millis(100);
-const PAUSE_MAX: Duration = Duration::from_secs(5);
+const DELAY_MIN: Duration = Duration::from_millis(100);
+const DELAY_MAX: Duration = Duration::from_secs(5);
 
 /// Whether the connection failed before the service replied.
 pub(super) fn is_broken_connection(status: &Status) -> bool {
@@ -28,27 +28,27 @@ pub(in crate::cli) fn is_retryable(status: &Status) -> bool {
 /// that the server advises in `RetryInfo`, up to the same 5 s.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::cli) struct Backoff {
-    pause: Duration,
+    delay: Duration,
 }
 
 impl Default for Backoff {
     fn default() -> Self {
-        Self { pause: PAUSE_MIN }
+        Self { delay: DELAY_MIN }
     }
 }
 
 impl Backoff {
     /// How long to wait after a call that failed with `status`.
     ///
-    /// The jitter, up to a quarter of the pause, keeps clients that failed together from
+    /// The jitter, up to a quarter of the delay, keeps clients that failed together from
     /// retrying together.
-    pub(in crate::cli) fn next_pause(&mut self, status: &Status) -> Duration {
+    pub(in crate::cli) fn next_delay(&mut self, status: &Status) -> Duration {
         let advised = status
             .get_details_retry_info()
             .and_then(|info| info.retry_delay);
-        let pause = self.pause.max(advised.unwrap_or(Duration::ZERO));
-        self.pause = (self.pause * 2).min(PAUSE_MAX);
-        pause.min(PAUSE_MAX).mul_f64(1.0 + 0.25 * fastrand::f64())
+        let delay = self.delay.max(advised.unwrap_or(Duration::ZERO));
+        self.delay = (self.delay * 2).min(DELAY_MAX);
+        delay.min(DELAY_MAX).mul_f64(1.0 + 0.25 * fastrand::f64())
     }
 }
 
@@ -65,21 +65,21 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_to_a_bound() {
+    fn delays_grow_to_a_bound() {
         let mut backoff = Backoff::default();
-        let pauses: Vec<Duration> = (0..10).map(|_| backoff.next_pause(&busy(None))).collect();
-        assert!((PAUSE_MIN..=PAUSE_MIN.mul_f64(1.25)).contains(&pauses[0]));
-        assert!(pauses[3] >= 8 * PAUSE_MIN, "{pauses:?}");
-        assert!((PAUSE_MAX..=PAUSE_MAX.mul_f64(1.25)).contains(&pauses[9]));
+        let delays: Vec<Duration> = (0..10).map(|_| backoff.next_delay(&busy(None))).collect();
+        assert!((DELAY_MIN..=DELAY_MIN.mul_f64(1.25)).contains(&delays[0]));
+        assert!(delays[3] >= 8 * DELAY_MIN, "{delays:?}");
+        assert!((DELAY_MAX..=DELAY_MAX.mul_f64(1.25)).contains(&delays[9]));
     }
 
     #[test]
-    fn a_pause_is_never_shorter_than_the_server_advises() {
+    fn a_delay_is_never_shorter_than_the_server_advises() {
         let advised = Duration::from_secs(2);
-        assert!(Backoff::default().next_pause(&busy(Some(advised))) >= advised);
+        assert!(Backoff::default().next_delay(&busy(Some(advised))) >= advised);
         let excessive = Duration::from_secs(3600);
-        let pause = Backoff::default().next_pause(&busy(Some(excessive)));
-        assert!(pause <= PAUSE_MAX.mul_f64(1.25), "{pause:?}");
+        let delay = Backoff::default().next_delay(&busy(Some(excessive)));
+        assert!(delay <= DELAY_MAX.mul_f64(1.25), "{delay:?}");
     }
 
     #[test]

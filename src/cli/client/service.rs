@@ -83,11 +83,11 @@ impl Service {
                 Ok(reply) => return Ok(reply.into_inner()),
                 Err(status) => status,
             };
-            let pause = backoff.next_pause(&status);
-            if !is_retryable(&status) || Instant::now() + pause > deadline {
+            let delay = backoff.next_delay(&status);
+            if !is_retryable(&status) || Instant::now() + delay > deadline {
                 return Err(self.explain(status));
             }
-            sleep(pause).await;
+            sleep(delay).await;
         }
     }
 

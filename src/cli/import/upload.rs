@@ -69,15 +69,15 @@ impl<C: BulkCall> Upload<C> {
                 backoff = Backoff::default();
             }
             let is_first = backoff == Backoff::default();
-            let pause = backoff.next_pause(&status);
-            if self.last_verdict.elapsed() + pause > self.retry_for {
+            let delay = backoff.next_delay(&status);
+            if self.last_verdict.elapsed() + delay > self.retry_for {
                 return Err(self.give_up(status));
             }
             if is_first {
                 self.progress
                     .print("the connection broke; retrying from the first row without a verdict");
             }
-            sleep(pause).await;
+            sleep(delay).await;
         }
     }
 

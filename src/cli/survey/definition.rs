@@ -261,14 +261,14 @@ impl QuestionEntry {
         Some(match question.kind.as_ref()? {
             question::Kind::Nps(NpsQuestion {}) => bare(Kind::Nps),
             question::Kind::Csat(csat) => Self {
-                scale: csat.scale.as_ref().map(ends),
+                scale: csat.scale.as_ref().map(bounds),
                 satisfied_from: csat.satisfied_from,
                 satisfied_to: csat.satisfied_to,
                 low_is_good: csat.low_is_good.then_some(true),
                 ..bare(Kind::Csat)
             },
             question::Kind::Ces(ces) => Self {
-                scale: ces.scale.as_ref().map(ends),
+                scale: ces.scale.as_ref().map(bounds),
                 direction: match ces.direction() {
                     CesDirection::Agreement => Some(Direction::Agreement),
                     CesDirection::Effort => Some(Direction::Effort),
@@ -277,7 +277,7 @@ impl QuestionEntry {
                 ..bare(Kind::Ces)
             },
             question::Kind::Rating(rating) => Self {
-                scale: rating.scale.as_ref().map(ends),
+                scale: rating.scale.as_ref().map(bounds),
                 low_is_good: rating.low_is_good.then_some(true),
                 ..bare(Kind::Rating)
             },
@@ -300,7 +300,7 @@ impl ChoiceEntry {
     }
 }
 
-fn ends(scale: &Scale) -> [i32; 2] {
+fn bounds(scale: &Scale) -> [i32; 2] {
     [scale.minimum, scale.maximum]
 }
 

@@ -44,10 +44,10 @@ fn between_dimensions(wanted: &Survey, stored: &Survey) -> Vec<String> {
     // The order of dimensions has no meaning.
     let in_file: BTreeSet<&String> = wanted.dimensions.iter().collect();
     let on_server: BTreeSet<&String> = stored.dimensions.iter().collect();
-    let only = |names: Vec<&&String>, place: &str| -> Vec<String> {
+    let only = |names: Vec<&&String>, side: &str| -> Vec<String> {
         names
             .iter()
-            .map(|name| format!("dimension {name} is only {place}"))
+            .map(|name| format!("dimension {name} is only {side}"))
             .collect()
     };
     let mut differences = only(in_file.difference(&on_server).collect(), "in the file");
@@ -73,11 +73,11 @@ fn with_defaults(kind: Option<question::Kind>) -> Option<question::Kind> {
     let Some(question::Kind::Csat(mut csat)) = kind else {
         return kind;
     };
-    let ends = csat
+    let bounds = csat
         .scale
         .as_ref()
         .map(|scale| (scale.minimum, scale.maximum));
-    let defaults = match ends {
+    let defaults = match bounds {
         Some((1, 5)) => Some((4, 2)),
         Some((1, 7)) => Some((6, 2)),
         Some((1, 10)) => Some((9, 2)),

@@ -120,7 +120,7 @@ fn a_code_can_mean_not_applicable_skipped_or_a_score() {
     assert_eq!(only_answer(&mapping, "7"), Some(answer::Value::Score(7)));
 }
 
-/// Case 16: exports write the same emoji with and without U+FE0F.
+/// Exports write the same emoji with and without U+FE0F.
 #[test]
 fn an_emoji_is_a_code_with_and_without_its_variation_selector() {
     let mapping = with_question(

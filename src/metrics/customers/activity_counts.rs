@@ -174,7 +174,7 @@ fn scan_query(
     gap: i64,
     kinds: &[ActivityKind],
 ) -> ScanQuery {
-    // What makes customers active is read in any case.
+    // The activities that make customers active are read in any case.
     let mut families = vec![Family::Lifecycle, Family::Trade];
     families.extend(kinds.iter().map(|kind| Family::of(*kind)));
     families.sort_unstable();
@@ -189,7 +189,7 @@ fn scan_query(
     }
 }
 
-/// A series for each kind that occurs in the period, or for each that was asked for.
+/// A series for each kind that occurs in the period, or for each requested kind.
 fn series(
     query: &ActivityCountsQuery,
     group: CountedGroup<ActivityCounter>,

@@ -97,15 +97,16 @@ impl Metrics {
         workspace: WorkspaceKey,
         scope: &CustomerScope,
     ) -> Result<Option<AnswerClasses>, MetricError> {
-        let (Some(asked), Some(before)) = (&scope.answer, scope.period.start) else {
+        let (Some(reference), Some(before)) = (&scope.answer, scope.period.start) else {
             return Ok(None);
         };
-        let survey = self.store.survey(workspace, &asked.survey_id).await?;
-        let survey = survey.ok_or_else(|| MetricError::SurveyNotFound(asked.survey_id.clone()))?;
-        let question = survey.question(asked.question_id.as_str());
+        let survey = self.store.survey(workspace, &reference.survey_id).await?;
+        let survey =
+            survey.ok_or_else(|| MetricError::SurveyNotFound(reference.survey_id.clone()))?;
+        let question = survey.question(reference.question_id.as_str());
         let question = question.ok_or_else(|| MetricError::QuestionNotFound {
             survey_id: survey.id.clone(),
-            question_id: asked.question_id.to_string(),
+            question_id: reference.question_id.to_string(),
             field: "scope.split_by_answer.question_id".to_owned(),
         })?;
         let (names, classes) =

@@ -121,7 +121,7 @@ impl Metrics {
         };
         let cells = cells_max(buckets.len(), query.ages_max);
         if cells > POINTS_MAX {
-            // Before a table of so many is allocated.
+            // Checked before the cells are allocated.
             return Err(MetricError::TooManyPoints { field: "bucket" });
         }
         let until = observation.known_until(period).as_microsecond();
@@ -151,7 +151,7 @@ impl Metrics {
         for group in groups.into_groups(&scope.group_by) {
             let cohorts = group.counter.finish().into_iter().enumerate();
             let cohorts = cohorts
-                .map(|(place, cohort)| point(&observation, place, &cohort, scope.confidence));
+                .map(|(index, cohort)| point(&observation, index, &cohort, scope.confidence));
             answer.tables.push(GroupSeries {
                 group: group.group,
                 points: cohorts.collect(),
@@ -163,11 +163,11 @@ impl Metrics {
 
 fn point(
     observation: &Observation,
-    place: usize,
+    index: usize,
     cohort: &Cohort,
     confidence: Confidence,
 ) -> CohortPoint {
-    let cells = cohort.cells.iter().zip(&observation.buckets[place..]);
+    let cells = cohort.cells.iter().zip(&observation.buckets[index..]);
     let cells = cells.enumerate().filter_map(|(age, (cell, bucket))| {
         Some(CohortCellPoint {
             bucket: *bucket,
@@ -176,7 +176,7 @@ fn point(
         })
     });
     CohortPoint {
-        bucket: observation.buckets[place],
+        bucket: observation.buckets[index],
         size: cohort.size,
         cells: cells.collect(),
     }
@@ -212,7 +212,7 @@ mod tests {
     fn a_table_has_a_cell_for_each_age_that_each_cohort_reaches() {
         let counted = |buckets: usize, ages_max: usize| -> usize {
             (0..buckets)
-                .map(|place| ages_max.min(buckets - place))
+                .map(|index| ages_max.min(buckets - index))
                 .sum()
         };
         for buckets in 0..20 {

@@ -65,7 +65,7 @@ impl Metrics {
     }
 }
 
-/// What a query reads.
+/// The activities that a query reads.
 #[derive(Debug, Clone)]
 pub(super) struct Scan {
     /// The customers and activities of its period.
@@ -74,7 +74,7 @@ pub(super) struct Scan {
     pub(super) currency: Option<Currency>,
     /// The first instant of which nothing is read, whatever belongs to the period.
     pub(super) latest: Timestamp,
-    /// What is read beside it to say who is in the base; `None` for nothing.
+    /// Activities that are also read, to determine the customer base; `None` for none.
     pub(super) history: Option<History>,
 }
 

@@ -166,7 +166,7 @@ fn is_unobservable(observation: &Observation, bucket: &BucketPart, loss: LossRul
     }
 }
 
-/// The rule of a loss after so many days of inactivity.
+/// The rule of a loss after a number of days of inactivity.
 pub(super) fn inactivity(days: i32) -> LossRule {
     LossRule::Inactivity {
         gap: i64::from(days) * DAY_MICROS,

@@ -1,4 +1,4 @@
-//! What determines the numbers of an answer about customers.
+//! The definition of an answer about customers: everything that determines its numbers.
 
 use jiff::Timestamp;
 
@@ -11,14 +11,14 @@ use crate::{
 /// parameters.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomerDefinition {
-    /// The scope as asked.
+    /// The scope as requested.
     pub scope: CustomerScope,
     /// The period with both bounds; `None` if they were left to the stored activities and
     /// there are none.
     pub period: Option<Period>,
     /// The formula of each number.
     pub formulas: Vec<Formula>,
-    /// The end of observation: what was asked for, or the present.
+    /// The end of observation: as requested, or the present.
     pub observed_until: Timestamp,
     /// Release of the time zone database in force.
     pub time_zone_release: &'static str,

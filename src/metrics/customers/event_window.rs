@@ -8,7 +8,7 @@ use crate::{
     store::{ActivityEvent, Family, FirstTime, ScanQuery, Selection},
 };
 
-/// Dates orders, and keeps what lies in the window and in the currency.
+/// Dates orders, and keeps the activities in the window and in the currency.
 #[derive(Debug, Clone, Default)]
 pub(super) struct EventWindow {
     /// Earlier events are read to date orders and to find first ones.
@@ -33,7 +33,7 @@ pub(super) struct History {
 }
 
 impl History {
-    /// What says who is in the base from an instant on.
+    /// The activities that determine the customer base from an instant on.
     pub(super) fn of_base(from: Timestamp, loss: LossRule) -> Self {
         match loss {
             // A customer of any age can still be in the base.
@@ -111,7 +111,7 @@ impl EventWindow {
         activities.get(first..end)
     }
 
-    /// Drops what the query doesn't count.
+    /// Drops the activities that the query doesn't count.
     pub(super) fn keep(&self, activities: &mut Vec<ActivityEvent>) {
         let (window, currency) = (self.start..self.end, self.currency);
         activities.retain(|event| {

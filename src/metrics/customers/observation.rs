@@ -54,7 +54,7 @@ impl Observation {
         }
     }
 
-    /// The end of what can be known of the period.
+    /// The end of the observed part of the period.
     pub(super) fn known_until(&self, period: Period) -> Timestamp {
         period.end().min(self.until)
     }

@@ -136,7 +136,7 @@ pub struct PurchasePoint {
     /// The share of repurchasers in time less that of the other groups' customers together;
     /// `None` unless the query asks for both it and `at_start`, and without other groups.
     pub repurchase_within_difference: Option<Estimate>,
-    /// What the customers at the bucket's start bought; `None` unless the query asks for it.
+    /// Purchases of the customers at the bucket's start; `None` unless the query asks for them.
     pub at_start: Option<StartPoint>,
 }
 

@@ -6,7 +6,7 @@ use crate::{
     scoring::{Confidence, behavior::StartPurchases},
 };
 
-/// What the customers at a bucket's start bought in it.
+/// Purchases in a bucket by the customers at its start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StartPoint {
     /// The numbers and sums.

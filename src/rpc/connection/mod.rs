@@ -1,4 +1,4 @@
-//! Connections: a bounded number, none of which only takes up room.
+//! Connections. Their number is bounded, and abusive or idle ones are closed.
 
 mod control_frames;
 mod open;

@@ -30,10 +30,10 @@ impl Context {
         &self,
         request: api::QueryActivityCountsRequest,
     ) -> Result<api::QueryActivityCountsResponse, CallError> {
-        let asked = request.scope.clone();
+        let requested_scope = request.scope.clone();
         let query = parse(request)?;
         let answer = self.metrics.activity_counts(self.workspace, query).await?;
-        encode(asked, answer)
+        encode(requested_scope, answer)
     }
 }
 
@@ -84,7 +84,7 @@ fn parse(request: api::QueryActivityCountsRequest) -> Result<ActivityCountsQuery
 }
 
 fn encode(
-    asked: Option<api::CustomerScope>,
+    requested_scope: Option<api::CustomerScope>,
     answer: ActivityCountsAnswer,
 ) -> Result<api::QueryActivityCountsResponse, CallError> {
     let confidence = answer.definition.scope.confidence;
@@ -92,7 +92,7 @@ fn encode(
     let series = series.map(|one| encode_series(one, confidence));
     Ok(api::QueryActivityCountsResponse {
         series: series.collect::<Result<_, CallError>>()?,
-        definition: Some(encoding::definition(asked, &answer.definition)),
+        definition: Some(encoding::definition(requested_scope, &answer.definition)),
         active_days: answer.active_days,
         warnings: answer
             .warnings

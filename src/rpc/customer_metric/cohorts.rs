@@ -24,10 +24,10 @@ impl Context {
         &self,
         request: api::QueryCohortsRequest,
     ) -> Result<api::QueryCohortsResponse, CallError> {
-        let asked = request.scope.clone();
+        let requested_scope = request.scope.clone();
         let query = parse(request)?;
         let answer = self.metrics.cohorts(self.workspace, query).await?;
-        encode(asked, answer)
+        encode(requested_scope, answer)
     }
 }
 
@@ -75,7 +75,7 @@ fn parse(request: api::QueryCohortsRequest) -> Result<CohortsQuery, Violations> 
 }
 
 fn encode(
-    asked: Option<api::CustomerScope>,
+    requested_scope: Option<api::CustomerScope>,
     answer: CohortAnswer,
 ) -> Result<api::QueryCohortsResponse, CallError> {
     let tables = answer.tables.iter().map(|table| {
@@ -87,7 +87,7 @@ fn encode(
     });
     Ok(api::QueryCohortsResponse {
         tables: tables.collect::<Result<_, CallError>>()?,
-        definition: Some(encoding::definition(asked, &answer.definition)),
+        definition: Some(encoding::definition(requested_scope, &answer.definition)),
         currency_code: currency_code(answer.currency),
         warnings: answer
             .warnings

@@ -20,10 +20,10 @@ impl Context {
         &self,
         request: api::QueryCustomerBaseRequest,
     ) -> Result<api::QueryCustomerBaseResponse, CallError> {
-        let asked = request.scope.clone();
+        let requested_scope = request.scope.clone();
         let query = parse(request)?;
         let answer = self.metrics.customer_base(self.workspace, query).await?;
-        encode(asked, answer)
+        encode(requested_scope, answer)
     }
 }
 
@@ -48,7 +48,7 @@ fn parse(request: api::QueryCustomerBaseRequest) -> Result<BaseQuery, Violations
 }
 
 fn encode(
-    asked: Option<api::CustomerScope>,
+    requested_scope: Option<api::CustomerScope>,
     answer: BaseAnswer,
 ) -> Result<api::QueryCustomerBaseResponse, CallError> {
     let confidence = answer.definition.scope.confidence;
@@ -61,7 +61,7 @@ fn encode(
     });
     Ok(api::QueryCustomerBaseResponse {
         series: series.collect::<Result<_, CallError>>()?,
-        definition: Some(encoding::definition(asked, &answer.definition)),
+        definition: Some(encoding::definition(requested_scope, &answer.definition)),
         loss: Some(loss_rule::encode(answer.loss)?),
         warnings: answer
             .warnings

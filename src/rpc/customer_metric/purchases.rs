@@ -25,10 +25,10 @@ impl Context {
         &self,
         request: api::QueryPurchasesRequest,
     ) -> Result<api::QueryPurchasesResponse, CallError> {
-        let asked = request.scope.clone();
+        let requested_scope = request.scope.clone();
         let query = parse(request)?;
         let answer = self.metrics.purchases(self.workspace, query).await?;
-        encode(asked, answer)
+        encode(requested_scope, answer)
     }
 }
 
@@ -63,7 +63,7 @@ fn parse(request: api::QueryPurchasesRequest) -> Result<PurchasesQuery, Violatio
 }
 
 fn encode(
-    asked: Option<api::CustomerScope>,
+    requested_scope: Option<api::CustomerScope>,
     answer: PurchasesAnswer,
 ) -> Result<api::QueryPurchasesResponse, CallError> {
     let confidence = answer.definition.scope.confidence;
@@ -77,7 +77,7 @@ fn encode(
     });
     Ok(api::QueryPurchasesResponse {
         series: series.collect::<Result<_, CallError>>()?,
-        definition: Some(encoding::definition(asked, &answer.definition)),
+        definition: Some(encoding::definition(requested_scope, &answer.definition)),
         currency_code: currency_code(answer.currency),
         warnings: answer
             .warnings

@@ -35,7 +35,8 @@ pub(super) fn parse(
         value_group_message::parse(ROOT, &scope.group_by, scope.value_groups, violations);
     let filters = parse_filters(ROOT, scope.filters, violations);
     let answer = scope.split_by_answer.as_ref();
-    let answer = answer.map(|asked| parse_question("scope.split_by_answer", asked, violations));
+    let answer =
+        answer.map(|reference| parse_question("scope.split_by_answer", reference, violations));
     if answer.is_some() && period.start.is_none() {
         violations.add(
             "scope.period.start_time",

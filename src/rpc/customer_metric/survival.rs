@@ -27,10 +27,10 @@ impl Context {
         &self,
         request: api::QuerySurvivalRequest,
     ) -> Result<api::QuerySurvivalResponse, CallError> {
-        let asked = request.scope.clone();
+        let requested_scope = request.scope.clone();
         let query = parse(request)?;
         let answer = self.metrics.survival(self.workspace, query).await?;
-        encode(asked, answer)
+        encode(requested_scope, answer)
     }
 }
 
@@ -67,7 +67,7 @@ fn parse(request: api::QuerySurvivalRequest) -> Result<SurvivalQuery, Violations
 }
 
 fn encode(
-    asked: Option<api::CustomerScope>,
+    requested_scope: Option<api::CustomerScope>,
     answer: SurvivalAnswer,
 ) -> Result<api::QuerySurvivalResponse, CallError> {
     let confidence = answer.definition.scope.confidence;
@@ -75,7 +75,7 @@ fn encode(
     Ok(api::QuerySurvivalResponse {
         curves: curves.collect::<Result<_, CallError>>()?,
         log_rank: answer.log_rank.as_ref().map(encode_test).transpose()?,
-        definition: Some(encoding::definition(asked, &answer.definition)),
+        definition: Some(encoding::definition(requested_scope, &answer.definition)),
         warnings: answer
             .warnings
             .iter()

@@ -12,7 +12,7 @@ use super::{
 
 /// Bytes that callers may hold; up to twice as much with the shares and floors of others.
 const LIMIT_BYTES: usize = 128 * 1024 * 1024;
-/// What a call takes up besides its message: an HTTP/2 stream, headers, a task.
+/// Memory of a call besides its message: an HTTP/2 stream, headers, a task.
 const CALL_BYTES: usize = 16 * 1024;
 /// A message or reply up to this size is part of [`CALL_BYTES`].
 const SHORT_BYTES: usize = 4 * 1024;

@@ -1,4 +1,4 @@
-//! Callers and their connections, and what each of them holds.
+//! Callers and their connections, and the shares of pools that each of them holds.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -15,7 +15,7 @@ use tokio::sync::SetOnce;
 /// The pools there are: bytes, and one for each class of call.
 const POOLS: usize = 8;
 
-/// What one caller, or one connection, has of a pool.
+/// The share of a pool that one caller or one connection holds.
 #[derive(Debug, Default)]
 pub(super) struct Share {
     /// Bytes or calls held. Changed under the pool's lock only.
@@ -41,7 +41,7 @@ impl Share {
     }
 }
 
-/// What one caller, or one connection, has of every pool.
+/// The share of every pool that one caller or one connection holds.
 type Shares = [Share; POOLS];
 
 /// The callers that have a connection, by their IP address. Of an IPv6 address only the

@@ -17,7 +17,8 @@ const MESSAGES_RUNNING: usize = 20;
 /// More than there can be; low enough to compute with.
 const UNLIMITED: usize = usize::MAX / 8;
 
-/// What a call costs. A flood of one class leaves room for the others.
+/// The cost class of a call. Each class has its own limit, so a flood of one class does not
+/// block the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rpc) enum Class {
     /// One row, which waits for a statement it shares with others.

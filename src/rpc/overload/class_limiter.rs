@@ -74,7 +74,7 @@ impl ClassLimiter {
             return Err(state.refuse(&mut pace));
         };
         if state.pool.held() == 0 {
-            // Nobody is left of those who waited.
+            // No caller is waiting any more.
             *pace = Pace::default();
         }
         let [_, connection] = peer.shares(class.pool());

@@ -53,7 +53,7 @@ impl Pool {
         state.limit = adapt(state.limit);
     }
 
-    /// What all callers hold.
+    /// The amount that all callers hold.
     pub(super) fn held(&self) -> usize {
         self.lock().held.iter().sum()
     }
@@ -69,7 +69,7 @@ impl Pool {
         if used <= limit {
             return Some(LIMIT);
         }
-        // The limit may have fallen below what is used.
+        // The limit may have fallen below the used amount.
         let is_free = |extra: usize| used <= limit + extra || past_limit <= extra;
         let is_below = |share: &Share, holders: usize| {
             let holders = holders + usize::from(share.held() == 0);
@@ -85,7 +85,7 @@ impl Pool {
     }
 }
 
-/// What one call of a connection holds of a pool; given back when dropped.
+/// The share of a pool that one call of a connection holds; returned when dropped.
 #[derive(Debug)]
 pub(super) struct Held {
     pool: Arc<Pool>,

@@ -86,7 +86,7 @@ impl Slots {
         };
         match granted.await {
             Ok(slot) => slot,
-            // A queued call leaves the queue with a slot, or once nobody waits for it.
+            // A queued call leaves the queue when it gets a slot, or when its caller stops waiting.
             Err(_) => std::future::pending().await,
         }
     }

@@ -196,7 +196,7 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
-    /// What makes one detail of a kind different from the next: for orders the order alone.
+    /// The identity of an activity among those of its kind: for orders, the order's id.
     fn identity(position: usize, event: &Event) -> u64 {
         match event.detail {
             EventDetail::Order { order, .. } | EventDetail::Refund { order, .. } => order,

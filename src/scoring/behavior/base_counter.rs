@@ -118,7 +118,7 @@ mod tests {
             rest.remove(found);
         }
         let at = rest.partition_point(|event| event.at < entry.at);
-        // What comes before the entry changes nothing.
+        // Activities before the entry change nothing.
         rest.drain(..at);
         let mut ordered = vec![entry];
         while !rest.is_empty() {
@@ -271,7 +271,7 @@ mod tests {
         assert_eq!((base[1].lost, base[1].at_end), (0, 1));
     }
 
-    /// Case 27: dates without a time put several events at one instant.
+    /// Dates without a time put several events at one instant.
     #[test]
     fn at_one_instant_the_event_that_changes_something_comes_first() {
         let at = |at: i64, detail: EventDetail| Event { at, detail };
@@ -301,7 +301,6 @@ mod tests {
         );
     }
 
-    /// Case 54.
     #[test]
     fn nobody_is_lost_before_the_gap_is_over() {
         let rule = LossRule::Inactivity { gap: 30 };

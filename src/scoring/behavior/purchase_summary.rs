@@ -55,7 +55,7 @@ impl PurchaseSummary {
     }
 }
 
-/// What a customer bought in the days after the calibration.
+/// A customer's purchases in the days after the calibration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LaterPurchases {
     /// Purchase occasions.
@@ -115,7 +115,7 @@ impl PurchaseSummarizer {
         let last_order = events
             .iter()
             .rfind(|event| event.detail.kind() == ActivityKind::Order)?;
-        self.gather_occasions(events, day_of);
+        self.collect_occasions(events, day_of);
         if self.occasions.iter().any(|one| !one.is_refunded_whole()) {
             self.occasions.retain(|one| !one.is_refunded_whole());
         } else {
@@ -152,7 +152,7 @@ impl PurchaseSummarizer {
         let known = customer
             .events
             .partition_point(|event| event.at < until.end);
-        self.gather_occasions(&customer.events[..known], day_of);
+        self.collect_occasions(&customer.events[..known], day_of);
         let last_day = self.calibration.last_day;
         let later = self.occasions.iter().filter(|one| {
             last_day < one.day && one.day <= until.last_day && !one.is_refunded_whole()
@@ -164,7 +164,7 @@ impl PurchaseSummarizer {
     }
 
     /// Fills `occasions` with the days with an order, in order.
-    fn gather_occasions(&mut self, events: &[Event], day_of: &impl Fn(i64) -> i64) {
+    fn collect_occasions(&mut self, events: &[Event], day_of: &impl Fn(i64) -> i64) {
         self.refunds.clear();
         for event in events {
             if let EventDetail::Refund { order, amount } = event.detail {
@@ -276,7 +276,6 @@ mod tests {
         assert_eq!(nothing, LaterPurchases::default());
     }
 
-    /// Case 53.
     #[test]
     fn an_occasion_that_was_refunded_whole_is_none() {
         let refund = |at, order, amount| Event {

@@ -34,7 +34,7 @@ pub struct Purchases {
     /// Of the customers whose first order falls into the bucket and whose window was observed
     /// in full, the share with another order within the window; `None` unless requested.
     pub repurchase_within: Option<Share>,
-    /// What the customers at the bucket's start bought; `None` unless requested.
+    /// Purchases of the customers at the bucket's start; `None` unless requested.
     pub at_start: Option<StartPurchases>,
 }
 

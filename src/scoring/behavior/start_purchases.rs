@@ -3,7 +3,7 @@ use super::{Buckets, CustomerEvents, LossRule};
 use crate::scoring::{Moments, Share};
 use std::ops::Range;
 
-/// What the customers at the start of a bucket bought in it, whether or not they stayed.
+/// Purchases in a bucket by the customers at its start, whether or not they stayed.
 ///
 /// A customer lost in the bucket stays in the denominators, and one who came within it is in
 /// none. So these numbers compare groups that lose different shares of their customers.
@@ -29,7 +29,7 @@ impl StartPurchases {
     }
 }
 
-/// Counts the customers at the start of each bucket, and what they buy in it.
+/// Counts the customers at the start of each bucket, and their purchases in it.
 #[derive(Clone, Debug)]
 pub(super) struct StartCounter {
     buckets: Buckets,
@@ -76,7 +76,7 @@ impl StartCounter {
         });
     }
 
-    /// Adds what the customer bought in a bucket: at least one order.
+    /// Adds the customer's purchases in a bucket: at least one order.
     pub(super) fn add(&mut self, bucket: usize, revenue: i128, occasions: usize) {
         if self.present.iter().any(|starts| starts.contains(&bucket)) {
             let bought = &mut self.bought[bucket];

@@ -152,7 +152,7 @@ mod tests {
         }
     }
 
-    /// Case 63: an invoice that was split is not a reorder on day 0.
+    /// An invoice that was split is not a reorder on day 0.
     #[test]
     fn another_order_of_the_same_day_is_no_other_occasion() {
         let events = [order(7, 1), order(9, 2), order(7 + 3 * DAY, 3)];

@@ -24,14 +24,14 @@ pub struct BgNbdFit {
     pub log_likelihood: f64,
     /// Customers it was fitted to.
     pub customers: u64,
-    /// Those of them who bought again.
+    /// Customers who bought again.
     pub repeaters: u64,
     /// Standard errors of r, alpha, a and b, relative to the parameter, by the information
     /// matrix; `None` where it isn't positive or a bound holds the parameter.
     pub relative_errors: [Option<f64>; 4],
     /// Evaluations of the likelihood over all starts.
     pub evaluations: u32,
-    /// What to know before trusting single parameters.
+    /// Cautions about single parameters.
     pub warnings: Vec<FitWarning<BgNbdParameter>>,
 }
 
@@ -210,7 +210,7 @@ mod tests {
         );
     }
 
-    /// Everybody buys every week and nobody leaves.
+    /// All customers buy every week and none leaves.
     #[test]
     fn customers_who_differ_less_than_the_model_allows_are_fitted_with_a_warning() {
         let steady = (5..50_u64).map(|weeks| {

@@ -5,7 +5,7 @@ use crate::scoring::special::log_rising;
 impl BgNbd {
     /// The chance that a customer hasn't left, 0 to 1.
     ///
-    /// It is 1 for a customer without repeat purchases, since the model lets nobody leave
+    /// It is 1 for a customer without repeat purchases, since in the model no customer leaves
     /// before one.
     ///
     /// Source: Fader, Hardie and Lee 2008, Computing P(alive) Using the BG/NBD Model (Hardie

@@ -28,7 +28,7 @@ pub struct GammaGammaFit {
     pub relative_errors: [Option<f64>; 3],
     /// Evaluations of the likelihood over all starts.
     pub evaluations: u32,
-    /// What to know before trusting single parameters.
+    /// Cautions about single parameters.
     pub warnings: Vec<FitWarning<GammaGammaParameter>>,
 }
 

@@ -30,7 +30,7 @@ pub struct GammaGamma {
     v: f64,
 }
 
-/// What a customer's repeat purchases were worth.
+/// The value of a customer's repeat purchases.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spending {
     purchases: u64,
@@ -105,7 +105,7 @@ impl GammaGamma {
         self.v
     }
 
-    /// What the average purchase of the average customer is worth: p v / (q - 1).
+    /// The expected amount of a purchase over all customers: p v / (q - 1).
     ///
     /// # Errors
     /// [`InfiniteMean`] unless q exceeds 1.
@@ -113,7 +113,7 @@ impl GammaGamma {
         self.expected_value(0, 0.0)
     }
 
-    /// What a further purchase of a customer is worth, given that `purchases` averaged
+    /// The expected amount of a customer's next purchase, given that `purchases` averaged
     /// `mean_value`: p (v + x m) / (p x + q - 1), which lies between their own average and
     /// that of all. Without purchases it is [`GammaGamma::population_mean`].
     ///

@@ -79,7 +79,7 @@ fn remove(file: &Path) -> Result<(), EmbeddedError> {
 
 /// The `postgres` processes that work on `cluster`: the main one and its children.
 ///
-/// Each has the cluster as its working folder, whatever the pid file says.
+/// Each has the cluster as its working folder, even if the pid file names another process.
 #[cfg(target_os = "linux")]
 fn processes(cluster: &Path) -> Vec<Pid> {
     let works_here = |process: &Path| {

@@ -128,7 +128,7 @@ fn workspace() -> WorkspaceKey {
     WorkspaceKey::numbered(1)
 }
 
-/// A catalog whose store is never asked.
+/// A catalog whose store is never queried.
 fn catalog(bytes_max: usize) -> Catalog<Fake> {
     let second = std::time::Duration::from_secs(1);
     let options = StoreOptions {

@@ -1,4 +1,4 @@
-//! What was bought, as replies say it and as one customer's activities add up to.
+//! Purchases, from replies and summed up from one customer's activities.
 
 use std::collections::BTreeSet;
 
@@ -74,7 +74,7 @@ impl Began {
 }
 
 impl Bought {
-    /// One customer who is there at the start, and what that one bought.
+    /// Adds one customer at the start, with the purchases.
     pub(super) fn add_at_start(&mut self, own: &Self) {
         let [customers, _, _, repeat_customers, _] = own.counts;
         let found = [1, customers, repeat_customers, own.money[0]];
@@ -84,7 +84,7 @@ impl Bought {
         }
     }
 
-    /// What one customer bought.
+    /// The purchases of one customer.
     pub(super) fn add(&mut self, events: &[&Event], by_day: bool, day: impl Fn(i64) -> Date) {
         let rows: Vec<&&Event> = events
             .iter()

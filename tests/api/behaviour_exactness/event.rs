@@ -39,20 +39,20 @@ pub(super) fn cents(amount: &str) -> i64 {
 }
 
 impl Event {
-    pub(super) fn of(told: &Activity) -> Self {
+    pub(super) fn of(activity: &Activity) -> Self {
         let mut event = Self {
-            customer: told.customer_id.clone(),
-            at: instant_of(told.activity_time.as_ref().unwrap()).as_microsecond(),
+            customer: activity.customer_id.clone(),
+            at: instant_of(activity.activity_time.as_ref().unwrap()).as_microsecond(),
             row_at: 0,
             kind: ActivityKind::Contact,
-            channel: told.channel.clone(),
-            plan: told.dimensions.get("plan").cloned().unwrap_or_default(),
+            channel: activity.channel.clone(),
+            plan: activity.dimensions.get("plan").cloned().unwrap_or_default(),
             order: String::new(),
             currency: String::new(),
             amount: 0,
             cost: None,
         };
-        let (kind, order, amount, cost) = match told.kind.as_ref().unwrap() {
+        let (kind, order, amount, cost) = match activity.kind.as_ref().unwrap() {
             Kind::Acquired(_) => (ActivityKind::Acquired, None, None, None),
             Kind::Cancelled(_) => (ActivityKind::Cancelled, None, None, None),
             Kind::Reactivated(_) => (ActivityKind::Reactivated, None, None, None),

@@ -61,7 +61,7 @@ impl History for Random {
         // Few orders, so that many have several rows; each of one currency.
         let order_id = format!("{currency} {}", self.below(9));
         let amount = format!("{}.{}", self.below(90), self.below(10));
-        let told = match self.below(12) {
+        let activity = match self.below(12) {
             0 => acquired(&customer),
             1 => cancelled(&customer),
             2 => reactivated(&customer),
@@ -71,22 +71,22 @@ impl History for Random {
             }
             5 => refund(&customer, &order_id, &amount).paid_in(currency),
             _ => {
-                let told = order(&customer, &order_id, &amount);
-                let told = match self.below(3) {
-                    0 => told.costing(&format!("{}.{:02}", self.below(60), self.below(100))),
-                    _ => told,
+                let activity = order(&customer, &order_id, &amount);
+                let activity = match self.below(3) {
+                    0 => activity.costing(&format!("{}.{:02}", self.below(60), self.below(100))),
+                    _ => activity,
                 };
-                told.paid_in(currency)
+                activity.paid_in(currency)
             }
         };
-        let told = match self.below(3) {
-            0 => told.over("web"),
-            1 => told.over("store"),
-            _ => told,
+        let activity = match self.below(3) {
+            0 => activity.over("web"),
+            1 => activity.over("store"),
+            _ => activity,
         };
-        let mut told = match self.below(3) {
-            0 => told.tagged("plan", "pro"),
-            _ => told,
+        let mut activity = match self.below(3) {
+            0 => activity.tagged("plan", "pro"),
+            _ => activity,
         };
         // Some tools record dates without times: many events of one instant.
         let time = self.instant();
@@ -95,8 +95,8 @@ impl History for Random {
                 .expect("an earlier instant"),
             _ => time,
         };
-        told.activity_time = Some(message_of(time));
-        told
+        activity.activity_time = Some(message_of(time));
+        activity
     }
 
     fn discounts(&mut self, activities: &[Activity]) -> Vec<Activity> {

@@ -12,7 +12,7 @@ use super::{
 /// Customers; of each day on which it happened who was at risk, and to how many.
 type Curve = (i64, Vec<(i64, i64, i64)>);
 
-/// The list of what is left, by customer and in the order of time.
+/// The remaining activities, by customer and in time order.
 #[derive(Debug)]
 pub(super) struct Recount {
     lives: BTreeMap<String, Vec<Event>>,

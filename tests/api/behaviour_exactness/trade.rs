@@ -1,4 +1,4 @@
-//! The naive way to count what was bought.
+//! A naive recount of purchases.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -31,25 +31,25 @@ fn gap_days(rule: &api::LossRule) -> Option<i32> {
 }
 
 /// The date of an instant in the query's zone.
-fn date(asked: &api::QueryLifetimeValueRequest, at: i64) -> Date {
-    let zone = TimeZone::get(&asked.scope.as_ref().unwrap().time_zone).unwrap();
+fn date(request: &api::QueryLifetimeValueRequest, at: i64) -> Date {
+    let zone = TimeZone::get(&request.scope.as_ref().unwrap().time_zone).unwrap();
     let instant = Timestamp::from_microsecond(at).unwrap();
     zone.to_datetime(instant).date()
 }
 
 /// The last days of the period and of the hold-out.
-fn holdout(asked: &api::QueryLifetimeValueRequest, period: Bucket) -> Option<(Date, Date)> {
-    let last = date(asked, period.1 - 1);
-    Some((last, last + asked.holdout_days?.days()))
+fn holdout(request: &api::QueryLifetimeValueRequest, period: Bucket) -> Option<(Date, Date)> {
+    let last = date(request, period.1 - 1);
+    Some((last, last + request.holdout_days?.days()))
 }
 
 impl Recount {
     pub(super) fn purchases(
         &self,
-        asked: &api::QueryPurchasesRequest,
+        request: &api::QueryPurchasesRequest,
         buckets: &[Bucket],
     ) -> BTreeMap<Group, Vec<Bought>> {
-        let scope = asked.scope.as_ref().unwrap();
+        let scope = request.scope.as_ref().unwrap();
         let zone = TimeZone::get(&scope.time_zone).unwrap();
         let day = |at: i64| {
             zone.to_datetime(Timestamp::from_microsecond(at).unwrap())
@@ -59,7 +59,7 @@ impl Recount {
         for (group, events, life) in self.kept(scope) {
             let events: Vec<&Event> = events
                 .iter()
-                .filter(|one| one.currency == asked.currency_code)
+                .filter(|one| one.currency == request.currency_code)
                 .collect();
             let points = groups
                 .entry(group)
@@ -70,9 +70,9 @@ impl Recount {
                     .copied()
                     .filter(|one| one.is_in(*bucket))
                     .collect();
-                let by_day = asked.occasion() == api::PurchaseOccasion::Day;
+                let by_day = request.occasion() == api::PurchaseOccasion::Day;
                 point.add(&inside, by_day, day);
-                let Some(rule) = &asked.at_start else {
+                let Some(rule) = &request.at_start else {
                     continue;
                 };
                 let (entries, exits) = Self::stays(&life, gap_days(rule));
@@ -82,9 +82,9 @@ impl Recount {
                     point.add_at_start(&own);
                 }
             }
-            if let Some(days) = asked.repurchase_within_days {
+            if let Some(days) = request.repurchase_within_days {
                 let span = i64::from(days) * DAY;
-                let first = first_order(&life, &asked.currency_code);
+                let first = first_order(&life, &request.currency_code);
                 let Some(first) = first else {
                     continue;
                 };
@@ -98,7 +98,7 @@ impl Recount {
                         && one.order != first.order
                         && (first.at..=first.at + span).contains(&one.at)
                         && one.at < until
-                        && (asked.occasion() == api::PurchaseOccasion::Order
+                        && (request.occasion() == api::PurchaseOccasion::Order
                             || day(one.at) != day(first.at))
                 });
                 let (eligible, repeated) = points[place].in_time.get_or_insert((0, 0));
@@ -110,18 +110,18 @@ impl Recount {
     }
     pub(super) fn cohorts(
         &self,
-        asked: &api::QueryCohortsRequest,
+        request: &api::QueryCohortsRequest,
         buckets: &[Bucket],
     ) -> BTreeMap<Group, Vec<Began>> {
         let mut groups: BTreeMap<Group, Vec<Began>> = BTreeMap::new();
         let empty = |place: usize| Began {
             size: 0,
-            cells: vec![[0; 4]; (buckets.len() - place).min(asked.ages_max.unwrap() as usize)],
+            cells: vec![[0; 4]; (buckets.len() - place).min(request.ages_max.unwrap() as usize)],
         };
-        for (group, events, life) in self.kept(asked.scope.as_ref().unwrap()) {
+        for (group, events, life) in self.kept(request.scope.as_ref().unwrap()) {
             let until = buckets[buckets.len() - 1].1;
-            let bought = first_order(&life, &asked.currency_code);
-            let by_order = asked.start() == api::CohortStart::FirstOrder;
+            let bought = first_order(&life, &request.currency_code);
+            let by_order = request.start() == api::CohortStart::FirstOrder;
             let cohorts = groups
                 .entry(group)
                 .or_insert_with(|| (0..buckets.len()).map(empty).collect());
@@ -139,7 +139,7 @@ impl Recount {
             for (cell, bucket) in cohort.cells.iter_mut().zip(&buckets[place..]) {
                 let inside: Vec<&Event> = events
                     .iter()
-                    .filter(|one| one.is_in(*bucket) && one.currency == asked.currency_code)
+                    .filter(|one| one.is_in(*bucket) && one.currency == request.currency_code)
                     .collect();
                 let mut bought = Bought::default();
                 bought.add(&inside, false, |_| Date::ZERO);
@@ -157,28 +157,29 @@ impl Recount {
     /// [`Self::later`] finds of them.
     pub(super) fn value(
         &self,
-        asked: &api::QueryLifetimeValueRequest,
+        request: &api::QueryLifetimeValueRequest,
         period: Bucket,
     ) -> BTreeMap<Group, Vec<[i64; 4]>> {
-        let mut read = asked.scope.clone().unwrap();
-        if let Some((_, until)) = holdout(asked, period) {
+        let mut read = request.scope.clone().unwrap();
+        if let Some((_, until)) = holdout(request, period) {
             let zone = TimeZone::get(&read.time_zone).unwrap();
             let end = until.tomorrow().unwrap().to_zoned(zone).unwrap();
             read.period.as_mut().unwrap().end_time = Some(message_of(end.timestamp()));
         }
         let mut groups: BTreeMap<Group, Vec<[i64; 4]>> = BTreeMap::new();
         for (group, events, life) in self.kept(&read) {
-            let first = first_order(&life, &asked.currency_code);
-            let is_asked = |one: &&Event| one.is_in(period) && one.currency == asked.currency_code;
+            let first = first_order(&life, &request.currency_code);
+            let is_asked =
+                |one: &&Event| one.is_in(period) && one.currency == request.currency_code;
             let mut bought = Bought::default();
             bought.add(
                 &events.iter().filter(is_asked).collect::<Vec<_>>(),
                 false,
                 |_| Date::ZERO,
             );
-            // Who bought nothing in this currency is no customer of it.
+            // A customer without orders in this currency does not count.
             if first.is_some_and(|one| one.is_in(period)) && bought.counts[1] > 0 {
-                let (days, net) = Self::later(asked, &events, period);
+                let (days, net) = Self::later(request, &events, period);
                 let sums = &mut groups.entry(group).or_insert_with(|| vec![[0; 4]])[0];
                 for (sum, one) in sums.iter_mut().zip([1, bought.money[2], days, net]) {
                     *sum += one;
@@ -190,16 +191,16 @@ impl Recount {
 
     /// Days of a hold-out with a purchase that didn't come back, and their net revenue in cents.
     fn later(
-        asked: &api::QueryLifetimeValueRequest,
+        request: &api::QueryLifetimeValueRequest,
         events: &[Event],
         period: Bucket,
     ) -> (i64, i64) {
-        let Some((last, until)) = holdout(asked, period) else {
+        let Some((last, until)) = holdout(request, period) else {
             return (0, 0);
         };
-        let date = |at| date(asked, at);
+        let date = |at| date(request, at);
         let known = events.iter().filter(|one| {
-            period.0 <= one.at && date(one.at) <= until && one.currency == asked.currency_code
+            period.0 <= one.at && date(one.at) <= until && one.currency == request.currency_code
         });
         let (orders, others): (Vec<&Event>, Vec<&Event>) =
             known.partition(|one| one.kind == ActivityKind::Order);
@@ -222,10 +223,10 @@ impl Recount {
     /// Whether a hold-out has days after that of the last activity.
     pub(super) fn is_unknown(
         &self,
-        asked: &api::QueryLifetimeValueRequest,
+        request: &api::QueryLifetimeValueRequest,
         period: Bucket,
     ) -> bool {
         let last = self.last_row().expect("activities");
-        holdout(asked, period).is_some_and(|(_, until)| until > date(asked, last))
+        holdout(request, period).is_some_and(|(_, until)| until > date(request, last))
     }
 }

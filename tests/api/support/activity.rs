@@ -96,13 +96,13 @@ pub(crate) trait ActivityBuilder: Sized {
     fn named(self, id: Uuid) -> Self;
     fn over(self, channel: &str) -> Self;
     fn tagged(self, dimension: &str, value: &str) -> Self;
-    /// What an order cost, in euros.
+    /// Sets the cost of an order, in euros.
     fn costing(self, amount: &str) -> Self;
     /// The order of an order's row or refund, by its id as it is.
     fn of_order(self, order_id: &str) -> Self;
     /// The currency of an order's or refund's money.
     fn paid_in(self, currency: &str) -> Self;
-    /// What is known of somebody acquired.
+    /// Sets the attributes of an acquisition.
     fn known(self, attributes: CustomerAttributes) -> Self;
 }
 

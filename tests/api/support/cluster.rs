@@ -111,7 +111,7 @@ impl Drop for Database {
                 admin.close().await
             })
         });
-        // What is left goes with the cluster.
+        // The rest is deleted with the cluster.
         let _ = dropping.join();
     }
 }

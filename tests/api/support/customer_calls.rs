@@ -23,7 +23,7 @@ impl Server {
         CustomerMetricServiceClient::new(self.channel.clone()).max_decoding_message_size(usize::MAX)
     }
 
-    /// Records one activity; what became of it, and what is remarkable about it.
+    /// Records one activity. Returns the outcome and the remarks.
     pub(crate) async fn tell(
         &self,
         activity: api::Activity,
@@ -38,7 +38,7 @@ impl Server {
             .into_inner())
     }
 
-    /// Records one activity; what became of it.
+    /// Records one activity. Returns the outcome.
     pub(crate) async fn record(&self, activity: api::Activity) -> Result<api::Outcome, Status> {
         Ok(self.tell(activity).await?.outcome())
     }

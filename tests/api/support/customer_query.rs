@@ -1,4 +1,4 @@
-//! Queries of what customers did, put together in one line.
+//! Builders for queries of customer metrics.
 
 use cxmetrics::api::{
     self, Bucket, CohortStart, ContractualLoss, CustomerScope, DimensionValue, FilterOperator,
@@ -61,7 +61,7 @@ impl ScopeBuilder for CustomerScope {
     }
 }
 
-/// Lost after so many days of silence.
+/// Loss after a number of days of inactivity.
 pub(crate) fn inactive_for(gap_days: i32) -> Option<LossRule> {
     Some(LossRule {
         rule: Some(Rule::Inactivity(InactivityLoss { gap_days })),
@@ -119,7 +119,7 @@ pub(crate) fn survival(scope: CustomerScope, event: SurvivalEvent) -> api::Query
     }
 }
 
-/// What customers are worth.
+/// A query of lifetime values.
 pub(crate) fn lifetime_value(scope: CustomerScope) -> api::QueryLifetimeValueRequest {
     api::QueryLifetimeValueRequest {
         scope: Some(scope),
@@ -127,7 +127,7 @@ pub(crate) fn lifetime_value(scope: CustomerScope) -> api::QueryLifetimeValueReq
     }
 }
 
-/// How often customers did what, cut by `bucket`.
+/// A query of activity counts, divided by `bucket`.
 pub(crate) fn activity_counts(
     scope: CustomerScope,
     bucket: Bucket,

@@ -1,4 +1,4 @@
-//! What the servers under test log: one log for all of them, kept in memory.
+//! The log of the servers under test: one log for all of them, kept in memory.
 
 use std::{
     io::{self, Write},

@@ -1,4 +1,4 @@
-//! What every test starts from: a server, clients, and short ways to say things.
+//! Shared by all tests: a server, clients, and builders for requests.
 
 mod activity;
 mod cluster;

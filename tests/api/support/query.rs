@@ -112,7 +112,7 @@ impl ScoreQueryBuilder for QueryScoresRequest {
     }
 }
 
-/// What each series is about and counts, bucket by bucket.
+/// The group and the counts of each series, bucket by bucket.
 pub(crate) fn counts(reply: &QueryScoresResponse) -> Vec<(Vec<Option<&str>>, Vec<i64>)> {
     reply
         .series

@@ -1,4 +1,4 @@
-//! What a refused caller is told.
+//! The errors that callers receive.
 
 use std::{collections::HashMap, fmt::Debug, time::Duration};
 

@@ -15,7 +15,7 @@ pub(crate) fn response(survey_id: &str) -> Response {
         survey_id: survey_id.into(),
         completion: Completion::Complete.into(),
         submit_time: Some(instant(NOON)),
-        // As it is read back; whoever sends it is not asked.
+        // Output only; servers ignore it in requests.
         revision: 1,
         ..Response::default()
     }

@@ -200,7 +200,7 @@ impl Server {
         HealthClient::new(self.channel.clone())
     }
 
-    /// Tells the server to stop, and goes on at once.
+    /// Requests the server's shutdown and returns at once.
     pub(crate) fn begin_shutdown(&self) {
         self.stop.cancel();
     }

@@ -81,7 +81,7 @@ pub(super) fn identity<P>(
     columns
 }
 
-/// What the marks in a table mean.
+/// The meanings of the marks in a table.
 pub(super) fn footnotes<P>(bucket: Bucket, rows: &[Row<'_, P>]) -> String {
     Marks::footnotes(bucket, rows.iter().map(|row| row.marks))
 }

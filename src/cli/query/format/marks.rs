@@ -1,4 +1,4 @@
-//! Marks of buckets that are not whole, and what they mean.
+//! Marks of partial or clipped buckets, and their meanings.
 
 use crate::api::Bucket;
 
@@ -20,7 +20,7 @@ impl Marks {
         marks.map(|(_, mark)| mark).collect()
     }
 
-    /// What the marks in a table mean; empty without marks.
+    /// The meanings of the marks in a table; empty without marks.
     pub(in crate::cli::query) fn footnotes(
         bucket: Bucket,
         all: impl Iterator<Item = Self>,

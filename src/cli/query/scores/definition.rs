@@ -9,7 +9,7 @@ use super::super::format::label;
 use super::super::reply::{Period, lacks};
 use crate::import::time_zone;
 
-/// What the questions measure.
+/// The measure of the questions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Measure {
     Nps,

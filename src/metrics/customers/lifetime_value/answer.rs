@@ -75,7 +75,7 @@ pub struct LifetimeValueGroup {
     pub expected_value: Option<f64>,
     /// Mean probability of being alive.
     pub mean_probability_alive: Option<f64>,
-    /// The models against what followed; `None` if it was not asked for.
+    /// Expected and actual purchases of the hold-out; `None` if none was requested.
     pub holdout: Option<Holdout>,
 }
 
@@ -93,7 +93,7 @@ pub struct Holdout {
     pub actual_revenue_net: i128,
 }
 
-/// What the models predict for one customer.
+/// The models' predictions for one customer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomerValue {
     /// The customer's id.

@@ -1,4 +1,4 @@
-//! The purchases of each customer, and those that followed.
+//! The purchases of each customer in the period, and in the hold-out after it.
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -32,7 +32,7 @@ pub(super) struct BuyerCounter {
     pub(super) buyers: Vec<Buyer>,
     /// The end of the hold-out; `None` without one.
     holdout_until: Option<Calibration>,
-    /// What all buyers bought in the hold-out.
+    /// The purchases of all buyers in the hold-out.
     pub(super) later: LaterPurchases,
 }
 

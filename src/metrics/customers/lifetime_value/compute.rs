@@ -158,7 +158,7 @@ impl Metrics {
     }
 }
 
-/// What is computed from the purchases of all groups.
+/// The results from the purchases of all groups.
 struct Computed {
     bg_nbd: BgNbdAnswer,
     gamma_gamma: GammaGammaAnswer,

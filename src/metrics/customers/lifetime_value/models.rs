@@ -1,4 +1,4 @@
-//! The models of purchases and their value, and what they predict.
+//! The models of purchases and their value, and their predictions.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +22,7 @@ pub(super) const YEAR: f64 = 365.0;
 /// Most distinct histories times months of the horizon. A million take a few seconds.
 const PREDICTIONS_MAX: u64 = 20_000_000;
 
-/// What the models predict for a customer.
+/// The models' predictions for a customer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Prediction {
     pub(super) p_alive: f64,
@@ -116,7 +116,7 @@ impl<'a> Models<'a> {
         let spending = self.spending.as_ref().ok()?.model;
         // Without repeat purchases the mean is not used.
         let mean = buyer.summary.mean_repeat_value().unwrap_or(0.0) / self.unit;
-        // The model knows no purchases without value: as if the customer had bought once.
+        // The model has no purchases without value, so treats the customer as a one-time buyer.
         let repeats = if mean > 0.0 { buyer.summary.repeats } else { 0 };
         spending.expected_value(repeats, mean).ok()
     }

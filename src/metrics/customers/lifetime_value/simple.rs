@@ -16,7 +16,7 @@ use crate::{
 /// The result of a simple formula.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimpleLifetimeValue {
-    /// Its name, which states what it assumes.
+    /// Its name, which states its assumptions.
     pub name: &'static str,
     /// The formula in words.
     pub formula: &'static str,
@@ -50,7 +50,7 @@ impl SimpleInput {
     }
 }
 
-/// What the data say about customers.
+/// The inputs of the formulas, from the data.
 struct Inputs {
     order_value: SimpleInput,
     repeat_orders: SimpleInput,

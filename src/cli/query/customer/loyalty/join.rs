@@ -57,9 +57,9 @@ pub(super) struct Row<'a> {
     pub(super) class: Option<String>,
     /// Customers at the start of the period.
     pub(super) at_start: i64,
-    /// Those of them who ordered in it.
+    /// Customers at the start who ordered in the period.
     pub(super) buyers_at_start: i64,
-    /// All customers who ordered in it, also those who came later.
+    /// All customers who ordered in the period, including new ones.
     pub(super) buyers: i64,
     pub(super) retention: Compared<'a>,
     /// Per customer at the start.
