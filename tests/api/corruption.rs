@@ -43,11 +43,11 @@ async fn a_damaged_response_is_an_error_with_a_log_line_and_not_left_out() {
         survey_id: "s".into(),
         ..Default::default()
     };
-    for (change, said) in [
+    for (change, fault) in [
         ("exclusion = 9", "has an unknown exclusion code"),
         (
             r#"texts = '{"x": "fine"}'"#,
-            "has a text whose key is no question's",
+            "has a text whose key belongs to no question",
         ),
         (
             "slots = slots[1:1]",
@@ -61,7 +61,7 @@ async fn a_damaged_response_is_an_error_with_a_log_line_and_not_left_out() {
         damage(&server, &format!("update responses set {change} {of_it}")).await;
         assert_internal(server.get(id).await, change);
         assert_internal(server.list(list.clone()).await, change);
-        assert!(log.has_error(&format!("response {id} {said}")), "{change}");
+        assert!(log.has_error(&format!("response {id} {fault}")), "{change}");
         damage(&server, &format!("delete from responses {of_it}")).await;
     }
     server.list(list).await.unwrap();
@@ -75,7 +75,7 @@ async fn a_damaged_activity_is_an_error_with_a_log_line_and_not_left_out() {
         customer_id: "c".into(),
         ..Default::default()
     };
-    for (change, said) in [
+    for (change, fault) in [
         ("currency_code = 'QQQ'", "has an unknown currency code"),
         (
             "amount = null",
@@ -88,7 +88,7 @@ async fn a_damaged_activity_is_an_error_with_a_log_line_and_not_left_out() {
         let of_it = format!("where activity_id = '{id}'");
         damage(&server, &format!("update activities set {change} {of_it}")).await;
         assert_internal(server.list_activities(list.clone()).await, change);
-        assert!(log.has_error(&format!("activity {id} {said}")), "{change}");
+        assert!(log.has_error(&format!("activity {id} {fault}")), "{change}");
         damage(&server, &format!("delete from activities {of_it}")).await;
     }
     server.list_activities(list).await.unwrap();
