@@ -141,8 +141,7 @@ async fn lock_page(
                 ),
                 sourced(row.country, row.country_time, row.country_source),
             ],
-            // The column is null where no SetCustomer was stored.
-            set_by_call: row.set_attributes.map(|json| json.0).unwrap_or_default(),
+            set_by_call: row.set_attributes.map(|json| json.0),
             now: row.now,
         };
         (row.customer_key, locked)
@@ -229,7 +228,8 @@ fn resolve(
                 let value = attribute.value.clone();
                 let set = SetByCall { time, value };
                 *attribute = set.sourced()?;
-                customer.set_by_call.insert(name.to_owned(), set);
+                let set_by_call = customer.set_by_call.get_or_insert_default();
+                set_by_call.insert(name.to_owned(), set);
             }
         }
         changed = true;
@@ -259,8 +259,7 @@ async fn write(
     let (segment, persona, channel, country) = (columns(0), columns(1), columns(2), columns(3));
     let set_by_call: Vec<_> = customers
         .iter()
-        .map(|(_, customer)| &customer.set_by_call)
-        .map(|calls| (!calls.is_empty()).then_some(Json(calls)))
+        .map(|(_, customer)| customer.set_by_call.as_ref().map(Json))
         .collect();
     let done = sqlx::query!(
         "update customers

@@ -8,7 +8,10 @@ use super::{
 use crate::domain::customer::{Attributes, Customer};
 
 impl Store {
-    /// The customer with this id; `None` if there is none.
+    /// The customer with this id; `None` if neither SetCustomer nor a stored activity names it.
+    ///
+    /// A batch registers its customers before its rows are checked, so a rejected row can leave
+    /// an empty entry.
     ///
     /// # Errors
     /// When the database fails.
@@ -18,17 +21,25 @@ impl Store {
         id: &str,
     ) -> Result<Option<Customer>, StoreError> {
         let row = sqlx::query!(
-            "select first_time, first_order_time, segment, persona, acquisition_channel, country
-             from customers
-             where workspace_key = $1 and customer_id between $2 and $2
-             order by customer_id
-             limit 1",
+            r#"select first_time, first_order_time, segment, persona, acquisition_channel, country,
+                   coalesce(segment, persona, acquisition_channel, country) is not null
+                   or set_attributes is not null
+                   or exists (
+                       select
+                       from activities
+                       where workspace_key = $1
+                         and activities.customer_key between customers.customer_key and customers.customer_key
+                   ) as "is_named!"
+               from customers
+               where workspace_key = $1 and customer_id between $2 and $2
+               order by customer_id
+               limit 1"#,
             workspace.0,
             id,
         )
         .fetch_optional(&mut *self.connection().await?)
         .await?;
-        let Some(row) = row else {
+        let Some(row) = row.filter(|row| row.is_named) else {
             return Ok(None);
         };
         Ok(Some(Customer {

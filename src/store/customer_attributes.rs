@@ -62,7 +62,8 @@ impl SetByCall {
 pub(super) struct LockedAttributes {
     /// In the order of [`ATTRIBUTES`].
     pub(super) attributes: [SourcedAttribute; ATTRIBUTES.len()],
-    pub(super) set_by_call: BTreeMap<String, SetByCall>,
+    /// `None` until SetCustomer names the customer.
+    pub(super) set_by_call: Option<BTreeMap<String, SetByCall>>,
     /// When the transaction began.
     pub(super) now: OffsetDateTime,
 }
@@ -94,6 +95,8 @@ impl Store {
         let locked = lock(&mut transaction, workspace, facts.key).await?;
         let mut locked = locked.ok_or_else(vanished)?;
         let time = from_sql_time(locked.now)?.as_microsecond();
+        // A call without attributes also makes the customer known.
+        let set_by_call = locked.set_by_call.get_or_insert_default();
         let all = ATTRIBUTES.into_iter().zip(given.values());
         for ((name, value), attribute) in all.zip(&mut locked.attributes) {
             if value.is_none() && !clear.iter().any(|cleared| cleared == name) {
@@ -106,7 +109,7 @@ impl Store {
             if attribute.source == Some(SET_BY_CALL) || sourced.is_after(attribute) {
                 *attribute = sourced;
             }
-            locked.set_by_call.insert(name.to_owned(), set);
+            set_by_call.insert(name.to_owned(), set);
         }
         write(&mut transaction, workspace, facts.key, &locked).await?;
         transaction.commit().await?;
@@ -198,7 +201,11 @@ async fn set_latest(
         if !are_refreshed[index] {
             continue;
         }
-        let set_by_call = locked.set_by_call.get(name).map(SetByCall::sourced);
+        let set_by_call = locked
+            .set_by_call
+            .as_ref()
+            .and_then(|calls| calls.get(name));
+        let set_by_call = set_by_call.map(SetByCall::sourced);
         let mut latest = set_by_call.transpose()?.unwrap_or_default();
         for row in &rows {
             let sourced = SourcedAttribute {
@@ -258,8 +265,7 @@ async fn lock(
             ),
             sourced(row.country, row.country_time, row.country_source),
         ],
-        // The column is null for an attribute that SetCustomer never set.
-        set_by_call: row.set_attributes.map(|json| json.0).unwrap_or_default(),
+        set_by_call: row.set_attributes.map(|json| json.0),
         now: row.now,
     }))
 }
@@ -293,7 +299,7 @@ async fn write(
         country.value,
         country.time,
         country.source,
-        (!locked.set_by_call.is_empty()).then_some(Json(&locked.set_by_call)) as _,
+        locked.set_by_call.as_ref().map(Json) as _,
     )
     .execute(connection)
     .await?;

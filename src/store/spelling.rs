@@ -61,6 +61,7 @@ fn respelled(dimensions: &Dimensions) -> Option<Dimensions> {
     (unified != *dimensions).then_some(unified)
 }
 
+// In JSON, a backslash begins an escaped control character.
 async fn unify_cells(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
@@ -73,7 +74,7 @@ async fn unify_cells(
                from cells
                where workspace_key = $1
                  and (survey_key, cell_key) > ($2, $3)
-                 and (dimensions ? 'language' or dimensions::text ~ '[^ -~]|"[[:space:]]|[[:space:]]"[,}]')
+                 and (dimensions ? 'language' or dimensions::text ~ '[^ -~]|\\|"[[:space:]]|[[:space:]]"[,}]')
                order by survey_key, cell_key
                limit $4"#,
             workspace.0,
@@ -118,7 +119,7 @@ async fn unify_activity_cells(
                from activity_cells
                where workspace_key = $1
                  and cell_key > $2
-                 and dimensions::text ~ '[^ -~]|"[[:space:]]|[[:space:]]"[,}]'
+                 and dimensions::text ~ '[^ -~]|\\|"[[:space:]]|[[:space:]]"[,}]'
                order by cell_key
                limit $3"#,
             workspace.0,

@@ -3,6 +3,7 @@
 
 use cxmetrics::api::{Activity, CustomerAttributes, Outcome};
 use jiff::{Timestamp, ToSpan};
+use tonic::Code;
 use uuid::Uuid;
 
 use crate::support::{ActivityBuilder, Server, Setup, acquired, order, record_request, segment};
@@ -159,7 +160,8 @@ async fn a_deletion_restores_the_attributes_that_the_others_say() {
     here.delete(&january.activity_id).await.unwrap();
     expect("gold", "CH").await;
     there.delete(&february.activity_id).await.unwrap();
-    expect("", "").await;
+    let unnamed = here.customer("c").await.unwrap_err();
+    assert_eq!(unnamed.code(), Code::NotFound);
     // An activity recorded afterwards counts, however early its time.
     let early = said("c", "2020-01-01T00:00:00Z", "tin");
     here.record(early).await.unwrap();

@@ -256,6 +256,31 @@ async fn only_weeks_have_a_first_day() {
 }
 
 #[tokio::test]
+async fn only_quarters_and_years_have_a_first_month() {
+    let server = started().await;
+    for (bucket, month) in [
+        (Bucket::Year, 0),
+        (Bucket::Year, 13),
+        (Bucket::Quarter, 0),
+        (Bucket::Quarter, 13),
+        (Bucket::Month, 4),
+        (Bucket::None, 4),
+    ] {
+        let month = Some(month);
+        let field = ["first_month_of_year"];
+        let mut asked = base(all_customers(), bucket, None);
+        asked.first_month_of_year = month;
+        assert_invalid(server.base(asked).await, &field);
+        let mut asked = purchases(all_customers(), bucket);
+        asked.first_month_of_year = month;
+        assert_invalid(server.purchases(asked).await, &field);
+        let mut asked = activity_counts(all_customers(), bucket);
+        asked.first_month_of_year = month;
+        assert_invalid(server.activity_counts(asked).await, &field);
+    }
+}
+
+#[tokio::test]
 async fn numbers_of_days_and_ages_have_their_bounds() {
     let server = started().await;
     for days in [0, -1, 3_651, i32::MAX] {

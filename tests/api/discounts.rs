@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::support::{
     ActivityBuilder, Refusal, Server, Setup, all_customers, assert_refused, order, purchases,
-    record_request, refund,
+    record_request, refund, verify,
 };
 
 async fn bought(server: &Server) -> PurchasePoint {
@@ -196,6 +196,15 @@ async fn rows_of_an_order_have_one_currency_and_one_customer() {
     assert_row_refused(&server, &bad, "ORDER_CONFLICT", customer).await;
     let bad = order("d", "o", "-5").of_order("c o");
     assert_row_refused(&server, &bad, "ORDER_CONFLICT", customer).await;
+    // The customer of rejected rows alone is unknown and counts nowhere.
+    let unknown = server.customer("d").await;
+    assert_refused(unknown, Code::NotFound, "CUSTOMER_NOT_FOUND", &[]);
+    let (said, code) = verify(&server.database(), &[]).await;
+    assert!(
+        code == 0 && said.contains("1 activity of 1 customer\n"),
+        "{said}"
+    );
+    assert_eq!(bought(&server).await.customers, 1);
     // Within one message the first row of a new order decides.
     let rows = record_request([
         order("c", "new", "5").paid_in("USD"),

@@ -286,3 +286,136 @@ async fn a_text_is_measured_in_characters_and_a_shortened_row_keeps_its_id() {
     shortened.response_id = long.response_id;
     assert_eq!(server.submit(shortened).await.unwrap(), Outcome::Inserted);
 }
+
+/// Case 52.
+#[tokio::test]
+async fn buckets_before_1970_end_on_the_hour_and_days_begin_with_the_zones_clock() {
+    let server = Server::start().await;
+    server.create(survey("s").nps("q")).await;
+    for time in ["1965-03-01T00:30:00.5Z", "1965-03-01T01:30:00Z"] {
+        server
+            .submit(response("s").score("q", 9).at(time))
+            .await
+            .unwrap();
+    }
+    let starts = async |asked: api::QueryScoresRequest| {
+        let reply = server.query(asked).await.unwrap();
+        let points = reply.series[0].points.iter();
+        points
+            .map(|point| point.period.unwrap().start_time.unwrap())
+            .collect::<Vec<_>>()
+    };
+    let by_hour = scores("s", "q").by_bucket(Bucket::Hour, "UTC");
+    let [first, second] = ["1965-03-01T00:00:00Z", "1965-03-01T01:00:00Z"].map(instant);
+    assert_eq!(starts(by_hour.clone()).await, [first, second]);
+    let cut = by_hour.between("1965-03-01T00:30:00.5Z", "1965-03-01T02:00:00Z");
+    assert_eq!(
+        starts(cut).await,
+        [instant("1965-03-01T00:30:00.5Z"), second]
+    );
+    let by_day = scores("s", "q").by_bucket(Bucket::Day, "America/Toronto");
+    let days = by_day.between("1919-03-30T12:00:00Z", "1919-03-31T12:00:00Z");
+    let expected = ["1919-03-30T12:00:00Z", "1919-03-31T04:30:00Z"].map(instant);
+    assert_eq!(starts(days).await, expected);
+}
+
+/// Case 58.
+#[tokio::test]
+async fn an_order_value_says_whether_it_is_gross_or_net() {
+    let server = Server::start().await;
+    server
+        .record_all([
+            order("c", "o", "20.00").when("2024-04-02T00:00:00Z"),
+            refund("c", "o", "5.00").when("2024-04-03T00:00:00Z"),
+        ])
+        .await;
+    let asked = purchases(of_month(4), Bucket::None);
+    let reply = server.purchases(asked).await.unwrap();
+    let point = &reply.series[0].points[0];
+    assert_eq!(
+        point.average_order_value.as_ref().unwrap().value,
+        Some(20.0)
+    );
+    assert_eq!(point.average_order_value_net, Some(15.0));
+    let formulas = reply.definition.unwrap().formulas;
+    for (name, word) in [
+        ("average_order_value", "revenue_gross"),
+        ("average_order_value_net", "revenue_net"),
+    ] {
+        let formula = formulas.iter().find(|one| one.field == name).unwrap();
+        assert!(formula.formula.contains(word), "{formula:?}");
+    }
+    let asked = lifetime_value(of_month(4));
+    let reply = server.lifetime_value(asked).await.unwrap();
+    let simple = &reply.series[0].simple;
+    assert!(!simple.is_empty());
+    for simple in simple {
+        let inputs = simple.input_details.iter();
+        let values = inputs.filter(|input| input.name.starts_with("order_value"));
+        for input in values {
+            assert_eq!(input.name, "order_value_net");
+        }
+    }
+}
+
+/// Case 67.
+#[tokio::test]
+async fn a_fit_at_the_edge_is_shown_as_such() {
+    let server = Server::start().await;
+    // Every customer buys every week and none leaves.
+    let bought = (5..50_i64).flat_map(|weeks| {
+        (0..=weeks).map(move |week| {
+            let last: Timestamp = "2024-12-31T12:00:00Z".parse().unwrap();
+            let time = last - SignedDuration::from_hours(7 * 24 * week);
+            order(&format!("c{weeks}"), &week.to_string(), "10").when(&time.to_string())
+        })
+    });
+    server.record_all(bought).await;
+    let scope = from_to("2023-01-01T00:00:00Z", "2025-01-01T00:00:00Z");
+    let reply = server.lifetime_value(lifetime_value(scope)).await.unwrap();
+    let fit = reply.bg_nbd.unwrap();
+    assert_eq!(fit.unfitted_reason, "");
+    let at_edge = |warning: &String| warning.contains("at the edge of what can be fitted");
+    assert!(fit.warnings.iter().any(at_edge), "{:?}", fit.warnings);
+}
+
+/// Case 68.
+#[tokio::test]
+async fn net_revenue_of_a_period_has_the_refunds_of_the_period() {
+    let server = Server::start().await;
+    server
+        .record_all([
+            order("c", "o", "20.00").when("2024-04-02T00:00:00Z"),
+            refund("c", "o", "5.00").when("2024-03-31T00:00:00Z"),
+            refund("c", "o", "1.00").when("2024-04-03T00:00:00Z"),
+            refund("c", "o", "3.00").when("2024-05-01T00:00:00Z"),
+        ])
+        .await;
+    let asked = lifetime_value(of_month(4));
+    let reply = server.lifetime_value(asked).await.unwrap();
+    assert_eq!(reply.series[0].revenue_net, "19.00");
+    let points = server
+        .purchase_points(purchases(of_month(4), Bucket::None))
+        .await;
+    assert_eq!(points[0].revenue_net, "19.00");
+}
+
+/// Case 69.
+#[tokio::test]
+async fn the_release_of_the_zone_rules_is_in_the_version_and_in_definitions() {
+    let release = cxmetrics::calendar::zone_rules::release();
+    let version = std::process::Command::new(env!("CARGO_BIN_EXE_cxmetrics"))
+        .arg("--version")
+        .output()
+        .unwrap();
+    let version = String::from_utf8(version.stdout).unwrap();
+    assert!(
+        version.ends_with(&format!("time zone database {release}\n")),
+        "{version}"
+    );
+    let server = Server::start().await;
+    server.record(order("c", "o", "1")).await.unwrap();
+    let asked = purchases(of_month(4), Bucket::None);
+    let definition = server.purchases(asked).await.unwrap().definition.unwrap();
+    assert_eq!(definition.time_zone_release, release);
+}

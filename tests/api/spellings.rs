@@ -1,14 +1,15 @@
 //! Texts with one normalised form are one value, one id, one group.
 
 use cxmetrics::{
-    api::{self, Outcome},
+    api::{self, Bucket, Outcome},
     domain::id::Id,
 };
 use tonic::Code;
 
 use crate::support::{
-    Declare, Give, ScoreQueryBuilder, Server, assert_invalid, counts, order, response, scores,
-    store, survey, tallies_off, value_groups,
+    ActivityBuilder, Declare, Give, ScopeBuilder, ScoreQueryBuilder, Server, all_customers,
+    assert_invalid, counts, order, purchases, response, scores, store, survey, tallies_off,
+    value_groups, values,
 };
 
 const COMPOSED: &str = "Zürich";
@@ -147,4 +148,54 @@ async fn values_that_were_stored_in_two_spellings_become_one_at_the_next_start()
         };
         assert_eq!(fresh.submit(retry).await.unwrap(), Outcome::Identical);
     }
+}
+
+/// As older releases stored them. Each spelling has a cell of its own.
+#[tokio::test]
+async fn stored_values_with_hidden_characters_are_found_as_what_people_see() {
+    let server = Server::start().await;
+    server.create(survey("s").nps("q").dimension("city")).await;
+    server.declare(&["city"]).await.unwrap();
+    let spellings = [
+        "Be\u{1}rn",
+        "Be\nrn",
+        "\tBern",
+        "Bern\r\n",
+        " Bern ",
+        "Be\u{7f}rn",
+        "Be\u{200b}rn",
+        "\u{feff}Bern",
+    ];
+    let database = server.database();
+    let mut connection = database.connect().await;
+    for (number, spelling) in spellings.into_iter().enumerate() {
+        let city = format!("city {number}");
+        let given = response("s").score("q", 9).dimension("city", &city);
+        server.submit(given).await.unwrap();
+        let bought = order("c", &city, "10.00").tagged("city", &city);
+        server.record(bought).await.unwrap();
+        for sql in [
+            "update cells set cell_id = gen_random_uuid(),
+                 dimensions = jsonb_set(dimensions, '{city}', to_jsonb($2::text))
+             where dimensions ->> 'city' = $1",
+            "update activity_cells set cell_id = gen_random_uuid(),
+                 dimensions = jsonb_set(dimensions, '{city}', to_jsonb($2::text))
+             where dimensions ->> 'city' = $1",
+        ] {
+            let done = sqlx::query(sql).bind(&city).bind(spelling);
+            let done = done.execute(&mut connection).await.unwrap();
+            assert_eq!(done.rows_affected(), 1);
+        }
+    }
+    let next = crate::support::Setup::default().start_on(database);
+    let by_city = scores("s", "q").grouped(&["city"]);
+    let reply = next.query(by_city).await.unwrap();
+    assert_eq!(counts(&reply), [(vec![Some("Bern")], vec![8])]);
+    let kept = next.point(scores("s", "q").only("city", &["Bern"])).await;
+    assert_eq!(kept.count, 8);
+    let asked = purchases(all_customers().by(&["city"]), Bucket::None);
+    let reply = next.purchases(asked).await.unwrap();
+    assert_eq!(reply.series.len(), 1);
+    assert_eq!(values(&reply.series[0].group), [Some("Bern")]);
+    assert_eq!(reply.series[0].points[0].orders, 8);
 }

@@ -1,11 +1,14 @@
 //! Invalid surveys, each with its invalid field.
 
 use cxmetrics::api::{
-    self, CesDirection, CesQuestion, Choice, ChoiceQuestion, CsatQuestion, RatingQuestion,
-    question::Kind,
+    self, CesDirection, CesQuestion, Choice, ChoiceQuestion, CsatQuestion, GetSurveyRequest,
+    RatingQuestion, question::Kind,
 };
+use tonic::Code;
 
-use crate::support::{Declare, Server, assert_invalid, choice, question, scale, survey};
+use crate::support::{
+    Declare, Server, assert_invalid, assert_refused, choice, question, scale, survey,
+};
 
 fn asking(kind: Kind) -> api::Survey {
     survey("s").asking("q", kind)
@@ -94,7 +97,11 @@ async fn where_a_low_score_is_good_satisfied_ends_within_the_scale() {
         (grades(false, 5, None, Some(2)), "satisfied_to"),
         (grades(false, 5, Some(4), Some(2)), "satisfied_to"),
     ] {
+        let id = bad.survey_id.clone();
         assert_invalid(server.try_create(bad).await, &[&format!("{path}.{field}")]);
+        let request = GetSurveyRequest { survey_id: id };
+        let unknown = server.surveys().get_survey(request).await;
+        assert_refused(unknown, Code::NotFound, "SURVEY_NOT_FOUND", &[]);
     }
     server.create(grades(true, 6, None, Some(5))).await;
 }

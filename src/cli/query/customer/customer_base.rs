@@ -208,6 +208,19 @@ mod tests {
     }
 
     #[test]
+    fn a_share_of_few_customers_has_a_note() {
+        let mut few = reply();
+        few.series[0].points = vec![
+            samples::base_point(("2024-01-01", "2024-02-01"), 20, 15),
+            samples::base_point(("2024-02-01", "2024-03-01"), 40, 30),
+        ];
+        let lines =
+            test_support::lines::<CustomerBaseArgs>(&["--by", "month"], few, test_support::WIDE);
+        assert!(lines[6].ends_with("low n"), "{}", lines[6]);
+        assert!(lines[7].ends_with("n < 100"), "{}", lines[7]);
+    }
+
+    #[test]
     fn csv_has_one_line_per_point() {
         let lines = lines(&["--by", "month", "--output", "csv"]);
         assert!(lines[0].starts_with("segment,start_time,end_time,at_start,"));
