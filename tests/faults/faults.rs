@@ -121,7 +121,7 @@ pub(crate) async fn of_the_network(times: &Times, table: &mut Table) {
         (Loss::Closed, "closed"),
         (Loss::ClosedToServer, "half closed, by the database"),
         (Loss::ClosedToDatabase, "half closed, by the server"),
-        (Loss::Silent, "silent for good"),
+        (Loss::Stalled, "stalled for good"),
     ] {
         let outcome = rig
             .suffers(others, async |rig, _| {
@@ -143,7 +143,7 @@ pub(crate) async fn of_the_network(times: &Times, table: &mut Table) {
             over
         })
         .await;
-    table.push("SIGTERM while the database is silent", outcome);
+    table.push("SIGTERM while the database does not reply", outcome);
     table.add_failures(&rig.ledger.read());
 }
 

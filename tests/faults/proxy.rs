@@ -29,7 +29,7 @@ pub(crate) enum Loss {
     /// The proxy closes them.
     Closed,
     /// The proxy forwards nothing any more and closes nothing.
-    Silent,
+    Stalled,
     /// Closes only the direction from the database to the server.
     ClosedToServer,
     /// Closes only the direction from the server to the database, and forwards nothing in the
@@ -168,7 +168,7 @@ async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, closes: Loss, mut
             // This direction keeps working.
             Loss::ClosedToServer => {}
             // Stays open and unread.
-            Loss::Silent | Loss::ClosedToDatabase => std::future::pending().await,
+            Loss::Stalled | Loss::ClosedToDatabase => std::future::pending().await,
         }
     }
 }
