@@ -109,7 +109,7 @@ fn assert_close(found: (f64, u64, u64), expected: (f64, u64, u64)) {
     assert_eq!((found.1, found.2), (expected.1, expected.2), "{found:?}");
 }
 
-/// Case 9: `sep=`, trailing delimiters, lines of delimiters.
+/// `sep=`, trailing delimiters, lines of delimiters.
 #[test]
 fn delimiters_that_other_tools_add_lose_no_row() {
     let import = Import::start();
@@ -153,7 +153,7 @@ fn delimiters_that_other_tools_add_lose_no_row() {
     assert_eq!(output.status.code(), Some(3));
 }
 
-/// Case 8: three header lines, and previews among the answers.
+/// Three header lines, and previews among the answers.
 #[test]
 fn extra_header_lines_and_previews_are_no_responses() {
     let import = Import::start();
@@ -207,7 +207,7 @@ fn picks(point: &Value) -> (u64, u64, Vec<(&str, u64)>) {
     )
 }
 
-/// Case 6: one column per option.
+/// One column per option.
 #[test]
 fn a_question_with_one_column_per_option_counts_its_picks() {
     let import = Import::start();
@@ -239,7 +239,7 @@ fn a_question_with_one_column_per_option_counts_its_picks() {
     }
 }
 
-/// Case 7: labels that hold the separator.
+/// Labels that hold the separator.
 #[test]
 fn labels_that_hold_the_separator_lose_no_row() {
     let import = Import::start();
@@ -263,7 +263,7 @@ fn labels_that_hold_the_separator_lose_no_row() {
     assert_eq!(picks(&point), (3, 0, expected), "{point}");
 }
 
-/// Case 72: line items without a key.
+/// Line items without a key.
 #[test]
 fn equal_line_items_of_one_file_all_count_and_a_retry_changes_nothing() {
     let import = Import::start();

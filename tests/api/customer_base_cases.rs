@@ -124,7 +124,6 @@ async fn events_of_one_day_are_taken_in_the_order_that_changes_something() {
     }
 }
 
-/// Cases 54 and 55.
 #[tokio::test]
 async fn no_customer_is_lost_in_the_future_and_running_buckets_are_partial() {
     let server = Server::start().await;
@@ -240,7 +239,6 @@ async fn churn_counts_customers_at_the_start_and_losses_count_all() {
     assert_eq!(share(point.churn.as_ref()), (Some(0.5), 2));
 }
 
-/// Cases 21 and 71, of customers.
 #[tokio::test]
 async fn customers_have_fiscal_years_and_folded_groups() {
     let server = Server::start().await;

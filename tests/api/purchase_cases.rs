@@ -84,7 +84,6 @@ async fn an_order_of_two_days_is_one_order_on_its_first() {
     assert_eq!(reply.customers[0].repeat_purchases, 0);
 }
 
-/// Cases 25 and 42.
 #[tokio::test]
 async fn a_currency_selects_the_customers_who_bought_in_it() {
     let server = Server::start().await;

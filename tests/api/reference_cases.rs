@@ -24,7 +24,6 @@ fn of_month(month: u32) -> api::CustomerScope {
     )
 }
 
-/// Case 28.
 #[tokio::test]
 async fn partial_and_late_refunds_count_at_their_own_time() {
     let server = Server::start().await;
@@ -69,7 +68,6 @@ async fn partial_and_late_refunds_count_at_their_own_time() {
     assert_eq!(historic.value, Some(15.0));
 }
 
-/// Case 29.
 #[tokio::test]
 async fn purchases_of_one_day_are_of_a_day_of_the_zone() {
     let server = Server::start().await;
@@ -102,7 +100,6 @@ async fn purchases_of_one_day_are_of_a_day_of_the_zone() {
     }
 }
 
-/// Case 30.
 #[tokio::test]
 async fn survival_ends_with_the_period_and_has_no_negative_times() {
     let server = Server::start().await;
@@ -137,7 +134,6 @@ async fn survival_ends_with_the_period_and_has_no_negative_times() {
     assert_close(curve.restricted_mean_days.unwrap(), 5.0, 1e-12);
 }
 
-/// Case 31.
 #[tokio::test]
 async fn shares_are_of_those_who_answered() {
     let server = Server::start().await;
@@ -183,7 +179,6 @@ async fn shares_are_of_those_who_answered() {
     assert_close(b.share.unwrap(), 61.0 / 68.0, 1e-12);
 }
 
-/// Case 32.
 #[tokio::test]
 async fn a_week_over_new_year_is_one_bucket() {
     let server = Server::start().await;
@@ -218,7 +213,6 @@ async fn a_week_over_new_year_is_one_bucket() {
     }
 }
 
-/// Case 33 a.
 #[tokio::test]
 async fn a_row_too_far_ahead_is_rejected_beside_stored_neighbors() {
     let server = Server::start().await;
@@ -240,7 +234,6 @@ async fn a_row_too_far_ahead_is_rejected_beside_stored_neighbors() {
     assert_eq!(unknown.code(), Code::NotFound);
 }
 
-/// Case 33 b.
 #[tokio::test]
 async fn pages_of_one_instant_hold_each_response_once_while_others_arrive() {
     let server = Server::start().await;
@@ -272,7 +265,6 @@ async fn pages_of_one_instant_hold_each_response_once_while_others_arrive() {
     assert_eq!(listed, expected);
 }
 
-/// Case 33 c.
 #[tokio::test]
 async fn a_text_is_measured_in_characters_and_a_shortened_row_keeps_its_id() {
     let server = Server::start().await;
@@ -287,7 +279,6 @@ async fn a_text_is_measured_in_characters_and_a_shortened_row_keeps_its_id() {
     assert_eq!(server.submit(shortened).await.unwrap(), Outcome::Inserted);
 }
 
-/// Case 52.
 #[tokio::test]
 async fn buckets_before_1970_end_on_the_hour_and_days_begin_with_the_zones_clock() {
     let server = Server::start().await;
@@ -319,7 +310,6 @@ async fn buckets_before_1970_end_on_the_hour_and_days_begin_with_the_zones_clock
     assert_eq!(starts(days).await, expected);
 }
 
-/// Case 58.
 #[tokio::test]
 async fn an_order_value_says_whether_it_is_gross_or_net() {
     let server = Server::start().await;
@@ -358,7 +348,6 @@ async fn an_order_value_says_whether_it_is_gross_or_net() {
     }
 }
 
-/// Case 67.
 #[tokio::test]
 async fn a_fit_at_the_edge_is_shown_as_such() {
     let server = Server::start().await;
@@ -379,7 +368,6 @@ async fn a_fit_at_the_edge_is_shown_as_such() {
     assert!(fit.warnings.iter().any(at_edge), "{:?}", fit.warnings);
 }
 
-/// Case 68.
 #[tokio::test]
 async fn net_revenue_of_a_period_has_the_refunds_of_the_period() {
     let server = Server::start().await;
@@ -400,7 +388,6 @@ async fn net_revenue_of_a_period_has_the_refunds_of_the_period() {
     assert_eq!(points[0].revenue_net, "19.00");
 }
 
-/// Case 69.
 #[tokio::test]
 async fn the_release_of_the_zone_rules_is_in_the_version_and_in_definitions() {
     let release = cxmetrics::calendar::zone_rules::release();

@@ -115,7 +115,6 @@ fn in_march(year: i32) -> Vec<Activity> {
     days.map(bought).collect()
 }
 
-/// Case 66.
 #[tokio::test]
 async fn an_activity_with_a_mistyped_date_is_named() {
     let server = Server::start().await;
@@ -156,7 +155,7 @@ async fn an_activity_with_a_mistyped_date_is_named() {
     assert_outlying(&server, all_customers(), &[]).await;
 }
 
-/// Case 66, for an old file with one row of another century.
+/// For an old file with one row of another century.
 #[tokio::test]
 async fn an_activity_far_after_all_others_is_named() {
     let server = Server::start().await;

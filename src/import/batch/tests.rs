@@ -149,7 +149,7 @@ fn a_filter_without_values_is_refused() {
     }
 }
 
-/// Case 72: two lines of an order with the same product are two lines.
+/// Two lines of an order with the same product are two lines.
 #[test]
 fn equal_rows_of_one_file_are_told_apart_and_keep_their_ids() {
     let row = |number: u64, total: u64| format!("{number},2024-05-01T00:00:00Z,c1,A1,{total}\n");

@@ -147,7 +147,7 @@ fn the_separator_splits_choices() {
     );
 }
 
-/// Case 7: labels that hold the separator.
+/// Labels that hold the separator.
 #[test]
 fn a_label_may_hold_the_separator() {
     let values = "{ \"Cheap, fair price\" = \"price\", \"Quick, no queue\" = \"quality\", \

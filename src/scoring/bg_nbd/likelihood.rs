@@ -143,9 +143,9 @@ impl Group {
             }
             sum.value -= customers * x * end.ln();
             let last = alpha + member.last_purchase;
-            let silence = member.observed - member.last_purchase;
-            let stretched = (silence / last).ln_1p();
-            let gap = -silence / (last * end);
+            let idle = member.observed - member.last_purchase;
+            let stretched = (idle / last).ln_1p();
+            let gap = -idle / (last * end);
             let log_odds = LogOdds {
                 value: log_ratio + rate * stretched,
                 gradient: [stretched, rate * gap, 1.0 / a, -1.0 / others],

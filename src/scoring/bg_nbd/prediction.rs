@@ -16,9 +16,9 @@ impl BgNbd {
             return 1.0;
         }
         let last = self.alpha + customer.last_purchase();
-        let silence = customer.observed() - customer.last_purchase();
+        let idle = customer.observed() - customer.last_purchase();
         let log_odds_left =
-            (self.a / (self.b + x - 1.0)).ln() + (self.r + x) * (silence / last).ln_1p();
+            (self.a / (self.b + x - 1.0)).ln() + (self.r + x) * (idle / last).ln_1p();
         1.0 / (1.0 + log_odds_left.exp())
     }
 
@@ -208,10 +208,10 @@ mod tests {
 
         #[test]
         fn silence_makes_a_customer_less_likely_to_be_there(
-            repeats in 1..5000_u64, last in 0.01..100.0_f64, silence in 0.0..100.0_f64,
+            repeats in 1..5000_u64, last in 0.01..100.0_f64, idle in 0.0..100.0_f64,
         ) {
-            let alive = |silence| cdnow().p_alive(customer(repeats, last, last + silence));
-            let (now, later) = (alive(silence), alive(silence + 1.0));
+            let alive = |idle| cdnow().p_alive(customer(repeats, last, last + idle));
+            let (now, later) = (alive(idle), alive(idle + 1.0));
             prop_assert!((0.0..=1.0).contains(&now) && later <= now);
         }
     }
