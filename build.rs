@@ -31,7 +31,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Messages and clients.
     tonic_prost_build::configure()
         .build_server(false)
-        .codec_path("crate::rpc::codec::Codec")
         .compile_fds_with_config(descriptors.clone(), Config::new())?;
     // Servers, without the calls that stream requests: `rpc::row_stream` serves those.
     let servers = out.join("servers");
@@ -40,8 +39,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build_client(false)
         .out_dir(servers)
         .extern_path(".cxmetrics.v1", "crate::api")
-        // A message that can't be decoded is the caller's mistake: the codec says so.
-        .codec_path("crate::rpc::codec::Codec")
         .compile_fds_with_config(without_request_streams(descriptors), Config::new())?;
     Ok(())
 }

@@ -16,10 +16,9 @@ use tokio::sync::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    inbox::Inbox,
-    insert::RowSink,
-    job::{IngestError, Job, Lane, Reply, WhenFull},
-    writer::Writer,
+    error::IngestError,
+    inbox::{Inbox, Job, Lane, Reply, WhenFull},
+    writer::{RowSink, Writer},
 };
 use crate::{
     domain::row_outcome::RowOutcome,

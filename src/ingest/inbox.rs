@@ -1,13 +1,17 @@
 //! Jobs that wait for the writers, and the choice of the next batch.
 
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, MutexGuard, PoisonError},
+};
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, OwnedSemaphorePermit, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    job::{Job, Lane},
-    lanes::Lanes,
+use super::error::IngestError;
+use crate::{
+    domain::row_outcome::RowOutcome,
+    store::{RowKind, Rows, WorkspaceKey},
 };
 
 /// Rows of a large batch, at least. Smaller batches of a lane are written one at a time,
@@ -19,6 +23,52 @@ use super::{
 const LARGE_BATCH_ROWS: usize = 500;
 /// Rows of one statement at most, which bounds how long it holds its locks.
 const BATCH_ROWS_MAX: usize = 8_000;
+
+/// Whether a call waits for room in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WhenFull {
+    /// Fail at once: for single calls, whose clients back off.
+    Fail,
+    /// Wait: for streams, whose clients slow down with it.
+    Wait,
+}
+
+/// Rows that can share a statement, from clients with the same form of backpressure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Lane {
+    pub(super) workspace: WorkspaceKey,
+    pub(super) kind: RowKind,
+    pub(super) when_full: WhenFull,
+}
+
+/// Rows of one call.
+pub(super) struct Job {
+    pub(super) lane: Lane,
+    pub(super) rows: Rows,
+    pub(super) reply: Reply,
+}
+
+/// The way back to the caller. Dropped without a result, it reports a failed writer.
+pub(super) struct Reply {
+    pub(super) sender: oneshot::Sender<Result<Vec<RowOutcome>, IngestError>>,
+    /// Room in the queue, released with the reply.
+    pub(super) _room: OwnedSemaphorePermit,
+}
+
+impl Job {
+    /// Whether the rows are still to be stored. A cancelled single call was not
+    /// acknowledged, so its rows are skipped; rows of a stream are stored regardless.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.lane.when_full == WhenFull::Wait || !self.reply.sender.is_closed()
+    }
+}
+
+impl Reply {
+    pub(super) fn send(self, result: Result<Vec<RowOutcome>, IngestError>) {
+        // A caller that is gone needs no result; its rows are stored all the same.
+        let _ = self.sender.send(result);
+    }
+}
 
 /// Jobs that wait, shared by the writers.
 pub(super) struct Inbox {
@@ -129,68 +179,86 @@ impl Inbox {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use tokio::sync::{Semaphore, oneshot};
+/// Jobs by lane. Lanes take turns of one batch each; a lane with too few rows is skipped
+/// and keeps its place. Within a lane, jobs keep their order.
+#[derive(Debug)]
+pub(super) struct Lanes<L, J> {
+    jobs: BTreeMap<L, VecDeque<(usize, J)>>,
+    /// Lanes with a job, each once, the next one first.
+    turns: VecDeque<L>,
+}
 
-    use super::*;
-    use crate::{
-        ingest::job::{Reply, WhenFull},
-        store::{RowKind, Rows, WorkspaceKey},
-    };
+/// Jobs of one lane and the sum of their rows.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Taken<L, J> {
+    pub(super) lane: L,
+    pub(super) rows: usize,
+    pub(super) jobs: Vec<J>,
+}
 
-    fn inbox() -> Inbox {
-        Inbox::new(mpsc::channel(1).1, CancellationToken::new())
-    }
-
-    fn push(inbox: &mut Inbox, kind: RowKind, rows: usize) {
-        let lane = Lane {
-            workspace: WorkspaceKey::numbered(1),
-            kind,
-            when_full: WhenFull::Wait,
-        };
-        let room = Arc::new(Semaphore::new(1)).try_acquire_owned();
-        let job = Job {
-            lane,
-            rows: Rows::Responses(Vec::new()),
-            reply: Reply {
-                sender: oneshot::channel().0,
-                _room: room.expect("the semaphore has a permit"),
-            },
-        };
-        inbox.lanes.push(lane, rows, job);
-    }
-
-    #[test]
-    fn small_batches_of_a_lane_are_taken_one_at_a_time_and_large_ones_beside_them() {
-        let mut inbox = inbox();
-        push(&mut inbox, RowKind::Response, LARGE_BATCH_ROWS - 1);
-        let small = inbox.take().expect("a batch");
-        push(&mut inbox, RowKind::Response, LARGE_BATCH_ROWS - 1);
-        assert!(
-            inbox.take().is_none(),
-            "another small batch is being written"
-        );
-        push(&mut inbox, RowKind::Activity, 1);
-        let other = inbox.take().expect("another lane is free");
-        assert_eq!(other.lane.kind, RowKind::Activity);
-
-        push(&mut inbox, RowKind::Response, 1);
-        let large = inbox.take().expect("the batch has grown large");
-        assert_eq!((large.jobs.len(), large.turn.is_none()), (2, true));
-        push(&mut inbox, RowKind::Response, 1);
-        drop(large);
-        assert!(inbox.take().is_none());
-        drop(small);
-        assert!(inbox.take().is_some());
-    }
-
-    #[test]
-    fn a_large_batch_leaves_its_lane_open_for_a_small_one() {
-        let mut inbox = inbox();
-        push(&mut inbox, RowKind::Response, LARGE_BATCH_ROWS);
-        let _large = inbox.take().expect("a batch");
-        push(&mut inbox, RowKind::Response, 0);
-        assert!(inbox.take().expect("an empty batch").turn.is_some());
+impl<L, J> Default for Lanes<L, J> {
+    fn default() -> Self {
+        Self {
+            jobs: BTreeMap::new(),
+            turns: VecDeque::new(),
+        }
     }
 }
+
+impl<L: Copy + Ord, J> Lanes<L, J> {
+    /// Adds a job to the end of its lane.
+    pub(super) fn push(&mut self, lane: L, rows: usize, job: J) {
+        let jobs = self.jobs.entry(lane).or_default();
+        if jobs.is_empty() {
+            self.turns.push_back(lane);
+        }
+        jobs.push_back((rows, job));
+    }
+
+    /// Whether no job waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.turns.is_empty()
+    }
+
+    /// Takes jobs of the next lane that holds at least `rows_min` of its rows: at least one
+    /// job, and more until they have `rows_max` rows.
+    pub(super) fn take(
+        &mut self,
+        rows_min: impl Fn(L) -> usize,
+        rows_max: usize,
+    ) -> Option<Taken<L, J>> {
+        let mut turns = self.turns.iter();
+        let position = turns.position(|&lane| self.has(lane, rows_min(lane)));
+        let lane = self.turns.remove(position?)?;
+        let jobs = self.jobs.get_mut(&lane)?;
+        let (mut rows, mut taken) = (0, Vec::new());
+        while rows < rows_max
+            && let Some((more, job)) = jobs.pop_front()
+        {
+            rows += more;
+            taken.push(job);
+        }
+        if jobs.is_empty() {
+            self.jobs.remove(&lane);
+        } else {
+            self.turns.push_back(lane);
+        }
+        Some(Taken {
+            lane,
+            rows,
+            jobs: taken,
+        })
+    }
+
+    fn has(&self, lane: L, rows_min: usize) -> bool {
+        let jobs = self.jobs.get(&lane).into_iter().flatten();
+        let mut sums = jobs.scan(0, |sum, (rows, _)| {
+            *sum += rows;
+            Some(*sum)
+        });
+        sums.any(|sum| sum >= rows_min)
+    }
+}
+
+#[cfg(test)]
+mod tests;

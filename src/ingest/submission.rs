@@ -7,11 +7,7 @@ use std::{
 
 use uuid::Uuid;
 
-use super::{
-    batcher::Batcher,
-    job::{IngestError, WhenFull},
-    retry::Retry,
-};
+use super::{batcher::Batcher, error::IngestError, inbox::WhenFull, retry::Retry};
 use crate::{
     domain::{
         activity::ActivitySettings,

@@ -1,15 +1,19 @@
-//! Writers: each takes batches from the inbox and stores one at a time.
+//! Writers: each takes batches from the inbox and inserts one at a time, attempt by attempt,
+//! until the outcome of every row is known.
 
 use std::{fmt, ops::Range, pin::pin, sync::Arc, time::Duration};
 
 use tokio::{sync::Mutex, time::timeout};
 
 use super::{
-    inbox::Inbox,
-    insert::{RowSink, insert_rows},
-    job::{IngestError, Job, Reply},
+    error::IngestError,
+    inbox::{Inbox, Job, Reply},
+    retry::Retry,
 };
-use crate::store::{Rows, StoreError, WorkspaceKey};
+use crate::{
+    domain::row_outcome::RowOutcome,
+    store::{Rows, Store, StoreError, WorkspaceKey},
+};
 
 /// How long a small batch keeps its lane waiting: several times what it takes, unless a
 /// lock or the disk delays it.
@@ -90,5 +94,137 @@ impl<S: RowSink> Writer<S> {
                 }
             }
         }
+    }
+}
+
+/// Where rows are inserted.
+pub trait RowSink: Clone + Send + Sync + 'static {
+    /// Tries once to insert the rows at these positions; see [`Store::try_insert`].
+    fn try_insert(
+        &self,
+        workspace: WorkspaceKey,
+        rows: &Rows,
+        positions: &[usize],
+    ) -> impl Future<Output = Result<Vec<Option<RowOutcome>>, StoreError>> + Send;
+}
+
+impl RowSink for Store {
+    async fn try_insert(
+        &self,
+        workspace: WorkspaceKey,
+        rows: &Rows,
+        positions: &[usize],
+    ) -> Result<Vec<Option<RowOutcome>>, StoreError> {
+        Store::try_insert(self, workspace, rows, positions).await
+    }
+}
+
+/// Inserts a range of rows and returns their outcomes in order, once all are durable.
+///
+/// # Errors
+/// When the database fails, and when others are in the way at every attempt. Some rows
+/// may be stored then; all are safe to send again.
+pub async fn insert_rows(
+    sink: &impl RowSink,
+    workspace: WorkspaceKey,
+    rows: &Rows,
+    range: Range<usize>,
+) -> Result<Vec<RowOutcome>, StoreError> {
+    let mut outcomes = vec![None; range.len()];
+    let mut open: Vec<usize> = range.clone().collect();
+    let mut retry = Retry::new();
+    loop {
+        let error = match sink.try_insert(workspace, rows, &open).await {
+            Ok(attempt) => {
+                for (position, outcome) in open.iter().zip(attempt) {
+                    outcomes[position - range.start] = outcome;
+                }
+                StoreError::Contended
+            }
+            Err(error @ (StoreError::Interrupted(_) | StoreError::Contended)) => error,
+            Err(error) => return Err(error),
+        };
+        let before = open.len();
+        open.retain(|position| outcomes[position - range.start].is_none());
+        if open.is_empty() {
+            return Ok(outcomes.into_iter().flatten().collect());
+        }
+        let may_go_on = match open.len() < before {
+            true => retry.go_on(),
+            false => retry.back_off().await,
+        };
+        if !may_go_on {
+            return Err(error);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::{domain::response::Response, store::ResponseRow};
+
+    type Attempt = Result<Vec<Option<RowOutcome>>, StoreError>;
+
+    /// A sink whose attempts end as listed, the last one first.
+    #[derive(Clone)]
+    struct Sink(Arc<Mutex<Vec<Attempt>>>);
+
+    impl RowSink for Sink {
+        async fn try_insert(&self, _: WorkspaceKey, _: &Rows, positions: &[usize]) -> Attempt {
+            let mut attempts = self.0.lock().unwrap();
+            let attempt = attempts.pop().unwrap_or(Err(StoreError::Contended));
+            if let Ok(outcomes) = &attempt {
+                assert_eq!(outcomes.len(), positions.len());
+            }
+            attempt
+        }
+    }
+
+    fn rows(count: u128) -> Rows {
+        let row = |id| {
+            let response = Response {
+                id: uuid::Uuid::from_u128(id),
+                submit_time: jiff::Timestamp::UNIX_EPOCH,
+                customer_id: None,
+                cell: crate::domain::dimension::Cell::default(),
+                properties: std::collections::BTreeMap::new(),
+                answers: Vec::new(),
+            };
+            ResponseRow::new(response, 1, 1, 1)
+        };
+        Rows::Responses((0..count).map(row).collect())
+    }
+
+    async fn insert(attempts: Vec<Attempt>) -> Result<Vec<RowOutcome>, StoreError> {
+        let sink = Sink(Arc::new(Mutex::new(attempts)));
+        insert_rows(&sink, WorkspaceKey::numbered(1), &rows(3), 1..3).await
+    }
+
+    #[tokio::test]
+    async fn rows_without_an_outcome_are_tried_again() {
+        let outcomes = insert(vec![
+            Ok(vec![Some(RowOutcome::Inserted)]),
+            Err(StoreError::Contended),
+            Ok(vec![None, Some(RowOutcome::Identical)]),
+        ]);
+        let expected = vec![RowOutcome::Inserted, RowOutcome::Identical];
+        assert_eq!(outcomes.await.unwrap(), expected);
+    }
+
+    #[tokio::test]
+    async fn attempts_end_when_others_are_always_in_the_way() {
+        let error = insert(Vec::new()).await.unwrap_err();
+        assert!(matches!(error, StoreError::Contended), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_failed_database_is_not_tried_again() {
+        let error = insert(vec![Err(StoreError::Corrupt("x".into()))]).await;
+        assert!(matches!(error, Err(StoreError::Corrupt(_))));
     }
 }

@@ -9,10 +9,10 @@ use super::{
     CallError, Context, activity_message,
     limits::page_size,
     page::Page,
-    page_token, row_message,
+    page_token,
+    row_message::{self, check_row_count, only, stored, verdict},
     row_stream::RowStream,
     time,
-    verdict::{check_row_count, only, stored, verdict},
 };
 use crate::{
     api::{self, activity_service_server::ActivityService},

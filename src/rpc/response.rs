@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
@@ -9,15 +10,22 @@ use super::{
     CallError, Context,
     limits::page_size,
     page::Page,
-    page_token, response_message, row_message,
+    page_token, response_message,
+    row_message::{self, check_row_count, only, stored, verdict},
     row_stream::RowStream,
     score_message, time,
-    verdict::{check_row_count, only, stored, verdict},
 };
 use crate::{
     api::{self, response_service_server::ResponseService},
-    domain::{id::Id, response::CUSTOMER_ID_LENGTH_MAX, text::canonical, violation::Violations},
-    ingest::WhenFull,
+    domain::{
+        id::Id,
+        response::{self, CUSTOMER_ID_LENGTH_MAX},
+        row_outcome::RowOutcome,
+        survey::Survey,
+        text::canonical,
+        violation::Violations,
+    },
+    ingest::{Submission, WhenFull},
     store::{ResponseCursor, ResponsePage, RowKind},
 };
 
@@ -170,6 +178,50 @@ fn parse_list(
         rows_max: 0,
     };
     Ok((survey_id, page, size))
+}
+
+/// The field that holds a response.
+const ROOT: &str = "response";
+
+/// The responses of one message.
+struct Submitted<'m> {
+    messages: &'m [api::Response],
+    now: Timestamp,
+}
+
+impl Submission<Survey> for Submitted<'_> {
+    fn len(&self) -> usize {
+        self.messages.len()
+    }
+
+    fn name(&self, row: usize) -> Result<Id, Violations> {
+        Id::parse(&self.messages[row].survey_id)
+            .map_err(|description| Violations::one(format_args!("{ROOT}.survey_id"), description))
+    }
+
+    fn parse(&self, row: usize, survey: &Survey) -> Result<response::Response, Violations> {
+        response_message::parse(ROOT, &self.messages[row], survey, self.now)
+    }
+}
+
+impl Context {
+    /// Stores responses and returns their outcomes in order.
+    ///
+    /// # Errors
+    /// When the server is overloaded or the database fails. Some responses may be stored
+    /// then; all are safe to send again.
+    pub(super) async fn submit(
+        &self,
+        messages: &[api::Response],
+        when_full: WhenFull,
+    ) -> Result<Vec<RowOutcome>, CallError> {
+        let now = Timestamp::now();
+        let responses = Submitted { messages, now };
+        Ok(self
+            .ingest
+            .submit(self.workspace, &responses, when_full)
+            .await?)
+    }
 }
 
 impl RowStream for Responses {

@@ -6,7 +6,7 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use deadpool::managed::{
@@ -18,13 +18,9 @@ use sqlx::{
     ConnectOptions, Connection as _,
     postgres::{PgConnectOptions, PgConnection},
 };
-use tokio::{runtime::Handle, time};
+use tokio::{runtime::Handle, sync::watch, time};
 
-use super::{
-    connection_epoch::{ConnectionEpoch, ROUND_TRIP_MAX},
-    distribution,
-    error::StoreError,
-};
+use super::{distribution, error::StoreError};
 
 /// A connection that was idle longer is pinged before use, which costs a round trip.
 const IDLE_UNCHECKED_MAX: Duration = Duration::from_secs(1);
@@ -34,8 +30,41 @@ const IDLE_MAX: Duration = Duration::from_secs(10 * 60);
 /// finds a database that has moved.
 const AGE_MAX: Duration = Duration::from_secs(30 * 60);
 
+/// Time limit of a round trip, without the time that the statement runs.
+pub(super) const ROUND_TRIP_MAX: Duration = Duration::from_secs(1);
 /// Time limit of a probe.
 const PROBE_MAX: Duration = Duration::from_millis(500);
+
+/// Detects dead connections, which neither answer nor close because the database's machine
+/// or network has failed. A new epoch begins when the database answers on a new connection
+/// after an old one went silent. Statements on connections of an earlier epoch may wait
+/// forever.
+#[derive(Debug, Clone)]
+pub(super) struct ConnectionEpoch(watch::Sender<Option<Instant>>);
+
+impl Default for ConnectionEpoch {
+    fn default() -> Self {
+        Self(watch::Sender::new(None))
+    }
+}
+
+impl ConnectionEpoch {
+    /// Begins a new epoch: every connection made or last used before now is suspect.
+    pub(super) fn begin(&self) {
+        self.0.send_replace(Some(Instant::now()));
+    }
+
+    /// Whether something of this age dates from before the current epoch.
+    pub(super) fn is_predated_by(&self, age: Duration) -> bool {
+        self.0.borrow().is_some_and(|begin| begin.elapsed() <= age)
+    }
+
+    /// Waits for the next epoch to begin.
+    pub(super) async fn next(&self) {
+        // The channel stays open: `self` holds a sender.
+        let _ = self.0.subscribe().changed().await;
+    }
+}
 
 /// A pool that opens connections as needed, up to a maximum; cheap to clone.
 #[derive(Debug, Clone)]

@@ -9,8 +9,9 @@ use tokio::{
 };
 
 use super::{
-    connection::{Connection, Connections, Connector, Transaction},
-    connection_epoch::{ConnectionEpoch, ROUND_TRIP_MAX},
+    connection::{
+        Connection, ConnectionEpoch, Connections, Connector, ROUND_TRIP_MAX, Transaction,
+    },
     customer_cache::CustomerCache,
     disk_space::DiskSpace,
     error::StoreError,

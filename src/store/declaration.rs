@@ -5,8 +5,8 @@ use std::{collections::HashMap, fmt::Debug, hash::Hash};
 use uuid::Uuid;
 
 use super::{
-    activity_row::ActivityRow, database::Store, error::StoreError, response_row::ResponseRow,
-    rows::Rows, workspace_key::WorkspaceKey,
+    activity_row::ActivityRow, batch::Rows, database::Store, error::StoreError,
+    response_row::ResponseRow, workspace_key::WorkspaceKey,
 };
 use crate::domain::{
     activity::{Activity, ActivitySettings},

@@ -5,8 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::error::StoreError;
-
 /// How long a failed write counts as evidence of a full disk. Without a limit, health would
 /// keep writers away, and no write could detect that space is free again.
 const FULL_FOR: Duration = Duration::from_secs(2);
@@ -16,11 +14,9 @@ const FULL_FOR: Duration = Duration::from_secs(2);
 pub(super) struct DiskSpace(Arc<Mutex<Option<Instant>>>);
 
 impl DiskSpace {
-    /// Records the outcome of a write.
-    pub(super) fn note<T>(&self, outcome: &Result<T, StoreError>) {
-        if outcome.as_ref().is_err_and(StoreError::is_disk_full) {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
-        }
+    /// Records that a write failed for want of disk space.
+    pub(super) fn note_full(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     /// Whether no recent write failed for want of disk space.
