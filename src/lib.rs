@@ -42,7 +42,7 @@
 //! # One query, end to end
 //!
 //! `rpc/call.rs` opens the span of `QueryScores` and sets its deadline. Once the request has
-//! arrived, `rpc/admission.rs` acquires a permit from `rpc/overload`. `rpc/metric.rs` parses
+//! arrived, it waits there for a permit from `rpc/overload`. `rpc/metric.rs` parses
 //! the message into a domain question, or reports every violation. [`metrics`] divides the
 //! period by [`calendar::period::Bucket::divide`], covers each bucket with grains by
 //! [`calendar::grain::cover`], and has the store return the histograms with one statement.

@@ -2,9 +2,7 @@
 
 mod activity;
 mod activity_message;
-mod admission;
 pub mod call;
-mod call_body;
 pub mod connection;
 mod correction;
 mod customer;
@@ -17,6 +15,7 @@ mod overload;
 mod page;
 mod page_token;
 mod record;
+mod reply;
 mod response;
 mod response_message;
 mod row_message;
@@ -31,7 +30,7 @@ mod value_group_message;
 mod warning_message;
 
 pub use activity::Activities;
-pub(crate) use admission::Overload;
+pub(crate) use call::Overload;
 pub use customer::Customers;
 pub use customer_metric::CustomerMetrics;
 pub use error::CallError;
@@ -39,7 +38,7 @@ pub use limits::{MESSAGE_BYTES_MAX, STREAM_WINDOW_BYTES};
 pub use metric::ScoreMetrics;
 pub use overload::caller::Peer;
 pub use response::Responses;
-pub(crate) use row_stream::WithRowStream;
+pub(crate) use row_stream::{RowStream, RowStreamService};
 pub use survey::Surveys;
 
 use tokio_util::sync::CancellationToken;

@@ -4,6 +4,7 @@
 
 use std::{
     convert::Infallible,
+    error::Error,
     future::{Future, Ready, ready},
     task::{Context, Poll},
     time::Duration,
@@ -20,7 +21,6 @@ use tonic::{
     Status,
     body::Body,
     codec::{CompressionEncoding, EncodeBody, SingleMessageCompressionOverride},
-    server::NamedService,
 };
 use tonic_prost::ProstEncoder;
 use tower::Service;
@@ -28,10 +28,14 @@ use tracing::Instrument;
 
 use super::{
     CallError,
-    admission::{Overload, decoded_bytes},
+    call::Overload,
     limits::{MESSAGE_BYTES_MAX, MESSAGES_IN_FLIGHT_MAX, STREAM_WINDOW_BYTES},
-    message::framing::{Incoming, Inflater, PREFIX_BYTES},
-    overload::{byte_budget::Reservation, caller::Peer, class::Class, class_limiter::Permit},
+    message::{Incoming, Inflater, PREFIX_BYTES, decoded_bytes},
+    overload::{
+        caller::Peer,
+        class_limiter::{Class, Permit},
+        pool::Reservation,
+    },
 };
 
 /// Decoded bytes that one slot for messages stands for.
@@ -67,63 +71,36 @@ struct Admitted<M> {
     reservation: Reservation,
 }
 
-/// Serves a stream of rows, and passes the other calls of the service on to tonic's.
+/// Serves a stream of rows.
 #[derive(Debug, Clone)]
-pub(crate) struct WithRowStream<S, H> {
-    inner: S,
-    handler: H,
-    overload: Overload,
+pub(crate) struct RowStreamService<H> {
+    pub(crate) handler: H,
+    pub(crate) overload: Overload,
     /// How long the stream may be silent.
-    idle_max: Duration,
-    shutdown: CancellationToken,
+    pub(crate) idle_max: Duration,
+    pub(crate) shutdown: CancellationToken,
 }
 
-impl<S, H> WithRowStream<S, H> {
-    pub(crate) fn new(
-        inner: S,
-        handler: H,
-        overload: Overload,
-        idle_max: Duration,
-        shutdown: CancellationToken,
-    ) -> Self {
-        Self {
-            inner,
-            handler,
-            overload,
-            idle_max,
-            shutdown,
-        }
-    }
-}
-
-impl<S: NamedService, H> NamedService for WithRowStream<S, H> {
-    const NAME: &'static str = S::NAME;
-}
-
-impl<S, H> Service<Request<Body>> for WithRowStream<S, H>
+impl<H, B> Service<Request<B>> for RowStreamService<H>
 where
-    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
     H: RowStream,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future =
-        futures_util::future::Either<S::Future, Ready<Result<Response<Body>, Infallible>>>;
+    type Future = Ready<Result<Response<Body>, Infallible>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(context)
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
-        if request.uri().path() == H::PATH {
-            futures_util::future::Either::Right(ready(Ok(self.open(request))))
-        } else {
-            futures_util::future::Either::Left(self.inner.call(request))
-        }
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        ready(Ok(self.open(request.map(Body::new))))
     }
 }
 
-impl<S, H: RowStream> WithRowStream<S, H> {
+impl<H: RowStream> RowStreamService<H> {
     fn open(&self, request: Request<Body>) -> Response<Body> {
         if let Err(error) = check_encoding(request.headers()) {
             return Status::from(error).into_http();

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tokio_util::sync::CancellationToken;
 use tonic::{codec::CompressionEncoding::Gzip, service::Routes};
 
 use super::error::ServeError;
@@ -14,7 +15,7 @@ use crate::{
     },
     rpc::{
         Activities, Context, CustomerMetrics, Customers, MESSAGE_BYTES_MAX, Overload, Responses,
-        ScoreMetrics, Surveys, WithRowStream,
+        RowStream, RowStreamService, ScoreMetrics, Surveys,
     },
 };
 
@@ -31,6 +32,9 @@ pub(super) struct StreamOptions {
 /// Every service but health.
 pub(super) fn routes(context: Context, streams: StreamOptions) -> Result<Routes, ServeError> {
     let shared = Arc::new(context.clone());
+    let responses = Responses(shared.clone());
+    let activities = Activities(shared);
+    let shutdown = context.shutdown.clone();
     let mut routes = Routes::builder();
     // The services differ in type and share no trait for these settings.
     macro_rules! served {
@@ -41,26 +45,9 @@ pub(super) fn routes(context: Context, streams: StreamOptions) -> Result<Routes,
                 .send_compressed(Gzip)
         };
     }
-    macro_rules! with_stream {
-        ($server:ident, $service:expr) => {
-            WithRowStream::new(
-                served!($server, $service),
-                $service,
-                streams.overload.clone(),
-                streams.idle_max,
-                context.shutdown.clone(),
-            )
-        };
-    }
     routes
-        .add_service(with_stream!(
-            ResponseServiceServer,
-            Responses(shared.clone())
-        ))
-        .add_service(with_stream!(
-            ActivityServiceServer,
-            Activities(shared.clone())
-        ))
+        .add_service(served!(ResponseServiceServer, responses.clone()))
+        .add_service(served!(ActivityServiceServer, activities.clone()))
         .add_service(served!(SurveyServiceServer, Surveys(context.clone())))
         .add_service(served!(MetricServiceServer, ScoreMetrics(context.clone())))
         .add_service(served!(CustomerServiceServer, Customers(context.clone())))
@@ -79,5 +66,25 @@ pub(super) fn routes(context: Context, streams: StreamOptions) -> Result<Routes,
     // grpcurl and other tools older than 2023 call this version.
     let reflection = describe().build_v1alpha().map_err(reflection_error)?;
     routes.add_service(reflection.max_decoding_message_size(REFLECTION_BYTES_MAX));
-    Ok(routes.routes())
+    let routes = with_stream(routes.routes(), responses, &streams, &shutdown);
+    Ok(with_stream(routes, activities, &streams, &shutdown))
+}
+
+/// Adds the route of a stream, which takes precedence over that of its service.
+fn with_stream<H: RowStream>(
+    routes: Routes,
+    handler: H,
+    options: &StreamOptions,
+    shutdown: &CancellationToken,
+) -> Routes {
+    let stream = RowStreamService {
+        handler,
+        overload: options.overload.clone(),
+        idle_max: options.idle_max,
+        shutdown: shutdown.clone(),
+    };
+    routes
+        .into_axum_router()
+        .route_service(H::PATH, stream)
+        .into()
 }

@@ -1,6 +1,5 @@
 //! Connections. Their number is bounded, and abusive or idle ones are closed.
 
-mod control_frames;
 mod open;
 mod serve;
 #[cfg(test)]

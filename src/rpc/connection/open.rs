@@ -10,7 +10,7 @@ use std::{
 use super::super::{
     overload::{
         caller::{Callers, Peer},
-        class::Class,
+        class_limiter::Class,
     },
     throttled::Throttled,
 };

@@ -6,3 +6,4 @@ mod conversion;
 mod status;
 
 pub use call_error::CallError;
+pub(super) use status::jittered;

@@ -13,12 +13,17 @@ use crate::{
         score_query::POINTS_MAX,
         violation::{Violation, Violations},
     },
-    rpc::overload::pace::jittered,
     store::EVENTS_MAX,
 };
 
 /// The value of `ErrorInfo.domain`.
 const DOMAIN: &str = "cxmetrics.v1";
+
+/// `mean`, plus or minus up to half of it: clients that were refused together do not retry
+/// together.
+pub(in crate::rpc) fn jittered(mean: Duration) -> Duration {
+    mean.mul_f64(0.5 + fastrand::f64())
+}
 
 impl CallError {
     fn code_and_reason(&self) -> (Code, ErrorReason) {

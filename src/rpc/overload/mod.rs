@@ -5,17 +5,14 @@
 //! connections buys nothing. A caller alone may use everything. Others still get in past
 //! the limit, each up to half of an even share (`pool`).
 //!
-//! - `byte_budget`: requests that arrive, are decompressed, decoded or wait; flow-control
-//!   windows of streams; replies until the connection has sent them.
-//! - `class_limiter`: calls in progress. `slots`: which of them runs next. `pace`: how fast
-//!   they end, and when a refused client should retry.
+//! - `pool`: bytes of requests that arrive, are decompressed, decoded or wait; of the
+//!   flow-control windows of streams; of replies until the connection has sent them.
+//! - `class_limiter`: calls in progress, how fast they end, and when a refused client should
+//!   retry. `slots`: which of them runs next.
 //! - `unfinished`: health requests, which are not admitted, until they have arrived.
 
-pub(super) mod byte_budget;
 pub(super) mod caller;
-pub(super) mod class;
 pub(super) mod class_limiter;
-pub(super) mod pace;
-mod pool;
+pub(super) mod pool;
 mod slots;
 pub(super) mod unfinished;

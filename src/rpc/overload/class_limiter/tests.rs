@@ -7,13 +7,7 @@ use std::{
 
 use futures_util::FutureExt;
 
-use super::{
-    super::{
-        caller::Callers,
-        class::{STATEMENTS_BUSY, WATCHES_MAX},
-    },
-    *,
-};
+use super::{super::caller::Callers, *};
 
 const CLASS: Class = Class::Statement;
 const SLOTS: usize = 4;
@@ -228,4 +222,48 @@ async fn calls_that_are_given_up_free_their_place_and_their_slot() {
     let state = &limiter.classes[CLASS as usize];
     assert!(state.slots.as_ref().unwrap().is_unused());
     assert_eq!(state.pool.held(), 0);
+}
+
+#[test]
+fn the_delay_grows_while_many_are_refused_and_shrinks_again() {
+    let mut pace = Pace::default();
+    let mut adapt = |refused, ended| {
+        (pace.refused, pace.ended) = (refused, ended);
+        pace.adapt_delay();
+        pace.delay
+    };
+    let grown = (0..10).map(|_| adapt(13, 100)).last();
+    assert_eq!(grown, Some(DELAY_MAX));
+    assert_eq!(adapt(4, 100), DELAY_MAX);
+    assert_eq!(adapt(3, 100), DELAY_MAX / 2);
+    let shrunk = (0..10).map(|_| adapt(0, 1)).last();
+    assert_eq!(shrunk, Some(DELAY_MIN));
+}
+
+#[test]
+fn a_window_with_refusals_measures_how_many_calls_end_in_time() {
+    let mut pace = Pace::default();
+    assert!(pace.end_call().is_none(), "the window has just begun");
+    let early: Vec<_> = (0..99).filter_map(|_| pace.end_call()).collect();
+    assert!(early.is_empty());
+    let _ = pace.refuse();
+    pace.since = Instant::now()
+        .checked_sub(2 * WINDOW)
+        .expect("a machine that is up");
+    // 101 calls in 400 ms.
+    assert_eq!(pace.end_call(), Some(12));
+    pace.since = Instant::now()
+        .checked_sub(2 * WINDOW)
+        .expect("a machine that is up");
+    assert!(pace.end_call().is_none(), "nothing was refused");
+}
+
+#[test]
+fn delays_differ_and_stay_around_their_mean() {
+    let mut pace = Pace::default();
+    let delays: Vec<_> = (0..1_000).map(|_| pace.refuse().0).collect();
+    let bounds = DELAY_FIRST / 2..DELAY_FIRST * 3 / 2;
+    assert!(delays.iter().all(|delay| bounds.contains(delay)));
+    let mean = delays.iter().sum::<Duration>() / 1_000;
+    assert!(mean > DELAY_FIRST * 9 / 10 && mean < DELAY_FIRST * 11 / 10);
 }

@@ -9,7 +9,7 @@ use http_body_util::StreamBody;
 use tonic::Status;
 
 use super::{
-    super::super::overload::{byte_budget::ByteBudget, class::CallLimits},
+    super::overload::{class_limiter::CallLimits, pool::ByteBudget},
     *,
 };
 

@@ -1,47 +1,77 @@
-//! The body of a reply. It counts the bytes that the client has not read and logs how the
-//! call ended.
+//! The reply to a call, or its refusal. The body counts the bytes that the client has not
+//! read, and logs how the call ended.
 
 use std::{
     pin::Pin,
+    sync::LazyLock,
     task::{Context, Poll, ready},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, Response};
 use http_body::Frame;
 use tokio::time::Sleep;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::{Code, Status, body::Body};
+use tonic_types::StatusExt;
 use tracing::Span;
 
 use super::{
     CallError,
     overload::{
-        byte_budget::{ByteBudget, Reservation},
         caller::{Peer, UnreadMark},
-        class_limiter::Permit,
+        class_limiter::{Permit, Refused},
+        pool::{ByteBudget, Reservation},
     },
 };
 
-/// The body of a reply.
-#[derive(Debug)]
-pub struct CallBody {
-    body: Body,
-    guard: CallGuard,
-    end: CancellationToken,
-    /// Waits for `end`, from the first time that the reply was not ready.
-    ended: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
-    counted: Option<Counted>,
+/// Number of prepared refusals, one per step of the delay. They cover every delay with its
+/// jitter.
+const REFUSALS: u32 = 64;
+const REFUSAL_STEP: Duration = Duration::from_millis(25);
+
+/// Why a call gets no reply from its service.
+pub(super) enum Refusal {
+    /// Too many calls are in progress. The client may retry after a delay.
+    Busy(Refused),
+    Failed(CallError),
 }
 
-/// Counts what a client has not read of a reply.
-#[derive(Debug)]
-struct Counted {
-    peer: Peer,
-    hold: Hold,
-    /// Held while the reply waits for the client.
-    unread: Option<UnreadMark>,
+impl From<CallError> for Refusal {
+    fn from(error: CallError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        Self::Busy(refused)
+    }
+}
+
+/// A reply, and what it holds until the client has read it.
+pub(super) struct Reply {
+    pub(super) response: Response<Body>,
+    pub(super) hold: Hold,
+}
+
+impl From<Response<Body>> for Reply {
+    fn from(response: Response<Body>) -> Self {
+        Self {
+            response,
+            hold: Hold::default(),
+        }
+    }
+}
+
+impl Refusal {
+    pub(super) fn into_reply(self) -> Reply {
+        match self {
+            Self::Busy(Refused(delay)) => refusal(delay).into(),
+            Self::Failed(error) => Status::from(error).into_http().into(),
+        }
+    }
 }
 
 /// What a reply holds until it ends.
@@ -59,42 +89,59 @@ pub(super) struct Hold {
     pub(super) deadline: Option<Pin<Box<Sleep>>>,
 }
 
-impl CallBody {
-    pub(super) fn new(body: Body, guard: CallGuard, end: CancellationToken) -> Self {
-        Self {
+impl Reply {
+    pub(super) fn finish(
+        self,
+        mut guard: CallGuard,
+        end: CancellationToken,
+        peer: Peer,
+    ) -> Response<CallBody> {
+        let mut response = self.response;
+        // A call that fails before its first message has its status in the headers.
+        complete_status(response.headers_mut());
+        guard.record(response.headers());
+        response.map(|body| CallBody {
             body,
             guard,
             end,
             ended: None,
-            counted: None,
-        }
+            unread: Some(peer.mark_unread()),
+            peer,
+            hold: self.hold,
+        })
     }
+}
 
-    /// Counts the frames of the reply, and how long the client leaves them unread.
-    pub(super) fn counted(mut self, peer: Peer, hold: Hold) -> Self {
-        let unread = Some(peer.mark_unread());
-        self.counted = Some(Counted { peer, hold, unread });
-        self
-    }
+/// The body of a reply.
+#[derive(Debug)]
+pub struct CallBody {
+    body: Body,
+    guard: CallGuard,
+    end: CancellationToken,
+    /// Waits for `end`, from the first time that the reply was not ready.
+    ended: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    peer: Peer,
+    hold: Hold,
+    /// Held while the reply waits for the client.
+    unread: Option<UnreadMark>,
+}
 
+impl CallBody {
     /// The next frame, or the status of a call that is cut off.
     fn poll_next(
         &mut self,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        if let Some(counted) = &mut self.counted
-            && let Some(first) = counted.hold.first.take()
-        {
+        if let Some(first) = self.hold.first.take() {
             return Poll::Ready(Some(first));
         }
         if let Poll::Ready(frame) = http_body::Body::poll_frame(Pin::new(&mut self.body), context) {
             return Poll::Ready(frame);
         }
-        if let Some(counted) = &mut self.counted
-            && let Some(deadline) = &mut counted.hold.deadline
+        if let Some(deadline) = &mut self.hold.deadline
             && deadline.as_mut().poll(context).is_ready()
         {
-            counted.hold.deadline = None;
+            self.hold.deadline = None;
             return Poll::Ready(Some(Ok(self.end_with(CallError::DeadlineExceeded))));
         }
         let token = &self.end;
@@ -113,23 +160,21 @@ impl CallBody {
         let _ = Status::from(error).add_header(&mut trailers);
         Frame::trailers(trailers)
     }
-}
 
-impl Counted {
     /// Counts a frame until the connection has sent it.
     fn count(&mut self, frame: Frame<Bytes>) -> Result<Frame<Bytes>, CallError> {
         let data = match frame.into_data() {
             Ok(data) => data,
             Err(frame) => return Ok(frame),
         };
-        let room = match (self.hold.first_room.take(), &self.hold.budget) {
-            (Some(room), _) => Some(room),
+        let reservation = match (self.hold.first_room.take(), &self.hold.budget) {
+            (Some(reservation), _) => Some(reservation),
             (None, Some(budget)) => Some(budget.reserve(&self.peer, data.len())?),
             (None, None) => None,
         };
         self.unread = Some(self.peer.mark_unread());
-        let data = match room {
-            Some(room) => room.attach(data, self.peer.mark_unread()),
+        let data = match reservation {
+            Some(reservation) => reservation.attach(data, self.peer.mark_unread()),
             None => data,
         };
         Ok(Frame::data(data))
@@ -146,19 +191,14 @@ impl http_body::Body for CallBody {
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let this = self.get_mut();
         let _entered = this.guard.span.clone().entered();
-        if let Some(counted) = &mut this.counted {
-            counted.unread = None;
-        }
-        let Some(frame) = ready!(this.poll_next(context)) else {
-            return Poll::Ready(None);
+        this.unread = None;
+        let frame = match ready!(this.poll_next(context)) {
+            Some(Ok(frame)) => frame,
+            other => return Poll::Ready(other),
         };
-        let mut frame = match (frame, &mut this.counted) {
-            (Ok(frame), Some(counted)) => match counted.count(frame) {
-                Ok(frame) => frame,
-                Err(error) => this.end_with(error),
-            },
-            (Ok(frame), None) => frame,
-            (Err(status), _) => return Poll::Ready(Some(Err(status))),
+        let mut frame = match this.count(frame) {
+            Ok(frame) => frame,
+            Err(error) => this.end_with(error),
         };
         if let Some(trailers) = frame.trailers_mut() {
             complete_status(trailers);
@@ -168,15 +208,13 @@ impl http_body::Body for CallBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        let counted = self.counted.as_ref();
-        let has_first = counted.is_some_and(|counted| counted.hold.first.is_some());
-        !has_first && self.body.is_end_stream()
+        self.hold.first.is_none() && self.body.is_end_stream()
     }
 }
 
 /// Replaces a status that tonic made by the code and the details of this service's error
 /// model.
-pub(super) fn complete_status(headers: &mut HeaderMap) {
+fn complete_status(headers: &mut HeaderMap) {
     if headers.contains_key(Status::GRPC_STATUS_DETAILS)
         || !headers.contains_key(Status::GRPC_STATUS)
     {
@@ -226,7 +264,7 @@ impl CallGuard {
     }
 
     /// Logs the status, if these headers have it.
-    pub(super) fn record(&mut self, headers: &HeaderMap) {
+    fn record(&mut self, headers: &HeaderMap) {
         let Some(status) = headers.get(Status::GRPC_STATUS) else {
             return;
         };
@@ -253,6 +291,56 @@ impl Drop for CallGuard {
     fn drop(&mut self) {
         if !self.is_logged {
             self.log(&"gone", false);
+        }
+    }
+}
+
+/// The headers of refusals, by delay. Built once, because most replies under a flood are
+/// refusals.
+static REFUSED: LazyLock<Vec<HeaderMap>> = LazyLock::new(|| {
+    let refused = |delay| {
+        let status = Status::from(CallError::Overloaded);
+        let mut details = status.get_error_details();
+        details.set_retry_info(Some(delay));
+        let status = Status::with_error_details(status.code(), status.message(), details);
+        status.into_http::<Body>().into_parts().0.headers
+    };
+    (1..=REFUSALS)
+        .map(|step| refused(step * REFUSAL_STEP))
+        .collect()
+});
+
+/// The reply that refuses a call and advises to retry after about `delay`.
+fn refusal(delay: Duration) -> Response<Body> {
+    let step = delay.as_micros() / REFUSAL_STEP.as_micros();
+    // A delay past the longest prepared one is cut to it below.
+    let step = usize::try_from(step).unwrap_or(usize::MAX);
+    let mut response = Response::new(Body::empty());
+    *response.headers_mut() = REFUSED[step.clamp(1, REFUSED.len()) - 1].clone();
+    response
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_overloaded_and_when_to_come_back() {
+        for (delay, advised) in [
+            (0, 25),
+            (77, 75),
+            (500, 500),
+            (1_499, 1_475),
+            (9_999, 1_600),
+        ] {
+            let response = refusal(Duration::from_millis(delay));
+            let status = Status::from_header_map(response.headers()).unwrap();
+            assert_eq!(status.code(), tonic::Code::Unavailable);
+            let details = status.get_error_details();
+            assert_eq!(details.error_info().unwrap().reason, "OVERLOADED");
+            let delay = details.retry_info().unwrap().retry_delay.unwrap();
+            assert_eq!(delay, Duration::from_millis(advised));
         }
     }
 }
