@@ -48,6 +48,8 @@ pub(crate) struct BatchCounts {
     pub(crate) skipped: u64,
     /// Rows that equal an earlier one, and have an id of their own.
     pub(crate) told_apart: u64,
+    /// Rows whose time the clocks showed twice.
+    pub(crate) repeated_times: u64,
 }
 
 impl<R> Default for Batch<R> {
@@ -90,7 +92,11 @@ pub(crate) struct Batches<C: RecordConverter> {
 
 /// The result of reading one row.
 enum Outcome<R> {
-    Record(R),
+    Record {
+        record: R,
+        /// Whether the clocks showed its time twice.
+        has_repeated_time: bool,
+    },
     Skipped,
     Rejected(Vec<RowError>),
 }
@@ -123,7 +129,14 @@ impl<C: RecordConverter> Iterator for Batches<C> {
             };
             let (line, end) = (row.line, row.end);
             let full = match convert(row, number, &*self.converter) {
-                Outcome::Record(record) => self.push(record, line),
+                Outcome::Record {
+                    record,
+                    has_repeated_time,
+                } => {
+                    let full = self.push(record, line);
+                    self.pending.counts.repeated_times += u64::from(has_repeated_time);
+                    full
+                }
                 Outcome::Skipped => {
                     self.pending.counts.skipped += 1;
                     None
@@ -199,7 +212,10 @@ fn convert<C: RecordConverter>(row: Row, number: u64, converter: &C) -> Outcome<
             _ => Ok(record),
         });
     match record {
-        Ok(record) => Outcome::Record(record),
+        Ok(record) => Outcome::Record {
+            record,
+            has_repeated_time: converted.has_repeated_time,
+        },
         Err(errors) => {
             let errors = errors.into_iter();
             let row_error =

@@ -40,9 +40,11 @@ pub(crate) trait RecordConverter: Send + Sync + 'static {
         let mut row = RowReader::new(self.rules(), cells, number);
         let id = row.id();
         let record = self.record(id.clone(), &mut row);
+        let has_repeated_time = row.has_repeated_time();
         let errors = row.into_errors();
         ConvertedRow {
             id,
+            has_repeated_time,
             record: if errors.is_empty() {
                 Ok(record)
             } else {
@@ -57,5 +59,7 @@ pub(crate) trait RecordConverter: Send + Sync + 'static {
 pub(crate) struct ConvertedRow<R> {
     /// Empty where the row has no valid id.
     pub(crate) id: String,
+    /// Whether the clocks showed the time of the row twice.
+    pub(crate) has_repeated_time: bool,
     pub(crate) record: Result<R, Vec<FieldError>>,
 }

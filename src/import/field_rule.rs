@@ -3,6 +3,7 @@
 use super::code_table::CodeTable;
 use super::columns::Columns;
 use super::mapping::{FieldMapping, FieldMappings, NameOrTable};
+use super::number_format::NumberFormat;
 
 /// How a row gives the value of one text field.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub(super) enum FieldRule {
 impl FieldRule {
     pub(super) fn new(
         NameOrTable(mapping): NameOrTable<FieldMapping>,
+        numbers: NumberFormat,
         columns: &mut Columns,
     ) -> Self {
         match mapping {
@@ -30,7 +32,7 @@ impl FieldRule {
                 let values = values.into_iter().map(|(code, value)| (code, value.0));
                 Self::Column {
                     column: columns.index(&column),
-                    values: CodeTable::new(values),
+                    values: CodeTable::new(values, numbers),
                 }
             }
         }
@@ -38,15 +40,20 @@ impl FieldRule {
 
     pub(super) fn optional(
         mapping: Option<NameOrTable<FieldMapping>>,
+        numbers: NumberFormat,
         columns: &mut Columns,
     ) -> Option<Self> {
-        mapping.map(|mapping| Self::new(mapping, columns))
+        mapping.map(|mapping| Self::new(mapping, numbers, columns))
     }
 
-    pub(super) fn named(mappings: FieldMappings, columns: &mut Columns) -> Vec<(String, Self)> {
+    pub(super) fn named(
+        mappings: FieldMappings,
+        numbers: NumberFormat,
+        columns: &mut Columns,
+    ) -> Vec<(String, Self)> {
         let mappings = mappings.into_iter();
         mappings
-            .map(|(name, mapping)| (name, Self::new(mapping, columns)))
+            .map(|(name, mapping)| (name, Self::new(mapping, numbers, columns)))
             .collect()
     }
 

@@ -4,10 +4,10 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use serde_json::Value;
 
 use super::encoding::TextReader;
 use super::header;
+use super::json_object::JsonObject;
 use super::row::{Cell, Row};
 use super::text_check::TextFacts;
 
@@ -90,45 +90,8 @@ impl Iterator for JsonRows {
 }
 
 fn json_cells(line: &[u8], mapped: &[String]) -> Result<Vec<Cell>, String> {
-    let object: Value =
-        serde_json::from_slice(line).map_err(|error| format!("the line is not JSON: {error}"))?;
-    if !object.is_object() {
-        return Err("the line is not a JSON object".to_owned());
-    }
-    mapped
-        .iter()
-        .map(|key| json_cell(find(&object, key), key))
-        .collect()
-}
-
-/// The value of a key or of a path of keys such as `answers.recommend`.
-fn find<'a>(object: &'a Value, key: &str) -> Option<&'a Value> {
-    object.get(key).or_else(|| {
-        let (first, rest) = key.split_once('.')?;
-        find(object.get(first)?, rest)
-    })
-}
-
-fn json_cell(value: Option<&Value>, key: &str) -> Result<Cell, String> {
-    match value {
-        Some(Value::Array(items)) => {
-            let texts = items.iter().map(|item| json_text(Some(item), key));
-            Ok(Cell::List(texts.collect::<Result<_, _>>()?))
-        }
-        single => json_text(single, key).map(Cell::Text),
-    }
-}
-
-fn json_text(value: Option<&Value>, key: &str) -> Result<String, String> {
-    match value {
-        None | Some(Value::Null) => Ok(String::new()),
-        Some(Value::String(text)) => Ok(text.trim().to_owned()),
-        Some(Value::Number(number)) => Ok(number.to_string()),
-        Some(Value::Bool(truth)) => Ok(truth.to_string()),
-        Some(Value::Array(_) | Value::Object(_)) => Err(format!(
-            "`{key}` holds nested values; map a key inside it, such as `{key}.inner`"
-        )),
-    }
+    let object = JsonObject::parse(line)?;
+    mapped.iter().map(|key| object.cell(key)).collect()
 }
 
 /// Checks that every mapped key occurs in the file. Reads until all were found, which in
@@ -146,32 +109,26 @@ pub(super) fn find_keys(path: &Path, facts: TextFacts, mapped: &[String]) -> any
                 header::missing(&missing, &seen)
             );
         };
-        match json_object(line) {
-            Some(object) => {
-                missing.retain(|key| find(&object, key).is_none());
-                let keys = object.as_object().into_iter().flat_map(|keys| keys.keys());
-                for key in keys {
+        match line.as_deref().map(JsonObject::parse) {
+            Ok(Ok(object)) => {
+                missing.retain(|key| !object.contains(key));
+                for key in object.keys() {
                     if !seen.contains(key) {
                         seen.push(key.clone());
                     }
                 }
             }
-            None if seen.is_empty() => bail!(
+            Err(_) | Ok(Err(_)) if seen.is_empty() => bail!(
                 "{} is not JSON Lines: line {} is not a JSON object; if the file is CSV, use \
                  --format csv",
                 path.display(),
                 lines.line
             ),
             // A later line that is malformed is reported when its row is read.
-            None => {}
+            Err(_) | Ok(Err(_)) => {}
         }
     }
     Ok(())
-}
-
-fn json_object(line: Result<Vec<u8>, String>) -> Option<Value> {
-    let value: Value = serde_json::from_slice(&line.ok()?).ok()?;
-    value.is_object().then_some(value)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::declared::DeclaredDimensions;
 use super::field_rule::FieldRule;
 use super::id_rule::IdRule;
 use super::mapping::RecordMapping;
+use super::number_format::NumberFormat;
 use super::row::Cell;
 use super::row_filter::RowFilter;
 use super::time_format::TimeFormat;
@@ -27,6 +28,8 @@ pub(crate) struct RecordRules {
     pub(super) names: FieldNames,
     /// Every column that the mapping names.
     pub(super) columns: Columns,
+    /// How the texts of the file write numbers.
+    pub(super) numbers: NumberFormat,
     pub(super) id: IdRule,
     pub(super) time: TimeRule,
     pub(super) channel: Option<FieldRule>,
@@ -62,18 +65,25 @@ impl RecordRules {
             columns: columns.indices(&mapping.time.columns),
             format: TimeFormat::new(&mapping.time.format, mapping.time.zone.as_deref())?,
         };
+        ensure!(
+            time.columns.len() == 1 || !time.format.is_number(),
+            "[time] format = \"{}\" is one number: name one column",
+            mapping.time.format
+        );
         declared.check(mapping.dimensions.keys())?;
+        let numbers = mapping.numbers;
         Ok(Self {
             names,
+            numbers,
             id,
             time,
-            channel: FieldRule::optional(mapping.channel, &mut columns),
-            customer: FieldRule::optional(mapping.customer, &mut columns),
-            dimensions: FieldRule::named(mapping.dimensions, &mut columns),
-            properties: FieldRule::named(mapping.properties, &mut columns),
+            channel: FieldRule::optional(mapping.channel, numbers, &mut columns),
+            customer: FieldRule::optional(mapping.customer, numbers, &mut columns),
+            dimensions: FieldRule::named(mapping.dimensions, numbers, &mut columns),
+            properties: FieldRule::named(mapping.properties, numbers, &mut columns),
             filter: mapping
                 .filter
-                .map(|filter| RowFilter::new(filter, &mut columns))
+                .map(|filter| RowFilter::new(filter, numbers, &mut columns))
                 .transpose()?,
             columns,
         })

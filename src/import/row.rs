@@ -1,5 +1,7 @@
 //! One row of a file.
 
+use super::number_format::NumberFormat;
+
 /// One row of a file, reduced to the columns that the mapping names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Row {
@@ -14,9 +16,21 @@ pub(super) struct Row {
 /// The value of one column, without surrounding white space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cell {
-    /// A field of CSV, or a string, number or boolean of JSON. Empty for null and for an
-    /// absent key.
+    /// A field of CSV, or a string or boolean of JSON. Empty for null and for an absent
+    /// key.
     Text(String),
+    /// A number of JSON, with every digit.
+    Number(String),
     /// An array of JSON.
     List(Vec<String>),
+}
+
+impl Cell {
+    /// How the cell writes numbers, in a file whose texts write them in `of_texts`.
+    pub(super) fn numbers(&self, of_texts: NumberFormat) -> NumberFormat {
+        match self {
+            Self::Number(_) => NumberFormat::JSON,
+            Self::Text(_) | Self::List(_) => of_texts,
+        }
+    }
 }

@@ -9,8 +9,10 @@ use super::field_error::FieldError;
 use super::field_rule::FieldRule;
 use super::id;
 use super::id_rule::IdRule;
+use super::number_format::NumberFormat;
 use super::record_rules::RecordRules;
 use super::row::Cell;
+use super::shown::shown;
 use super::time;
 
 /// Reads the fields of a record from the cells of a row, and collects every error.
@@ -22,6 +24,8 @@ pub(crate) struct RowReader<'a> {
     /// The row's number in the file, from 1.
     number: u64,
     errors: Vec<FieldError>,
+    /// Whether the clocks showed the time of the row twice.
+    has_repeated_time: bool,
 }
 
 impl<'a> RowReader<'a> {
@@ -31,7 +35,14 @@ impl<'a> RowReader<'a> {
             cells,
             number,
             errors: Vec::new(),
+            has_repeated_time: false,
         }
+    }
+
+    /// Whether the clocks showed the time of the row twice, so that the first of both
+    /// instants was taken.
+    pub(super) fn has_repeated_time(&self) -> bool {
+        self.has_repeated_time
     }
 
     /// The errors in the fields that were read.
@@ -63,12 +74,23 @@ impl<'a> RowReader<'a> {
     /// The text of a cell that takes one value.
     pub(super) fn text(&mut self, column: usize, field: &str) -> &'a str {
         match &self.cells[column] {
-            Cell::Text(text) => text,
+            Cell::Text(text) | Cell::Number(text) => text,
             Cell::List(_) => {
                 self.add_error([column], field, "holds several values; the field takes one");
                 ""
             }
         }
+    }
+
+    /// How the cell of a column writes numbers.
+    pub(super) fn numbers(&self, column: usize) -> NumberFormat {
+        self.cells[column].numbers(self.rules.numbers)
+    }
+
+    /// How the source of a field writes numbers.
+    pub(super) fn numbers_of(&self, rule: &FieldRule) -> NumberFormat {
+        rule.column()
+            .map_or(self.rules.numbers, |column| self.numbers(column))
     }
 
     pub(super) fn id(&mut self) -> String {
@@ -87,7 +109,7 @@ impl<'a> RowReader<'a> {
         match Uuid::try_parse(text) {
             Ok(id) => id.to_string(),
             Err(_) => {
-                self.add_error([column], field, format!("`{text}` is not a UUID"));
+                self.add_error([column], field, format!("{} is not a UUID", shown(text)));
                 String::new()
             }
         }
@@ -96,7 +118,7 @@ impl<'a> RowReader<'a> {
     fn derived_id(&mut self, scope: &str, columns: &[usize], field: &str) -> String {
         let values: Vec<&str> = columns
             .iter()
-            .map(|&column| self.text(column, field))
+            .map(|&column| self.id_text(column, field))
             .collect();
         let error = if values.iter().any(|value| value.is_empty()) {
             "is empty; it must identify the row"
@@ -109,6 +131,18 @@ impl<'a> RowReader<'a> {
         String::new()
     }
 
+    /// The text of a cell as part of an id.
+    fn id_text(&mut self, column: usize, field: &str) -> &'a str {
+        let text = self.text(column, field);
+        match id::text(text, self.numbers(column)) {
+            Ok(text) => text,
+            Err(description) => {
+                self.add_error([column], field, description);
+                text
+            }
+        }
+    }
+
     pub(super) fn time(&mut self) -> Option<prost_types::Timestamp> {
         let (rule, names) = (&self.rules.time, self.rules.names);
         let texts: Vec<&str> = rule
@@ -116,13 +150,18 @@ impl<'a> RowReader<'a> {
             .iter()
             .map(|&column| self.text(column, names.time))
             .collect();
+        let numbers = rule.columns.first().map(|&column| self.numbers(column));
+        let numbers = numbers.unwrap_or(self.rules.numbers);
         let parsed = if texts.iter().any(|text| text.is_empty()) {
             Err(format!("is empty; every {} needs a time", names.record))
         } else {
-            rule.format.parse(&texts.join(" "))
+            rule.format.parse(&texts.join(" "), numbers)
         };
         match parsed {
-            Ok(instant) => Some(time::to_proto(instant)),
+            Ok(time) => {
+                self.has_repeated_time = time.is_repeated;
+                Some(time::to_proto(time.instant))
+            }
             Err(description) => {
                 self.add_error(rule.columns.iter().copied(), names.time, description);
                 None
@@ -135,7 +174,8 @@ impl<'a> RowReader<'a> {
     }
 
     pub(super) fn customer(&mut self) -> String {
-        self.optional("customer_id", self.rules.customer.as_ref())
+        let rule = self.rules.customer.as_ref();
+        rule.map_or_else(String::new, |rule| self.id_field("customer_id", rule))
     }
 
     pub(super) fn dimensions(&mut self) -> HashMap<String, String> {
@@ -168,10 +208,40 @@ impl<'a> RowReader<'a> {
     pub(super) fn required(&mut self, name: &str, rule: &FieldRule) -> String {
         let errors_before = self.errors.len();
         let value = self.field(name, rule);
+        self.require(value, name, rule, errors_before)
+    }
+
+    /// Reports an empty value, unless reading it has added an error already.
+    fn require(
+        &mut self,
+        value: String,
+        name: &str,
+        rule: &FieldRule,
+        errors_before: usize,
+    ) -> String {
         if value.is_empty() && self.errors.len() == errors_before {
             self.add_error(rule.column(), name, "is empty; this row needs a value");
         }
         value
+    }
+
+    /// As `field`, for ids of the file. A value that the mapping lists is used unchanged.
+    fn id_field(&mut self, name: &str, rule: &FieldRule) -> String {
+        match rule {
+            FieldRule::Column { column, values } if values.is_empty() => {
+                self.id_text(*column, name).to_owned()
+            }
+            FieldRule::Column { .. } | FieldRule::Constant(_) | FieldRule::RowNumber => {
+                self.field(name, rule)
+            }
+        }
+    }
+
+    /// As `required`, for ids of the file.
+    pub(super) fn required_id(&mut self, name: &str, rule: &FieldRule) -> String {
+        let errors_before = self.errors.len();
+        let id = self.id_field(name, rule);
+        self.require(id, name, rule, errors_before)
     }
 
     fn map(&mut self, name: &str, rules: &[(String, FieldRule)]) -> HashMap<String, String> {
@@ -189,11 +259,12 @@ impl<'a> RowReader<'a> {
         code: &'t str,
         values: &'t CodeTable<String>,
     ) -> &'t str {
-        match values.get(code) {
+        match values.get(code, self.numbers(column)) {
             Some(value) => value,
             None if values.is_empty() || code.is_empty() => code,
             None => {
-                let description = format!("`{code}` is not listed under `values` in the mapping");
+                let code = shown(code);
+                let description = format!("{code} is not listed under `values` in the mapping");
                 self.add_error([column], field, description);
                 ""
             }

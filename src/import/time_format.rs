@@ -1,26 +1,34 @@
 //! Parses the times of a file.
 
 use anyhow::{Context, bail, ensure};
-use jiff::fmt::{strtime, temporal::Pieces};
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::TimeZone;
 
+use super::local_time::{self, ParsedTime};
+use super::number::Number;
+use super::number_format::NumberFormat;
+use super::shown::shown;
+use super::spaces::plain_spaces;
 use super::time::time_zone;
+use super::time_number::{self, UnixUnit};
+use super::time_pattern::TimePattern;
 
-/// Codes of a pattern that fix the instant without a time zone.
-const OFFSET_CODES: [&str; 3] = ["%z", "%:z", "%s"];
-
-/// The format of a time.
+/// The format of a time. A local time that the clocks of its zone skipped is an error; one
+/// that they showed twice is the first of both instants.
 #[derive(Debug)]
 pub(super) enum TimeFormat {
     /// A time with its UTC offset: `2024-05-01T09:30:00+02:00`.
     Rfc3339,
     /// A day in a time zone, parsed as its first instant.
     Date(TimeZone),
-    /// A date and time of day in a time zone. Where clocks go back, the first of both
-    /// instants; where they skip the time, the instant later by the length of the gap.
+    /// A date and time of day in a time zone.
     DateTime(TimeZone),
-    /// A pattern of strftime; the time zone is `None` where the pattern has the offset.
-    Pattern(String, Option<TimeZone>),
+    /// A count from the start of 1970 in UTC.
+    Unix(UnixUnit),
+    /// A serial date of Excel in a time zone.
+    ExcelSerial(TimeZone),
+    /// A pattern of strftime.
+    Pattern(TimePattern),
 }
 
 impl TimeFormat {
@@ -39,61 +47,82 @@ impl TimeFormat {
                 )
             })
         };
+        ensure!(
+            !(format == "rfc3339" && zone.is_some()),
+            "[time] format = \"rfc3339\" includes the UTC offset: remove `zone`"
+        );
+        ensure!(
+            !(format.starts_with("unix-") && zone.is_some()),
+            "[time] format = \"{format}\" counts from 1970 in UTC: remove `zone`"
+        );
         match format {
-            "rfc3339" if zone.is_some() => {
-                bail!("[time] format = \"rfc3339\" includes the UTC offset: remove `zone`")
-            }
             "rfc3339" => Ok(Self::Rfc3339),
             "date" => Ok(Self::Date(needed(zone)?)),
             "date-time" => Ok(Self::DateTime(needed(zone)?)),
-            pattern if pattern.contains("%Q") || pattern.contains("%:Q") => {
-                bail!("[time] format = \"{pattern}\" has %Q: names of time zones can't be read")
-            }
-            pattern if OFFSET_CODES.iter().any(|code| pattern.contains(code)) => {
-                ensure!(
-                    zone.is_none(),
-                    "[time] format = \"{pattern}\" includes the UTC offset: remove `zone`"
-                );
-                Ok(Self::Pattern(pattern.to_owned(), None))
-            }
-            pattern if pattern.contains('%') => {
-                Ok(Self::Pattern(pattern.to_owned(), Some(needed(zone)?)))
-            }
+            "unix-s" => Ok(Self::Unix(UnixUnit::Seconds)),
+            "unix-ms" => Ok(Self::Unix(UnixUnit::Milliseconds)),
+            "excel-serial" => Ok(Self::ExcelSerial(needed(zone)?)),
+            pattern if pattern.contains('%') => TimePattern::new(pattern, zone).map(Self::Pattern),
             other => bail!(
-                "[time] format = \"{other}\" is not a format: use \"rfc3339\", \"date\", \"date-time\" \
-                 or a pattern such as \"%d.%m.%Y %H:%M\""
+                "[time] format = \"{other}\" is not a format: use \"rfc3339\", \"date\", \
+                 \"date-time\", \"unix-s\", \"unix-ms\", \"excel-serial\" or a pattern such as \
+                 \"%d.%m.%Y %H:%M\""
             ),
         }
     }
 
-    /// The instant of a text, or why the text doesn't fit the format.
-    pub(super) fn parse(&self, text: &str) -> Result<Timestamp, String> {
+    /// Whether the time is one number, so that it has one column.
+    pub(super) fn is_number(&self) -> bool {
         match self {
-            Self::Rfc3339 => text.parse().map_err(|_| {
-                format!(
-                    "`{text}` is not a time with a UTC offset, such as 2024-05-01T09:30:00+02:00"
-                )
-            }),
+            Self::Unix(_) | Self::ExcelSerial(_) => true,
+            Self::Rfc3339 | Self::Date(_) | Self::DateTime(_) | Self::Pattern(_) => false,
+        }
+    }
+
+    /// The instant of a text, whose numbers are written in `numbers`.
+    ///
+    /// # Errors
+    ///
+    /// The text doesn't fit the format, or the clocks skipped the time.
+    pub(super) fn parse(&self, text: &str, numbers: NumberFormat) -> Result<ParsedTime, String> {
+        match self {
+            Self::Rfc3339 => {
+                let instant: jiff::Timestamp = plain_spaces(text).parse().map_err(|_| {
+                    format!(
+                        "{} is not a time with a UTC offset, such as 2024-05-01T09:30:00+02:00",
+                        shown(text)
+                    )
+                })?;
+                Ok(instant.into())
+            }
             Self::Date(zone) => {
-                let date = pieces_without_offset(text)
+                let plain = plain_spaces(text);
+                let date = pieces_without_offset(&plain)
                     .filter(|pieces| pieces.time().is_none())
-                    .ok_or_else(|| format!("`{text}` is not a date such as 2024-05-01"))?;
-                instant(date.date().into(), zone)
+                    .ok_or_else(|| format!("{} is not a date such as 2024-05-01", shown(text)))?;
+                local_time::start_of_day(date.date(), zone)
             }
             Self::DateTime(zone) => {
-                let date_time = pieces_without_offset(text)
+                let plain = plain_spaces(text);
+                let date_time = pieces_without_offset(&plain)
                     .and_then(|pieces| Some(pieces.date().to_datetime(pieces.time()?)))
                     .ok_or_else(|| {
                         format!(
-                            "`{text}` is not a date and time without an offset, such as \
-                             2024-05-01 09:30"
+                            "{} is not a date and time without an offset, such as 2024-05-01 09:30",
+                            shown(text)
                         )
                     })?;
-                instant(date_time, zone)
+                local_time::instant_of(date_time, zone)
             }
-            Self::Pattern(pattern, zone) => parse_pattern(text, pattern, zone.as_ref()),
+            Self::Unix(unit) => time_number::unix(&number(text, numbers)?, *unit),
+            Self::ExcelSerial(zone) => time_number::excel(&number(text, numbers)?, zone),
+            Self::Pattern(pattern) => pattern.parse(text),
         }
     }
+}
+
+fn number(text: &str, numbers: NumberFormat) -> Result<Number, String> {
+    numbers.parse(text).ok_or_else(|| numbers.fault(text))
 }
 
 fn pieces_without_offset(text: &str) -> Option<Pieces<'_>> {
@@ -102,38 +131,16 @@ fn pieces_without_offset(text: &str) -> Option<Pieces<'_>> {
     (!has_zone).then_some(pieces)
 }
 
-fn parse_pattern(text: &str, pattern: &str, zone: Option<&TimeZone>) -> Result<Timestamp, String> {
-    let error = || format!("`{text}` doesn't fit the time format \"{pattern}\"");
-    let parsed = strtime::parse(pattern, text).map_err(|_| error())?;
-    let Some(zone) = zone else {
-        return parsed.to_timestamp().map_err(|_| error());
-    };
-    let has_time = parsed.hour().is_some() || parsed.minute().is_some();
-    let date_time = if has_time {
-        parsed.to_datetime()
-    } else {
-        parsed.to_date().map(civil::DateTime::from)
-    };
-    instant(date_time.map_err(|_| error())?, zone)
-}
-
-fn instant(date_time: civil::DateTime, zone: &TimeZone) -> Result<Timestamp, String> {
-    let zoned = date_time.to_zoned(zone.clone());
-    zoned
-        .map(|zoned| zoned.timestamp())
-        .map_err(|_| format!("`{date_time}` is out of range"))
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
+    use crate::import::number_format::Decimal;
 
     fn parse(format: &str, zone: Option<&str>, text: &str) -> Result<String, String> {
-        TimeFormat::new(format, zone)
-            .unwrap()
-            .parse(text)
-            .map(|instant| instant.to_string())
+        let numbers = NumberFormat::new(None, None).unwrap();
+        let parsed = TimeFormat::new(format, zone).unwrap().parse(text, numbers);
+        parsed.map(|parsed| parsed.instant.to_string())
     }
 
     #[test]
@@ -194,9 +201,42 @@ mod tests {
         let zone = Some("Europe/Berlin");
         assert!(parse("date", zone, "2024-07-01[Europe/Paris]").is_err());
         assert!(parse("%Y-%m-%d %M", zone, "2024-07-01 30").is_err());
-        for pattern in ["%Y-%m-%d %H:%M %z", "%Y-%m-%d %H:%M %Q"] {
-            assert!(TimeFormat::new(pattern, zone).is_err(), "{pattern}");
+        for (pattern, text) in [
+            ("%Y-%m-%d %H:%M %z", "2024-07-01 09:30 +0530"),
+            ("%Y-%m-%d %H:%M %Q", "2024-07-01 09:30 Asia/Kolkata"),
+        ] {
+            let parsed = parse(pattern, zone, text);
+            assert_eq!(parsed.as_deref(), Ok("2024-07-01T04:00:00Z"), "{pattern}");
         }
+        for format in ["rfc3339", "unix-ms", "unix-s"] {
+            let message = TimeFormat::new(format, zone).unwrap_err().to_string();
+            assert!(message.contains("remove `zone`"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_time_may_be_a_number_in_the_format_of_the_file() {
+        let comma = NumberFormat::new(Some(Decimal::Comma), None).unwrap();
+        let format = TimeFormat::new("excel-serial", Some("UTC")).unwrap();
+        let parsed = format.parse("45474,395833333336", comma).unwrap();
+        assert_eq!(parsed.instant.to_string(), "2024-07-01T09:30:00Z");
+        assert!(format.parse("45474.395833333336", comma).is_err());
+        assert!(format.parse("2024-07-01", comma).is_err());
+        assert_eq!(
+            parse("unix-ms", None, "1719826200000").as_deref(),
+            Ok("2024-07-01T09:30:00Z")
+        );
+    }
+
+    #[test]
+    fn a_space_of_any_width_is_a_space() {
+        let zone = Some("Europe/Berlin");
+        assert_eq!(
+            parse("date-time", zone, "2024-07-01\u{A0}09:30").as_deref(),
+            Ok("2024-07-01T07:30:00Z")
+        );
+        let error = parse("date", zone, "2024-07-01\u{202F}9").unwrap_err();
+        assert!(error.contains("\\u{202f}"), "{error}");
     }
 
     #[test]

@@ -4,6 +4,8 @@ pub(super) const MAPPING_FILES: &str = r#"A mapping file maps columns of the fil
   survey = "shop"
   delimiter = ";"                  # of CSV; default: a comma, or a tab for .tsv
   encoding = "windows-1252"        # default: detected, see below
+  decimal = ","                    # decimal separator of the numbers; default: a point
+  thousands = "."                  # separator of thousands: . , ' or a space; default: none
   empty = "skipped"                # an empty answer: "skipped" (the default) or "not_asked"
 
   channel = "via"                  # a column ...
@@ -16,7 +18,7 @@ pub(super) const MAPPING_FILES: &str = r#"A mapping file maps columns of the fil
 
   [time]
   columns = ["day", "hour"]        # several columns are joined by a space
-  format = "%d.%m.%Y %H:%M"        # or "date" (its first instant), "date-time", "rfc3339"
+  format = "%d.%m.%Y %H:%M"        # or "date-time", "rfc3339" and others, see below
   zone = "Europe/Berlin"           # needed unless the format includes the UTC offset
 
   [completion]
@@ -40,7 +42,7 @@ A mapping file for activities:
                                    # acquired, order, refund, cancelled, reactivated, contact
   customer = "customer_hash"
   channel = "via"
-  decimal = ","                    # decimal separator of amounts; default: a point
+  decimal = ","                    # as for responses
 
   [id]
   columns = ["number"]             # or: row_number = true, see below
@@ -99,6 +101,28 @@ Rows to leave out; the closing line counts them:
   skip = { column = "Status", values = ["Survey Preview", "Spam"] }
                                    # or several: skip = [{ column = ... }, { column = ... }]
 
+Times:
+  rfc3339       2024-05-01T09:30:00+02:00
+  date-time     2024-05-01 09:30, in `zone`
+  date          2024-05-01, the first instant of the day in `zone`
+  unix-s        seconds since 1970, such as 1714548600
+  unix-ms       milliseconds since 1970, such as 1714548600000
+  excel-serial  days since 1900 in `zone`, such as 45413.39583; not those of the 1904 date system
+  a pattern     %Y %m %d %H %M %S, %I with %p for AM and PM, %b for Jan, %z for +0200, %:z for
+                +02:00, %Q for a time zone such as Europe/Berlin; an offset or zone in the row
+                takes precedence over `zone`
+  A time that the clocks of its zone skipped is rejected. A time that they showed twice, because
+  they were set back, is the first of both; the closing line counts these.
+
+Numbers:
+  Scores, amounts and codes are compared as numbers: 9.0 is the score 9, and 0, 0.0, 00 and +0
+  are one code. A score of 8.5 is rejected, never rounded. With decimal = "," and thousands = "."
+  the amount 1.234,56 is 1234.56, and 9,0 is the score 9. Numbers of JSON always have a point.
+  In numbers and times, narrow and no-break spaces are spaces.
+  Zeros beyond the decimals of a currency are dropped: 29.9900 EUR is 29.99; 29.9950 is rejected.
+  A percentage such as 85% is a score on a scale of 0 to 100 only. Map half stars to a scale of
+  twice as many points: values = { "0.5" = 1, 1 = 2, "1.5" = 3, 2 = 4, "2.5" = 5 } and so on.
+
 Encoding:
   A file is read as UTF-8, or as UTF-16 where it begins with a byte order mark. A file that is
   not UTF-8 is read as windows-1252, and a note says so; if that is uncertain, the import
@@ -114,6 +138,8 @@ Ids:
   their own: the id of the second has the id of the first as its namespace and the name `2`, and
   so on. The closing line counts such rows. With equal_rows = "one" under [id] they are one
   record, which the file repeats. Rows with equal ids that differ otherwise are in conflict.
+  Ids, customers and order numbers keep their text, so 007 is not 7, and every digit, also in
+  JSON. Only a whole number with decimals loses them: 1001.0 is 1001.
   With row_number = true the value is the row's number in the file, from 1, without header and
   blank lines: between two imports rows may be appended, but not moved or removed. Rows that
   [rows] leaves out have a number, too.
@@ -160,7 +186,7 @@ mod tests {
     #[test]
     fn the_keys_of_csv_files_and_rows_are_valid() {
         let top = between("  header_line", "  A first line");
-        let rows = between("  [rows]", "Encoding:");
+        let rows = between("  [rows]", "Times:");
         responses(&format!("{top}\n{SMALLEST}\n{rows}")).unwrap();
     }
 

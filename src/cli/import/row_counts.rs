@@ -17,6 +17,8 @@ pub(super) struct RowCounts {
     pub(super) skipped: Option<u64>,
     /// Rows that equal an earlier one and have an id of their own; also counted above.
     pub(super) told_apart: u64,
+    /// Rows whose time the clocks showed twice; also counted above.
+    pub(super) repeated_times: u64,
     /// Stored refunds of orders that are not stored; also counted above.
     pub(super) unknown_orders: u64,
 }
@@ -60,6 +62,10 @@ impl RowCounts {
             let rows = number::count_of(self.told_apart, "row");
             remarks += &format!("; {rows} equal to an earlier one, told apart");
         }
+        if self.repeated_times > 0 {
+            let times = number::count_of(self.repeated_times, "time");
+            remarks += &format!("; {times} in an hour that the clocks repeated, read as the first");
+        }
         if self.unknown_orders > 0 {
             let refunds = number::count_of(self.unknown_orders, "refund");
             let orders = match self.unknown_orders {
@@ -101,6 +107,22 @@ mod tests {
         let line = counts.closing_line(Path::new("a.csv"), Duration::from_secs(1));
         assert!(
             line.contains("0 rejected; 3 refunds of orders that are not stored (yet); 1.0 s"),
+            "{line}"
+        );
+    }
+
+    #[test]
+    fn the_closing_line_counts_repeated_times() {
+        let counts = RowCounts {
+            inserted: 3,
+            repeated_times: 2,
+            ..RowCounts::default()
+        };
+        let line = counts.closing_line(Path::new("a.csv"), Duration::from_secs(1));
+        assert!(
+            line.contains(
+                "0 rejected; 2 times in an hour that the clocks repeated, read as the first; 1.0 s"
+            ),
             "{line}"
         );
     }

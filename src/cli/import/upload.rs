@@ -217,6 +217,7 @@ impl<C: BulkCall> Upload<C> {
         self.rejects.write(errors)?;
         self.counts.rejected += counts.rejected;
         self.counts.told_apart += counts.told_apart;
+        self.counts.repeated_times += counts.repeated_times;
         if let Some(skipped) = &mut self.counts.skipped {
             *skipped += counts.skipped;
         }

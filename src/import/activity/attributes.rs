@@ -4,6 +4,7 @@ use crate::api::CustomerAttributes;
 use crate::import::columns::Columns;
 use crate::import::field_rule::FieldRule;
 use crate::import::mapping::AttributesMapping;
+use crate::import::number_format::NumberFormat;
 use crate::import::row_reader::RowReader;
 
 /// How a row gives the attributes of an acquired customer. An attribute without a rule is
@@ -17,12 +18,17 @@ pub(super) struct AttributesRule {
 }
 
 impl AttributesRule {
-    pub(super) fn new(mapping: AttributesMapping, columns: &mut Columns) -> Self {
+    pub(super) fn new(
+        mapping: AttributesMapping,
+        numbers: NumberFormat,
+        columns: &mut Columns,
+    ) -> Self {
+        let mut rule = |attribute| FieldRule::optional(attribute, numbers, columns);
         Self {
-            segment: FieldRule::optional(mapping.segment, columns),
-            persona: FieldRule::optional(mapping.persona, columns),
-            acquisition_channel: FieldRule::optional(mapping.acquisition_channel, columns),
-            country: FieldRule::optional(mapping.country, columns),
+            segment: rule(mapping.segment),
+            persona: rule(mapping.persona),
+            acquisition_channel: rule(mapping.acquisition_channel),
+            country: rule(mapping.country),
         }
     }
 

@@ -55,8 +55,8 @@ impl ActivityConverter {
             remedy: " (--declare-dimensions declares it)",
         };
         let mut rules = RecordRules::new(record, NAMES, ID_SCOPE, &declared)?;
-        let columns = &mut rules.columns;
-        let kind = KindRule::new(mapping.kind, columns);
+        let (numbers, columns) = (rules.numbers, &mut rules.columns);
+        let kind = KindRule::new(mapping.kind, numbers, columns);
         kind.check_tables(&[
             KindTable {
                 name: "[order]",
@@ -79,13 +79,13 @@ impl ActivityConverter {
         ])?;
         let order = mapping
             .order
-            .map(|order| OrderRule::new(order, mapping.decimal, columns));
+            .map(|order| OrderRule::new(order, numbers, columns));
         let topic = mapping
             .contact
-            .map(|contact| FieldRule::new(contact.topic, columns));
+            .map(|contact| FieldRule::new(contact.topic, numbers, columns));
         let attributes = mapping
             .attributes
-            .map(|attributes| AttributesRule::new(attributes, columns));
+            .map(|attributes| AttributesRule::new(attributes, numbers, columns));
         Ok(Self {
             kind,
             order,

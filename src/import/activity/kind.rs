@@ -5,7 +5,9 @@ use anyhow::{bail, ensure};
 use crate::import::code_table::CodeTable;
 use crate::import::columns::Columns;
 use crate::import::mapping::{Kind, KindMapping};
+use crate::import::number_format::NumberFormat;
 use crate::import::row_reader::RowReader;
+use crate::import::shown::shown;
 
 /// How a row gives the kind of its activity.
 #[derive(Debug)]
@@ -33,16 +35,19 @@ pub(super) struct KindTable<'a> {
 }
 
 impl KindRule {
-    pub(super) fn new(mapping: KindMapping, columns: &mut Columns) -> Self {
+    pub(super) fn new(mapping: KindMapping, numbers: NumberFormat, columns: &mut Columns) -> Self {
         match mapping {
             KindMapping::Constant(kind) => Self::Constant(kind),
             KindMapping::Column { column, values } => Self::Column {
                 column: columns.index(&column),
                 is_listed: !values.is_empty(),
                 kinds: if values.is_empty() {
-                    CodeTable::new(Kind::ALL.map(|kind| (kind.name().to_owned(), kind)))
+                    CodeTable::new(
+                        Kind::ALL.map(|kind| (kind.name().to_owned(), kind)),
+                        numbers,
+                    )
                 } else {
-                    CodeTable::new(values)
+                    CodeTable::new(values, numbers)
                 },
             },
         }
@@ -94,11 +99,12 @@ impl RowReader<'_> {
             KindRule::Constant(kind) => Some(*kind),
             KindRule::Column { column, kinds, .. } => {
                 let code = self.text(*column, "kind");
-                let kind = kinds.get(code).copied();
+                let kind = kinds.get(code, self.numbers(*column)).copied();
                 if kind.is_none() {
                     let description = format!(
-                        "`{code}` is not a kind of activity, and the mapping doesn't list it under \
-                         `values` of `activity`"
+                        "{} is not a kind of activity, and the mapping doesn't list it under \
+                         `values` of `activity`",
+                        shown(code)
                     );
                     self.add_error([*column], "kind", description);
                 }

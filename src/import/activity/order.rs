@@ -1,10 +1,13 @@
 //! How a row gives an order, or the refund of one.
 
 use crate::api::{Money, Order, Refund};
+use crate::domain::money::Currency;
 use crate::import::columns::Columns;
 use crate::import::field_rule::FieldRule;
-use crate::import::mapping::{Decimal, OrderMapping};
+use crate::import::mapping::OrderMapping;
+use crate::import::number_format::NumberFormat;
 use crate::import::row_reader::RowReader;
+use crate::import::shown::shown;
 
 /// How a row gives an order, or the refund of one.
 #[derive(Debug)]
@@ -13,17 +16,15 @@ pub(super) struct OrderRule {
     amount: FieldRule,
     currency: FieldRule,
     cost: Option<FieldRule>,
-    decimal: Decimal,
 }
 
 impl OrderRule {
-    pub(super) fn new(mapping: OrderMapping, decimal: Decimal, columns: &mut Columns) -> Self {
+    pub(super) fn new(mapping: OrderMapping, numbers: NumberFormat, columns: &mut Columns) -> Self {
         Self {
-            id: FieldRule::new(mapping.id, columns),
-            amount: FieldRule::new(mapping.amount, columns),
-            currency: FieldRule::new(mapping.currency, columns),
-            cost: FieldRule::optional(mapping.cost, columns),
-            decimal,
+            id: FieldRule::new(mapping.id, numbers, columns),
+            amount: FieldRule::new(mapping.amount, numbers, columns),
+            currency: FieldRule::new(mapping.currency, numbers, columns),
+            cost: FieldRule::optional(mapping.cost, numbers, columns),
         }
     }
 
@@ -42,84 +43,133 @@ impl OrderRule {
 
 impl RowReader<'_> {
     pub(super) fn order(&mut self, rule: &OrderRule) -> Option<Order> {
-        let order_id = self.required("order.order_id", &rule.id);
-        let amount = self.money("order.amount", &rule.amount, rule);
+        let order_id = self.required_id("order.order_id", &rule.id);
+        let amount = self.money("order.amount", rule);
         let cost = rule.cost.as_ref().and_then(|cost| {
-            let text = self.field("order.cost.amount", cost);
+            let name = "order.cost.amount";
+            let text = self.field(name, cost);
             // The cost has the currency of the amount.
-            let currency_code = amount.as_ref()?.currency_code.clone();
+            let currency_code = amount.currency_code.clone();
             (!text.is_empty()).then(|| Money {
-                amount: self.amount(&text, "order.cost.amount", cost, rule.decimal),
+                amount: self.amount(&text, name, cost, &currency_code),
                 currency_code,
             })
         });
         Some(Order {
             order_id,
-            amount: Some(amount?),
+            amount: Some(amount),
             cost,
         })
     }
 
     pub(super) fn refund(&mut self, rule: &OrderRule) -> Option<Refund> {
         Some(Refund {
-            order_id: self.required("refund.order_id", &rule.id),
-            amount: self.money("refund.amount", &rule.amount, rule),
+            order_id: self.required_id("refund.order_id", &rule.id),
+            amount: Some(self.money("refund.amount", rule)),
         })
     }
 
-    fn money(&mut self, path: &str, amount: &FieldRule, rule: &OrderRule) -> Option<Money> {
+    fn money(&mut self, path: &str, rule: &OrderRule) -> Money {
         let name = format!("{path}.amount");
-        let text = self.required(&name, amount);
-        Some(Money {
-            amount: self.amount(&text, &name, amount, rule.decimal),
-            currency_code: self.required(&format!("{path}.currency_code"), &rule.currency),
-        })
+        let text = self.required(&name, &rule.amount);
+        let currency_code = self.required(&format!("{path}.currency_code"), &rule.currency);
+        Money {
+            amount: self.amount(&text, &name, &rule.amount, &currency_code),
+            currency_code,
+        }
     }
 
-    fn amount(&mut self, text: &str, name: &str, rule: &FieldRule, decimal: Decimal) -> String {
-        with_decimal_point(text, decimal).unwrap_or_else(|description| {
+    /// The amount in a text as the service takes it. An empty text is an error already.
+    fn amount(&mut self, text: &str, name: &str, rule: &FieldRule, currency_code: &str) -> String {
+        if text.is_empty() {
+            return String::new();
+        }
+        let numbers = self.numbers_of(rule);
+        amount(text, numbers, currency_code).unwrap_or_else(|description| {
             self.add_error(rule.column(), name, description);
             String::new()
         })
     }
 }
 
-/// The amount with a decimal point. The service checks that it is a number.
-fn with_decimal_point(text: &str, decimal: Decimal) -> Result<String, String> {
-    match decimal {
-        Decimal::Point if text.contains(',') => Err(format!(
-            "`{text}` has a comma: if it is the decimal separator, add decimal = \",\" at the top \
-             of the mapping; otherwise remove the thousands separators"
-        )),
-        Decimal::Comma if text.contains('.') => Err(format!(
-            "`{text}` has a point, but the mapping says decimal = \",\"; remove the \
-             thousands separators"
-        )),
-        Decimal::Point | Decimal::Comma => Ok(text.replace(',', ".")),
-    }
+/// The amount with a decimal point. Zeros beyond the decimals of the currency are dropped.
+///
+/// # Errors
+///
+/// The text is not a number, or has more decimals than the currency.
+fn amount(text: &str, numbers: NumberFormat, currency_code: &str) -> Result<String, String> {
+    let number = numbers.parse(text).ok_or_else(|| numbers.fault(text))?;
+    let decimals = match Currency::parse(currency_code) {
+        Ok(currency) => currency.decimals(),
+        // The service rejects the currency, with its column.
+        Err(_) => number.decimals(),
+    };
+    number.with_decimals(decimals).ok_or_else(|| {
+        let possible = match decimals {
+            0 => "no decimals".to_owned(),
+            1 => "1 decimal at most".to_owned(),
+            several => format!("{several} decimals at most"),
+        };
+        format!(
+            "{} is more exact than {currency_code}, which has {possible}, and amounts are not \
+             rounded: correct the amount, or check the currency",
+            shown(text)
+        )
+    })
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
+    use crate::import::number_format::{Decimal, Thousands};
+
+    fn point() -> NumberFormat {
+        NumberFormat::new(None, None).unwrap()
+    }
+
+    fn comma() -> NumberFormat {
+        NumberFormat::new(Some(Decimal::Comma), None).unwrap()
+    }
 
     #[test]
     fn a_decimal_comma_becomes_a_point_and_no_separator_is_guessed() {
-        assert_eq!(
-            with_decimal_point("29.33", Decimal::Point).as_deref(),
-            Ok("29.33")
-        );
-        assert_eq!(
-            with_decimal_point("29,33", Decimal::Comma).as_deref(),
-            Ok("29.33")
-        );
-        assert_eq!(
-            with_decimal_point("29", Decimal::Comma).as_deref(),
-            Ok("29")
-        );
+        let euro = |text, numbers| amount(text, numbers, "EUR").ok();
+        assert_eq!(euro("29.33", point()).as_deref(), Some("29.33"));
+        assert_eq!(euro("29,33", comma()).as_deref(), Some("29.33"));
+        assert_eq!(euro("29", comma()).as_deref(), Some("29"));
         // One thousand, or one and a quarter?
-        assert!(with_decimal_point("1,250", Decimal::Point).is_err());
-        assert!(with_decimal_point("1.250", Decimal::Comma).is_err());
-        assert!(with_decimal_point("1.250,00", Decimal::Comma).is_err());
+        assert!(euro("1,250", point()).is_none());
+        assert!(euro("1.250", comma()).is_none());
+        assert!(euro("1.250,00", comma()).is_none());
+        let german = NumberFormat::new(Some(Decimal::Comma), Some(Thousands::Point)).unwrap();
+        assert_eq!(euro("1.234,56", german).as_deref(), Some("1234.56"));
+        assert_eq!(euro("-1.234,5", german).as_deref(), Some("-1234.5"));
+    }
+
+    #[test]
+    fn zeros_beyond_the_decimals_of_the_currency_are_dropped_and_nothing_else() {
+        for (text, currency, sent) in [
+            ("29.9900", "EUR", "29.99"),
+            ("0.5000", "EUR", "0.50"),
+            ("15.300", "EUR", "15.30"),
+            ("-8.000", "EUR", "-8.00"),
+            ("1500.00", "JPY", "1500"),
+            ("1.2340", "KWD", "1.234"),
+            // The service rejects the currency.
+            ("1.2345", "XXL", "1.2345"),
+        ] {
+            assert_eq!(amount(text, point(), currency).as_deref(), Ok(sent));
+        }
+        for (text, currency) in [("29.9950", "EUR"), ("15.305", "EUR"), ("1500.50", "JPY")] {
+            assert!(amount(text, point(), currency).is_err(), "{text}");
+        }
+        assert_eq!(
+            amount("29.9950", point(), "EUR").unwrap_err(),
+            "`29.9950` is more exact than EUR, which has 2 decimals at most, and amounts are not \
+             rounded: correct the amount, or check the currency"
+        );
+        let json = amount("1500.0", NumberFormat::JSON, "JPY");
+        assert_eq!(json.as_deref(), Ok("1500"));
     }
 }

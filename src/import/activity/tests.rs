@@ -159,6 +159,67 @@ fn a_cost_may_be_unknown() {
 }
 
 #[test]
+fn an_amount_may_have_zeros_beyond_the_decimals_of_its_currency() {
+    let amount = |currency, total| {
+        let mapping = ORDERS.replace("\"EUR\"", &format!("\"{currency}\""));
+        let row = ["1", "2024-05-01T00:00:00Z", "c1", "A1", total];
+        match convert(&mapping, &row).record.map(|it| it.kind) {
+            Ok(Some(activity::Kind::Order(order))) => Ok(order.amount.unwrap().amount),
+            Ok(_) => panic!("every row is an order"),
+            Err(errors) => Err(errors),
+        }
+    };
+    assert_eq!(amount("EUR", "29.9900").as_deref(), Ok("29.99"));
+    assert_eq!(amount("EUR", "0.5000").as_deref(), Ok("0.50"));
+    assert_eq!(amount("JPY", "1500.00").as_deref(), Ok("1500"));
+    let errors = amount("EUR", "29.9950").unwrap_err();
+    assert_eq!(
+        columns_and_fields(&errors),
+        [("total", "order.amount.amount")]
+    );
+}
+
+#[test]
+fn an_amount_may_have_separators_of_thousands() {
+    let mapping = format!("thousands = \".\"\n{MIXED}");
+    let first = ["1", "2024-05-01T00:00:00Z", "c1"];
+    let row = [&first[..], &["sale", "A1", "1.234,56", "", ""]].concat();
+    let Ok(Some(activity::Kind::Order(order))) = convert(&mapping, &row).record.map(|it| it.kind)
+    else {
+        panic!("the row is an order");
+    };
+    assert_eq!(order.amount, euro("1234.56"));
+    let errors = mixed(["sale", "A1", "1.234,56", "", ""]).unwrap_err();
+    assert!(
+        errors[0].description.contains("add thousands = \".\""),
+        "{errors:?}"
+    );
+}
+
+#[test]
+fn an_order_number_keeps_its_text_unless_a_tool_wrote_it_with_decimals() {
+    let order = |order| {
+        let activity::Kind::Order(order) = mixed(["sale", order, "5", "", ""]).unwrap() else {
+            panic!("a sale is an order");
+        };
+        order.order_id
+    };
+    // The numbers of this mapping have decimal commas.
+    assert_eq!(order("1001,0"), "1001");
+    assert_eq!(order("007"), "007");
+    assert_eq!(order("A1.0"), "A1.0");
+}
+
+#[test]
+fn a_kind_is_compared_as_a_number() {
+    let table = "activity = { column = \"type\", values = { 1 = \"order\", 2 = \"refund\" } }";
+    let mapping = ORDERS.replace("activity = \"order\"", table);
+    let row = ["1", "2024-05-01T00:00:00Z", "c1", "2.0", "A1", "5"];
+    let kind = convert(&mapping, &row).record.unwrap().kind;
+    assert!(matches!(kind, Some(activity::Kind::Refund(_))), "{kind:?}");
+}
+
+#[test]
 fn a_table_that_a_kind_needs_is_required_and_an_unused_one_is_refused() {
     let message = error(&MIXED.replace("[contact]\n    topic = \"topic\"", ""));
     assert_eq!(

@@ -99,6 +99,7 @@ fn rows_with_a_listed_value_are_skipped_and_counted() {
     assert_eq!(batches.len(), 1);
     assert_eq!(batches[0].lines, [3]);
     let counts = BatchCounts {
+        repeated_times: 0,
         rejected: 2,
         skipped: 2,
         told_apart: 0,
@@ -200,4 +201,29 @@ fn only_derived_ids_tell_equal_rows_apart() {
     let message = with_id("row_number = true\nsource = \"a\"\nequal_rows = \"one\"");
     let message = message.unwrap_err().to_string();
     assert!(message.starts_with("[id] equal_rows"), "{message}");
+}
+
+#[test]
+fn a_skipped_time_is_rejected_and_a_repeated_one_is_counted() {
+    let mapping = SMALLEST.replace("\"rfc3339\"", "\"date-time\"\nzone = \"Europe/Berlin\"");
+    let batches = batches(
+        converters::responses(&mapping).unwrap(),
+        "number,at,q1\na,2024-03-31 02:30,9\nb,2024-10-27 02:30,9\nc,2024-03-31 03:30,9\n",
+    );
+    let [batch] = &batches[..] else {
+        panic!("{} batches", batches.len());
+    };
+    assert_eq!(batch.lines, [3, 4]);
+    assert_eq!((batch.counts.rejected, batch.counts.repeated_times), (1, 1));
+    let description = &batch.errors[0].description;
+    assert!(
+        description.contains("doesn't exist in Europe/Berlin"),
+        "{description}"
+    );
+    let seconds = batch
+        .records
+        .iter()
+        .map(|record| record.submit_time.unwrap().seconds);
+    // 00:30 and 01:30 UTC.
+    assert_eq!(seconds.collect::<Vec<_>>(), [1_729_989_000, 1_711_848_600]);
 }

@@ -10,7 +10,6 @@ use super::field::{FieldMapping, NameOrTable};
 #[derive(Debug)]
 pub(crate) struct ActivityMapping {
     pub(crate) kind: KindMapping,
-    pub(crate) decimal: Decimal,
     pub(crate) order: Option<OrderMapping>,
     pub(crate) contact: Option<ContactMapping>,
     pub(crate) attributes: Option<AttributesMapping>,
@@ -97,16 +96,6 @@ impl TryFrom<String> for KindMapping {
             )
         })
     }
-}
-
-/// The decimal separator of amounts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-pub(crate) enum Decimal {
-    #[default]
-    #[serde(rename = ".")]
-    Point,
-    #[serde(rename = ",")]
-    Comma,
 }
 
 /// `[order]`: the fields of orders and refunds.

@@ -7,7 +7,7 @@ use anyhow::{Context, bail, ensure};
 use serde::Deserialize;
 
 use super::activity::{
-    ActivityMapping, AttributesMapping, ContactMapping, Decimal, KindMapping, OrderMapping,
+    ActivityMapping, AttributesMapping, ContactMapping, KindMapping, OrderMapping,
 };
 use super::csv::CsvMapping;
 use super::empty::Empty;
@@ -18,6 +18,7 @@ use super::record::{IdMapping, RecordMapping, TimeMapping};
 use super::response::{CompletionMapping, ResponseMapping};
 use super::row_filter::RowFilterMapping;
 use crate::import::encoding::Encoding;
+use crate::import::number_format::{Decimal, NumberFormat, Thousands};
 
 /// A parsed mapping file.
 #[derive(Debug)]
@@ -51,6 +52,8 @@ struct MappingFile {
     header_line: Option<u64>,
     skip_rows: Option<u64>,
     rows: Option<RowFilterMapping>,
+    decimal: Option<Decimal>,
+    thousands: Option<Thousands>,
     id: IdMapping,
     time: TimeMapping,
     channel: Option<NameOrTable<FieldMapping>>,
@@ -68,7 +71,6 @@ struct MappingFile {
     #[serde(default)]
     matrix: Vec<MatrixMapping>,
     // Activities only.
-    decimal: Option<Decimal>,
     order: Option<OrderMapping>,
     contact: Option<ContactMapping>,
     attributes: Option<AttributesMapping>,
@@ -79,8 +81,9 @@ impl Mapping {
     ///
     /// # Errors
     ///
-    /// The TOML is malformed, a key is unknown, missing or of the wrong type, or a key
-    /// applies to responses in a mapping of activities, or the reverse.
+    /// The TOML is malformed, a key is unknown, missing or of the wrong type, a key applies
+    /// to responses in a mapping of activities, or the reverse, or numbers have one character
+    /// as both separators.
     pub(crate) fn parse(text: &str) -> anyhow::Result<Self> {
         let mut file: MappingFile = toml::from_str(text)?;
         let rows = match (file.survey.take(), file.activity.take()) {
@@ -102,6 +105,7 @@ impl Mapping {
                 skip_rows: file.skip_rows,
             },
             record: RecordMapping {
+                numbers: NumberFormat::new(file.decimal, file.thousands)?,
                 id: file.id,
                 time: file.time,
                 channel: file.channel,
@@ -118,7 +122,6 @@ impl Mapping {
 impl MappingFile {
     fn take_responses(&mut self, survey: String) -> anyhow::Result<ResponseMapping> {
         let activity_keys = [
-            ("decimal", self.decimal.is_some()),
             ("[order]", self.order.is_some()),
             ("[contact]", self.contact.is_some()),
             ("[attributes]", self.attributes.is_some()),
@@ -181,8 +184,6 @@ impl MappingFile {
         );
         Ok(ActivityMapping {
             kind,
-            // The documented default: a decimal point.
-            decimal: self.decimal.take().unwrap_or_default(),
             order: self.order.take(),
             contact: self.contact.take(),
             attributes: self.attributes.take(),

@@ -13,9 +13,7 @@ mod record;
 mod response;
 mod row_filter;
 
-pub(crate) use activity::{
-    ActivityMapping, AttributesMapping, Decimal, Kind, KindMapping, OrderMapping,
-};
+pub(crate) use activity::{ActivityMapping, AttributesMapping, Kind, KindMapping, OrderMapping};
 pub(crate) use code::Code;
 pub(crate) use csv::CsvMapping;
 pub(crate) use empty::Empty;

@@ -5,10 +5,13 @@ use serde::Deserialize;
 
 use super::field::{FieldMapping, FieldMappings, NameOrTable};
 use super::row_filter::RowFilterMapping;
+use crate::import::number_format::NumberFormat;
 
 /// The mapping of the fields that responses and activities share.
 #[derive(Debug)]
 pub(crate) struct RecordMapping {
+    /// How the file writes numbers.
+    pub(crate) numbers: NumberFormat,
     pub(crate) id: IdMapping,
     pub(crate) time: TimeMapping,
     pub(crate) channel: Option<NameOrTable<FieldMapping>>,

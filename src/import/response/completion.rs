@@ -1,13 +1,14 @@
 //! How a row gives the completion of a response.
 
-use std::collections::HashMap;
-
-use anyhow::{bail, ensure};
+use anyhow::bail;
 
 use crate::api::Completion;
+use crate::import::code_table::CodeTable;
 use crate::import::columns::Columns;
-use crate::import::mapping::{CompletionMapping, CompletionValue};
+use crate::import::mapping::{Code, CompletionMapping, CompletionValue};
+use crate::import::number_format::NumberFormat;
 use crate::import::row_reader::RowReader;
+use crate::import::shown::shown;
 
 /// How a row gives the completion of a response.
 #[derive(Debug)]
@@ -17,12 +18,16 @@ pub(super) enum CompletionRule {
     /// A column of codes.
     Column {
         column: usize,
-        completions: HashMap<String, Completion>,
+        completions: CodeTable<Completion>,
     },
 }
 
 impl CompletionRule {
-    pub(super) fn new(mapping: CompletionMapping, columns: &mut Columns) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        mapping: CompletionMapping,
+        numbers: NumberFormat,
+        columns: &mut Columns,
+    ) -> anyhow::Result<Self> {
         let has_codes = !(mapping.complete.is_empty() && mapping.partial.is_empty());
         match (mapping.value, mapping.column) {
             (Some(CompletionValue::Complete), None) if !has_codes => {
@@ -32,21 +37,19 @@ impl CompletionRule {
                 Ok(Self::Constant(Completion::Partial))
             }
             (None, Some(column)) if has_codes => {
-                let mut completions = HashMap::new();
-                for code in mapping.complete {
-                    completions.insert(code.0, Completion::Complete);
-                }
-                for code in mapping.partial {
-                    ensure!(
-                        completions.get(&code.0) != Some(&Completion::Complete),
-                        "[completion] lists `{}` under both `complete` and `partial`",
-                        code.0
-                    );
-                    completions.insert(code.0, Completion::Partial);
+                let codes = |codes: Vec<Code>, completion| {
+                    let codes = codes.into_iter();
+                    codes.map(move |code| (code.0, completion))
+                };
+                let complete = codes(mapping.complete, Completion::Complete);
+                let partial = codes(mapping.partial, Completion::Partial);
+                let table = CodeTable::new(complete.clone(), numbers);
+                if let Some(code) = table.shared_code(&CodeTable::new(partial.clone(), numbers)) {
+                    bail!("[completion] lists `{code}` under both `complete` and `partial`");
                 }
                 Ok(Self::Column {
                     column: columns.index(&column),
-                    completions,
+                    completions: CodeTable::new(complete.chain(partial), numbers),
                 })
             }
             _ => bail!(
@@ -66,9 +69,11 @@ impl RowReader<'_> {
                 completions,
             } => {
                 let text = self.text(*column, "completion");
-                completions.get(text).copied().unwrap_or_else(|| {
+                let listed = completions.get(text, self.numbers(*column));
+                listed.copied().unwrap_or_else(|| {
                     let description = format!(
-                        "`{text}` is listed under neither `complete` nor `partial` of [completion]"
+                        "{} is listed under neither `complete` nor `partial` of [completion]",
+                        shown(text)
                     );
                     self.add_error([*column], "completion", description);
                     // The error rejects the row.

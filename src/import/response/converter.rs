@@ -35,7 +35,7 @@ pub(crate) struct ResponseConverter {
 /// How a row gives one answer.
 #[derive(Debug)]
 enum AnswerSource {
-    Cell(QuestionRule),
+    Cell(Box<QuestionRule>),
     Options(OptionColumns),
 }
 
@@ -61,10 +61,10 @@ impl ResponseConverter {
             remedy: "",
         };
         let mut rules = RecordRules::new(record, NAMES, &mapping.survey, &declared)?;
-        let columns = &mut rules.columns;
-        let completion = CompletionRule::new(mapping.completion, columns)?;
-        let touchpoint = FieldRule::optional(mapping.touchpoint, columns);
-        let language = FieldRule::optional(mapping.language, columns);
+        let (numbers, columns) = (rules.numbers, &mut rules.columns);
+        let completion = CompletionRule::new(mapping.completion, numbers, columns)?;
+        let touchpoint = FieldRule::optional(mapping.touchpoint, numbers, columns);
+        let language = FieldRule::optional(mapping.language, numbers, columns);
         ensure!(
             !mapping.questions.is_empty(),
             "[questions] is empty: map at least one"
@@ -74,11 +74,11 @@ impl ResponseConverter {
             .into_iter()
             .map(|(id, question)| match question {
                 QuestionMapping::Cell(cell) => {
-                    QuestionRule::new(id, cell, mapping.empty, survey, columns)
-                        .map(AnswerSource::Cell)
+                    QuestionRule::new(id, cell, mapping.empty, numbers, survey, columns)
+                        .map(|rule| AnswerSource::Cell(Box::new(rule)))
                 }
                 QuestionMapping::Options(options) => {
-                    OptionColumns::new(id, options, mapping.empty, survey, columns)
+                    OptionColumns::new(id, options, mapping.empty, numbers, survey, columns)
                         .map(AnswerSource::Options)
                 }
             })

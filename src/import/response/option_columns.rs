@@ -7,7 +7,9 @@ use crate::api::{Answer, Choice, ChoiceAnswer, Survey, Unanswered, answer, quest
 use crate::import::code_table::CodeTable;
 use crate::import::columns::Columns;
 use crate::import::mapping::{Code, Empty, OptionsMapping};
+use crate::import::number_format::NumberFormat;
 use crate::import::row_reader::RowReader;
+use crate::import::shown::shown;
 use crate::import::suggestion;
 
 /// Codes for a picked option, where the mapping lists none.
@@ -62,6 +64,7 @@ impl OptionColumns {
         question_id: String,
         mapping: OptionsMapping,
         empty: Empty,
+        numbers: NumberFormat,
         survey: &Survey,
         columns: &mut Columns,
     ) -> anyhow::Result<Self> {
@@ -86,7 +89,7 @@ impl OptionColumns {
                 option,
                 column: columns.index(&mapped.0.column),
                 any_text: mapped.0.any_text,
-                names: CodeTable::new(names.map(|name| (name.clone(), ()))),
+                names: CodeTable::new(names.map(|name| (name.clone(), ())), numbers),
             });
         }
         Ok(Self {
@@ -96,6 +99,7 @@ impl OptionColumns {
                 mapping.picked,
                 mapping.not_picked,
                 mapping.not_applicable,
+                numbers,
             )?,
             empty: mapping.empty.unwrap_or(empty),
             question_id,
@@ -108,11 +112,11 @@ impl OptionColumns {
     }
 
     /// What a cell that isn't empty says about its option.
-    fn mark(&self, option: &OptionColumn, text: &str) -> Option<Mark> {
+    fn mark(&self, option: &OptionColumn, text: &str, numbers: NumberFormat) -> Option<Mark> {
         let mut marks = self.marks.iter();
-        let listed = marks.find(|(codes, _)| codes.get(text).is_some());
+        let listed = marks.find(|(codes, _)| codes.get(text, numbers).is_some());
         listed.map(|(_, mark)| *mark).or_else(|| {
-            let is_picked = option.any_text || option.names.get(text).is_some();
+            let is_picked = option.any_text || option.names.get(text, numbers).is_some();
             is_picked.then_some(Mark::Picked)
         })
     }
@@ -147,13 +151,16 @@ fn marks(
     picked: Vec<Code>,
     not_picked: Vec<Code>,
     not_applicable: Vec<Code>,
+    numbers: NumberFormat,
 ) -> anyhow::Result<Vec<(CodeTable<()>, Mark)>> {
-    let usual = |codes: &[&str]| CodeTable::new(codes.iter().map(|&code| (code.to_owned(), ())));
+    let usual =
+        |codes: &[&str]| CodeTable::new(codes.iter().map(|&code| (code.to_owned(), ())), numbers);
     let defaults = [
         (picked.is_empty(), &PICKED[..], Mark::Picked),
         (not_picked.is_empty(), &NOT_PICKED[..], Mark::NotPicked),
     ];
-    let listed = |codes: Vec<Code>| CodeTable::new(codes.into_iter().map(|code| (code.0, ())));
+    let listed =
+        |codes: Vec<Code>| CodeTable::new(codes.into_iter().map(|code| (code.0, ())), numbers);
     let mut marks = vec![
         (listed(not_applicable), Mark::NotApplicable),
         (listed(picked), Mark::Picked),
@@ -185,14 +192,15 @@ impl RowReader<'_> {
             if text.is_empty() {
                 continue;
             }
-            match rule.mark(option, text) {
+            match rule.mark(option, text, self.numbers(option.column)) {
                 Some(Mark::Picked) => picked.push(option),
                 Some(mark) => unpicked.push(mark),
                 None => {
                     let description = format!(
-                        "`{text}` says neither that the option is picked nor that it is not: list \
-                         it under `picked`, `not_picked` or `not_applicable` of the question in \
-                         the mapping"
+                        "{} says neither that the option is picked nor that it is not: list it \
+                         under `picked`, `not_picked` or `not_applicable` of the question in the \
+                         mapping",
+                        shown(text)
                     );
                     self.add_error([option.column], &field, description);
                 }

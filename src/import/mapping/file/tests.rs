@@ -101,9 +101,9 @@ fn a_key_of_the_other_type_of_row_is_refused() {
         message.starts_with("language applies to responses"),
         "{message}"
     );
-    let message = error(&format!("decimal = \",\"\n{SMALLEST}"));
+    let message = error(&format!("{SMALLEST}\n[contact]\ntopic = \"q1\""));
     assert!(
-        message.starts_with("decimal applies to activities"),
+        message.starts_with("[contact] applies to activities"),
         "{message}"
     );
 }
