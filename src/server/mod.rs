@@ -30,7 +30,7 @@ use crate::{
         call::{CallLayer, ShutdownTokens},
         connection,
     },
-    store::Store,
+    store::{Store, UnifiedIds},
 };
 
 /// Time for cut-off calls to send their final status.
@@ -63,6 +63,14 @@ pub async fn serve(
         tracing::info!(
             sourced,
             "customers got the sources of their stored attributes"
+        );
+    }
+    let ids = store.unify_customer_ids(workspace).await?;
+    if ids != UnifiedIds::default() {
+        tracing::info!(
+            rewritten = ids.rewritten,
+            ambiguous = ids.ambiguous,
+            "customers' ids were brought to one spelling; ambiguous ones belong to another customer"
         );
     }
     let stopping = CancellationToken::new();

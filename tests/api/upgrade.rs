@@ -10,8 +10,8 @@ use tonic::Code;
 
 use crate::support::{
     ActivityBuilder, Database, Give, ScopeBuilder, ScoreQueryBuilder, Server, Setup, acquired,
-    all_customers, counts, filter, purchases, response, scores, segment, tallies_off, values,
-    verify,
+    all_customers, counts, filter, order, purchases, response, scores, segment, tallies_off,
+    values, verify,
 };
 
 const COMPOSED: &str = "Z\u{fc}rich";
@@ -184,7 +184,7 @@ async fn customers_of_an_earlier_release_keep_their_numbers() {
     }
     // The earlier release's rows of an order bind what is added to it now.
     let discount = |customer: &str, amount: &str| {
-        let row = crate::support::order(customer, "", amount).of_order("o2-0");
+        let row = order(customer, "", amount).of_order("o2-0");
         row.when("2025-02-10T13:00:00Z")
     };
     let refused = server
@@ -397,4 +397,43 @@ async fn the_earlier_release_goes_on_writing_during_an_upgrade() {
     next.record(old).await.unwrap();
     assert_eq!(segment_of(&next, "new").await, "gold");
     assert_clean(verify(&database, &[]).await);
+}
+
+#[tokio::test]
+async fn customers_of_an_earlier_release_are_found_by_every_spelling_of_their_id() {
+    let database = filled_by_an_earlier_release().await;
+    let mut connection = database.connect().await;
+    send(
+        &mut connection,
+        &[
+            "update customers set customer_id = U&'Ba\\0308r' where customer_id = 'customer-21'",
+            "update responses set customer_id = U&'Ba\\0308r' where customer_id = 'customer-21'",
+        ],
+    )
+    .await;
+    let server = Setup::default().start_on(database.clone());
+    let customers = [
+        ("B\u{e4}r", 2),
+        ("Ba\u{308}r", 2),
+        // Another customer's id differs only in its spelling. Both stay.
+        (COMPOSED, 1),
+        (DECOMPOSED, 1),
+    ];
+    for (id, responses) in customers {
+        let read = server.customer(id).await.unwrap();
+        assert_eq!(read.attributes.unwrap().segment, COMPOSED, "{id:?}");
+        let of_customer = api::ListResponsesRequest {
+            survey_id: "shop".into(),
+            customer_id: id.into(),
+            ..Default::default()
+        };
+        let listed = server.list(of_customer).await.unwrap();
+        assert_eq!(listed.responses.len(), responses, "{id:?}");
+    }
+    // A new order of the customer is one of the same customer.
+    let again = order("Ba\u{308}r", "again", "1.00").when("2025-02-10T13:00:00Z");
+    server.record(again).await.unwrap();
+    let (said, code) = verify(&database, &[]).await;
+    assert!(said.contains("167 activities of 40 customers\n"), "{said}");
+    assert_eq!((code, tallies_off(&mut connection).await), (0, 0), "{said}");
 }

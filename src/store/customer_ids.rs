@@ -1,0 +1,136 @@
+//! Rewrites customers' ids that were stored before texts had one spelling.
+
+use sqlx::postgres::PgConnection;
+
+use super::{database::Store, error::StoreError, workspace_key::WorkspaceKey};
+use crate::domain::text::canonical_stored;
+
+/// The value of `spelling_version` once customers' ids have one spelling.
+const VERSION: i16 = 3;
+/// Customers per statement.
+const PAGE: i64 = 10_000;
+
+/// What became of the ids.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UnifiedIds {
+    /// Customers whose id was rewritten.
+    pub rewritten: u64,
+    /// Customers who keep their id, because the canonical one belongs to another customer.
+    pub ambiguous: u64,
+}
+
+impl Store {
+    /// Rewrites the ids of a workspace's customers, and in their responses, in their canonical
+    /// spelling. Runs once per workspace.
+    ///
+    /// Two customers whose ids have the same canonical spelling stay two: each keeps the
+    /// activities and responses that were stored under its own spelling.
+    ///
+    /// # Errors
+    /// When the database fails. Ids rewritten before stay so.
+    pub async fn unify_customer_ids(
+        &self,
+        workspace: WorkspaceKey,
+    ) -> Result<UnifiedIds, StoreError> {
+        let mut unified = UnifiedIds::default();
+        let version = sqlx::query_scalar!(
+            "select spelling_version from workspaces where workspace_key = $1",
+            workspace.0,
+        )
+        .fetch_one(&mut *self.connection().await?)
+        .await?;
+        if version >= VERSION {
+            return Ok(unified);
+        }
+        let mut after = 0;
+        loop {
+            let rows = sqlx::query!(
+                "select customer_key, customer_id
+                 from customers
+                 where workspace_key = $1
+                   and customer_key > $2
+                   and customer_id ~ '[^ -~]|^[[:space:]]|[[:space:]]$'
+                 order by customer_key
+                 limit $3",
+                workspace.0,
+                after,
+                PAGE,
+            )
+            .fetch_all(&mut *self.connection().await?)
+            .await?;
+            let Some(last) = rows.last() else {
+                break;
+            };
+            after = last.customer_key;
+            for row in &rows {
+                let canonical = canonical_stored("", &row.customer_id);
+                // An id of only invisible characters has no canonical spelling.
+                if canonical.is_empty() || canonical == row.customer_id {
+                    continue;
+                }
+                let mut transaction = self.begin().await?;
+                let ids = [row.customer_id.as_str(), &canonical];
+                if rewrite(&mut transaction, workspace, row.customer_key, ids).await? {
+                    unified.rewritten += 1;
+                } else {
+                    unified.ambiguous += 1;
+                }
+                transaction.commit().await?;
+            }
+        }
+        sqlx::query!(
+            "update workspaces set spelling_version = $2 where workspace_key = $1",
+            workspace.0,
+            VERSION,
+        )
+        .execute(&mut *self.connection().await?)
+        .await?;
+        Ok(unified)
+    }
+}
+
+/// Rewrites one id; `false` if another customer has the new one.
+async fn rewrite(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    customer_key: i32,
+    [stored, canonical]: [&str; 2],
+) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "update customers
+         set customer_id = $3
+         where workspace_key = $1
+           and customer_key = $2
+           and not exists (
+               select
+               from customers as other
+               where other.workspace_key = $1 and other.customer_id between $3 and $3
+           )",
+        workspace.0,
+        customer_key,
+        canonical,
+    )
+    .execute(&mut *connection)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let surveys = sqlx::query_scalar!(
+        "select survey_key from surveys where workspace_key = $1",
+        workspace.0,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "update responses
+         set customer_id = $4
+         where workspace_key = $1 and survey_key = any ($2::integer[]) and customer_id = $3",
+        workspace.0,
+        &surveys,
+        stored,
+        canonical,
+    )
+    .execute(connection)
+    .await?;
+    Ok(true)
+}
