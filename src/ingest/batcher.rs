@@ -38,9 +38,9 @@ const QUEUE_JOBS_MAX: usize = 16 * 1024;
 #[derive(Debug, Clone)]
 pub struct Batcher {
     queue: mpsc::Sender<Job>,
-    /// Room in the queue for single calls, which waiting streams don't use up.
-    calls_room: Arc<Semaphore>,
-    streams_room: Arc<Semaphore>,
+    /// Share of the queue for single calls, which waiting streams don't use up.
+    calls_permits: Arc<Semaphore>,
+    streams_permits: Arc<Semaphore>,
     closed: CancellationToken,
 }
 
@@ -51,11 +51,11 @@ impl Batcher {
         let (queue, jobs) = mpsc::channel(QUEUE_JOBS_MAX);
         let inbox = Arc::new(Mutex::new(Inbox::new(jobs, closed.clone())));
         let writers = (0..WRITERS).map(|_| Writer::new(sink.clone(), inbox.clone()));
-        let room = || Arc::new(Semaphore::new(QUEUE_KIB_MAX));
+        let permits = || Arc::new(Semaphore::new(QUEUE_KIB_MAX));
         let batcher = Self {
             queue,
-            calls_room: room(),
-            streams_room: room(),
+            calls_permits: permits(),
+            streams_permits: permits(),
             closed,
         };
         (batcher, writers.collect())
@@ -75,14 +75,14 @@ impl Batcher {
         // A job larger than the whole queue takes all of it.
         let kib = (rows.size() / 1024 + 1).min(QUEUE_KIB_MAX);
         let kib = u32::try_from(kib).map_err(|_| IngestError::QueueFull)?;
-        let room = match when_full {
+        let permit = match when_full {
             WhenFull::Fail => self
-                .calls_room
+                .calls_permits
                 .clone()
                 .try_acquire_many_owned(kib)
                 .map_err(|_| IngestError::QueueFull)?,
             WhenFull::Wait => self
-                .streams_room
+                .streams_permits
                 .clone()
                 .acquire_many_owned(kib)
                 .await
@@ -96,7 +96,7 @@ impl Batcher {
         };
         let reply = Reply {
             sender,
-            _room: room,
+            _permit: permit,
         };
         let job = Job { lane, rows, reply };
         match when_full {

@@ -24,7 +24,7 @@ const LARGE_BATCH_ROWS: usize = 500;
 /// Rows of one statement at most, which bounds how long it holds its locks.
 const BATCH_ROWS_MAX: usize = 8_000;
 
-/// Whether a call waits for room in the queue.
+/// Whether a call waits when the queue is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WhenFull {
     /// Fail at once: for single calls, whose clients back off.
@@ -51,8 +51,8 @@ pub(super) struct Job {
 /// The way back to the caller. Dropped without a result, it reports a failed writer.
 pub(super) struct Reply {
     pub(super) sender: oneshot::Sender<Result<Vec<RowOutcome>, IngestError>>,
-    /// Room in the queue, released with the reply.
-    pub(super) _room: OwnedSemaphorePermit,
+    /// The share of the queue that the rows take, released with the reply.
+    pub(super) _permit: OwnedSemaphorePermit,
 }
 
 impl Job {
@@ -84,15 +84,15 @@ pub(super) struct Inbox {
 pub(super) struct Batch {
     pub(super) lane: Lane,
     pub(super) jobs: Vec<Job>,
-    /// A small batch holds its lane's turn until it is written.
-    pub(super) turn: Option<SmallBatchTurn>,
+    /// Held until a small batch is written. Meanwhile its lane waits for a large batch.
+    pub(super) guard: Option<SmallBatchGuard>,
 }
 
 /// Lanes of which a small batch is being written.
 #[derive(Default)]
 struct SmallBatches {
     lanes: std::sync::Mutex<Vec<Lane>>,
-    turn_ended: Notify,
+    guard_dropped: Notify,
 }
 
 impl SmallBatches {
@@ -100,25 +100,25 @@ impl SmallBatches {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn begin(self: &Arc<Self>, lane: Lane) -> SmallBatchTurn {
+    fn begin(self: &Arc<Self>, lane: Lane) -> SmallBatchGuard {
         self.lanes().push(lane);
-        SmallBatchTurn {
+        SmallBatchGuard {
             small: self.clone(),
             lane,
         }
     }
 }
 
-/// A lane's turn to have a small batch written.
-pub(super) struct SmallBatchTurn {
+/// While held, a small batch of the lane is being written.
+pub(super) struct SmallBatchGuard {
     small: Arc<SmallBatches>,
     lane: Lane,
 }
 
-impl Drop for SmallBatchTurn {
+impl Drop for SmallBatchGuard {
     fn drop(&mut self) {
         self.small.lanes().retain(|lane| *lane != self.lane);
-        self.small.turn_ended.notify_one();
+        self.small.guard_dropped.notify_one();
     }
 }
 
@@ -147,9 +147,9 @@ impl Inbox {
             if let Some(batch) = self.take() {
                 return Some(batch);
             }
-            let waits_for_turn = !self.lanes.is_empty();
+            let waits_for_guard = !self.lanes.is_empty();
             tokio::select! {
-                () = self.small.turn_ended.notified(), if waits_for_turn => {}
+                () = self.small.guard_dropped.notified(), if waits_for_guard => {}
                 job = self.jobs.recv(), if !self.has_ended => match job {
                     Some(job) => self.sort_in(job),
                     None => self.has_ended = true,
@@ -161,8 +161,8 @@ impl Inbox {
     }
 
     fn take(&mut self) -> Option<Batch> {
-        let under_way = self.small.lanes().clone();
-        let rows_min = |lane| match under_way.contains(&lane) {
+        let in_progress = self.small.lanes().clone();
+        let rows_min = |lane| match in_progress.contains(&lane) {
             true => LARGE_BATCH_ROWS,
             false => 0,
         };
@@ -170,7 +170,7 @@ impl Inbox {
         Some(Batch {
             lane: taken.lane,
             jobs: taken.jobs,
-            turn: (taken.rows < LARGE_BATCH_ROWS).then(|| self.small.begin(taken.lane)),
+            guard: (taken.rows < LARGE_BATCH_ROWS).then(|| self.small.begin(taken.lane)),
         })
     }
 

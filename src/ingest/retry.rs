@@ -5,16 +5,16 @@ use std::time::Duration;
 
 /// Most attempts, the first one included.
 const ATTEMPTS_MAX: u32 = 12;
-/// The longest pause before the second attempt. The limit doubles with each pause.
-const PAUSE_FIRST: Duration = Duration::from_millis(1);
-/// The longest pause of all. Together they take at most 0.53 s, on average half of that.
-const PAUSE_MAX: Duration = Duration::from_millis(100);
+/// Upper bound of the delay before the second attempt. It doubles with each delay.
+const DELAY_FIRST: Duration = Duration::from_millis(1);
+/// Upper bound of every delay. All delays together take at most 0.53 s, on average half of that.
+const DELAY_MAX: Duration = Duration::from_millis(100);
 
 /// Counts the attempts of one piece of work.
 #[derive(Debug)]
 pub struct Retry {
     attempts: u32,
-    pauses: u32,
+    delays: u32,
 }
 
 impl Default for Retry {
@@ -28,35 +28,35 @@ impl Retry {
     pub fn new() -> Self {
         Self {
             attempts: 1,
-            pauses: 0,
+            delays: 0,
         }
     }
 
     /// Begins another attempt at once, after one that settled part of the work. `false` if
     /// no attempt is left.
-    pub(super) fn go_on(&mut self) -> bool {
+    pub(super) fn try_again(&mut self) -> bool {
         self.attempts += 1;
         self.attempts <= ATTEMPTS_MAX
     }
 
-    /// Begins another attempt after a pause, in which concurrent transactions can end.
-    /// `false`, without a pause, if no attempt is left.
+    /// Begins another attempt after a random delay, in which concurrent transactions can end.
+    /// `false`, without a delay, if no attempt is left.
     pub async fn back_off(&mut self) -> bool {
-        if !self.go_on() {
+        if !self.try_again() {
             return false;
         }
-        let longest = pause_max(self.pauses);
-        self.pauses += 1;
+        let longest = delay_max(self.delays);
+        self.delays += 1;
         tokio::time::sleep(longest.mul_f64(fastrand::f64())).await;
         true
     }
 }
 
-/// The longest pause after `pauses` earlier ones.
-fn pause_max(pauses: u32) -> Duration {
+/// The upper bound of the delay after `delays` earlier ones.
+fn delay_max(delays: u32) -> Duration {
     // Where the doublings overflow, the maximum applies.
-    let doubled = 2_u32.checked_pow(pauses).map(|times| PAUSE_FIRST * times);
-    doubled.map_or(PAUSE_MAX, |pause| pause.min(PAUSE_MAX))
+    let doubled = 2_u32.checked_pow(delays).map(|times| DELAY_FIRST * times);
+    doubled.map_or(DELAY_MAX, |delay| delay.min(DELAY_MAX))
 }
 
 #[cfg(test)]
@@ -71,12 +71,12 @@ mod tests {
             attempts += 1;
         }
         assert_eq!(attempts, ATTEMPTS_MAX);
-        assert!(!retry.go_on());
+        assert!(!retry.try_again());
     }
 
     #[test]
-    fn pauses_double_up_to_the_maximum() {
-        let pauses = [0, 1, 6, 7, 31, 32, u32::MAX].map(|n| pause_max(n).as_millis());
-        assert_eq!(pauses, [1, 2, 64, 100, 100, 100, 100]);
+    fn delays_double_up_to_the_maximum() {
+        let delays = [0, 1, 6, 7, 31, 32, u32::MAX].map(|n| delay_max(n).as_millis());
+        assert_eq!(delays, [1, 2, 64, 100, 100, 100, 100]);
     }
 }

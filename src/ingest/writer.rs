@@ -17,7 +17,7 @@ use crate::{
 
 /// How long a small batch keeps its lane waiting: several times what it takes, unless a
 /// lock or the disk delays it.
-const SMALL_BATCH_TURN_MAX: Duration = Duration::from_millis(100);
+const SMALL_BATCH_GUARD_MAX: Duration = Duration::from_millis(100);
 
 /// Stores the batches of a [`Batcher`](super::Batcher), as one of several writers.
 pub struct Writer<S> {
@@ -50,11 +50,11 @@ impl<S: RowSink> Writer<S> {
             };
             batch.jobs.retain(Job::is_wanted);
             let mut writing = pin!(self.write(batch.lane.workspace, batch.jobs));
-            if let Some(turn) = batch.turn {
-                if timeout(SMALL_BATCH_TURN_MAX, &mut writing).await.is_ok() {
+            if let Some(guard) = batch.guard {
+                if timeout(SMALL_BATCH_GUARD_MAX, &mut writing).await.is_ok() {
                     continue;
                 }
-                drop(turn);
+                drop(guard);
             }
             writing.await;
         }
@@ -150,7 +150,7 @@ pub async fn insert_rows(
             return Ok(outcomes.into_iter().flatten().collect());
         }
         let may_go_on = match open.len() < before {
-            true => retry.go_on(),
+            true => retry.try_again(),
             false => retry.back_off().await,
         };
         if !may_go_on {

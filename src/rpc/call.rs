@@ -79,8 +79,10 @@ impl CallLayer {
     }
 
     fn timeout(&self, headers: &HeaderMap) -> Duration {
-        let asked = headers.get("grpc-timeout").and_then(time::parse_timeout);
-        asked.map_or(self.timeout_max, |asked| asked.min(self.timeout_max))
+        let requested = headers.get("grpc-timeout").and_then(time::parse_timeout);
+        requested.map_or(self.timeout_max, |requested| {
+            requested.min(self.timeout_max)
+        })
     }
 }
 
@@ -296,7 +298,7 @@ impl Overload {
         let hold = Hold {
             budget: Some(self.bytes.clone()),
             first,
-            first_room: Some(reservation),
+            first_reservation: Some(reservation),
             ..Hold::default()
         };
         Ok(Reply { response, hold })

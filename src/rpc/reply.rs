@@ -81,7 +81,7 @@ pub(super) struct Hold {
     pub(super) budget: Option<ByteBudget>,
     /// The first frame, encoded in advance, and the reservation of its bytes.
     pub(super) first: Option<Result<Frame<Bytes>, Status>>,
-    pub(super) first_room: Option<Reservation>,
+    pub(super) first_reservation: Option<Reservation>,
     /// The window of a stream, and the permit of a watch.
     pub(super) _stream: Option<Reservation>,
     pub(super) _watch: Option<Permit>,
@@ -167,7 +167,7 @@ impl CallBody {
             Ok(data) => data,
             Err(frame) => return Ok(frame),
         };
-        let reservation = match (self.hold.first_room.take(), &self.hold.budget) {
+        let reservation = match (self.hold.first_reservation.take(), &self.hold.budget) {
             (Some(reservation), _) => Some(reservation),
             (None, Some(budget)) => Some(budget.reserve(&self.peer, data.len())?),
             (None, None) => None,

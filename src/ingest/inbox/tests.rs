@@ -12,13 +12,13 @@ fn push(inbox: &mut Inbox, kind: RowKind, rows: usize) {
         kind,
         when_full: WhenFull::Wait,
     };
-    let room = Arc::new(Semaphore::new(1)).try_acquire_owned();
+    let permit = Arc::new(Semaphore::new(1)).try_acquire_owned();
     let job = Job {
         lane,
         rows: Rows::Responses(Vec::new()),
         reply: Reply {
             sender: oneshot::channel().0,
-            _room: room.expect("the semaphore has a permit"),
+            _permit: permit.expect("the semaphore has a permit"),
         },
     };
     inbox.lanes.push(lane, rows, job);
@@ -40,7 +40,7 @@ fn small_batches_of_a_lane_are_taken_one_at_a_time_and_large_ones_beside_them() 
 
     push(&mut inbox, RowKind::Response, 1);
     let large = inbox.take().expect("the batch has grown large");
-    assert_eq!((large.jobs.len(), large.turn.is_none()), (2, true));
+    assert_eq!((large.jobs.len(), large.guard.is_none()), (2, true));
     push(&mut inbox, RowKind::Response, 1);
     drop(large);
     assert!(inbox.take().is_none());
@@ -54,7 +54,7 @@ fn a_large_batch_leaves_its_lane_open_for_a_small_one() {
     push(&mut inbox, RowKind::Response, LARGE_BATCH_ROWS);
     let _large = inbox.take().expect("a batch");
     push(&mut inbox, RowKind::Response, 0);
-    assert!(inbox.take().expect("an empty batch").turn.is_some());
+    assert!(inbox.take().expect("an empty batch").guard.is_some());
 }
 
 fn taken<J>(lane: &'static str, rows: usize, jobs: Vec<J>) -> Option<Taken<&'static str, J>> {
