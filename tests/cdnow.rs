@@ -83,4 +83,22 @@ fn the_published_parameters_come_out_of_the_database() {
     assert_eq!(later["actual_purchases"], 1_882);
     assert_eq!(later["actual_revenue_net"], "70976.39");
     assert_published(later, "expected_purchases", 1_653.4, 1);
+
+    // The intervals by SciPy, as in the tests of `scoring::PredictedTotal`.
+    let interval = &later["expected_purchases_interval"];
+    assert_eq!(
+        (&interval["lower"], &interval["upper"]),
+        (&1_459.0.into(), &1_859.0.into())
+    );
+    let interval = &later["expected_revenue_net_interval"];
+    assert_published(interval, "lower", 51_985.0, 0);
+    assert_published(interval, "upper", 68_435.0, 0);
+    assert_eq!(
+        later["purchases_verdict"],
+        "12% too few, outside the interval"
+    );
+    assert_eq!(
+        later["revenue_net_verdict"],
+        "16% too low, outside the interval"
+    );
 }

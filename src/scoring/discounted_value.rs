@@ -1,113 +1,17 @@
-use super::{BgNbd, GammaGamma, InfiniteMean, PurchaseHistory};
-use thiserror::Error;
+use super::{BgNbd, GammaGamma, Horizon, InfiniteMean, PurchaseHistory};
 
-/// The horizon of a customer's value, and the discount rate.
-///
-/// ```
-/// use cxmetrics::scoring::Horizon;
-///
-/// // A year of months of 30 days, where the histories are in weeks.
-/// let year = Horizon::new(12, 30.0 / 7.0, 0.01)?;
-/// assert_eq!(year.length(), 360.0 / 7.0);
-/// assert!(Horizon::new(12, 30.0 / 7.0, -0.01).is_err());
-/// # Ok::<(), cxmetrics::scoring::InvalidHorizon>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Horizon {
-    length: f64,
-    month_length: f64,
-    monthly_discount: f64,
-}
-
-/// Numbers that no horizon can have.
-#[derive(Clone, Copy, Debug, PartialEq, Error)]
-#[error(
-    "months of {month_length} at a discount of {monthly_discount}: a length above 0 and a discount of 0 or more are needed"
-)]
-pub struct InvalidHorizon {
-    /// Length of a month given.
-    pub month_length: f64,
-    /// Discount given.
-    pub monthly_discount: f64,
-}
-
-impl Horizon {
-    /// `months` of `month_length` each, in the unit of time of the histories, at a discount
-    /// per month, 0.01 for 1 %.
-    ///
-    /// # Errors
-    /// [`InvalidHorizon`] for a length that isn't above 0 and finite, and a discount that is
-    /// negative, infinite or NaN.
-    pub fn new(
-        months: u32,
-        month_length: f64,
-        monthly_discount: f64,
-    ) -> Result<Self, InvalidHorizon> {
-        Self::reaching(
-            f64::from(months) * month_length,
-            month_length,
-            monthly_discount,
-        )
-    }
-
-    /// Any `length`, 0 or more, cut into months of `month_length` of which the last may be
-    /// shorter.
-    ///
-    /// # Errors
-    /// As [`Horizon::new`].
-    pub fn reaching(
-        length: f64,
-        month_length: f64,
-        monthly_discount: f64,
-    ) -> Result<Self, InvalidHorizon> {
-        let sound = month_length > 0.0
-            && month_length.is_finite()
-            && length >= 0.0
-            && length.is_finite()
-            && monthly_discount >= 0.0
-            && monthly_discount.is_finite();
-        sound
-            .then_some(Self {
-                length,
-                month_length,
-                monthly_discount,
-            })
-            .ok_or(InvalidHorizon {
-                month_length,
-                monthly_discount,
-            })
-    }
-
-    /// How far it reaches.
-    pub fn length(self) -> f64 {
-        self.length
-    }
-}
-
-/// A customer's purchases to come, each divided by (1 + d)ⁱ for the month i that it falls
-/// into: without discount the purchases to expect.
+/// A customer's expected purchases within the horizon, each divided by (1 + d)ⁱ for its month
+/// i; without discount, expected purchases.
 pub fn discounted_purchases(buying: BgNbd, customer: PurchaseHistory, horizon: Horizon) -> f64 {
-    if horizon.monthly_discount == 0.0 {
-        return buying.expected_purchases(customer, horizon.length);
-    }
-    let (mut until_now, mut purchases, mut months) = (0.0, 0.0, 0.0);
-    let mut end = 0.0;
-    while end < horizon.length {
-        months += 1.0;
-        end = (months * horizon.month_length).min(horizon.length);
-        let expected = buying.expected_purchases(customer, end);
-        let discount = (-months * horizon.monthly_discount.ln_1p()).exp();
-        purchases += (expected - until_now) * discount;
-        until_now = expected;
-    }
-    purchases
+    let (repeats, observed) = (customer.repeats(), customer.observed());
+    buying.p_alive(customer) * buying.moments_if_active(repeats, observed, horizon).mean
 }
 
-/// The present value of a customer's future purchases, in the unit of `spending`.
+/// Present value of a customer's expected purchases, in the unit of `spending`.
 ///
 /// The sum over months i of E\[value of a purchase\] times E\[purchases in month i\], divided
-/// by (1 + d)ⁱ: what is bought during a month is paid at its end. `mean_value` is the average
-/// of the repeat purchases, which is not read where there were none.
+/// by (1 + d)ⁱ: purchases of a month are paid at its end. `mean_value` is the average of the
+/// repeat purchases. It is ignored for a customer without any.
 ///
 /// Source: Fader, Hardie and Lee 2005, RFM and CLV, in the monthly scheme of the Python
 /// package `lifetimes` 0.11.3, whose months have 30 days.

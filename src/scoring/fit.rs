@@ -70,8 +70,8 @@ pub(super) struct Search<'a, const N: usize> {
     pub(super) logs_of: [[f64; N]; N],
     /// The middle of the search range, in the coordinates.
     pub(super) middle: [f64; N],
-    /// Where to start, counted from the middle, the likeliest first; the others are tried
-    /// only if that leads to no clear maximum.
+    /// Where to start, relative to the middle, the likeliest first. The others are tried only
+    /// if the first leads to no clear maximum.
     pub(super) starts: &'a [[f64; N]],
 }
 
@@ -82,7 +82,61 @@ pub(super) struct Climbed<const N: usize> {
     pub(super) evaluations: u32,
     /// Standard errors of the logarithms; `None` where they aren't known.
     pub(super) relative_errors: [Option<f64>; N],
+    /// Errors of the logarithms as independent steps of one standard error; `None` where a
+    /// parameter is at a bound or undetermined.
+    pub(super) error_steps: Option<[[f64; N]; N]>,
     bounded: [bool; N],
+}
+
+/// Two models beside a fitted one, on both sides of it along a step of its parameters' error.
+///
+/// The steps of a fit are independent. So the variance of a prediction due to the parameters
+/// is the sum of [`Self::variance`] over them (the delta method).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Neighbors<M> {
+    /// A model a small part of the step further.
+    pub above: M,
+    /// A model the same part of the step back.
+    pub below: M,
+    /// Standard errors between the two.
+    distance: f64,
+}
+
+impl<M> Neighbors<M> {
+    /// The part of the variance of a prediction that is due to this step, given the prediction
+    /// by either model.
+    pub fn variance(&self, above: f64, below: f64) -> f64 {
+        ((above - below) / self.distance).powi(2)
+    }
+}
+
+/// How far the largest logarithm of a parameter moves to a neighbor. The slopes are exact to
+/// about its square.
+const NEIGHBOR_STEP: f64 = 1e-4;
+
+/// The neighbors of a fit with these `parameters`, one pair per error step.
+pub(super) fn neighbors<M, const N: usize>(
+    parameters: [f64; N],
+    error_steps: &[[f64; N]; N],
+    model: impl Fn([f64; N]) -> M,
+) -> [Neighbors<M>; N] {
+    std::array::from_fn(|k| {
+        let step = &error_steps[k];
+        let longest = step
+            .iter()
+            .fold(0.0_f64, |longest, one| longest.max(one.abs()));
+        let part = NEIGHBOR_STEP / longest;
+        let moved = |by: f64| {
+            model(std::array::from_fn(|i| {
+                parameters[i] * (by * step[i]).exp()
+            }))
+        };
+        Neighbors {
+            above: moved(part),
+            below: moved(-part),
+            distance: 2.0 * part,
+        }
+    })
 }
 
 /// How far from the middle a coordinate is searched, as a factor of what it is the logarithm
@@ -147,6 +201,9 @@ impl<const N: usize> Search<'_, N> {
                 let covariance = top.covariance.as_ref().filter(|_| !top.bounded[i])?;
                 Some(variance(covariance, i).sqrt()).filter(|error| error.is_finite())
             }),
+            error_steps: top
+                .error_steps
+                .map(|steps| steps.map(|step| self.logs(&step))),
             bounded: top.bounded,
         }
     }

@@ -28,6 +28,7 @@
 //! | lifetime value by simple formulas | [`historic_value`], [`value_first_margin_later`], [`value_first_margin_now`], [`value_over_periods`], [`margin_over_churn`] | currency | |
 //! | purchase frequency and attrition | [`BgNbd`] on [`PurchaseHistory`] | probability active, purchases | standard errors of the parameters |
 //! | value per purchase | [`GammaGamma`] on [`Spending`] | currency | standard errors of the parameters |
+//! | predicted total of a group | [`PredictedTotal`] | purchases, currency | gamma: error of the parameters and chance |
 //! | lifetime value by model | [`discounted_value`](discounted_value()) | currency, today | |
 //!
 //! Three rules hold throughout:
@@ -48,8 +49,10 @@ mod csat;
 mod difference;
 mod discounted_value;
 mod fit;
+mod gamma;
 mod gamma_gamma;
 mod histogram;
+mod horizon;
 mod interval;
 mod life_table;
 mod lifetime_value;
@@ -58,6 +61,8 @@ mod mean;
 mod moments;
 mod newton;
 mod nps;
+mod predicted_total;
+mod purchase_moments;
 mod rate;
 mod ratio;
 mod reliability;
@@ -76,12 +81,14 @@ pub use choice::choice;
 pub use confidence::{Confidence, InvalidConfidence};
 pub use csat::{Csat, csat, default_satisfied_from, default_satisfied_to};
 pub use difference::{difference_of_means, difference_of_shares};
-pub use discounted_value::{Horizon, InvalidHorizon, discounted_purchases, discounted_value};
-pub use fit::{FitError, FitWarning, InvalidModel};
+pub use discounted_value::{discounted_purchases, discounted_value};
+pub use fit::{FitError, FitWarning, InvalidModel, Neighbors};
 pub use gamma_gamma::{
     GammaGamma, GammaGammaFit, GammaGammaParameter, InfiniteMean, InvalidSpending, Spending,
+    ValueMoments,
 };
 pub use histogram::{Histogram, HistogramError};
+pub use horizon::{Horizon, InvalidHorizon};
 pub use interval::Interval;
 pub use life_table::{InvalidDuration, LifeTable};
 pub use lifetime_value::{
@@ -92,6 +99,8 @@ pub use log_rank::{LogRank, log_rank};
 pub use mean::{Mean, NotFinite, mean_of_values, rating};
 pub use moments::Moments;
 pub use nps::{InvalidNpsBounds, Nps, NpsBounds, nps};
+pub use predicted_total::{Contribution, NoInterval, PredictedTotal, TotalSum, variance_of_value};
+pub use purchase_moments::PurchaseMoments;
 pub use rate::Rate;
 pub use ratio::RatioMoments;
 pub use reliability::Reliability;

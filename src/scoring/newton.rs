@@ -58,9 +58,13 @@ pub(super) struct Maximum<const N: usize> {
     pub(super) converged: bool,
     /// Parameters that a bound holds back.
     pub(super) bounded: [bool; N],
-    /// Inverse of the information matrix, with zeros for parameters at a bound; `None`
-    /// where that matrix isn't positive definite.
+    /// Inverse of the information matrix, with zeros for parameters at a bound; `None` where
+    /// that matrix isn't positive definite.
     pub(super) covariance: Option<[[f64; N]; N]>,
+    /// The parameters' errors as independent steps of one standard error: the sum of the outer
+    /// products of the steps is the covariance. `None` where a bound holds a parameter, and
+    /// where the information matrix is singular.
+    pub(super) error_steps: Option<[[f64; N]; N]>,
 }
 
 const EVALUATIONS_MAX: u32 = 100;
@@ -120,6 +124,7 @@ pub(super) fn maximise<const N: usize>(
         converged,
         bounded,
         covariance: covariance(&here, bounded),
+        error_steps: error_steps(&here, bounded),
     })
 }
 
@@ -191,6 +196,16 @@ fn covariance<const N: usize>(here: &Derivatives<N>, bounded: [bool; N]) -> Opti
     Some(array::from_fn(column))
 }
 
+/// The columns of L⁻ᵀ, where L Lᵀ is the information matrix.
+fn error_steps<const N: usize>(here: &Derivatives<N>, bounded: [bool; N]) -> Option<[[f64; N]; N]> {
+    if bounded.contains(&true) {
+        return None;
+    }
+    let root = Cholesky::of(&information(here, bounded, 0.0))?;
+    let unit = |i: usize| array::from_fn(|j| f64::from(u8::from(i == j)));
+    Some(array::from_fn(|i| root.solve_transposed(unit(i))))
+}
+
 /// The lower triangle L of a positive definite matrix L Lᵀ.
 struct Cholesky<const N: usize>([[f64; N]; N]);
 
@@ -219,6 +234,12 @@ impl<const N: usize> Cholesky<N> {
             let known: f64 = (0..i).map(|k| lower[i][k] * right[k]).sum();
             right[i] = (right[i] - known) / lower[i][i];
         }
+        self.solve_transposed(right)
+    }
+
+    /// Solves Lᵀ x = `right`.
+    fn solve_transposed(&self, mut right: [f64; N]) -> [f64; N] {
+        let Self(lower) = self;
         for i in (0..N).rev() {
             let known: f64 = (i + 1..N).map(|k| lower[k][i] * right[k]).sum();
             right[i] = (right[i] - known) / lower[i][i];
@@ -263,6 +284,7 @@ mod tests {
         assert!((top.at[0] - 0.5).abs() < 0.01, "{top:?}");
         let covariance = top.covariance.unwrap();
         assert!(covariance[0][0] > 0.0 && covariance[1] == [0.0, 0.0]);
+        assert_eq!(top.error_steps, None);
     }
 
     /// ln of a normal density with standard deviation 3.
@@ -275,6 +297,25 @@ mod tests {
         };
         let top = maximise([0.0], [ANYWHERE], log_density).unwrap();
         assert!((top.covariance.unwrap()[0][0] - 9.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_error_steps_make_up_the_covariance() {
+        let top = maximise([-1.2, 1.0], [ANYWHERE; 2], banana).unwrap();
+        let (covariance, steps) = (top.covariance.unwrap(), top.error_steps.unwrap());
+        for i in 0..2 {
+            for j in 0..2 {
+                let sum: f64 = steps.iter().map(|step| step[i] * step[j]).sum();
+                assert!((sum / covariance[i][j] - 1.0).abs() < 1e-9, "{top:?}");
+            }
+        }
+        let flat = |[x, _]: [f64; 2]| Derivatives {
+            value: -x * x,
+            gradient: [-2.0 * x, 0.0],
+            hessian: [[-2.0, 0.0], [0.0, 0.0]],
+        };
+        let top = maximise([1.0, 1.0], [ANYWHERE; 2], flat).unwrap();
+        assert!(top.converged && top.error_steps.is_none(), "{top:?}");
     }
 
     #[test]

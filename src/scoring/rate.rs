@@ -1,4 +1,4 @@
-use super::{Confidence, Interval, Score, beta};
+use super::{Confidence, Interval, Score, gamma};
 
 /// How often something happened in proportion to how much there was for it to happen to,
 /// such as contacts per customer. Unlike a [`Share`](super::Share) it may exceed 1.
@@ -36,13 +36,9 @@ impl Rate {
         let tail = 0.5 * confidence.alpha();
         let lower = match self.count {
             0 => 0.0,
-            _ => gamma_quantile(count / dispersion, |shape, rest| {
-                beta::lower_quantile(shape, rest, tail).share
-            }),
+            1.. => gamma::lower_quantile(count / dispersion, tail),
         };
-        let upper = gamma_quantile(count / dispersion + 1.0, |shape, rest| {
-            beta::upper_quantile(shape, rest, tail).share
-        });
+        let upper = gamma::upper_quantile(count / dispersion + 1.0, tail);
         let interval = Interval {
             lower: lower * dispersion / exposure,
             upper: upper * dispersion / exposure,
@@ -61,16 +57,6 @@ impl Rate {
     pub fn score(self, confidence: Confidence) -> Score {
         self.dispersed_score(1.0, confidence)
     }
-}
-
-/// A quantile of the gamma distribution with this shape and rate 1: half of one of the
-/// chi-squared distribution with twice as many degrees of freedom.
-///
-/// It is the limit of b times a quantile of Beta(shape, b), whose relative distance is about
-/// shape/b: at 2^150 nothing that a double could show, and [`beta`] is exact at any size.
-fn gamma_quantile(shape: f64, of_beta: impl Fn(f64, f64) -> f64) -> f64 {
-    let rest = 2.0_f64.powi(150);
-    rest * of_beta(shape, rest)
 }
 
 #[cfg(test)]

@@ -247,6 +247,12 @@ async fn a_failed_fit_has_a_reason_and_counts_its_customers() {
     assert_eq!(series.expected_value, None);
     assert_eq!(series.expected_purchases, None);
     assert_eq!(series.mean_probability_alive, None);
+    assert_eq!(series.expected_purchases_interval, None);
+    assert_eq!(series.expected_value_per_customer_interval, None);
+    assert!(
+        series.interval_warnings.is_empty(),
+        "the fit's reason stands"
+    );
     assert!(series.historic_value.as_ref().unwrap().value.is_some());
     assert_eq!(reply.customers.len(), 12);
     assert!(

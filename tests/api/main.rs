@@ -32,6 +32,7 @@ mod health;
 mod large_batches;
 mod lifetime_value;
 mod lifetime_value_cases;
+mod lifetime_value_intervals;
 mod limits;
 mod list;
 mod page_bytes;

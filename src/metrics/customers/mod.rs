@@ -25,8 +25,8 @@ pub use customer_base::{BaseAnswer, BasePoint};
 pub use definition::{CustomerDefinition, Formula};
 pub use group::{GroupSeries, GroupValue};
 pub use lifetime_value::{
-    BgNbdAnswer, CustomerValue, GammaGammaAnswer, Holdout, LifetimeValueAnswer, LifetimeValueGroup,
-    SimpleInput, SimpleLifetimeValue,
+    BgNbdAnswer, CustomerValue, Expected, GammaGammaAnswer, Holdout, LifetimeValueAnswer,
+    LifetimeValueGroup, SimpleInput, SimpleLifetimeValue,
 };
 pub use purchases::{PurchasePoint, PurchasesAnswer};
 pub use start_point::StartPoint;

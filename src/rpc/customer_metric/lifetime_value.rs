@@ -18,7 +18,7 @@ use crate::{
     metrics::{
         MetricError,
         customers::{
-            BgNbdAnswer, CustomerValue, GammaGammaAnswer, Holdout, LifetimeValueAnswer,
+            BgNbdAnswer, CustomerValue, Expected, GammaGammaAnswer, Holdout, LifetimeValueAnswer,
             LifetimeValueGroup, SimpleLifetimeValue,
         },
     },
@@ -204,31 +204,65 @@ fn group(
         .simple
         .iter()
         .map(|one| encode_simple(one, confidence));
+    let value = group.expected_value;
+    let per_customer = value.map(|value| value.total / group.customers as f64);
+    let interval = |expected| interval(expected, 1.0, confidence);
     Ok(api::LifetimeValueSeries {
         group: encoding::group(group.group.clone()),
         customers: encode_count(group.customers)?,
         revenue_net: amount(currency, group.revenue_net),
         historic_value: Some(encoding::estimate(&group.historic_value, confidence)?),
         simple: simple.collect::<Result<_, CallError>>()?,
-        expected_purchases: group.expected_purchases,
-        expected_value_per_customer: group
-            .expected_value
-            .map(|value| value / group.customers as f64),
-        expected_value: group.expected_value,
+        expected_purchases: group.expected_purchases.map(|purchases| purchases.total),
+        expected_value_per_customer: per_customer,
+        expected_value: value.map(|value| value.total),
         mean_probability_alive: group.mean_probability_alive,
         holdout: group
             .holdout
-            .map(|one| encode_holdout(one, currency))
+            .as_ref()
+            .map(|one| encode_holdout(one, currency, confidence))
             .transpose()?,
+        expected_purchases_interval: interval(group.expected_purchases),
+        expected_value_interval: interval(value),
+        expected_value_per_customer_interval: self::interval(
+            value,
+            group.customers as f64,
+            confidence,
+        ),
+        interval_warnings: group.interval_warnings(),
     })
 }
 
-fn encode_holdout(holdout: Holdout, currency: Option<Currency>) -> Result<api::Holdout, CallError> {
+/// The interval of an expected total, divided by `divisor`.
+fn interval(
+    expected: Option<Expected>,
+    divisor: f64,
+    confidence: Confidence,
+) -> Option<api::Interval> {
+    // The group's warnings say why there is none.
+    let interval = expected?.interval.ok()?;
+    Some(api::Interval {
+        lower: interval.lower / divisor,
+        upper: interval.upper / divisor,
+        confidence_level: confidence.level(),
+    })
+}
+
+fn encode_holdout(
+    holdout: &Holdout,
+    currency: Option<Currency>,
+    confidence: Confidence,
+) -> Result<api::Holdout, CallError> {
+    let (purchases, revenue) = (holdout.expected_purchases, holdout.expected_revenue_net);
     Ok(api::Holdout {
-        expected_purchases: holdout.expected_purchases,
+        expected_purchases: purchases.map(|purchases| purchases.total),
         actual_purchases: encode_count(holdout.actual_purchases)?,
-        expected_revenue_net: holdout.expected_revenue_net,
+        expected_revenue_net: revenue.map(|revenue| revenue.total),
         actual_revenue_net: amount(currency, holdout.actual_revenue_net),
+        expected_purchases_interval: interval(purchases, 1.0, confidence),
+        expected_revenue_net_interval: interval(revenue, 1.0, confidence),
+        purchases_verdict: holdout.purchases_verdict.clone().unwrap_or_default(),
+        revenue_net_verdict: holdout.revenue_net_verdict.clone().unwrap_or_default(),
     })
 }
 

@@ -1,6 +1,6 @@
 use super::likelihood::Likelihood;
 use super::{BgNbd, PurchaseHistory};
-use crate::scoring::fit::{FitError, FitWarning, Search};
+use crate::scoring::fit::{FitError, FitWarning, Neighbors, Search, neighbors};
 
 /// A parameter of [`BgNbd`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,15 +24,29 @@ pub struct BgNbdFit {
     pub log_likelihood: f64,
     /// Customers it was fitted to.
     pub customers: u64,
-    /// Customers who bought again.
+    /// Customers with repeat purchases.
     pub repeaters: u64,
     /// Standard errors of r, alpha, a and b, relative to the parameter, by the information
     /// matrix; `None` where it isn't positive or a bound holds the parameter.
     pub relative_errors: [Option<f64>; 4],
+    /// Errors of ln r, ln alpha, ln a and ln b as independent steps of one standard error, by
+    /// the information matrix; `None` where it is singular or a bound holds a parameter.
+    pub error_steps: Option<[[f64; 4]; 4]>,
     /// Evaluations of the likelihood over all starts.
     pub evaluations: u32,
     /// Cautions about single parameters.
     pub warnings: Vec<FitWarning<BgNbdParameter>>,
+}
+
+impl BgNbdFit {
+    /// The models beside the fitted one along the error of its parameters; `None` where that
+    /// isn't known.
+    pub fn neighbors(&self) -> Option<[Neighbors<BgNbd>; 4]> {
+        let BgNbd { r, alpha, a, b } = self.model;
+        let model = |[r, alpha, a, b]: [f64; 4]| BgNbd { r, alpha, a, b };
+        let steps = self.error_steps.as_ref()?;
+        Some(neighbors([r, alpha, a, b], steps, model))
+    }
 }
 
 impl BgNbd {
@@ -44,8 +58,8 @@ impl BgNbd {
 
     /// Maximum likelihood on customers given with how often their history occurs.
     ///
-    /// Equal histories are taken together first, so that the cost follows the number of
-    /// different ones. The order of customers doesn't matter.
+    /// Equal histories are merged first, so the cost grows with the number of different
+    /// histories. The result doesn't depend on the order of the customers.
     ///
     /// Source: Fader, Hardie and Lee 2005.
     ///
@@ -94,6 +108,7 @@ impl BgNbd {
             customers: likelihood.customers(),
             repeaters,
             relative_errors: top.relative_errors,
+            error_steps: top.error_steps,
             evaluations: top.evaluations,
             warnings: top.warnings([R, Alpha, A, B]),
         })
@@ -108,9 +123,9 @@ const LOGS_OF: [[f64; 4]; 4] = [
     [0.0, 0.0, 1.0, 1.0],
 ];
 
-/// In the coordinates above, where alpha / r is counted in average times between purchases:
-/// first what most shops look like; then steady buyers who hardly leave, buyers of very
-/// different rates, and customers who leave alike.
+/// In the coordinates above, with alpha / r in average times between purchases: a typical
+/// shop; steady buyers who hardly leave; buyers of very different rates; customers who are
+/// equally likely to leave.
 const STARTS: [[f64; 4]; 4] = [
     [-0.7, 0.0, 0.0, 1.0],
     [1.0, 0.0, -1.5, 3.0],

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-/// When a customer bought: all that BG/NBD needs to know of one.
+/// A customer's purchases, as far as BG/NBD needs them.
 ///
 /// Times are in one unit, such as days or weeks, the same for all customers, and count from
 /// the customer's first purchase. Purchases at one moment, by convention on one day, are one.

@@ -1,12 +1,14 @@
 use super::expectation::Active;
 use super::{BgNbd, PurchaseHistory};
+use crate::scoring::horizon::Horizon;
+use crate::scoring::purchase_moments::PurchaseMoments;
 use crate::scoring::special::log_rising;
 
 impl BgNbd {
-    /// The chance that a customer hasn't left, 0 to 1.
+    /// Probability that a customer hasn't left, 0 to 1.
     ///
-    /// It is 1 for a customer without repeat purchases, since in the model no customer leaves
-    /// before one.
+    /// It is 1 for a customer without repeat purchases, since in the model customers leave
+    /// only after one.
     ///
     /// Source: Fader, Hardie and Lee 2008, Computing P(alive) Using the BG/NBD Model (Hardie
     /// note 21).
@@ -22,22 +24,56 @@ impl BgNbd {
         1.0 / (1.0 + log_odds_left.exp())
     }
 
-    /// Purchases to expect of a customer within `time` after the end of observation, 0 or
-    /// more; `time` is in the unit of the histories, 0 or more.
+    /// Expected purchases of a customer within `time` after the end of observation, 0 or more;
+    /// `time` is in the unit of the histories, 0 or more.
     ///
     /// Source: Fader, Hardie and Lee 2005, eq. 10, in a form that holds for all parameters.
     pub fn expected_purchases(self, customer: PurchaseHistory, time: f64) -> f64 {
-        let x = customer.repeats() as f64;
-        let active = Active {
-            shape: self.r + x,
-            a: self.a,
-            b: self.b + x,
-        };
+        let active = self.active_after(customer.repeats());
         let tau = time / (self.alpha + customer.observed());
         self.p_alive(customer) * active.expected_purchases(tau)
     }
 
-    /// Repeat purchases to expect of any new customer within `time` after the first one.
+    /// Purchases within the horizon of a customer who hasn't left, after `repeats` repeat
+    /// purchases in a time `observed`. The time of the last purchase doesn't matter then.
+    ///
+    /// [`PurchaseMoments::with_probability`] of [`BgNbd::p_alive`] makes them those of a
+    /// customer who may have left.
+    ///
+    /// ```
+    /// use cxmetrics::scoring::{BgNbd, Horizon, PurchaseHistory};
+    ///
+    /// let model = BgNbd::new(0.243, 4.414, 0.793, 2.426)?;
+    /// let customer = PurchaseHistory::new(2, 30.43, 38.86)?;
+    /// let horizon = Horizon::reaching(39.0, 30.0 / 7.0, 0.0)?;
+    /// let purchases = model
+    ///     .moments_if_active(2, 38.86, horizon)
+    ///     .with_probability(model.p_alive(customer));
+    /// assert!((purchases.mean - 1.226).abs() < 1e-3);
+    /// assert!((purchases.variance() - 3.256).abs() < 1e-3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn moments_if_active(
+        self,
+        repeats: u64,
+        observed: f64,
+        horizon: Horizon,
+    ) -> PurchaseMoments {
+        let active = self.active_after(repeats);
+        horizon.discount(|time| active.moments(time / (self.alpha + observed)))
+    }
+
+    /// A customer who hasn't left after this many repeat purchases.
+    fn active_after(self, repeats: u64) -> Active {
+        let x = repeats as f64;
+        Active {
+            shape: self.r + x,
+            a: self.a,
+            b: self.b + x,
+        }
+    }
+
+    /// Expected repeat purchases of a new customer within `time` after the first purchase.
     ///
     /// Source: Fader, Hardie and Lee 2005, eq. 9.
     ///
@@ -49,12 +85,7 @@ impl BgNbd {
     /// # Ok::<(), cxmetrics::scoring::InvalidModel>(())
     /// ```
     pub fn expected_repeats(self, time: f64) -> f64 {
-        let active = Active {
-            shape: self.r,
-            a: self.a,
-            b: self.b,
-        };
-        active.expected_purchases(time / self.alpha)
+        self.active_after(0).expected_purchases(time / self.alpha)
     }
 
     /// The chance that a new customer buys exactly `repeats` times within `time` after the
@@ -189,21 +220,26 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(32))]
 
         #[test]
-        fn the_probabilities_sum_to_one_and_to_the_expectation(
+        fn the_probabilities_sum_to_one_and_to_both_moments(
             log_r in -2.0..2.0_f64, log_a in -3.0..2.0_f64, log_b in -3.0..2.0_f64,
             time in 0.01..5.0_f64,
         ) {
             let model = BgNbd::new(log_r.exp(), 1.0, log_a.exp(), log_b.exp()).unwrap();
             let chances = (0..500).map(|repeats| model.probability_of_repeats(repeats, time));
-            let (mut total, mut mean) = (0.0, 0.0);
+            let (mut total, mut mean, mut pairs) = (0.0, 0.0, 0.0);
             for (repeats, chance) in chances.enumerate() {
                 prop_assert!((0.0..=1.0 + 1e-12).contains(&chance), "{chance}");
+                let n = repeats as f64;
                 total += chance;
-                mean += repeats as f64 * chance;
+                mean += n * chance;
+                pairs += n * (n - 1.0) * chance;
             }
             prop_assert!((total - 1.0).abs() < 1e-10, "{total}");
             let expected = model.expected_repeats(time);
             prop_assert!((mean / expected - 1.0).abs() < 1e-9, "{mean} {expected}");
+            let horizon = Horizon::reaching(time, 1.0, 0.0).unwrap();
+            let expected = model.moments_if_active(0, 0.0, horizon);
+            prop_assert!((pairs / expected.pairs - 1.0).abs() < 1e-8, "{pairs} {expected:?}");
         }
 
         #[test]

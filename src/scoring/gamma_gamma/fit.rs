@@ -1,5 +1,5 @@
 use super::{GammaGamma, Spending};
-use crate::scoring::fit::{FitError, FitWarning, Search};
+use crate::scoring::fit::{FitError, FitWarning, Neighbors, Search, neighbors};
 use crate::scoring::newton::Derivatives;
 use crate::scoring::special::{log_beta, log_gamma};
 
@@ -26,10 +26,27 @@ pub struct GammaGammaFit {
     /// Standard errors of p, q and v, relative to the parameter, by the information matrix;
     /// `None` where it isn't positive or a bound holds the parameter.
     pub relative_errors: [Option<f64>; 3],
+    /// Errors of ln p, ln q and ln v as independent steps of one standard error, by the
+    /// information matrix; `None` where it is singular or a bound holds a parameter.
+    pub error_steps: Option<[[f64; 3]; 3]>,
     /// Evaluations of the likelihood over all starts.
     pub evaluations: u32,
     /// Cautions about single parameters.
     pub warnings: Vec<FitWarning<GammaGammaParameter>>,
+}
+
+impl GammaGammaFit {
+    /// The models beside the fitted one along the error of its parameters; `None` where that
+    /// isn't known.
+    pub fn neighbors(&self) -> Option<[Neighbors<GammaGamma>; 3]> {
+        let GammaGamma { p, q, v } = self.model;
+        let steps = self.error_steps.as_ref()?;
+        Some(neighbors([p, q, v], steps, |[p, q, v]| GammaGamma {
+            p,
+            q,
+            v,
+        }))
+    }
 }
 
 impl GammaGamma {
@@ -78,6 +95,7 @@ impl GammaGamma {
             log_likelihood: top.log_likelihood,
             customers: count,
             relative_errors: top.relative_errors,
+            error_steps: top.error_steps,
             evaluations: top.evaluations,
             warnings: top.warnings([P, Q, V]),
         })

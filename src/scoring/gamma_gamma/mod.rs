@@ -30,14 +30,14 @@ pub struct GammaGamma {
     v: f64,
 }
 
-/// The value of a customer's repeat purchases.
+/// A customer's repeat purchases: their number and mean value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spending {
     purchases: u64,
     mean_value: f64,
 }
 
-/// Spending that the model doesn't know: an average needs a purchase, and amounts above 0.
+/// Spending outside the model: an average needs a purchase and an amount above 0.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[error("an average of {mean_value} over {purchases} purchases isn't above 0 and finite")]
 pub struct InvalidSpending {
@@ -45,6 +45,17 @@ pub struct InvalidSpending {
     pub purchases: u64,
     /// Average amount given.
     pub mean_value: f64,
+}
+
+/// Moments of the value of a customer's next purchases.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ValueMoments {
+    /// Expected value of a purchase. The customer's own average is uncertain; this is its mean.
+    pub mean: f64,
+    /// Mean square of the customer's own average; `None` where it is infinite.
+    pub mean_square: Option<f64>,
+    /// Squared coefficient of variation of the customer's purchases around that average.
+    pub spread: f64,
 }
 
 /// An average amount that the model leaves infinite.
@@ -105,7 +116,7 @@ impl GammaGamma {
         self.v
     }
 
-    /// The expected amount of a purchase over all customers: p v / (q - 1).
+    /// Mean value of a purchase, averaged over customers: p v / (q - 1).
     ///
     /// # Errors
     /// [`InfiniteMean`] unless q exceeds 1.
@@ -113,9 +124,9 @@ impl GammaGamma {
         self.expected_value(0, 0.0)
     }
 
-    /// The expected amount of a customer's next purchase, given that `purchases` averaged
-    /// `mean_value`: p (v + x m) / (p x + q - 1), which lies between their own average and
-    /// that of all. Without purchases it is [`GammaGamma::population_mean`].
+    /// Expected value of a customer's next purchase, given that `purchases` averaged
+    /// `mean_value`: p (v + x m) / (p x + q - 1), between the customer's own average and that
+    /// of all customers. Without purchases it is [`GammaGamma::population_mean`].
     ///
     /// Source: Hardie note 25, eq. 5.
     ///
@@ -134,6 +145,29 @@ impl GammaGamma {
                 purchases,
             })
         }
+    }
+
+    /// The moments of the value of a customer's further purchases, given that `purchases`
+    /// averaged `mean_value`.
+    ///
+    /// The customer's average is p over a rate that is gamma distributed with shape p x + q
+    /// and rate v + x m. So its mean square is
+    /// p² (v + x m)² / ((p x + q - 1) (p x + q - 2)), and finite only if p x + q exceeds 2.
+    ///
+    /// # Errors
+    /// As [`GammaGamma::expected_value`].
+    pub fn value_moments(
+        self,
+        purchases: u64,
+        mean_value: f64,
+    ) -> Result<ValueMoments, InfiniteMean> {
+        let mean = self.expected_value(purchases, mean_value)?;
+        let shape = self.p * purchases as f64 + self.q;
+        Ok(ValueMoments {
+            mean,
+            mean_square: (shape > 2.0).then(|| mean * mean * (shape - 1.0) / (shape - 2.0)),
+            spread: self.p.recip(),
+        })
     }
 }
 
@@ -156,6 +190,32 @@ mod tests {
         let message = model.population_mean().unwrap_err().to_string();
         assert!(message.contains("q = 0.8"), "{message}");
         assert!((model.expected_value(1, 20.0).unwrap() - 100.0 / 3.0).abs() < 1e-12);
+    }
+
+    /// `scipy.stats.invgamma(p x + q, scale=p (v + x m))`, SciPy 1.17: mean, and variance plus
+    /// its square.
+    #[test]
+    fn the_moments_agree_with_scipy() {
+        let model = GammaGamma::new(6.25, 3.74, 15.44).unwrap();
+        for (purchases, mean_value, mean, mean_square) in [
+            (0, 0.0, 35.21897810218978, 1953.2364292306397),
+            (2, 22.35, 24.66371391076115, 651.0163950988305),
+            (29, 40.0, 39.92880047828686, 1603.0216553567648),
+        ] {
+            let got = model.value_moments(purchases, mean_value).unwrap();
+            assert!((got.mean / mean - 1.0).abs() < 1e-12, "{got:?}");
+            let square = got.mean_square.unwrap();
+            assert!((square / mean_square - 1.0).abs() < 1e-12, "{got:?}");
+        }
+        let spread_out = GammaGamma::new(0.3, 1.6, 15.44).unwrap();
+        assert_eq!(spread_out.value_moments(1, 9.0).unwrap().mean_square, None);
+        assert!(
+            spread_out
+                .value_moments(2, 9.0)
+                .unwrap()
+                .mean_square
+                .is_some()
+        );
     }
 
     proptest! {

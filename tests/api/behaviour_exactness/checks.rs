@@ -227,6 +227,49 @@ pub(super) async fn check_survival(server: &Server, random: &mut Random, recount
     found.values().map(|(customers, _)| customers).sum()
 }
 
+/// Every expectation lies within its interval, or a warning says why there is none.
+fn check_intervals(series: &api::LifetimeValueSeries) {
+    let later = series.holdout.as_ref();
+    let mut is_missing = false;
+    for (expected, interval) in [
+        (
+            series.expected_purchases,
+            series.expected_purchases_interval,
+        ),
+        (series.expected_value, series.expected_value_interval),
+        (
+            series.expected_value_per_customer,
+            series.expected_value_per_customer_interval,
+        ),
+        (
+            later.and_then(|later| later.expected_purchases),
+            later.and_then(|later| later.expected_purchases_interval),
+        ),
+        (
+            later.and_then(|later| later.expected_revenue_net),
+            later.and_then(|later| later.expected_revenue_net_interval),
+        ),
+    ] {
+        match (expected, interval) {
+            (Some(expected), Some(interval)) => {
+                let (lower, upper) = (interval.lower, interval.upper);
+                assert!(
+                    0.0 <= lower && (lower..=upper).contains(&expected),
+                    "{series:?}"
+                );
+            }
+            (Some(_), None) => is_missing = true,
+            (None, Some(_)) => panic!("an interval of nothing: {series:?}"),
+            (None, None) => {}
+        }
+    }
+    assert_eq!(
+        is_missing,
+        !series.interval_warnings.is_empty(),
+        "{series:?}"
+    );
+}
+
 pub(super) async fn check_value(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
     let scope = random.scope(false);
     let mut request = lifetime_value(scope.clone());
@@ -246,6 +289,7 @@ pub(super) async fn check_value(server: &Server, random: &mut Random, recount: &
         let purchases = later.map_or(0, |later| later.actual_purchases);
         let net = later.map_or(0, |later| cents(&later.actual_revenue_net));
         assert_eq!(later.is_some(), request.holdout_days.is_some());
+        check_intervals(one);
         (
             group(&one.group),
             vec![[one.customers, cents(&one.revenue_net), purchases, net]],

@@ -1,6 +1,6 @@
 //! The columns that tables of customers share.
 
-use crate::api::{self, Bucket, DimensionValue, Estimate, ScoreStatus, Unit};
+use crate::api::{self, Bucket, DimensionValue, Estimate, Interval, ScoreStatus, Unit};
 
 use super::super::format::{Align, Column, Marks, label, number};
 use super::super::reply::Period;
@@ -125,7 +125,11 @@ pub(super) fn value(estimate: Option<&Estimate>, format: impl Fn(f64) -> String)
 
 /// The interval of an estimate, or a dash.
 fn interval(estimate: Option<&Estimate>, format: impl Fn(f64) -> String) -> String {
-    let interval = estimate.and_then(|estimate| estimate.interval);
+    range(estimate.and_then(|estimate| estimate.interval), format)
+}
+
+/// An interval, or a dash.
+pub(super) fn range(interval: Option<Interval>, format: impl Fn(f64) -> String) -> String {
     interval.map_or_else(
         || number::DASH.to_owned(),
         |interval| number::range(interval.lower, interval.upper, format),

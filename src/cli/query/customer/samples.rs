@@ -240,6 +240,12 @@ pub(in crate::cli::query) fn lifetime_value() -> QueryLifetimeValueResponse {
                 simple("constant_retention", None, "no customer was retained"),
             ],
             expected_purchases: Some(1234.56),
+            expected_purchases_interval: Some(Interval {
+                lower: 1101.0,
+                upper: 1377.0,
+                confidence_level: 0.95,
+            }),
+            interval_warnings: vec!["no interval of expected value: unknown".to_owned()],
             mean_probability_alive: Some(0.567),
             ..LifetimeValueSeries::default()
         }],

@@ -24,8 +24,8 @@ pub(in crate::cli::query) const fn level(field: &'static str) -> Level {
 ///
 /// Columns have the names of the fields in the protos: first those of the outer levels, then
 /// those of the entry itself. A field of type `Estimate` has the columns `NAME`,
-/// `NAME_lower`, `NAME_upper`, `NAME_count` and `NAME_status`. An absent value is an empty
-/// cell.
+/// `NAME_lower`, `NAME_upper`, `NAME_count` and `NAME_status`; one of type `Interval`, named
+/// `NAME_interval`, has `NAME_lower` and `NAME_upper`. An absent value is an empty cell.
 pub(in crate::cli::query) fn render(
     reply: &DynamicMessage,
     dimensions: &[String],
@@ -154,24 +154,22 @@ fn column_names(
     Ok(names)
 }
 
-/// The fields of a hold-out, each a column.
-const HOLDOUT: [&str; 4] = [
-    "expected_purchases",
-    "actual_purchases",
-    "expected_revenue_net",
-    "actual_revenue_net",
-];
-
 /// The columns of one field.
 fn names_of_field(field: &FieldDescriptor) -> anyhow::Result<Vec<String>> {
     let name = field.name();
     Ok(match type_name(field).as_deref() {
         Some("Period") => ["start_time", "end_time"].map(str::to_owned).to_vec(),
-        Some("Interval") => ["lower", "upper"].map(str::to_owned).to_vec(),
+        Some("Interval") => {
+            let of = name
+                .strip_suffix("interval")
+                .with_context(|| format!("{name} is an interval"))?;
+            ["lower", "upper"]
+                .map(|bound| format!("{of}{bound}"))
+                .to_vec()
+        }
         Some("Estimate") => estimate_names(name).to_vec(),
         Some("Timestamp") | None => vec![name.to_owned()],
-        Some("Holdout") => HOLDOUT.map(|part| format!("{name}_{part}")).to_vec(),
-        Some("PurchasesAtStart") => {
+        Some("Holdout" | "PurchasesAtStart") => {
             let mut names = Vec::new();
             for inner in entry_type(field.parent_message(), name)?.fields() {
                 let own = names_of_field(&inner)?.into_iter();
@@ -196,8 +194,7 @@ fn cells(message: &DynamicMessage, field: &FieldDescriptor) -> anyhow::Result<Ve
         Some("Period") => vec![node.cell_at(&["start_time"]), node.cell_at(&["end_time"])],
         Some("Interval") => vec![node.cell_at(&["lower"]), node.cell_at(&["upper"])],
         Some("Estimate") => estimate_cells(&node).to_vec(),
-        Some("Holdout") => HOLDOUT.map(|part| node.cell_at(&[part])).to_vec(),
-        Some("PurchasesAtStart") => {
+        Some("Holdout" | "PurchasesAtStart") => {
             if !message.has_field(field) {
                 return Ok(vec![String::new(); names_of_field(field)?.len()]);
             }

@@ -7,7 +7,7 @@ use crate::{
         Estimate, Warning,
         customers::{definition::CustomerDefinition, group::GroupValue},
     },
-    scoring::{BgNbdFit, FitError, GammaGammaFit},
+    scoring::{BgNbdFit, FitError, GammaGammaFit, Interval, NoInterval},
 };
 
 /// The answer to a [`LifetimeValueQuery`](crate::domain::customer_query::LifetimeValueQuery).
@@ -56,6 +56,16 @@ pub struct GammaGammaAnswer {
     pub warnings: Vec<String>,
 }
 
+/// An expected total of a group of customers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Expected {
+    /// The expectation.
+    pub total: f64,
+    /// The interval that holds the actual total with the confidence of the query if the model
+    /// is right, or why there is none. It covers the error of the parameters and chance.
+    pub interval: Result<Interval, NoInterval>,
+}
+
 /// The lifetime value of one group.
 #[derive(Debug, Clone)]
 pub struct LifetimeValueGroup {
@@ -69,28 +79,59 @@ pub struct LifetimeValueGroup {
     pub historic_value: Estimate,
     /// Results of the simple formulas.
     pub simple: Vec<SimpleLifetimeValue>,
-    /// Expected purchases of all customers within the horizon.
-    pub expected_purchases: Option<f64>,
-    /// Expected value of all customers within the horizon.
-    pub expected_value: Option<f64>,
+    /// Expected purchases of all customers within the horizon; `None` without the model.
+    pub expected_purchases: Option<Expected>,
+    /// Expected value of all customers within the horizon; `None` without either model.
+    pub expected_value: Option<Expected>,
     /// Mean probability of being alive.
     pub mean_probability_alive: Option<f64>,
     /// Expected and actual purchases of the hold-out; `None` if none was requested.
     pub holdout: Option<Holdout>,
 }
 
+impl LifetimeValueGroup {
+    /// Why intervals are missing, in plain words; empty if none is.
+    pub fn interval_warnings(&self) -> Vec<String> {
+        let holdout = self.holdout.as_ref();
+        let purchases = [
+            self.expected_purchases,
+            holdout.and_then(|holdout| holdout.expected_purchases),
+        ];
+        let value = [
+            self.expected_value,
+            holdout.and_then(|holdout| holdout.expected_revenue_net),
+        ];
+        let mut warnings = Vec::new();
+        for (name, of_name) in [("purchases", purchases), ("value", value)] {
+            for expected in of_name.into_iter().flatten() {
+                if let Err(why) = expected.interval {
+                    warnings.push(format!("no interval of expected {name}: {why}"));
+                }
+            }
+        }
+        warnings.dedup();
+        warnings
+    }
+}
+
 /// Expected and actual purchases in days that the models were not fitted to.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Holdout {
     /// Expected purchases; `None` without the model.
-    pub expected_purchases: Option<f64>,
+    pub expected_purchases: Option<Expected>,
     /// Purchases that followed.
     pub actual_purchases: u64,
     /// Expected net revenue of the purchases, in units of the currency; `None` without either
     /// model.
-    pub expected_revenue_net: Option<f64>,
+    pub expected_revenue_net: Option<Expected>,
     /// Amount charged less amount refunded for the purchases that followed, in minor units.
     pub actual_revenue_net: i128,
+    /// How expected purchases compare with actual ones, in plain words; `None` without the
+    /// model.
+    pub purchases_verdict: Option<String>,
+    /// How expected revenue compares with actual revenue, in plain words; `None` without
+    /// either model.
+    pub revenue_net_verdict: Option<String>,
 }
 
 /// The models' predictions for one customer.

@@ -32,7 +32,7 @@ pub(super) struct BuyerCounter {
     pub(super) buyers: Vec<Buyer>,
     /// The end of the hold-out; `None` without one.
     holdout_until: Option<Calibration>,
-    /// The purchases of all buyers in the hold-out.
+    /// Purchases of all buyers in the hold-out.
     pub(super) later: LaterPurchases,
 }
 
@@ -46,7 +46,7 @@ impl BuyerCounter {
         zone: &TimeZone,
     ) -> Result<Self, MetricError> {
         let start = start.as_microsecond();
-        // Of a period in the future nothing is known, as of one that has just begun.
+        // A period in the future is as empty as one that has just begun.
         let end = end.as_microsecond().max(start + 1);
         let until = |end: i64| Calibration {
             end,

@@ -8,8 +8,11 @@ use super::{
         LifetimeValueGroup,
     },
     buyers::{Buyer, BuyerCounter},
-    models::{Models, buying_warnings, check_cost, spending_warnings},
+    fit_warnings,
+    group_prediction::{GroupPrediction, predict},
+    models::{Models, check_cost},
     simple::simple_values,
+    verdict,
 };
 use crate::{
     calendar::period::{Bucket, Period, start_of_later_day},
@@ -26,7 +29,7 @@ use crate::{
             observation::Observation,
         },
     },
-    scoring::Moments,
+    scoring::{Moments, behavior::LaterPurchases},
     store::{Family, FirstTime, ScanQuery, Selection, WorkspaceKey},
 };
 
@@ -43,19 +46,21 @@ const FORMULAS: [Formula; 7] = [
         "margin * revenue_net / customers",
         "Student's t over customers",
     ),
-    Formula::exact(
+    Formula::new(
         "expected_purchases",
         "BG/NBD: purchases within horizon_days, all customers; orders of one day are one purchase, \
          and a purchase that was refunded whole is none",
+        INTERVAL_OF_TOTAL,
     ),
     Formula::exact(
         "expected_purchase_value",
         "Gamma-Gamma, fitted to net values: amount charged - amount refunded of each purchase",
     ),
-    Formula::exact(
+    Formula::new(
         "expected_value",
         "margin * sum over customers and months of 30 days of BG/NBD purchases * Gamma-Gamma \
          value / (1 + annual_discount)^(month / 12.17)",
+        INTERVAL_OF_TOTAL,
     ),
     Formula::exact(
         "mean_probability_alive",
@@ -67,11 +72,15 @@ const FORMULAS: [Formula; 7] = [
     ),
 ];
 
-const HOLDOUT_FORMULA: Formula = Formula::exact(
+const HOLDOUT_FORMULA: Formula = Formula::new(
     "holdout",
     "BG/NBD and Gamma-Gamma, fitted to the period: purchases and their net value within \
      holdout_days after it, and those that followed",
+    INTERVAL_OF_TOTAL,
 );
+
+/// The interval of a predicted total.
+const INTERVAL_OF_TOTAL: &str = "interval of the actual total: error of the parameters and chance";
 
 type Group = (Vec<GroupValue>, BuyerCounter);
 
@@ -212,7 +221,7 @@ fn bg_nbd(models: &Models<'_>, buyers: &[Buyer]) -> BgNbdAnswer {
         customers: buyers.len() as u64,
         repeat_customers: repeaters.count() as u64,
         warnings: match &fit {
-            Ok(fit) => buying_warnings(&fit.warnings),
+            Ok(fit) => fit_warnings::of_buying(&fit.warnings),
             Err(_) => Vec::new(),
         },
         fit,
@@ -224,7 +233,7 @@ fn gamma_gamma(models: &Models<'_>) -> GammaGammaAnswer {
     let mut warnings = Vec::new();
     let mut population_mean = None;
     if let Ok(fit) = &fit {
-        warnings = spending_warnings(&fit.warnings);
+        warnings = fit_warnings::of_spending(&fit.warnings);
         match fit.model.population_mean() {
             Ok(mean) => population_mean = Some(mean),
             Err(infinite) => warnings.push(format!(
@@ -241,54 +250,43 @@ fn gamma_gamma(models: &Models<'_>) -> GammaGammaAnswer {
 
 fn group_value(
     group: Vec<GroupValue>,
-    counter: BuyerCounter,
+    mut counter: BuyerCounter,
     models: &mut Models<'_>,
     unit: f64,
     query: &LifetimeValueQuery,
 ) -> Result<LifetimeValueGroup, MetricError> {
+    let confidence = query.scope.confidence;
+    let prediction = predict(&mut counter.buyers, models, query.margin, confidence)?;
     let mut net = Moments::default();
-    let mut sums = Some((0.0, 0.0));
-    let mut value = Some(0.0);
-    let mut later = (Some(0.0), Some(0.0));
     for buyer in &counter.buyers {
         net.record(buyer.summary.net_revenue);
-        let prediction = models.prediction(buyer)?;
-        sums = sums
-            .zip(prediction)
-            .map(|((purchases, alive), one)| (purchases + one.purchases, alive + one.p_alive));
-        value = value.zip(models.value(buyer)?).map(|(sum, one)| sum + one);
-        let purchases = prediction.map(|one| one.holdout_purchases);
-        let revenue = purchases
-            .zip(models.purchase_value(buyer))
-            .map(|(purchases, value)| purchases * value);
-        later.0 = later.0.zip(purchases).map(|(sum, one)| sum + one);
-        later.1 = later.1.zip(revenue).map(|(sum, one)| sum + one);
     }
-    // Nobody has no expectations.
-    let sums = sums.filter(|_| net.n() > 0);
-    let customers = net.n() as f64;
-    let holdout = query.holdout_days.map(|_| Holdout {
-        expected_purchases: later.0.filter(|_| net.n() > 0),
-        actual_purchases: counter.later.occasions,
-        expected_revenue_net: later.1.filter(|_| net.n() > 0),
-        actual_revenue_net: counter.later.net,
-    });
+    let historic = estimate::of_mean(&net, unit / query.margin, f64::NEG_INFINITY, confidence);
     Ok(LifetimeValueGroup {
         group,
         customers: net.n(),
         revenue_net: net.sum(),
-        historic_value: estimate::of_mean(
-            &net,
-            unit / query.margin,
-            f64::NEG_INFINITY,
-            query.scope.confidence,
-        ),
-        expected_purchases: sums.map(|(purchases, _)| purchases),
-        expected_value: value.filter(|_| net.n() > 0),
-        mean_probability_alive: sums.map(|(_, alive)| alive / customers),
-        simple: simple_values(&counter, unit, query),
-        holdout,
+        historic_value: historic,
+        expected_purchases: prediction.purchases,
+        expected_value: prediction.value,
+        mean_probability_alive: prediction.mean_probability_alive,
+        simple: simple_values(&counter.buyers, unit, query)?,
+        holdout: query
+            .holdout_days
+            .map(|_| holdout(prediction, counter.later, unit)),
     })
+}
+
+fn holdout(prediction: GroupPrediction, later: LaterPurchases, unit: f64) -> Holdout {
+    let (purchases, revenue) = (prediction.holdout_purchases, prediction.holdout_revenue);
+    Holdout {
+        expected_purchases: purchases,
+        actual_purchases: later.occasions,
+        expected_revenue_net: revenue,
+        actual_revenue_net: later.net,
+        purchases_verdict: verdict::of_purchases(purchases, later.occasions),
+        revenue_net_verdict: verdict::of_revenue(revenue, later.net as f64 / unit),
+    }
 }
 
 /// The customers of the highest expected value, or without it of the most expected purchases.
@@ -301,10 +299,10 @@ fn most_valuable(
         return Ok(Vec::new());
     }
     let ranked = buyers.into_iter().map(|buyer| {
-        // Without the model of purchases all rank alike, by key.
+        // Without the model of purchases the key alone ranks.
         let purchases = models
             .prediction(&buyer)?
-            .map_or(0.0, |prediction| prediction.purchases);
+            .map_or(0.0, |prediction| prediction.purchases.mean);
         Ok((models.value(&buyer)?.unwrap_or(purchases), buyer))
     });
     let mut ranked = ranked.collect::<Result<Vec<(f64, Buyer)>, MetricError>>()?;
@@ -320,8 +318,8 @@ fn customer_value(buyer: &Buyer, models: &mut Models<'_>) -> Result<CustomerValu
         repeat_purchases: buyer.summary.repeats,
         last_order_time: buyer.summary.last_order_time,
         revenue_net: buyer.summary.net_revenue,
-        alive_and_purchases: prediction.map(|one| (one.p_alive, one.purchases)),
-        expected_purchase_value: models.purchase_value(buyer),
+        alive_and_purchases: prediction.map(|one| (one.p_alive, one.purchases.mean)),
+        expected_purchase_value: models.purchase_value(buyer).map(|value| value.mean),
         expected_value: models.value(buyer)?,
     })
 }

@@ -3,10 +3,15 @@
 mod answer;
 mod buyers;
 mod compute;
+mod fit_warnings;
+mod group_prediction;
 mod models;
+mod outlook;
 mod simple;
+mod verdict;
 
 pub use answer::{
-    BgNbdAnswer, CustomerValue, GammaGammaAnswer, Holdout, LifetimeValueAnswer, LifetimeValueGroup,
+    BgNbdAnswer, CustomerValue, Expected, GammaGammaAnswer, Holdout, LifetimeValueAnswer,
+    LifetimeValueGroup,
 };
 pub use simple::{SimpleInput, SimpleLifetimeValue};

@@ -1,49 +1,48 @@
-//! The models of purchases and their value, and their predictions.
+//! The fitted models, and their predictions for one customer.
 
 use std::collections::{HashMap, HashSet};
 
-use super::buyers::Buyer;
+use super::{
+    buyers::Buyer,
+    outlook::{Horizons, Means, NEIGHBOR_PREDICTIONS, Outlook, WEEK},
+};
 use crate::{
     domain::{customer_query::LifetimeValueQuery, violation::Violations},
     metrics::{Cancellation, MetricError},
     scoring::{
-        BgNbd, BgNbdFit, BgNbdParameter, FitError, FitWarning, GammaGamma, GammaGammaFit,
-        GammaGammaParameter, Horizon, PurchaseHistory, Spending, behavior::PurchaseSummary,
-        discounted_purchases,
+        BgNbd, BgNbdFit, FitError, GammaGamma, GammaGammaFit, InfiniteMean, Neighbors,
+        PurchaseHistory, PurchaseMoments, Spending, ValueMoments, behavior::PurchaseSummary,
     },
 };
 
-/// Days of the unit of time that the models count in.
-const WEEK: f64 = 7.0;
-/// Days of the months that values are discounted by.
-const MONTH: f64 = 30.0;
-/// Days of a year, for discounts and yearly rates.
-pub(super) const YEAR: f64 = 365.0;
-/// Most distinct histories times months of the horizon. A million take a few seconds.
+/// Most predictions of one query. A million take a few seconds.
 const PREDICTIONS_MAX: u64 = 20_000_000;
 
-/// The models' predictions for a customer.
+/// What the model of purchases predicts for a customer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Prediction {
     pub(super) p_alive: f64,
-    pub(super) purchases: f64,
-    discounted: f64,
-    /// Purchases in the hold-out, 0 without one.
-    pub(super) holdout_purchases: f64,
+    /// Purchases within the horizon.
+    pub(super) purchases: PurchaseMoments,
+    /// Purchases within the horizon, discounted.
+    pub(super) discounted: PurchaseMoments,
+    /// Purchases in the hold-out; none without one.
+    pub(super) holdout: PurchaseMoments,
 }
 
 /// The models, as far as they could be fitted.
 pub(super) struct Models<'a> {
     pub(super) buying: Result<BgNbdFit, FitError>,
     pub(super) spending: Result<GammaGammaFit, FitError>,
-    horizon: Option<Horizon>,
-    /// Weeks of the hold-out, 0 without one.
-    holdout: f64,
+    /// Models beside the fitted ones, for the error of the parameters; `None` if unknown.
+    pub(super) near_buying: Option<[Neighbors<BgNbd>; 4]>,
+    pub(super) near_spending: Option<[Neighbors<GammaGamma>; 3]>,
+    horizons: Horizons,
     /// Minor units in one unit of the currency.
     unit: f64,
     margin: f64,
-    /// Predictions by repeats, recency and age: many customers are alike.
-    known: HashMap<(u64, u64, u64), Prediction>,
+    /// By repeats and age: many customers are alike.
+    outlooks: HashMap<(u64, u64), Outlook>,
     cancellation: &'a Cancellation,
 }
 
@@ -51,33 +50,33 @@ impl<'a> Models<'a> {
     /// Fits the models to the buyers.
     ///
     /// # Errors
-    /// [`MetricError::Cancelled`] once the call has ended.
+    /// [`MetricError::Cancelled`] once the call has ended; [`MetricError::BrokenInvariant`] for
+    /// a history that no customer can have.
     pub(super) fn fit(
         buyers: &[Buyer],
         unit: f64,
         query: &LifetimeValueQuery,
         cancellation: &'a Cancellation,
     ) -> Result<Self, MetricError> {
-        let histories = buyers.iter().filter_map(|buyer| history(&buyer.summary));
-        let buying = BgNbd::fit(histories.map(|history| (history, 1)));
+        let histories = buyers.iter().map(|buyer| Ok((history(&buyer.summary)?, 1)));
+        let buying = BgNbd::fit(histories.collect::<Result<Vec<_>, MetricError>>()?);
         cancellation.check()?;
         let spending = buyers.iter().filter_map(|buyer| {
             let mean = buyer.summary.mean_repeat_value()?;
+            // The model is defined for values above 0 only.
             Spending::new(buyer.summary.repeats, mean / unit).ok()
         });
         let spending = GammaGamma::fit(spending);
         cancellation.check()?;
-        // (1 + yearly) to the power of a month's part of the year.
-        let monthly = (query.annual_discount.ln_1p() * MONTH / YEAR).exp_m1();
-        let length = f64::from(query.horizon_days) / WEEK;
         Ok(Self {
+            near_buying: buying.as_ref().ok().and_then(BgNbdFit::neighbors),
+            near_spending: spending.as_ref().ok().and_then(GammaGammaFit::neighbors),
             buying,
             spending,
-            horizon: Horizon::reaching(length, MONTH / WEEK, monthly).ok(),
-            holdout: f64::from(query.holdout_days.unwrap_or(0)) / WEEK,
+            horizons: Horizons::of(query)?,
             unit,
             margin: query.margin,
-            known: HashMap::new(),
+            outlooks: HashMap::new(),
             cancellation,
         })
     }
@@ -85,50 +84,97 @@ impl<'a> Models<'a> {
     /// The prediction for a customer; `None` without the model of purchases.
     ///
     /// # Errors
-    /// [`MetricError::Cancelled`] once the call has ended.
+    /// As [`Self::fit`].
     pub(super) fn prediction(&mut self, buyer: &Buyer) -> Result<Option<Prediction>, MetricError> {
-        let (Ok(buying), Some(horizon)) = (&self.buying, self.horizon) else {
+        let Ok(buying) = &self.buying else {
             return Ok(None);
         };
-        let summary = &buyer.summary;
-        if let Some(known) = self.known.get(&alike(summary)) {
-            return Ok(Some(*known));
-        }
-        let Some(history) = history(summary) else {
-            return Ok(None);
-        };
-        // Each takes tens of microseconds, more with a long horizon.
-        self.cancellation.check()?;
-        let model = buying.model;
-        let prediction = Prediction {
-            p_alive: model.p_alive(history),
-            purchases: model.expected_purchases(history, horizon.length()),
-            discounted: discounted_purchases(model, history, horizon),
-            holdout_purchases: model.expected_purchases(history, self.holdout),
-        };
-        self.known.insert(alike(summary), prediction);
-        Ok(Some(prediction))
+        let (model, history) = (buying.model, history(&buyer.summary)?);
+        let outlook = self.outlook(model, history, &buyer.summary)?;
+        let p_alive = model.p_alive(history);
+        Ok(Some(Prediction {
+            p_alive,
+            purchases: outlook.purchases.with_probability(p_alive),
+            discounted: outlook.discounted.with_probability(p_alive),
+            holdout: outlook.holdout.with_probability(p_alive),
+        }))
     }
 
-    /// The value of a customer's next purchase; `None` without the model of values, and where
-    /// it is infinite.
-    pub(super) fn purchase_value(&self, buyer: &Buyer) -> Option<f64> {
-        let spending = self.spending.as_ref().ok()?.model;
-        // Without repeat purchases the mean is not used.
-        let mean = buyer.summary.mean_repeat_value().unwrap_or(0.0) / self.unit;
-        // The model has no purchases without value, so treats the customer as a one-time buyer.
-        let repeats = if mean > 0.0 { buyer.summary.repeats } else { 0 };
-        spending.expected_value(repeats, mean).ok()
-    }
-
-    /// A customer's value within the horizon, after margin and discount.
+    /// A customer's expectations under the neighbors of the model of purchases; 0 if it has
+    /// none.
     ///
     /// # Errors
-    /// [`MetricError::Cancelled`] once the call has ended.
+    /// As [`Self::fit`].
+    pub(super) fn beside(&mut self, buyer: &Buyer) -> Result<[[Means; 2]; 4], MetricError> {
+        let (Ok(buying), Some(near)) = (&self.buying, self.near_buying) else {
+            return Ok(Default::default());
+        };
+        let (model, history) = (buying.model, history(&buyer.summary)?);
+        let outlook = self.outlook(model, history, &buyer.summary)?;
+        Ok(std::array::from_fn(|k| {
+            let [above, below] = outlook.beside[k];
+            [
+                above.with_probability(near[k].above.p_alive(history)),
+                below.with_probability(near[k].below.p_alive(history)),
+            ]
+        }))
+    }
+
+    fn outlook(
+        &mut self,
+        model: BgNbd,
+        history: PurchaseHistory,
+        summary: &PurchaseSummary,
+    ) -> Result<Outlook, MetricError> {
+        let key = (summary.repeats, summary.age_days);
+        if let Some(known) = self.outlooks.get(&key) {
+            return Ok(*known);
+        }
+        // An outlook takes up to a millisecond.
+        self.cancellation.check()?;
+        let near = self.near_buying.as_ref();
+        let (repeats, observed) = (history.repeats(), history.observed());
+        let outlook = self.horizons.outlook(repeats, observed, model, near);
+        self.outlooks.insert(key, outlook);
+        Ok(outlook)
+    }
+
+    /// The value of a customer's next purchases; `None` without the model of values, and where
+    /// it is infinite.
+    pub(super) fn purchase_value(&self, buyer: &Buyer) -> Option<ValueMoments> {
+        let spending = self.spending.as_ref().ok()?.model;
+        self.value_with(spending, buyer).ok()
+    }
+
+    /// The expected values of a customer's next purchases under the neighbors of the model of
+    /// values: infinite where they are, 0 if it has none.
+    pub(super) fn purchase_value_beside(&self, buyer: &Buyer) -> [[f64; 2]; 3] {
+        let near = self.near_spending.as_ref();
+        near.map_or_else(Default::default, |near| {
+            near.map(|pair| {
+                [pair.above, pair.below].map(|model| {
+                    let value = self.value_with(model, buyer);
+                    value.map_or(f64::INFINITY, |value| value.mean)
+                })
+            })
+        })
+    }
+
+    fn value_with(&self, model: GammaGamma, buyer: &Buyer) -> Result<ValueMoments, InfiniteMean> {
+        // Without repeat purchases the mean is not used.
+        let mean = buyer.summary.mean_repeat_value().unwrap_or(0.0) / self.unit;
+        // The model has no purchases without value: as if the customer had bought once.
+        let repeats = if mean > 0.0 { buyer.summary.repeats } else { 0 };
+        model.value_moments(repeats, mean)
+    }
+
+    /// A customer's expected value within the horizon, after margin and discount.
+    ///
+    /// # Errors
+    /// As [`Self::fit`].
     pub(super) fn value(&mut self, buyer: &Buyer) -> Result<Option<f64>, MetricError> {
-        let prediction = self.prediction(buyer)?;
-        let value = prediction.zip(self.purchase_value(buyer));
-        Ok(value.map(|(prediction, value)| prediction.discounted * value * self.margin))
+        let both = self.prediction(buyer)?.zip(self.purchase_value(buyer));
+        Ok(both.map(|(prediction, value)| prediction.discounted.mean * value.mean * self.margin))
     }
 }
 
@@ -137,58 +183,72 @@ impl<'a> Models<'a> {
 /// # Errors
 /// [`MetricError::Invalid`] for more than [`PREDICTIONS_MAX`].
 pub(super) fn check_cost(buyers: &[Buyer], horizon_days: i32) -> Result<(), MetricError> {
-    let distinct: HashSet<(u64, u64, u64)> =
-        buyers.iter().map(|buyer| alike(&buyer.summary)).collect();
-    let histories = distinct.len() as u64;
+    let alike = buyers
+        .iter()
+        .map(|buyer| (buyer.summary.repeats, buyer.summary.age_days));
+    let outlooks = alike.collect::<HashSet<(u64, u64)>>().len() as u64;
     let months = u64::from(horizon_days.unsigned_abs()).div_ceil(30);
-    if histories * months > PREDICTIONS_MAX {
+    let predictions = outlooks * (months + NEIGHBOR_PREDICTIONS);
+    if predictions > PREDICTIONS_MAX {
         return Err(MetricError::Invalid(Violations::one(
             "horizon_days",
             format_args!(
-                "is too long for these customers: {histories} distinct histories times {months} \
-                 months exceed {PREDICTIONS_MAX}"
+                "is too long for these customers: {outlooks} different combinations of repeat \
+                 purchases and age need {predictions} predictions; at most {PREDICTIONS_MAX} are \
+                 allowed"
             ),
         )));
     }
     Ok(())
 }
 
-/// Customers with equal keys have equal predictions.
-fn alike(summary: &PurchaseSummary) -> (u64, u64, u64) {
-    (summary.repeats, summary.recency_days, summary.age_days)
+/// # Errors
+/// [`MetricError::BrokenInvariant`] for a history that no customer can have.
+fn history(summary: &PurchaseSummary) -> Result<PurchaseHistory, MetricError> {
+    summary
+        .history(WEEK)
+        .map_err(|error| MetricError::BrokenInvariant(format!("a customer's purchases: {error}")))
 }
 
-fn history(summary: &PurchaseSummary) -> Option<PurchaseHistory> {
-    summary.history(WEEK).ok()
-}
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+mod tests {
+    use super::*;
 
-/// The warnings about the model of purchases, in plain words.
-pub(super) fn buying_warnings(warnings: &[FitWarning<BgNbdParameter>]) -> Vec<String> {
-    let words = warnings.iter().map(|warning| match warning {
-        FitWarning::AtBound(parameter @ (BgNbdParameter::A | BgNbdParameter::B)) => format!(
-            "{parameter:?} is at the edge of what can be fitted: these purchases hold no information about customers who leave, so probabilities of being alive say nothing"
-        ),
-        FitWarning::AtBound(parameter) => format!(
-            "{parameter:?} is at the edge of what can be fitted: customers differ less in how often they buy than the model assumes"
-        ),
-        FitWarning::Uncertain(parameter) => uncertain(parameter),
-    });
-    words.collect()
-}
+    fn buyer(repeats: u64, recency_days: u64, age_days: u64) -> Buyer {
+        Buyer {
+            key: 1,
+            summary: PurchaseSummary {
+                repeats,
+                recency_days,
+                age_days,
+                repeat_net: 0,
+                net_revenue: 0,
+                orders: repeats + 1,
+                last_order_time: 0,
+            },
+        }
+    }
 
-/// The warnings about the model of values, in plain words.
-pub(super) fn spending_warnings(warnings: &[FitWarning<GammaGammaParameter>]) -> Vec<String> {
-    let words = warnings.iter().map(|warning| match warning {
-        FitWarning::AtBound(parameter) => format!(
-            "{parameter:?} is at the edge of what can be fitted: customers differ less in what they spend than the model assumes"
-        ),
-        FitWarning::Uncertain(parameter) => uncertain(parameter),
-    });
-    words.collect()
-}
+    #[test]
+    fn a_history_that_no_customer_can_have_is_an_error() {
+        assert!(history(&buyer(2, 3, 9).summary).is_ok());
+        for broken in [buyer(1, 0, 9), buyer(0, 3, 9), buyer(2, 10, 9)] {
+            let refused = history(&broken.summary);
+            assert!(
+                matches!(refused, Err(MetricError::BrokenInvariant(_))),
+                "{refused:?}"
+            );
+        }
+    }
 
-fn uncertain(parameter: &impl std::fmt::Debug) -> String {
-    format!(
-        "{parameter:?} could as well be half or twice as large: there are too few customers to tell, so check predictions against later purchases"
-    )
+    #[test]
+    fn too_many_predictions_are_refused_before_they_are_made() {
+        let buyers: Vec<Buyer> = (0..120_000).map(|n| buyer(n, n, n)).collect();
+        assert!(check_cost(&buyers, 30).is_ok());
+        assert!(matches!(
+            check_cost(&buyers, 3_650),
+            Err(MetricError::Invalid(_))
+        ));
+    }
 }

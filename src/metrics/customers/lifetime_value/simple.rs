@@ -1,12 +1,9 @@
 //! Lifetime value by simple formulas.
 
-use super::{
-    buyers::{Buyer, BuyerCounter},
-    models::YEAR,
-};
+use super::{buyers::Buyer, outlook::YEAR};
 use crate::{
     domain::customer_query::LifetimeValueQuery,
-    metrics::{Estimate, customers::estimate},
+    metrics::{Estimate, MetricError, customers::estimate},
     scoring::{
         Confidence, RatioMoments, Share, margin_over_churn, value_first_margin_later,
         value_first_margin_now, value_over_years,
@@ -58,24 +55,27 @@ struct Inputs {
 }
 
 impl Inputs {
-    fn of(counter: &BuyerCounter, unit: f64, confidence: Confidence) -> Self {
+    /// # Errors
+    /// [`MetricError::BrokenInvariant`] for a customer without an order, or with one after the
+    /// end of the period.
+    fn of(buyers: &[Buyer], unit: f64, confidence: Confidence) -> Result<Self, MetricError> {
         let (mut values, mut repeats) = (RatioMoments::default(), RatioMoments::default());
         // Customers known for a year, and those who bought in the last one.
         let (mut known, mut kept) = (0, 0);
-        for Buyer { summary, .. } in &counter.buyers {
+        for Buyer { summary, .. } in buyers {
             values.record(summary.orders, summary.net_revenue);
-            let repeat_orders = i128::from(summary.orders.saturating_sub(1));
-            repeats.record(summary.age_days, repeat_orders);
+            let repeat_orders = difference(summary.orders, 1)?;
+            repeats.record(summary.age_days, i128::from(repeat_orders));
             if summary.age_days as f64 >= YEAR {
                 known += 1;
-                let silent = summary.age_days - summary.recency_days.min(summary.age_days);
+                let silent = difference(summary.age_days, summary.recency_days)?;
                 kept += u64::from((silent as f64) < YEAR);
             }
         }
         let retention = Share::new(kept, known).map_or(Estimate::count_only(0), |share| {
             estimate::of_share(share, confidence)
         });
-        Self {
+        Ok(Self {
             order_value: SimpleInput {
                 name: "order_value_net",
                 definition: "revenue_net / orders; interval by customer",
@@ -93,7 +93,7 @@ impl Inputs {
                              with an order in the last 365 days (Wilson)",
                 estimate: retention,
             },
-        }
+        })
     }
 
     fn order_value(&self) -> Option<f64> {
@@ -129,21 +129,34 @@ impl Inputs {
     }
 }
 
+/// # Errors
+/// [`MetricError::BrokenInvariant`] below 0.
+fn difference(minuend: u64, subtrahend: u64) -> Result<u64, MetricError> {
+    minuend.checked_sub(subtrahend).ok_or_else(|| {
+        MetricError::BrokenInvariant(format!(
+            "a customer's purchases: {minuend} less {subtrahend} is below 0"
+        ))
+    })
+}
+
 /// The simple formulas for the customers of one group.
+///
+/// # Errors
+/// [`MetricError::BrokenInvariant`] for a customer whose purchases contradict each other.
 pub(super) fn simple_values(
-    counter: &BuyerCounter,
+    buyers: &[Buyer],
     unit: f64,
     query: &LifetimeValueQuery,
-) -> Vec<SimpleLifetimeValue> {
-    let inputs = Inputs::of(counter, unit, query.scope.confidence);
+) -> Result<Vec<SimpleLifetimeValue>, MetricError> {
+    let inputs = Inputs::of(buyers, unit, query.scope.confidence)?;
     let [now, later, limited] = constant_retention(&inputs, query);
-    vec![
+    Ok(vec![
         constant_orders(&inputs, query),
         now,
         later,
         limited,
         constant_churn(&inputs, query),
-    ]
+    ])
 }
 
 fn simple(
@@ -240,4 +253,37 @@ fn constant_churn(inputs: &Inputs, query: &LifetimeValueQuery) -> SimpleLifetime
         ],
         both.and_then(|(m, churn)| margin_over_churn(m, churn)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scoring::behavior::PurchaseSummary;
+
+    #[test]
+    fn purchases_that_contradict_each_other_are_an_error() {
+        let sound = PurchaseSummary {
+            repeats: 1,
+            recency_days: 30,
+            age_days: 400,
+            repeat_net: 500,
+            net_revenue: 1_000,
+            orders: 2,
+            last_order_time: 0,
+        };
+        let inputs = |summary| {
+            let buyers = [Buyer { key: 1, summary }];
+            Inputs::of(&buyers, 100.0, Confidence::default())
+        };
+        assert!(inputs(sound).is_ok());
+        let without_order = PurchaseSummary { orders: 0, ..sound };
+        let in_the_future = PurchaseSummary {
+            recency_days: 401,
+            ..sound
+        };
+        for broken in [without_order, in_the_future] {
+            let refused = inputs(broken);
+            assert!(matches!(refused, Err(MetricError::BrokenInvariant(_))));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `cxmetrics query lifetime-value`.
 
 mod args;
+mod holdout;
 mod models;
 mod table;
 

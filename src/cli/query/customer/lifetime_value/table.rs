@@ -1,8 +1,9 @@
 //! Lifetime value as tables.
 
+use std::collections::BTreeSet;
+
 use crate::api::{
-    CustomerLifetimeValue, Holdout, LifetimeValueSeries, QueryLifetimeValueResponse,
-    SimpleLifetimeValue,
+    CustomerLifetimeValue, LifetimeValueSeries, QueryLifetimeValueResponse, SimpleLifetimeValue,
 };
 
 use super::super::super::format::{Align, Column, Terminal, label, layout, number};
@@ -10,14 +11,13 @@ use super::super::super::reply::instant;
 use super::super::columns;
 use super::super::currency::{Amounts, exact, in_currency};
 use super::super::definition::{Definition, Metric, metric};
-use super::models;
+use super::{holdout, models};
 
-const METRICS: [Metric; 5] = [
+const METRICS: [Metric; 4] = [
     metric("historic_value", "historic value"),
-    metric("expected_purchases", "expected purchases"),
-    metric("expected_value_per_customer", "value per customer"),
-    metric("expected_value", "expected value"),
     metric("mean_probability_alive", "alive"),
+    metric("expected_purchases", "expected purchases"),
+    metric("expected_value", "expected value"),
 ];
 
 /// The models, and the tables of groups, simple formulas and customers.
@@ -49,8 +49,11 @@ pub(super) fn render(
     let amounts = Amounts::of(&reply.currency_code);
     let series: Vec<&LifetimeValueSeries> = reply.series.iter().collect();
     let mut text = layout::page(head, group_columns(definition, &series, amounts), terminal);
+    let expected = expected_columns(definition, &series, amounts);
+    text.push_str(&layout::page(String::new(), expected, terminal));
+    text.push_str(&interval_warnings(&series));
     let tables = [
-        holdout_columns(definition, reply, amounts),
+        holdout::columns(definition, reply, amounts),
         simple_columns(definition, &reply.series, amounts),
         customer_columns(definition, &reply.customers, amounts)?,
     ];
@@ -71,7 +74,6 @@ fn group_columns(
     let right = |title: &str, cell: &dyn Fn(&LifetimeValueSeries) -> String| {
         Column::of(title, Align::Right, series, |series| cell(series))
     };
-    let money = |value| columns::optional(value, |value| amounts.rounded(value));
     let mut columns = columns::groups(definition, series, |series| &series.group);
     columns.push(right("customers", &|series| {
         number::count(series.customers)
@@ -83,51 +85,57 @@ fn group_columns(
         |series| series.historic_value.as_ref(),
         |value| amounts.rounded(value),
     ));
+    columns.push(right("alive", &|series| {
+        columns::optional(series.mean_probability_alive, columns::percent)
+    }));
+    columns
+}
+
+/// The table of expected purchases and values.
+fn expected_columns(
+    definition: &Definition<'_>,
+    series: &[&LifetimeValueSeries],
+    amounts: Amounts,
+) -> Vec<Column> {
+    let right = |title: &str, cell: &dyn Fn(&LifetimeValueSeries) -> String| {
+        Column::of(title, Align::Right, series, |series| cell(series))
+    };
+    let money = |value: f64| amounts.rounded(value);
+    let mut columns = columns::groups(definition, series, |series| &series.group);
     columns.extend([
         right("expected purchases", &|series| {
             columns::optional(series.expected_purchases, |value| number::decimal(value, 1))
         }),
+        right("interval", &|series| {
+            columns::range(series.expected_purchases_interval, |bound| {
+                number::decimal(bound, 0)
+            })
+        }),
+        right("expected value", &|series| {
+            columns::optional(series.expected_value, money)
+        }),
+        right("interval", &|series| {
+            columns::range(series.expected_value_interval, money)
+        }),
         right("value per customer", &|series| {
-            money(series.expected_value_per_customer)
+            columns::optional(series.expected_value_per_customer, money)
         }),
-        right("expected value", &|series| money(series.expected_value)).optional(),
-        right("alive", &|series| {
-            columns::optional(series.mean_probability_alive, columns::percent)
-        }),
+        right("interval", &|series| {
+            columns::range(series.expected_value_per_customer_interval, money)
+        })
+        .optional(),
     ]);
     columns
 }
 
-/// The table of the hold-out; `None` if the reply has none.
-fn holdout_columns(
-    definition: &Definition<'_>,
-    reply: &QueryLifetimeValueResponse,
-    amounts: Amounts,
-) -> Option<Vec<Column>> {
-    let days = reply.holdout_days?;
-    let with_holdout = reply.series.iter();
-    let rows: Vec<(&LifetimeValueSeries, &Holdout)> = with_holdout
-        .filter_map(|series| Some((series, series.holdout.as_ref()?)))
-        .collect();
-    let right = |title: &str, cell: &dyn Fn(&Holdout) -> String| {
-        Column::of(title, Align::Right, &rows, |(_, holdout)| cell(holdout))
-    };
-    let mut columns = columns::groups(definition, &rows, |(series, _)| &series.group);
-    columns.extend([
-        right(&format!("purchases in {days} days after"), &|holdout| {
-            number::count(holdout.actual_purchases)
-        }),
-        right("expected", &|holdout| {
-            columns::optional(holdout.expected_purchases, |value| {
-                number::decimal(value, 1)
-            })
-        }),
-        right("revenue net", &|holdout| exact(&holdout.actual_revenue_net)),
-        right("expected", &|holdout| {
-            columns::optional(holdout.expected_revenue_net, |value| amounts.rounded(value))
-        }),
-    ]);
-    Some(columns)
+/// Why intervals are missing, each reason once.
+fn interval_warnings(series: &[&LifetimeValueSeries]) -> String {
+    let warnings = series.iter().flat_map(|series| &series.interval_warnings);
+    let different: BTreeSet<&String> = warnings.collect();
+    different
+        .into_iter()
+        .map(|warning| format!("  {warning}\n"))
+        .collect()
 }
 
 /// The table of simple formulas; `None` if the reply has none.
@@ -248,21 +256,19 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_expectation_is_a_dash() {
+    fn expectations_have_a_table_with_intervals_or_the_reason_why_not() {
         let lines = rendered(&reply());
         assert_eq!(
-            test_support::words(&lines[8]),
+            lines[7..=12],
             [
-                "2,357",
-                "123,456.70",
-                "52.38",
-                "50.00",
-                "to",
-                "54.76",
-                "1,234.6",
-                "–",
-                "–",
-                "56.7%"
+                "customers  revenue net  historic value        interval  alive",
+                "    2,357   123,456.70           52.38  50.00 to 54.76  56.7%",
+                "",
+                "expected purchases        interval  expected value  interval  \
+                 value per customer  interval",
+                "           1,234.6  1,101 to 1,377               –         –  \
+                 \u{20}                –         –",
+                "  no interval of expected value: unknown",
             ]
         );
     }
@@ -271,33 +277,12 @@ mod tests {
     fn simple_formulas_show_their_inputs_or_why_they_have_no_value() {
         let lines = rendered(&reply());
         assert_eq!(
-            lines[11],
+            lines[15],
             "order value only    35.17  margin * order value; margin 1.000, order value 35.170"
         );
         assert_eq!(
-            lines[12],
+            lines[16],
             "constant retention      –  no customer was retained"
-        );
-    }
-
-    #[test]
-    fn a_holdout_has_a_table_of_its_own() {
-        let mut tested = reply();
-        tested.holdout_days = Some(273);
-        tested.series[0].holdout = Some(Holdout {
-            expected_purchases: Some(1751.37),
-            actual_purchases: 1882,
-            expected_revenue_net: None,
-            actual_revenue_net: "70000.00".to_owned(),
-        });
-        let lines = rendered(&tested);
-        assert_eq!(
-            lines[10],
-            "purchases in 273 days after  expected  revenue net  expected"
-        );
-        assert_eq!(
-            test_support::words(&lines[11]),
-            ["1,882", "1,751.4", "70,000.00", "–"]
         );
     }
 
@@ -315,7 +300,7 @@ mod tests {
     fn customers_are_shown_on_request() {
         let lines = rendered(&reply());
         assert_eq!(
-            test_support::words(&lines[15]),
+            test_support::words(&lines[19]),
             [
                 "c-17",
                 "9",
@@ -327,11 +312,11 @@ mod tests {
                 "–"
             ]
         );
-        assert!(lines[17].starts_with("there are more customers"));
+        assert!(lines[21].starts_with("there are more customers"));
         let without = QueryLifetimeValueResponse {
             customers: Vec::new(),
             ..reply()
         };
-        assert_eq!(rendered(&without).len(), 13);
+        assert_eq!(rendered(&without).len(), 17);
     }
 }
