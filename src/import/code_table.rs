@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::number;
 use super::number_format::NumberFormat;
 use crate::domain::text::comparable_code;
 
@@ -90,6 +91,9 @@ impl<V> CodeTable<V> {
         if self.by_number.is_empty() {
             return None;
         }
+        if let Some(digits) = number::canonical_digits(code) {
+            return *self.by_number.get(digits)?;
+        }
         let number = self.number(code, format)?;
         *self.by_number.get(&number)?
     }
@@ -167,6 +171,14 @@ mod tests {
         assert_eq!(table.get("7e0", NumberFormat::JSON), Some(&6));
         let comma = NumberFormat::new(Some(Decimal::Comma), None).unwrap();
         assert_eq!(table.get("0,0", comma), Some(&5));
+    }
+
+    #[test]
+    fn a_code_may_be_listed_in_any_spelling() {
+        let table = table([("0.0", 5), ("+7", 6)]);
+        assert_eq!(table.get("0", point()), Some(&5));
+        assert_eq!(table.get("7", point()), Some(&6));
+        assert_eq!(table.get("70", point()), None);
     }
 
     #[test]

@@ -100,6 +100,13 @@ impl Number {
     }
 }
 
+/// The text, if it is a whole number in the form in which `Number` displays it: most numbers
+/// of a file are, and need no parsing.
+pub(super) fn canonical_digits(text: &str) -> Option<&str> {
+    let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_digits && (text == "0" || !text.starts_with('0'))).then_some(text)
+}
+
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.is_negative() { "-" } else { "" };
@@ -131,6 +138,17 @@ mod tests {
         assert_eq!(integer(true, "2147483648", ""), Some(i32::MIN));
         assert_eq!(integer(false, "2147483648", ""), None);
         assert_eq!(integer(false, "9", "5"), None);
+    }
+
+    #[test]
+    fn a_canonical_number_is_displayed_as_it_is() {
+        for text in ["0", "9", "100"] {
+            assert_eq!(canonical_digits(text), Some(text));
+            assert_eq!(Number::new(false, text, "").to_string(), text);
+        }
+        for text in ["", "00", "09", "-1", "+1", "1.0", "\u{663}"] {
+            assert_eq!(canonical_digits(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use anyhow::{Context, bail, ensure};
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 use super::local_time::{self, ParsedTime};
 use super::number::Number;
@@ -86,15 +87,7 @@ impl TimeFormat {
     /// The text doesn't fit the format, or the clocks skipped the time.
     pub(super) fn parse(&self, text: &str, numbers: NumberFormat) -> Result<ParsedTime, String> {
         match self {
-            Self::Rfc3339 => {
-                let instant: jiff::Timestamp = plain_spaces(text).parse().map_err(|_| {
-                    format!(
-                        "{} is not a time with a UTC offset, such as 2024-05-01T09:30:00+02:00",
-                        shown(text)
-                    )
-                })?;
-                Ok(instant.into())
-            }
+            Self::Rfc3339 => rfc3339(text),
             Self::Date(zone) => {
                 let plain = plain_spaces(text);
                 let date = pieces_without_offset(&plain)
@@ -119,6 +112,24 @@ impl TimeFormat {
             Self::Pattern(pattern) => pattern.parse(text),
         }
     }
+}
+
+fn rfc3339(text: &str) -> Result<ParsedTime, String> {
+    let plain = plain_spaces(text);
+    let instant: Timestamp = plain.parse().map_err(|_| {
+        format!(
+            "{} is not a time with a UTC offset, such as 2024-05-01T09:30:00+02:00",
+            shown(text)
+        )
+    })?;
+    // Only `Zoned` checks that a time zone after the offset has this offset.
+    if plain.contains('[') && plain.parse::<Zoned>().is_err() {
+        return Err(format!(
+            "{} has an offset and a time zone that contradict each other",
+            shown(text)
+        ));
+    }
+    Ok(instant.into())
 }
 
 fn number(text: &str, numbers: NumberFormat) -> Result<Number, String> {
@@ -179,6 +190,13 @@ mod tests {
         let instant = parse("rfc3339", None, "2024-07-01T09:30:00+05:45");
         assert_eq!(instant.unwrap(), "2024-07-01T03:45:00Z");
         assert!(parse("rfc3339", None, "2024-07-01T09:30:00").is_err());
+        assert_eq!(
+            parse("rfc3339", None, "2024-07-01T09:30:00+02:00[Europe/Berlin]").as_deref(),
+            Ok("2024-07-01T07:30:00Z")
+        );
+        let error = parse("rfc3339", None, "2024-07-01T09:30:00+05:00[Europe/Berlin]").unwrap_err();
+        assert!(error.contains("contradict each other"), "{error}");
+        assert!(parse("rfc3339", None, "2024-07-01T09:30:00[Europe/Berlin]").is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::api::{Answer, ChoiceAnswer, Unanswered, answer};
 use crate::import::code_table::CodeTable;
 use crate::import::mapping::Empty;
+use crate::import::number;
 use crate::import::number_format::NumberFormat;
 use crate::import::row::Cell;
 use crate::import::row_reader::RowReader;
@@ -129,6 +130,11 @@ fn skipped() -> answer::Value {
 ///
 /// Why the text is not a whole number. Scores are never rounded.
 fn whole_number(text: &str, numbers: NumberFormat, is_percent: bool) -> Result<i32, String> {
+    if let Some(digits) = number::canonical_digits(text)
+        && let Ok(score) = digits.parse()
+    {
+        return Ok(score);
+    }
     let number = match text.strip_suffix('%') {
         Some(number) if is_percent => number.trim_end(),
         Some(_) => {
