@@ -10,6 +10,7 @@ use std::process::Output;
 
 use serde_json::Value;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 use program::{Server, data_dir};
 
@@ -181,6 +182,32 @@ fn extra_header_lines_and_previews_are_no_responses() {
     assert_close(completed, (0.0, 2, 0));
 }
 
+/// Previews may be kept without counting them.
+#[test]
+fn excluded_rows_are_stored_and_a_response_that_is_included_again_stays_so() {
+    let import = Import::start();
+    import.create_survey(&nps_survey("shop"));
+    let mapping = responses("shop")
+        + "[rows]\nexclude = { column = \"Status\", values = [\"Survey Preview\"], reason = \"test\" }\n";
+    let content = "id,at,q1,Status\n1,2024-05-01,9,IP Address\n2,2024-05-01,6,IP Address\n\
+         3,2024-05-01,10,IP Address\n4,2024-05-01,10,Survey Preview\n";
+    let line = import.import(&mapping, "all.csv", content);
+    assert!(
+        line.contains("4 inserted") && line.contains("1 of them excluded from every score"),
+        "{line}"
+    );
+    assert_close(import.score(&["shop/recommend"]), (100.0 / 3.0, 3, 0));
+
+    // The help documents the namespace.
+    let namespace = Uuid::from_u128(0x4aadcd39_a024_5e71_b464_611f4fab1f0f);
+    let preview = Uuid::new_v5(&namespace, b"shop\x1F4").to_string();
+    import.server.print(&["response", "include", &preview]);
+    assert_close(import.score(&["shop/recommend"]), (50.0, 4, 0));
+    let again = import.import(&mapping, "all.csv", content);
+    assert!(again.contains("0 inserted, 4 identical"), "{again}");
+    assert_close(import.score(&["shop/recommend"]), (50.0, 4, 0));
+}
+
 /// A survey with an NPS question and a choice question with three choices.
 fn choice_survey(survey_id: &str, choices: [&str; 3]) -> String {
     let choices = choices.map(|id| format!("{{ choice_id = \"{id}\" }}"));
@@ -290,4 +317,35 @@ fn equal_line_items_of_one_file_all_count_and_a_retry_changes_nothing() {
     let again = import.import(mapping, "lines.csv", content);
     assert!(again.contains("0 inserted, 5 identical"), "{again}");
     assert_eq!(purchases(), found);
+}
+
+/// A layout without kinds and amounts: credit notes refund their order.
+#[test]
+fn line_items_add_up_to_orders_and_credit_notes_refund_them() {
+    let import = Import::start();
+    let mapping = "activity = { sign_of_amount = true }\ncustomer = \"CustomerID\"\n\
+         [rows]\nskip = { column = \"CustomerID\", values = [\"\"] }\n\
+         [id]\ncolumns = [\"InvoiceNo\", \"StockCode\"]\n\
+         [time]\ncolumns = [\"InvoiceDate\"]\nformat = \"%m/%d/%Y %H:%M\"\nzone = \"Europe/London\"\n\
+         [order]\nid = \"InvoiceNo\"\nrefund_of = { column = \"InvoiceNo\", strip_prefix = \"C\" }\n\
+         amount = { product = [\"Quantity\", \"UnitPrice\"] }\ncurrency = { value = \"GBP\" }\n";
+    let content = "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID\n\
+         536365,85123A,6,12/1/2010 8:26,2.55,17850\n\
+         536365,71053,6,12/1/2010 8:26,3.39,17850\n\
+         536366,22633,6,12/1/2010 8:28,1.85,17850\n\
+         C536366,22633,-2,12/1/2010 9:41,1.85,17850\n\
+         C900000,D,-1,12/1/2010 9:41,27.50,14527\n\
+         536414,22139,56,12/1/2010 11:52,0,\n\
+         536370,X,3,12/1/2010 8:45,1.333,12583\n";
+    let output = import.run(mapping, "retail.csv", content);
+    let line = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        line.contains("5 inserted, 0 identical, 0 in conflict, 1 rejected, 1 skipped; 1 refund of"),
+        "{line}"
+    );
+    let point = import.point(&["purchases", "--currency", "GBP"]);
+    // 15.30 + 20.34 and 11.10; 3.70 of them and 27.50 of an unknown order refunded.
+    assert_eq!(point["orders"], 2, "{point}");
+    assert_eq!(point["revenue_gross"], "46.74");
+    assert_eq!(point["refunds"], "31.20");
 }

@@ -1,5 +1,6 @@
 //! Batches of converted rows, each small enough for one message.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::{io, mem};
 
@@ -13,7 +14,7 @@ use super::id;
 use super::row::Row;
 use super::row_error::RowError;
 use super::source::Source;
-use crate::api::ErrorReason;
+use crate::api::{ErrorReason, ExclusionReason};
 
 /// Rows per batch; the service accepts 1,000.
 const ROWS_MAX: usize = 500;
@@ -31,6 +32,8 @@ pub(crate) struct Batch<R> {
     pub(crate) records: Vec<R>,
     /// The line of the file in which each record begins.
     pub(crate) lines: Vec<u64>,
+    /// Why some of the records are excluded from every score, by their position.
+    pub(crate) exclusions: BTreeMap<usize, ExclusionReason>,
     /// The errors of the rows that could not be converted, in their order.
     pub(crate) errors: Vec<RowError>,
     pub(crate) counts: BatchCounts,
@@ -57,6 +60,7 @@ impl<R> Default for Batch<R> {
         Self {
             records: Vec::new(),
             lines: Vec::new(),
+            exclusions: BTreeMap::new(),
             errors: Vec::new(),
             counts: BatchCounts::default(),
             end: 0,
@@ -96,6 +100,8 @@ enum Outcome<R> {
         record: R,
         /// Whether the clocks showed its time twice.
         has_repeated_time: bool,
+        /// Why the record is excluded from every score.
+        exclusion: Option<ExclusionReason>,
     },
     Skipped,
     Rejected(Vec<RowError>),
@@ -132,8 +138,9 @@ impl<C: RecordConverter> Iterator for Batches<C> {
                 Outcome::Record {
                     record,
                     has_repeated_time,
+                    exclusion,
                 } => {
-                    let full = self.push(record, line);
+                    let full = self.push(record, line, exclusion);
                     self.pending.counts.repeated_times += u64::from(has_repeated_time);
                     full
                 }
@@ -158,7 +165,12 @@ impl<C: RecordConverter> Iterator for Batches<C> {
 
 impl<C: RecordConverter> Batches<C> {
     /// Adds a record. Returns the batch before it where the record doesn't fit in.
-    fn push(&mut self, mut record: C::Record, line: u64) -> Option<Batch<C::Record>> {
+    fn push(
+        &mut self,
+        mut record: C::Record,
+        line: u64,
+        exclusion: Option<ExclusionReason>,
+    ) -> Option<Batch<C::Record>> {
         let occurrence = self.tell_apart(&mut record);
         let bytes = record.encoded_len();
         let full = self
@@ -167,6 +179,10 @@ impl<C: RecordConverter> Batches<C> {
             .then(|| mem::take(&mut self.pending));
         self.pending.bytes += bytes;
         self.pending.counts.told_apart += u64::from(occurrence > 1);
+        if let Some(reason) = exclusion {
+            let position = self.pending.records.len();
+            self.pending.exclusions.insert(position, reason);
+        }
         self.pending.records.push(record);
         self.pending.lines.push(line);
         full
@@ -195,9 +211,11 @@ fn convert<C: RecordConverter>(row: Row, number: u64, converter: &C) -> Outcome<
             return Outcome::Rejected(vec![RowError::malformed(line, description)]);
         }
     };
-    if converter.rules().skips(&cells) {
+    let filter = converter.rules().filter();
+    if filter.is_some_and(|filter| filter.skips(&cells)) {
         return Outcome::Skipped;
     }
+    let exclusion = filter.and_then(|filter| filter.exclusion(&cells));
     let converted = converter.convert(&cells, number);
     let record = converted
         .record
@@ -215,6 +233,7 @@ fn convert<C: RecordConverter>(row: Row, number: u64, converter: &C) -> Outcome<
         Ok(record) => Outcome::Record {
             record,
             has_repeated_time: converted.has_repeated_time,
+            exclusion,
         },
         Err(errors) => {
             let errors = errors.into_iter();

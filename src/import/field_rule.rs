@@ -10,10 +10,12 @@ use super::number_format::NumberFormat;
 pub(super) enum FieldRule {
     /// The same for every row.
     Constant(String),
-    /// The text of a column. Unless `values` is empty, it maps each code to a value.
+    /// The text of a column, without the prefix where it begins with it. Unless `values` is
+    /// empty, it maps each code to a value.
     Column {
         column: usize,
         values: CodeTable<String>,
+        strip_prefix: Option<String>,
     },
     /// The row's number in the file, from 1.
     RowNumber,
@@ -28,11 +30,16 @@ impl FieldRule {
         match mapping {
             FieldMapping::Constant(value) => Self::Constant(value),
             FieldMapping::RowNumber => Self::RowNumber,
-            FieldMapping::Column { column, values } => {
+            FieldMapping::Column {
+                column,
+                values,
+                strip_prefix,
+            } => {
                 let values = values.into_iter().map(|(code, value)| (code, value.0));
                 Self::Column {
                     column: columns.index(&column),
                     values: CodeTable::new(values, numbers),
+                    strip_prefix,
                 }
             }
         }

@@ -64,5 +64,6 @@ pub(crate) use mapping::{
 };
 pub(crate) use response::ResponseConverter;
 pub(crate) use row_error::RowError;
+pub(crate) use row_filter::RowFilter;
 pub(crate) use source::Source;
 pub(crate) use time::{time_zone, to_proto};

@@ -8,7 +8,6 @@ use super::field_rule::FieldRule;
 use super::id_rule::IdRule;
 use super::mapping::RecordMapping;
 use super::number_format::NumberFormat;
-use super::row::Cell;
 use super::row_filter::RowFilter;
 use super::time_format::TimeFormat;
 
@@ -99,15 +98,9 @@ impl RecordRules {
         self.columns.names()
     }
 
-    /// Whether the mapping leaves out some rows of the file.
-    pub(crate) fn filters_rows(&self) -> bool {
-        self.filter.is_some()
-    }
-
-    /// Whether a row is left out.
-    pub(super) fn skips(&self, cells: &[Cell]) -> bool {
-        let filter = self.filter.as_ref();
-        filter.is_some_and(|filter| filter.skips(cells))
+    /// Which rows of the file are imported, where the mapping says so.
+    pub(crate) fn filter(&self) -> Option<&RowFilter> {
+        self.filter.as_ref()
     }
 
     /// The column of a shared field, by its path in the record.

@@ -50,6 +50,16 @@ impl<'a> RowReader<'a> {
         self.errors
     }
 
+    /// The number of errors so far.
+    pub(super) fn error_count(&self) -> usize {
+        self.errors.len()
+    }
+
+    /// Drops the errors after the first `count`.
+    pub(super) fn forget_errors_after(&mut self, count: usize) {
+        self.errors.truncate(count);
+    }
+
     pub(super) fn add_error(
         &mut self,
         columns: impl IntoIterator<Item = usize>,
@@ -134,6 +144,11 @@ impl<'a> RowReader<'a> {
     /// The text of a cell as part of an id.
     fn id_text(&mut self, column: usize, field: &str) -> &'a str {
         let text = self.text(column, field);
+        self.id_of(text, column, field)
+    }
+
+    /// As `id_text`, for a part of the cell's text.
+    fn id_of(&mut self, text: &'a str, column: usize, field: &str) -> &'a str {
         match id::text(text, self.numbers(column)) {
             Ok(text) => text,
             Err(description) => {
@@ -197,8 +212,13 @@ impl<'a> RowReader<'a> {
         match rule {
             FieldRule::Constant(value) => value.clone(),
             FieldRule::RowNumber => self.number.to_string(),
-            FieldRule::Column { column, values } => {
+            FieldRule::Column {
+                column,
+                values,
+                strip_prefix,
+            } => {
                 let text = self.text(*column, name);
+                let text = without_prefix(text, strip_prefix.as_deref());
                 self.value_of_code(*column, name, text, values).to_owned()
             }
         }
@@ -228,8 +248,14 @@ impl<'a> RowReader<'a> {
     /// As `field`, for ids of the file. A value that the mapping lists is used unchanged.
     fn id_field(&mut self, name: &str, rule: &FieldRule) -> String {
         match rule {
-            FieldRule::Column { column, values } if values.is_empty() => {
-                self.id_text(*column, name).to_owned()
+            FieldRule::Column {
+                column,
+                values,
+                strip_prefix,
+            } if values.is_empty() => {
+                let text = self.text(*column, name);
+                let text = without_prefix(text, strip_prefix.as_deref());
+                self.id_of(text, *column, name).to_owned()
             }
             FieldRule::Column { .. } | FieldRule::Constant(_) | FieldRule::RowNumber => {
                 self.field(name, rule)
@@ -270,4 +296,10 @@ impl<'a> RowReader<'a> {
             }
         }
     }
+}
+
+/// The text behind the prefix; a text without the prefix as it is.
+fn without_prefix<'t>(text: &'t str, prefix: Option<&str>) -> &'t str {
+    let stripped = prefix.and_then(|prefix| text.strip_prefix(prefix));
+    stripped.unwrap_or(text)
 }

@@ -68,7 +68,8 @@ impl Service {
         self.call_within(RETRY_FOR, attempt).await
     }
 
-    async fn call_within<T, F>(
+    /// Makes a call as [`Self::call`] does, for `limit` at most.
+    pub(in crate::cli) async fn call_within<T, F>(
         &self,
         limit: Duration,
         mut attempt: impl FnMut() -> F,

@@ -19,7 +19,7 @@ use super::upload::Upload;
 use super::{activities, responses};
 use crate::cli::client::{Address, Service};
 use crate::cli::exit_status::ExitStatus;
-use crate::import::{Batches, Encoding, Layout, Mapping, RowsMapping, Source};
+use crate::import::{Batches, Encoding, Layout, Mapping, RowFilter, RowsMapping, Source};
 
 /// Imports one file.
 pub(in crate::cli) async fn run(address: &Address, args: ImportArgs) -> anyhow::Result<ExitStatus> {
@@ -73,7 +73,12 @@ impl Job {
     async fn run<C: BulkCall>(self, server: Service, converter: C) -> anyhow::Result<ExitStatus> {
         let rules = converter.rules();
         let id_name = rules.names().id;
-        let filters_rows = rules.filters_rows();
+        let filter = rules.filter();
+        let counts = RowCounts {
+            skipped: filter.is_some_and(RowFilter::has_skip).then_some(0),
+            excluded: filter.is_some_and(RowFilter::has_exclude).then_some(0),
+            ..RowCounts::default()
+        };
         let source = Source::open(&self.file, self.layout, self.encoding, rules.columns())?;
         for note in &source.notes {
             eprintln!("{note}");
@@ -86,10 +91,8 @@ impl Job {
             converter,
             rejects: RejectsFile::new(self.rejects, id_name),
             retry_for: self.retry_for,
-            counts: RowCounts {
-                skipped: filters_rows.then_some(0),
-                ..RowCounts::default()
-            },
+            counts,
+            exclusions: Vec::new(),
             in_flight: VecDeque::new(),
             last_verdict: Instant::now(),
         };

@@ -71,6 +71,17 @@ A mapping file for activities:
   [properties]
   quantity = "quantity"
 
+Line items without a column of amounts or kinds:
+  activity = { sign_of_amount = true }
+                                   # a negative amount is a refund, any other an order
+  [order]
+  id = "InvoiceNo"
+  refund_of = { column = "InvoiceNo", strip_prefix = "C" }
+                                   # the order of a refund, where it isn't `id`
+  amount = { product = ["Quantity", "UnitPrice"] }
+                                   # exact; a factor may be { value = "0.01" }, as for cents
+  currency = { value = "GBP" }
+
 Columns:
   A row needs the columns of its own kind of activity only; the others may be empty. In JSON
   Lines a column is a key, or a path of keys such as "answers.q1".
@@ -96,10 +107,14 @@ CSV files, at the top of the mapping:
   A first line such as sep=; names the delimiter; `delimiter` takes precedence. Rows may end in a
   delimiter. Lines that are blank or hold delimiters only are no rows.
 
-Rows to leave out; the closing line counts them:
+Rows to leave out, and responses to store without counting them; the closing line counts both:
   [rows]
   skip = { column = "Status", values = ["Survey Preview", "Spam"] }
                                    # or several: skip = [{ column = ... }, { column = ... }]
+  exclude = { column = "Type", values = ["Test"], reason = "test" }
+                                   # or reason = "duplicate" or "fraud"; responses only
+
+  Importing a file again excludes nothing that was included again in between.
 
 Times:
   rfc3339       2024-05-01T09:30:00+02:00
@@ -160,7 +175,7 @@ Examples:
 mod tests {
     use super::*;
     use crate::import::fixtures::converters::{activities, responses};
-    use crate::import::fixtures::mappings::SMALLEST;
+    use crate::import::fixtures::mappings::{ORDERS, SMALLEST};
     use crate::import::fixtures::namespace;
 
     fn between(from: &str, to: &str) -> &'static str {
@@ -172,8 +187,16 @@ mod tests {
     #[test]
     fn the_mappings_in_the_help_are_valid() {
         responses(between("survey =", "A mapping file for")).unwrap();
-        activities(between("activity =", "Columns:")).unwrap();
+        activities(between("activity =", "Line items without")).unwrap();
         assert!(MAPPING_FILES.contains(&namespace()));
+    }
+
+    #[test]
+    fn the_keys_of_line_items_are_valid() {
+        let kind = between("  activity = { sign", "  [order]");
+        let order = between("  [order]\n  id = \"InvoiceNo\"", "Columns:");
+        let rest = ORDERS[..ORDERS.find("[order]").unwrap()].replace("activity = \"order\"", kind);
+        activities(&format!("{rest}{order}")).unwrap();
     }
 
     #[test]
@@ -186,7 +209,7 @@ mod tests {
     #[test]
     fn the_keys_of_csv_files_and_rows_are_valid() {
         let top = between("  header_line", "  A first line");
-        let rows = between("  [rows]", "Times:");
+        let rows = between("  [rows]", "  Importing a file again excl");
         responses(&format!("{top}\n{SMALLEST}\n{rows}")).unwrap();
     }
 

@@ -5,6 +5,7 @@ mod args;
 mod batch_receiver;
 mod bulk_call;
 mod command;
+mod exclusions;
 mod help;
 mod progress;
 mod rejects;

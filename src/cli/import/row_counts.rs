@@ -15,6 +15,9 @@ pub(super) struct RowCounts {
     pub(super) rejected: u64,
     /// Rows that the mapping leaves out; `None` where it leaves out none.
     pub(super) skipped: Option<u64>,
+    /// Stored responses that are excluded from every score; also counted above. `None` where
+    /// the mapping excludes none.
+    pub(super) excluded: Option<u64>,
     /// Rows that equal an earlier one and have an id of their own; also counted above.
     pub(super) told_apart: u64,
     /// Rows whose time the clocks showed twice; also counted above.
@@ -57,6 +60,12 @@ impl RowCounts {
         let mut remarks = String::new();
         if let Some(skipped) = self.skipped {
             remarks += &format!(", {} skipped", number::count(skipped));
+        }
+        if let Some(excluded) = self.excluded {
+            remarks += &format!(
+                "; {} of them excluded from every score",
+                number::count(excluded)
+            );
         }
         if self.told_apart > 0 {
             let rows = number::count_of(self.told_apart, "row");
@@ -133,6 +142,7 @@ mod tests {
         let counts = RowCounts {
             inserted: 3,
             skipped: Some(1_000),
+            excluded: Some(2),
             told_apart: 1,
             unknown_orders: 1,
             ..RowCounts::default()
@@ -140,8 +150,8 @@ mod tests {
         assert!(
             line(counts).starts_with(
                 "a.csv: 1,003 rows; 3 inserted, 0 identical, 0 in conflict, 0 rejected, 1,000 \
-                 skipped; 1 row equal to an earlier one, told apart; 1 refund of an order that is \
-                 not stored (yet); 0.0 s"
+                 skipped; 2 of them excluded from every score; 1 row equal to an earlier one, told \
+                 apart; 1 refund of an order that is not stored (yet); 0.0 s"
             ),
             "{}",
             line(counts)

@@ -1,6 +1,7 @@
 //! Sends batches and counts their verdicts, across broken connections.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use tonic::Status;
 
 use super::batch_receiver::BatchReceiver;
 use super::bulk_call::BulkCall;
+use super::exclusions::{self, Exclusion};
 use super::progress::Progress;
 use super::rejects::RejectsFile;
 use super::row_counts::RowCounts;
@@ -38,6 +40,8 @@ pub(super) struct Upload<C: BulkCall> {
     /// are sent again, which is safe since every row has its id.
     pub(super) in_flight: VecDeque<Batch<C::Record>>,
     pub(super) last_verdict: Instant,
+    /// Stored responses that are not excluded yet.
+    pub(super) exclusions: Vec<Exclusion>,
 }
 
 /// Why a stream ended early.
@@ -117,7 +121,10 @@ impl<C: BulkCall> Upload<C> {
                     }
                 },
                 reply = replies.message() => match reply {
-                    Ok(Some(reply)) => self.settle(C::verdicts(reply))?,
+                    Ok(Some(reply)) => {
+                        self.settle(C::verdicts(reply))?;
+                        self.exclude().await?;
+                    }
                     Ok(None) => return Err(Interruption::Retryable(Status::unavailable(
                         "the server ended the stream early",
                     ))),
@@ -161,13 +168,30 @@ impl<C: BulkCall> Upload<C> {
             batch.records.len()
         );
         let mut errors = batch.errors;
-        for ((record, line), verdict) in batch.records.iter().zip(&batch.lines).zip(verdicts) {
-            errors.extend(self.settle_row(record, *line, &verdict)?);
+        let rows = batch.records.iter().zip(&batch.lines).zip(verdicts);
+        for (position, ((record, line), verdict)) in rows.enumerate() {
+            let row_errors = self.settle_row(record, *line, &verdict)?;
+            let is_stored = row_errors.is_empty();
+            if let Some(reason) = batch.exclusions.get(&position).filter(|_| is_stored) {
+                self.exclusions.push((C::id(record).to_owned(), *reason));
+            }
+            errors.extend(row_errors);
         }
         errors.sort_by_key(|error| error.line);
         self.last_verdict = Instant::now();
         self.finish_batch(&errors, batch.counts, batch.end)?;
         self.settle_unsent()
+    }
+
+    /// Excludes the stored responses that are not excluded yet.
+    async fn exclude(&mut self) -> anyhow::Result<()> {
+        let exclusions = mem::take(&mut self.exclusions);
+        if let Some(excluded) = &mut self.counts.excluded {
+            *excluded += exclusions.len() as u64;
+        }
+        exclusions::exclude(&self.server, exclusions, self.retry_for)
+            .await
+            .context("some stored responses are not excluded yet; running the same command again excludes them")
     }
 
     /// Counts the verdict on a row, and returns its errors.

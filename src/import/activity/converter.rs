@@ -103,8 +103,13 @@ impl ActivityConverter {
             (Kind::Acquired, _, _) => Some(activity::Kind::Acquired(Acquired {
                 attributes: row.attributes(&self.attributes),
             })),
-            (Kind::Order, Some(rule), _) => row.order(rule).map(activity::Kind::Order),
-            (Kind::Refund, Some(rule), _) => row.refund(rule).map(activity::Kind::Refund),
+            (Kind::Order, Some(rule), _) => Some(match self.kind {
+                KindRule::SignOfAmount => row.order_or_refund(rule),
+                KindRule::Constant(_) | KindRule::Column { .. } => {
+                    activity::Kind::Order(row.order(rule))
+                }
+            }),
+            (Kind::Refund, Some(rule), _) => Some(activity::Kind::Refund(row.refund(rule))),
             (Kind::Cancelled, _, _) => Some(activity::Kind::Cancelled(Cancelled {})),
             (Kind::Reactivated, _, _) => Some(activity::Kind::Reactivated(Reactivated {})),
             (Kind::Contact, _, Some(topic)) => Some(activity::Kind::Contact(Contact {
@@ -123,7 +128,8 @@ impl ActivityConverter {
 
     fn column_index(&self, field: &str) -> Option<usize> {
         match field.split_once('.') {
-            Some(("order" | "refund", path)) => self.order.as_ref()?.column_of(path),
+            Some(("order", path)) => self.order.as_ref()?.column_of_order(path),
+            Some(("refund", path)) => self.order.as_ref()?.column_of_refund(path),
             Some(("contact", _)) => self.topic.as_ref()?.column(),
             Some(("acquired", path)) => self.attributes.column_of(path),
             Some(_) | None => self.rules.column_of(field),

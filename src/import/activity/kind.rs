@@ -14,6 +14,8 @@ use crate::import::shown::shown;
 pub(super) enum KindRule {
     /// The same for every row.
     Constant(Kind),
+    /// A refund where the amount is negative, an order elsewhere.
+    SignOfAmount,
     /// A column of codes.
     Column {
         column: usize,
@@ -38,6 +40,7 @@ impl KindRule {
     pub(super) fn new(mapping: KindMapping, numbers: NumberFormat, columns: &mut Columns) -> Self {
         match mapping {
             KindMapping::Constant(kind) => Self::Constant(kind),
+            KindMapping::SignOfAmount => Self::SignOfAmount,
             KindMapping::Column { column, values } => Self::Column {
                 column: columns.index(&column),
                 is_listed: !values.is_empty(),
@@ -58,6 +61,7 @@ impl KindRule {
     pub(super) fn check_tables(&self, tables: &[KindTable<'_>]) -> anyhow::Result<()> {
         let kinds: Vec<Kind> = match self {
             Self::Constant(kind) => vec![*kind],
+            Self::SignOfAmount => vec![Kind::Order, Kind::Refund],
             Self::Column {
                 kinds,
                 is_listed: true,
@@ -86,7 +90,7 @@ impl KindRule {
 
     fn column(&self) -> Option<usize> {
         match self {
-            Self::Constant(_) => None,
+            Self::Constant(_) | Self::SignOfAmount => None,
             Self::Column { column, .. } => Some(*column),
         }
     }
@@ -97,6 +101,8 @@ impl RowReader<'_> {
     pub(super) fn kind(&mut self, rule: &KindRule) -> Option<Kind> {
         match rule {
             KindRule::Constant(kind) => Some(*kind),
+            // An order, unless its amount turns out to be negative.
+            KindRule::SignOfAmount => Some(Kind::Order),
             KindRule::Column { column, kinds, .. } => {
                 let code = self.text(*column, "kind");
                 let kind = kinds.get(code, self.numbers(*column)).copied();

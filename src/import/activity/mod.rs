@@ -1,7 +1,9 @@
 //! Activities from rows.
 
+mod amount_rule;
 mod attributes;
 mod converter;
+mod exact_product;
 mod kind;
 mod order;
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! How a row gives an order, or the refund of one.
 
-use crate::api::{Money, Order, Refund};
+use super::amount_rule::AmountRule;
+use super::exact_product::exact_product;
+use crate::api::{Money, Order, Refund, activity};
 use crate::domain::money::Currency;
 use crate::import::columns::Columns;
 use crate::import::field_rule::FieldRule;
 use crate::import::mapping::OrderMapping;
+use crate::import::number::Number;
 use crate::import::number_format::NumberFormat;
 use crate::import::row_reader::RowReader;
 use crate::import::shown::shown;
@@ -13,82 +16,171 @@ use crate::import::shown::shown;
 #[derive(Debug)]
 pub(super) struct OrderRule {
     id: FieldRule,
-    amount: FieldRule,
+    /// The order that a refund belongs to, where it is not `id`.
+    refund_of: Option<FieldRule>,
+    amount: AmountRule,
     currency: FieldRule,
-    cost: Option<FieldRule>,
+    cost: Option<AmountRule>,
 }
 
 impl OrderRule {
     pub(super) fn new(mapping: OrderMapping, numbers: NumberFormat, columns: &mut Columns) -> Self {
         Self {
             id: FieldRule::new(mapping.id, numbers, columns),
-            amount: FieldRule::new(mapping.amount, numbers, columns),
+            refund_of: FieldRule::optional(mapping.refund_of, numbers, columns),
+            amount: AmountRule::new(mapping.amount, numbers, columns),
             currency: FieldRule::new(mapping.currency, numbers, columns),
-            cost: FieldRule::optional(mapping.cost, numbers, columns),
+            cost: mapping
+                .cost
+                .map(|cost| AmountRule::new(cost, numbers, columns)),
         }
     }
 
-    /// The column of a field, by its path within the order or refund.
-    pub(super) fn column_of(&self, field: &str) -> Option<usize> {
-        let rule = match field {
-            "order_id" => Some(&self.id),
-            _ if field.ends_with("currency_code") => Some(&self.currency),
-            _ if field.starts_with("amount") => Some(&self.amount),
-            _ if field.starts_with("cost") => self.cost.as_ref(),
+    /// The column of a field of an order, by its path within the order.
+    pub(super) fn column_of_order(&self, field: &str) -> Option<usize> {
+        match field {
+            "order_id" => self.id.column(),
+            _ if field.ends_with("currency_code") => self.currency.column(),
+            _ if field.starts_with("amount") => self.amount.columns().first().copied(),
+            _ if field.starts_with("cost") => self.cost.as_ref()?.columns().first().copied(),
             _ => None,
-        };
-        rule?.column()
+        }
+    }
+
+    /// The column of a field of a refund, by its path within the refund.
+    pub(super) fn column_of_refund(&self, field: &str) -> Option<usize> {
+        match field {
+            "order_id" => self.refunded_order().column(),
+            _ => self.column_of_order(field),
+        }
+    }
+
+    fn refunded_order(&self) -> &FieldRule {
+        self.refund_of.as_ref().unwrap_or(&self.id)
     }
 }
 
 impl RowReader<'_> {
-    pub(super) fn order(&mut self, rule: &OrderRule) -> Option<Order> {
+    pub(super) fn order(&mut self, rule: &OrderRule) -> Order {
         let order_id = self.required_id("order.order_id", &rule.id);
         let amount = self.money("order.amount", rule);
         let cost = rule.cost.as_ref().and_then(|cost| {
-            let name = "order.cost.amount";
-            let text = self.field(name, cost);
             // The cost has the currency of the amount.
             let currency_code = amount.currency_code.clone();
-            (!text.is_empty()).then(|| Money {
-                amount: self.amount(&text, name, cost, &currency_code),
+            let amount = self.amount("order.cost.amount", cost, &currency_code)?;
+            Some(Money {
+                amount,
                 currency_code,
             })
         });
-        Some(Order {
+        Order {
             order_id,
             amount: Some(amount),
             cost,
-        })
+        }
     }
 
-    pub(super) fn refund(&mut self, rule: &OrderRule) -> Option<Refund> {
-        Some(Refund {
-            order_id: self.required_id("refund.order_id", &rule.id),
+    pub(super) fn refund(&mut self, rule: &OrderRule) -> Refund {
+        Refund {
+            order_id: self.required_id("refund.order_id", rule.refunded_order()),
             amount: Some(self.money("refund.amount", rule)),
-        })
+        }
+    }
+
+    /// A refund where the amount is negative, an order elsewhere.
+    pub(super) fn order_or_refund(&mut self, rule: &OrderRule) -> activity::Kind {
+        let errors_before = self.error_count();
+        let amount = self.money("order.amount", rule);
+        let refunded = amount.amount.strip_prefix('-');
+        let is_zero = |amount: &str| amount.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+        match refunded {
+            Some(refunded) if !is_zero(refunded) => activity::Kind::Refund(Refund {
+                order_id: self.required_id("refund.order_id", rule.refunded_order()),
+                amount: Some(Money {
+                    amount: refunded.to_owned(),
+                    currency_code: amount.currency_code,
+                }),
+            }),
+            Some(_) | None => {
+                // `order` reads the amount again.
+                self.forget_errors_after(errors_before);
+                activity::Kind::Order(self.order(rule))
+            }
+        }
     }
 
     fn money(&mut self, path: &str, rule: &OrderRule) -> Money {
         let name = format!("{path}.amount");
-        let text = self.required(&name, &rule.amount);
+        let errors_before = self.error_count();
         let currency_code = self.required(&format!("{path}.currency_code"), &rule.currency);
+        let amount = self.amount(&name, &rule.amount, &currency_code);
+        if amount.is_none() && self.error_count() == errors_before {
+            let columns = rule.amount.columns();
+            self.add_error(columns, &name, "is empty; this row needs a value");
+        }
         Money {
-            amount: self.amount(&text, &name, &rule.amount, &currency_code),
+            // Without an amount the row has an error.
+            amount: amount.unwrap_or_default(),
             currency_code,
         }
     }
 
-    /// The amount in a text as the service takes it. An empty text is an error already.
-    fn amount(&mut self, text: &str, name: &str, rule: &FieldRule, currency_code: &str) -> String {
-        if text.is_empty() {
-            return String::new();
+    /// The amount as the service takes it; `None` where a cell is empty or has an error.
+    fn amount(&mut self, name: &str, rule: &AmountRule, currency_code: &str) -> Option<String> {
+        let amount = match rule {
+            AmountRule::Field(field) => {
+                let text = self.field(name, field);
+                if text.is_empty() {
+                    return None;
+                }
+                amount(&text, self.numbers_of(field), currency_code)
+            }
+            AmountRule::Product(factors) => product(&self.factors(name, factors)?, currency_code),
+        };
+        match amount {
+            Ok(amount) => Some(amount),
+            Err(description) => {
+                self.add_error(rule.columns(), name, description);
+                None
+            }
         }
-        let numbers = self.numbers_of(rule);
-        amount(text, numbers, currency_code).unwrap_or_else(|description| {
-            self.add_error(rule.column(), name, description);
-            String::new()
-        })
+    }
+
+    /// The factors of a product; `None` where a cell is empty or not a number.
+    fn factors(&mut self, name: &str, rules: &[FieldRule]) -> Option<Vec<Number>> {
+        let mut factors = Vec::new();
+        for rule in rules {
+            let text = self.field(name, rule);
+            if text.is_empty() {
+                return None;
+            }
+            let numbers = self.numbers_of(rule);
+            let Some(number) = numbers.parse(&text) else {
+                self.add_error(rule.column(), name, numbers.fault(&text));
+                return None;
+            };
+            factors.push(number);
+        }
+        Some(factors)
+    }
+}
+
+/// The product of these numbers, which must not have more decimals than the currency.
+fn product(factors: &[Number], currency_code: &str) -> Result<String, String> {
+    let factors: Vec<String> = factors.iter().map(ToString::to_string).collect();
+    let shown = factors.join(" x ");
+    let product = exact_product(factors.iter().map(String::as_str));
+    let product = product.ok_or_else(|| format!("{shown} has too many digits"))?;
+    let decimals = product
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
+    match Currency::parse(currency_code) {
+        Ok(currency) if decimals > currency.decimals() => Err(format!(
+            "{shown} = {product} has more decimals than {currency_code}, and amounts are not \
+             rounded: map a column that holds the amount"
+        )),
+        // The service rejects an unknown currency, with its column.
+        Ok(_) | Err(_) => Ok(product),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::import::fixtures::converters;
 use crate::import::fixtures::mappings::{ORDERS, SMALLEST};
 use crate::import::fixtures::scratch_file::ScratchFile;
 use crate::import::layout::{CsvLayout, Layout};
+use crate::import::mapping::Mapping;
 
 fn batches<C: RecordConverter>(converter: C, content: &str) -> Vec<Batch<C::Record>> {
     let file = ScratchFile::new("csv", content.as_bytes());
@@ -105,6 +106,28 @@ fn rows_with_a_listed_value_are_skipped_and_counted() {
         told_apart: 0,
     };
     assert_eq!(batches[0].counts, counts);
+}
+
+#[test]
+fn responses_with_a_listed_value_are_excluded_with_a_reason() {
+    let rows = "[{ column = \"status\", values = [\"Survey Preview\"], reason = \"test\" }, \
+                 { column = \"status\", values = [\"Spam\"], reason = \"fraud\" }]";
+    let mapping = format!("{SMALLEST}\n[rows]\nexclude = {rows}");
+    let row = "2024-05-01T00:00:00Z,9";
+    let content = format!(
+        "number,at,q1,status\n1,{row},Survey Preview\n2,{row},\n3,x,9,Spam\n4,{row},Spam\n"
+    );
+    let found = batches(converters::responses(&mapping).unwrap(), &content);
+    assert_eq!(found[0].lines, [2, 3, 5]);
+    let exclusions = [(0, ExclusionReason::Test), (2, ExclusionReason::Fraud)];
+    assert_eq!(found[0].exclusions, BTreeMap::from(exclusions));
+
+    let message = Mapping::parse(&format!("{ORDERS}\n[rows]\nexclude = {rows}"));
+    let message = message.unwrap_err().to_string();
+    assert!(
+        message.starts_with("[rows] exclude applies to responses"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::amount::AmountMapping;
 use super::field::{FieldMapping, NameOrTable};
 
 /// The mapping of the fields that only activities have.
@@ -54,14 +55,16 @@ impl Kind {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KindTable {
-    column: String,
+    column: Option<String>,
     #[serde(default)]
     values: BTreeMap<String, Kind>,
+    #[serde(default)]
+    sign_of_amount: bool,
 }
 
 /// The kind of each row.
 #[derive(Debug, Deserialize)]
-#[serde(from = "KindTable")]
+#[serde(try_from = "KindTable")]
 pub(crate) enum KindMapping {
     /// The same for every row.
     Constant(Kind),
@@ -70,13 +73,24 @@ pub(crate) enum KindMapping {
         column: String,
         values: BTreeMap<String, Kind>,
     },
+    /// A refund where the amount is negative, an order elsewhere.
+    SignOfAmount,
 }
 
-impl From<KindTable> for KindMapping {
-    fn from(table: KindTable) -> Self {
-        Self::Column {
-            column: table.column,
-            values: table.values,
+impl TryFrom<KindTable> for KindMapping {
+    type Error = &'static str;
+
+    fn try_from(table: KindTable) -> Result<Self, Self::Error> {
+        match (table.column, table.sign_of_amount) {
+            (Some(column), false) => Ok(Self::Column {
+                column,
+                values: table.values,
+            }),
+            (None, true) if table.values.is_empty() => Ok(Self::SignOfAmount),
+            _ => Err(
+                "needs either `column` (with or without `values`) or `sign_of_amount = true` (a \
+                 negative amount is a refund, any other an order)",
+            ),
         }
     }
 }
@@ -103,10 +117,12 @@ impl TryFrom<String> for KindMapping {
 #[serde(deny_unknown_fields)]
 pub(crate) struct OrderMapping {
     pub(crate) id: NameOrTable<FieldMapping>,
-    pub(crate) amount: NameOrTable<FieldMapping>,
+    /// The order that a refund belongs to, where it is not `id`.
+    pub(crate) refund_of: Option<NameOrTable<FieldMapping>>,
+    pub(crate) amount: NameOrTable<AmountMapping>,
     pub(crate) currency: NameOrTable<FieldMapping>,
     /// In the currency of the amount; an empty cell means unknown.
-    pub(crate) cost: Option<NameOrTable<FieldMapping>>,
+    pub(crate) cost: Option<NameOrTable<AmountMapping>>,
 }
 
 /// `[contact]`: the fields of contacts.

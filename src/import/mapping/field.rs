@@ -18,6 +18,7 @@ struct FieldTable {
     value: Option<String>,
     #[serde(default)]
     values: BTreeMap<String, Code>,
+    strip_prefix: Option<String>,
     #[serde(default)]
     row_number: bool,
 }
@@ -30,6 +31,8 @@ pub(crate) enum FieldMapping {
     Column {
         column: String,
         values: BTreeMap<String, Code>,
+        /// What is removed from the start of a text, where it is there.
+        strip_prefix: Option<String>,
     },
     /// The same for every row.
     Constant(String),
@@ -45,6 +48,7 @@ impl From<String> for FieldMapping {
         Self::Column {
             column,
             values: BTreeMap::new(),
+            strip_prefix: None,
         }
     }
 }
@@ -53,16 +57,18 @@ impl TryFrom<FieldTable> for FieldMapping {
     type Error = &'static str;
 
     fn try_from(table: FieldTable) -> Result<Self, Self::Error> {
+        let has_column_keys = !table.values.is_empty() || table.strip_prefix.is_some();
         match (table.column, table.value, table.row_number) {
             (Some(column), None, false) => Ok(Self::Column {
                 column,
                 values: table.values,
+                strip_prefix: table.strip_prefix,
             }),
-            (None, Some(value), false) if table.values.is_empty() => Ok(Self::Constant(value)),
-            (None, None, true) if table.values.is_empty() => Ok(Self::RowNumber),
+            (None, Some(value), false) if !has_column_keys => Ok(Self::Constant(value)),
+            (None, None, true) if !has_column_keys => Ok(Self::RowNumber),
             _ => Err(
-                "needs exactly one of `column` (with or without `values`), `value` (the same for \
-                 every row) and `row_number = true`",
+                "needs exactly one of `column` (with or without `values` and `strip_prefix`), \
+                 `value` (the same for every row) and `row_number = true`",
             ),
         }
     }

@@ -165,7 +165,12 @@ impl MappingFile {
     }
 
     fn take_activities(&mut self, kind: KindMapping) -> anyhow::Result<ActivityMapping> {
+        let rows = self.rows.as_ref();
         let response_keys = [
+            (
+                "[rows] exclude",
+                rows.is_some_and(|rows| !rows.exclude.0.is_empty()),
+            ),
             ("empty", self.empty.is_some()),
             ("touchpoint", self.touchpoint.is_some()),
             ("language", self.language.is_some()),

@@ -1,6 +1,7 @@
 //! The mapping file: which column of a file becomes which field of a response or an activity.
 
 mod activity;
+mod amount;
 mod code;
 mod csv;
 mod empty;
@@ -14,6 +15,7 @@ mod response;
 mod row_filter;
 
 pub(crate) use activity::{ActivityMapping, AttributesMapping, Kind, KindMapping, OrderMapping};
+pub(crate) use amount::AmountMapping;
 pub(crate) use code::Code;
 pub(crate) use csv::CsvMapping;
 pub(crate) use empty::Empty;
@@ -23,4 +25,4 @@ pub(crate) use format::Format;
 pub(crate) use question::{CellMapping, OptionsMapping, QuestionMapping};
 pub(crate) use record::{EqualRowsMapping, IdMapping, RecordMapping};
 pub(crate) use response::{CompletionMapping, CompletionValue, ResponseMapping};
-pub(crate) use row_filter::RowFilterMapping;
+pub(crate) use row_filter::{ReasonMapping, RowFilterMapping};
