@@ -14,7 +14,7 @@ use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 /// The release binary.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_cxmetrics");
 /// Time limit for a server to become ready.
-const START_MAX: Duration = Duration::from_secs(10);
+const START_MAX: Duration = Duration::from_secs(120);
 
 /// A server on a database.
 pub(crate) struct BenchServer {

@@ -7,7 +7,10 @@ use tokio::net::TcpListener;
 
 use super::{database::Database, exit_status::ExitStatus};
 use crate::{
-    server::{self, ServerOptions, config::ServeOptions, embedded::Embedded, shutdown, telemetry},
+    server::{
+        self, BackgroundTasks, ServerOptions, config::ServeOptions, embedded::Embedded, shutdown,
+        telemetry,
+    },
     store::{Store, StoreOptions},
 };
 
@@ -50,15 +53,16 @@ async fn serve(
         drain_timeout: options.drain_timeout(),
     };
     tracing::info!(address = %listener.local_addr()?, workspace = %options.workspace, "listening");
-    server::serve(listener, store, server_options, async {
+    let stop = async {
         tokio::select! {
             requested = shutdown::requested() => if let Err(error) = requested {
                 tracing::error!(%error, "can't listen for signals");
             },
             () = ended(database.postgres.as_ref()) => {}
         }
-    })
-    .await?;
+    };
+    let tasks = BackgroundTasks::default();
+    server::serve(listener, store, server_options, tasks, stop).await?;
     Ok(())
 }
 

@@ -93,13 +93,18 @@ pub struct NewQuestion {
 
 impl SurveyContent {
     /// The content of a new survey.
+    ///
+    /// # Panics
+    /// For 2¹⁵ questions or more. Callers allow far fewer.
     pub fn new(title: String, questions: Vec<NewQuestion>, dimensions: Vec<Id>) -> Self {
         let empty = Self {
             title,
             questions: Vec::new(),
             dimensions,
         };
-        let questions = empty.with_keys(questions);
+        let questions = empty
+            .with_keys(questions)
+            .expect("callers bound the number of questions");
         Self { questions, ..empty }
     }
 
@@ -107,11 +112,18 @@ impl SurveyContent {
     ///
     /// # Errors
     /// If responses exist: a violation for each question or dimension that the change removes,
-    /// and each question whose meaning it alters.
+    /// and each question whose meaning it alters. Without responses: a violation when the
+    /// survey has used up its question keys.
     pub fn changed(&self, change: SurveyChange, has_responses: bool) -> Result<Self, Violations> {
-        let questions = change
-            .questions
-            .map_or_else(|| self.questions.clone(), |new| self.with_keys(new));
+        let questions = match change.questions {
+            None => self.questions.clone(),
+            Some(new) => self.with_keys(new).ok_or_else(|| {
+                Violations::one(
+                    "survey.questions",
+                    "were replaced too often for another new question: create another survey",
+                )
+            })?,
+        };
         let after = Self {
             title: change.title.unwrap_or_else(|| self.title.clone()),
             questions,
@@ -164,32 +176,33 @@ impl SurveyContent {
         }
     }
 
-    /// Existing questions keep their keys; new ones get the next free keys, from 1.
-    fn with_keys(&self, questions: Vec<NewQuestion>) -> Vec<Question> {
-        let mut next_key = self
-            .questions
-            .iter()
-            .map(|question| question.key)
-            .max()
-            .unwrap_or(0);
-        let key_of = |new: NewQuestion| {
+    /// Existing questions keep their keys; new ones get the keys after the highest, from 1.
+    /// `None` when no key is left.
+    fn with_keys(&self, questions: Vec<NewQuestion>) -> Option<Vec<Question>> {
+        let keys = self.questions.iter().map(|question| question.key);
+        // A new survey has no keys.
+        let mut highest: i16 = keys.max().unwrap_or(0);
+        let mut key_of = |new: NewQuestion| {
             let existing = self
                 .questions
                 .iter()
                 .find(|old| old.id == new.id)
                 .map(|old| old.key);
-            let key = existing.unwrap_or_else(|| {
-                next_key += 1;
-                next_key
-            });
-            Question {
+            let key = match existing {
+                Some(key) => key,
+                None => {
+                    highest = highest.checked_add(1)?;
+                    highest
+                }
+            };
+            Some(Question {
                 key,
                 id: new.id,
                 wording: new.wording,
                 measure: new.measure,
-            }
+            })
         };
-        questions.into_iter().map(key_of).collect()
+        questions.into_iter().map(&mut key_of).collect()
     }
 }
 
@@ -259,6 +272,33 @@ mod tests {
         assert_eq!(
             after.questions.iter().map(|q| q.key).collect::<Vec<_>>(),
             [3, 2, 1]
+        );
+    }
+
+    #[test]
+    fn a_survey_without_free_keys_refuses_new_questions_and_keeps_old_ones() {
+        let mut before = SurveyContent::new(
+            String::new(),
+            vec![question("a", Measure::Nps), question("b", Measure::Nps)],
+            Vec::new(),
+        );
+        before.questions[1].key = i16::MAX;
+        let change = |ids: &[&str]| SurveyChange {
+            questions: Some(ids.iter().map(|id| question(id, Measure::Nps)).collect()),
+            ..SurveyChange::default()
+        };
+        let violations = before.changed(change(&["a", "c"]), false).unwrap_err();
+        assert_eq!(violations.into_vec()[0].field, "survey.questions");
+        let kept = before.changed(change(&["b", "a"]), false).unwrap();
+        let keys: Vec<i16> = kept.questions.iter().map(|question| question.key).collect();
+        assert_eq!(keys, [i16::MAX, 1]);
+        // Without the last one, its key is free again.
+        assert!(
+            before
+                .changed(change(&["a"]), false)
+                .unwrap()
+                .changed(change(&["a", "c"]), false)
+                .is_ok()
         );
     }
 

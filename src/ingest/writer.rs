@@ -135,6 +135,11 @@ pub async fn insert_rows(
     let mut retry = Retry::new();
     loop {
         let error = match sink.try_insert(workspace, rows, &open).await {
+            Ok(attempt) if attempt.len() != open.len() => {
+                let (outcomes, rows) = (attempt.len(), open.len());
+                let text = format!("{rows} rows have {outcomes} outcomes");
+                return Err(StoreError::Corrupt(text));
+            }
             Ok(attempt) => {
                 for (position, outcome) in open.iter().zip(attempt) {
                     outcomes[position - range.start] = outcome;
@@ -147,6 +152,7 @@ pub async fn insert_rows(
         let before = open.len();
         open.retain(|position| outcomes[position - range.start].is_none());
         if open.is_empty() {
+            // None is missing: no position is open.
             return Ok(outcomes.into_iter().flatten().collect());
         }
         let may_go_on = match open.len() < before {

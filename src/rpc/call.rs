@@ -5,6 +5,7 @@
 
 use std::{
     convert::Infallible,
+    panic::AssertUnwindSafe,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -12,6 +13,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::{HeaderMap, Request, Response, header::HeaderValue, request::Parts};
 use http_body_util::{BodyExt, Full};
 use tokio_util::sync::CancellationToken;
@@ -145,9 +147,14 @@ where
         let call_span = span.clone();
         let answer = async move {
             let reply = layer.overload.answer(inner, request, kind, &peer);
+            // A panic would close the connection, and so end its other calls.
+            let reply = AssertUnwindSafe(reply).catch_unwind();
             let reply = tokio::select! {
                 biased;
-                reply = reply => reply,
+                reply = reply => reply.unwrap_or_else(|_panic| {
+                    tracing::error!("the call panicked");
+                    Err(CallError::Internal.into())
+                }),
                 () = deadline => Err(CallError::DeadlineExceeded.into()),
                 () = end.cancelled() => Err(CallError::ShuttingDown.into()),
             };

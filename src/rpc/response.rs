@@ -1,6 +1,6 @@
 //! `ResponseService`.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -26,7 +26,7 @@ use crate::{
         violation::Violations,
     },
     ingest::{Submission, WhenFull},
-    store::{ResponseCursor, ResponsePage, RowKind},
+    store::{ResponseCursor, ResponsePage, RowKind, StoreError},
 };
 
 /// Responses, over gRPC.
@@ -68,8 +68,9 @@ impl ResponseService for Responses {
             .await
             .map_err(CallError::from)?;
         let (stored, survey) = found.ok_or(CallError::ResponseNotFound(id))?;
+        let response = response_message::encode(stored, &survey).map_err(CallError::from)?;
         Ok(Response::new(api::GetResponseResponse {
-            response: Some(response_message::encode(stored, &survey)),
+            response: Some(response),
         }))
     }
 
@@ -115,7 +116,7 @@ impl ResponseService for Responses {
             page_token: String::new(),
             ..request.clone()
         };
-        let (survey_id, mut page, size) = parse_list(request, &query)?;
+        let (survey_id, page, size) = parse_list(request, &query)?;
         let survey = self
             .0
             .store
@@ -127,16 +128,8 @@ impl ResponseService for Responses {
         survey
             .check_dimensions(filtered, "filters", ".dimension")
             .map_err(CallError::from)?;
-        let mut entries = Page::new(size);
-        page.rows_max = entries.rows_max();
-        self.0
-            .store
-            .list_responses(self.0.workspace, &survey, &page, |cursor, stored| {
-                entries.push(cursor, response_message::encode(stored, &survey))
-            })
-            .await
-            .map_err(CallError::from)?;
-        let (responses, next) = entries.finish();
+        let entries = self.page_of_responses(survey, page, size).await;
+        let (responses, next) = entries.map_err(CallError::from)?.finish();
         let next_page_token = next.map_or_else(String::new, |last| {
             let cursor = page_token::encode_cursor(last.submit_time, last.response_id);
             page_token::encode(&query, &cursor)
@@ -145,6 +138,41 @@ impl ResponseService for Responses {
             responses,
             next_page_token,
         }))
+    }
+}
+
+impl Responses {
+    /// Reads a page. The survey may gain questions after it was read, so if an answer does not
+    /// fit it, reads the survey again.
+    async fn page_of_responses(
+        &self,
+        mut survey: Survey,
+        mut page: ResponsePage,
+        size: usize,
+    ) -> Result<Page<api::Response, ResponseCursor>, StoreError> {
+        let (store, workspace) = (&self.0.store, self.0.workspace);
+        loop {
+            let mut entries = Page::new(size);
+            page.rows_max = entries.rows_max();
+            let mut unfit = None;
+            let take = |cursor, stored| match response_message::encode(stored, &survey) {
+                Ok(response) => entries.push(cursor, response),
+                Err(error) => {
+                    unfit = Some(error);
+                    ControlFlow::Break(())
+                }
+            };
+            store
+                .list_responses(workspace, &survey, &page, take)
+                .await?;
+            let Some(unfit) = unfit else {
+                return Ok(entries);
+            };
+            match store.survey(workspace, &survey.id).await? {
+                Some(current) if current.revision > survey.revision => survey = current,
+                Some(_) | None => return Err(unfit),
+            }
+        }
     }
 }
 

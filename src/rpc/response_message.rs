@@ -1,6 +1,7 @@
 //! Responses as messages.
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{
     row_message::{
@@ -22,6 +23,7 @@ use crate::{
         text::canonical,
         violation::Violations,
     },
+    store::StoreError,
 };
 
 /// Parses answers that replace those of a response, checked against its survey.
@@ -261,7 +263,10 @@ fn parse_choices(
 }
 
 /// The message of a stored response.
-pub(super) fn encode(stored: StoredResponse, survey: &Survey) -> api::Response {
+///
+/// # Errors
+/// [`StoreError::Corrupt`] for an answer that the survey can't have.
+pub(super) fn encode(stored: StoredResponse, survey: &Survey) -> Result<api::Response, StoreError> {
     let response = stored.response;
     let value = |dimension: &str| {
         response
@@ -272,9 +277,16 @@ pub(super) fn encode(stored: StoredResponse, survey: &Survey) -> api::Response {
     };
     let completion = match response.cell.value(COMPLETION) {
         Some(PARTIAL) => api::Completion::Partial,
-        _ => api::Completion::Complete,
+        Some(COMPLETE) => api::Completion::Complete,
+        Some(_) | None => {
+            return Err(corrupt(response.id, "is neither complete nor partial"));
+        }
     };
-    api::Response {
+    let answers = response.answers.into_iter().map(|answer| {
+        encode_answer(answer, survey)
+            .ok_or_else(|| corrupt(response.id, "has an answer that its survey can't have"))
+    });
+    Ok(api::Response {
         response_id: response.id.to_string(),
         survey_id: stored.survey_id.to_string(),
         customer_id: response.customer_id.clone().unwrap_or_default(),
@@ -285,15 +297,15 @@ pub(super) fn encode(stored: StoredResponse, survey: &Survey) -> api::Response {
         dimensions: declared(&response.cell, &survey.content.dimensions),
         properties: response.properties.into_iter().collect(),
         completion: completion.into(),
-        answers: response
-            .answers
-            .into_iter()
-            .filter_map(|answer| encode_answer(answer, survey))
-            .collect(),
+        answers: answers.collect::<Result<_, StoreError>>()?,
         create_time: Some(time::encode(stored.create_time)),
         revision: stored.revision,
         exclusion_reason: encode_exclusion(stored.exclusion).into(),
-    }
+    })
+}
+
+fn corrupt(id: Uuid, what: &str) -> StoreError {
+    StoreError::Corrupt(format!("response {id} {what}"))
 }
 
 fn encode_exclusion(exclusion: Option<Exclusion>) -> api::ExclusionReason {
@@ -305,6 +317,7 @@ fn encode_exclusion(exclusion: Option<Exclusion>) -> api::ExclusionReason {
     }
 }
 
+/// The message of an answer; `None` if the survey has no such question, point or choice.
 fn encode_answer(answer: Answer, survey: &Survey) -> Option<api::Answer> {
     let question = survey
         .content
@@ -313,18 +326,21 @@ fn encode_answer(answer: Answer, survey: &Survey) -> Option<api::Answer> {
         .find(|question| question.key == answer.question_key)?;
     let value = match answer.value {
         AnswerValue::Score(scale_index) => {
-            Value::Score(question.measure.scale()?.min() + i32::from(scale_index))
+            let scale = question.measure.scale()?;
+            let score = scale.min() + i32::from(scale_index);
+            Value::Score(scale.contains(score).then_some(score)?)
         }
         AnswerValue::Text(words) => Value::Text(words),
         AnswerValue::Choices(choice_indexes) => {
             let Measure::Choice { choices, .. } = &question.measure else {
                 return None;
             };
-            let picked = choice_indexes
-                .iter()
-                .filter_map(|choice_index| choices.get(usize::try_from(*choice_index).ok()?));
+            let id = |choice_index: &i16| {
+                let choice = choices.get(usize::try_from(*choice_index).ok()?)?;
+                Some(choice.id.to_string())
+            };
             Value::Choices(api::ChoiceAnswer {
-                choice_ids: picked.map(|choice| choice.id.to_string()).collect(),
+                choice_ids: choice_indexes.iter().map(id).collect::<Option<_>>()?,
             })
         }
         AnswerValue::NotApplicable => Value::Unanswered(api::Unanswered::NotApplicable.into()),

@@ -225,7 +225,7 @@ fn verdicts<H: RowStream>(
     let (sender, storing) = mpsc::channel(MESSAGES_IN_FLIGHT_MAX);
     let reading = store_all(handler, Box::pin(messages), shutdown.clone(), sender);
     // A task of its own reads and counts messages even if the client reads no verdicts.
-    tokio::spawn(reading.in_current_span());
+    let reading = tokio::spawn(reading.in_current_span());
     let stored = ReceiverStream::new(storing).then(async |storing: Storing<H::Verdicts>| {
         match storing?.await {
             // The encoded frame reserves its own bytes.
@@ -236,12 +236,16 @@ fn verdicts<H: RowStream>(
             }
         }
     });
-    let shutdown_status = stream::once(async move {
+    let last_status = stream::once(async move {
+        if let Err(error) = reading.await {
+            tracing::error!(%error, "reading a stream failed");
+            return Some(Err(CallError::Internal.into()));
+        }
         shutdown
             .is_cancelled()
             .then(|| Err(CallError::ShuttingDown.into()))
     });
-    let verdicts = stored.chain(shutdown_status.filter_map(std::future::ready));
+    let verdicts = stored.chain(last_status.filter_map(std::future::ready));
     // Messages after an error have no verdict.
     until_error(Box::pin(verdicts))
 }
@@ -324,6 +328,42 @@ fn until_error<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api;
+
+    /// Rows that are never stored.
+    #[derive(Clone)]
+    struct NoRows;
+
+    impl RowStream for NoRows {
+        const PATH: &'static str = "/cxmetrics.v1.ResponseService/SubmitResponses";
+        type Rows = api::SubmitResponsesRequest;
+        type Verdicts = api::SubmitResponsesResponse;
+
+        fn row_count(_: &Self::Rows) -> usize {
+            0
+        }
+
+        async fn store(
+            self,
+            _: usize,
+            _: Self::Rows,
+            _: CancellationToken,
+        ) -> Result<Self::Verdicts, Status> {
+            Ok(api::SubmitResponsesResponse::default())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stream_whose_reading_panics_ends_with_internal_and_not_as_if_it_were_done() {
+        let messages = stream::poll_fn(|_| panic!("provoked by a test"));
+        let verdicts = verdicts(NoRows, messages, CancellationToken::new());
+        let got: Vec<_> = verdicts.collect().await;
+        let codes: Vec<_> = got
+            .into_iter()
+            .map(|item| item.map_err(|e| e.code()))
+            .collect();
+        assert_eq!(codes, [Err(tonic::Code::Internal)]);
+    }
 
     #[tokio::test]
     async fn nothing_after_an_error_is_polled() {

@@ -55,10 +55,10 @@ pub(super) fn parse(time: prost_types::Timestamp) -> Result<Timestamp, &'static 
 /// The message of an instant.
 pub(super) fn encode(instant: Timestamp) -> prost_types::Timestamp {
     let micros = instant.as_microsecond();
-    let nanos = i32::try_from(micros.rem_euclid(1_000_000) * 1_000).unwrap_or(0);
+    let nanos = i32::try_from(micros.rem_euclid(1_000_000) * 1_000);
     prost_types::Timestamp {
         seconds: micros.div_euclid(1_000_000),
-        nanos,
+        nanos: nanos.expect("less than a second has less than 10^9 nanoseconds"),
     }
 }
 

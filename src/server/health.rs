@@ -1,7 +1,8 @@
-//! Reports the health of each service, which follows the state of the database.
+//! Reports the health of each service, which follows the database and the background tasks.
 
 use std::{
     panic::{AssertUnwindSafe, resume_unwind},
+    pin::pin,
     time::Duration,
 };
 
@@ -10,7 +11,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tonic_health::{ServingStatus, server::HealthReporter};
 
-use super::background::RunningTasks;
+use super::{background::BackgroundTasks, service_names::SERVICES, task_kind::TaskKind};
 use crate::store::{Monitor, Store, StoreError};
 
 /// Time between two checks of the database, and so the shortest outage that is reported.
@@ -21,28 +22,19 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 /// How much later than a later check an earlier one may be answered by a busy database.
 const LATE_MAX: Duration = Duration::from_millis(200);
 
-/// The services whose health is reported; the empty name is the server as a whole.
-pub const SERVICES: [&str; 7] = [
-    "",
-    "cxmetrics.v1.SurveyService",
-    "cxmetrics.v1.ResponseService",
-    "cxmetrics.v1.MetricService",
-    "cxmetrics.v1.ActivityService",
-    "cxmetrics.v1.CustomerService",
-    "cxmetrics.v1.CustomerMetricService",
-];
-
-/// Checks the database and reports every service accordingly. Returns once `shutdown` is
-/// cancelled. When it returns or panics, all services are reported as not serving.
-pub async fn follow_database(
+/// Reports each service as serving while the database answers and the background tasks that
+/// the service needs run. Returns once `shutdown` is cancelled. When it returns or panics,
+/// all services are reported as not serving.
+pub(super) async fn monitor(
     store: Store,
-    writers: RunningTasks,
+    tasks: BackgroundTasks,
     reporter: HealthReporter,
     shutdown: CancellationToken,
 ) {
-    let following = follow(store, writers, &reporter, shutdown);
+    let following = follow(store, &tasks, &reporter, shutdown);
+    let following = tasks.or_provoked(&TaskKind::HEALTH_MONITOR, following);
     let outcome = AssertUnwindSafe(following).catch_unwind().await;
-    report(&reporter, false).await;
+    report_none(&reporter).await;
     if let Err(panic) = outcome {
         resume_unwind(panic);
     }
@@ -50,7 +42,7 @@ pub async fn follow_database(
 
 async fn follow(
     store: Store,
-    writers: RunningTasks,
+    tasks: &BackgroundTasks,
     reporter: &HealthReporter,
     shutdown: CancellationToken,
 ) {
@@ -59,23 +51,81 @@ async fn follow(
         monitor: None,
         unanswered: None,
     };
-    let mut reported = None;
-    while !shutdown.is_cancelled() {
-        let mut state = watch.check().await;
-        if state == State::Serving && !writers.is_any() {
-            state = State::NoWriters;
+    let mut reports = Reports::new(reporter);
+    let mut changes = tasks.changes();
+    let mut delay = Duration::ZERO;
+    loop {
+        let pause = delay;
+        let mut check = pin!(async {
+            sleep(pause).await;
+            watch.check().await
+        });
+        let state = loop {
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                state = &mut check => break state,
+                // The channel stays open: `tasks` holds its sender.
+                _ = changes.changed() => reports.set_down(tasks.down()).await,
+            }
+        };
+        changes.mark_unchanged();
+        reports.set_database(state, tasks.down()).await;
+        delay = INTERVAL;
+    }
+}
+
+/// What was last reported.
+struct Reports<'a> {
+    reporter: &'a HealthReporter,
+    /// What the latest check of the database found; `None` before the first.
+    database: Option<State>,
+    /// The kinds of tasks of which none runs.
+    down: Vec<&'static TaskKind>,
+    /// Whether each service is reported as serving, in the order of [`SERVICES`].
+    serving: [bool; SERVICES.len()],
+}
+
+impl<'a> Reports<'a> {
+    /// Before the first report, all services are reported as not serving.
+    fn new(reporter: &'a HealthReporter) -> Self {
+        Self {
+            reporter,
+            database: None,
+            down: Vec::new(),
+            serving: [false; SERVICES.len()],
         }
-        if reported != Some(state) {
+    }
+
+    async fn set_database(&mut self, state: State, down: Vec<&'static TaskKind>) {
+        if self.database != Some(state) {
             match state.reason() {
-                None => tracing::info!("the database answers: serving"),
+                None => tracing::info!("the database answers"),
                 Some(reason) => tracing::warn!(reason, "not serving"),
             }
-            report(reporter, state == State::Serving).await;
-            reported = Some(state);
+            self.database = Some(state);
         }
-        tokio::select! {
-            () = shutdown.cancelled() => {}
-            () = sleep(INTERVAL) => {}
+        self.set_down(down).await;
+    }
+
+    async fn set_down(&mut self, down: Vec<&'static TaskKind>) {
+        for kind in down.iter().filter(|kind| !self.down.contains(kind)) {
+            tracing::warn!(task = kind.name, services = ?kind.needed_by, "not serving: no such task runs");
+        }
+        for kind in self.down.iter().filter(|kind| !down.contains(kind)) {
+            tracing::info!(task = kind.name, "such a task runs again");
+        }
+        self.down = down;
+        for (service, was_serving) in SERVICES.iter().zip(&mut self.serving) {
+            let lacks_task = self
+                .down
+                .iter()
+                .any(|kind| kind.needed_by.contains(service));
+            let is_serving = self.database == Some(State::Serving) && !lacks_task;
+            // Watches send every report, so an unchanged status is not reported again.
+            if *was_serving != is_serving {
+                report(self.reporter, service, is_serving).await;
+                *was_serving = is_serving;
+            }
         }
     }
 }
@@ -88,7 +138,6 @@ enum State {
     ReadOnly,
     DiskFull,
     NoConnections,
-    NoWriters,
 }
 
 impl State {
@@ -100,21 +149,24 @@ impl State {
             Self::ReadOnly => Some("the database is read-only"),
             Self::DiskFull => Some("the database's disk is full"),
             Self::NoConnections => Some("the database refuses new connections"),
-            Self::NoWriters => Some("no writer runs"),
         }
     }
 }
 
-/// Reports every service as serving or not.
-pub async fn report(reporter: &HealthReporter, serving: bool) {
-    let status = if serving {
+/// Reports every service as not serving.
+pub(super) async fn report_none(reporter: &HealthReporter) {
+    for service in SERVICES {
+        report(reporter, service, false).await;
+    }
+}
+
+async fn report(reporter: &HealthReporter, service: &str, is_serving: bool) {
+    let status = if is_serving {
         ServingStatus::Serving
     } else {
         ServingStatus::NotServing
     };
-    for service in SERVICES {
-        reporter.set_service_status(service, status).await;
-    }
+    reporter.set_service_status(service, status).await;
 }
 
 /// Checks the database on a connection of its own: a busy pool is no failure.

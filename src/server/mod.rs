@@ -4,16 +4,19 @@ mod background;
 pub mod config;
 pub mod embedded;
 mod error;
-pub mod health;
+mod health;
 mod options;
 mod routes;
+mod service_names;
 pub mod shutdown;
+mod task_kind;
 pub mod telemetry;
 mod transport;
 
-pub use background::{RunningTask, RunningTasks};
+pub use background::{BackgroundTasks, Failure, ProvokedFailure};
 pub use error::ServeError;
 pub use options::ServerOptions;
+pub use task_kind::TaskKind;
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,7 +24,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tower::Layer;
 
-use self::{background::supervise, routes::StreamOptions};
+use self::routes::StreamOptions;
 use crate::{
     ingest::{Batcher, Ingest, Writer},
     metrics::Metrics,
@@ -30,7 +33,7 @@ use crate::{
         call::{CallLayer, ShutdownTokens},
         connection,
     },
-    store::{Store, UnifiedIds},
+    store::{Store, UnifiedIds, WorkspaceKey},
 };
 
 /// Time for cut-off calls to send their final status.
@@ -41,12 +44,16 @@ const FINAL_STATUS_TIME: Duration = Duration::from_secs(1);
 /// Migrates the schema first. Once `shutdown` completes, health reports NOT_SERVING, new
 /// connections are refused, and calls in flight have `drain_timeout` to finish.
 ///
+/// Registers its background tasks in `tasks`; their failures are logged and change the health
+/// of the services that need them.
+///
 /// # Errors
 /// When the database can't be prepared or the reflection service can't be built.
 pub async fn serve(
     listener: TcpListener,
     store: Store,
     options: ServerOptions,
+    tasks: BackgroundTasks,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), ServeError> {
     store.migrate().await?;
@@ -76,8 +83,7 @@ pub async fn serve(
     let stopping = CancellationToken::new();
     let closed = CancellationToken::new();
     let (batcher, writers) = Batcher::start(store.for_writers(), closed.clone());
-    let running_writers = RunningTasks::default();
-    let writers = start_writers(writers, &running_writers, &closed);
+    let writers = start_writers(writers, &tasks, &closed);
     let context = Context {
         workspace,
         store: store.clone(),
@@ -87,35 +93,25 @@ pub async fn serve(
     };
     let (reporter, health_service) = tonic_health::server::health_reporter();
     // Reports NOT_SERVING until the first check of the database.
-    health::report(&reporter, false).await;
+    health::report_none(&reporter).await;
     let tokens = ShutdownTokens::default();
-    let watches = tokens.watches.clone();
-    let monitor = AbortOnDropHandle::new(tokio::spawn({
-        let (store, stopping) = (store.clone(), stopping.clone());
-        async move {
-            let start = || {
-                let writers = running_writers.clone();
-                health::follow_database(store.clone(), writers, reporter.clone(), stopping.clone())
-            };
-            let running = RunningTasks::default();
-            supervise("health monitor", running, stopping.clone(), start).await;
-            watches.cancel();
-        }
-    }));
-    let merging = AbortOnDropHandle::new(tokio::spawn({
-        let (store, workspace) = (store.clone(), context.workspace);
-        let stopping = stopping.clone();
-        async move {
-            let start = || store.merge_packs_until(workspace, stopping.clone());
-            supervise(
-                "pack merger",
-                RunningTasks::default(),
+    let watches_end = tokens.watches.clone();
+    let monitor = tasks.supervise(&TaskKind::HEALTH_MONITOR, stopping.clone(), {
+        let (store, tasks, stopping) = (store.clone(), tasks.clone(), stopping.clone());
+        move || {
+            health::monitor(
+                store.clone(),
+                tasks.clone(),
+                reporter.clone(),
                 stopping.clone(),
-                start,
             )
-            .await;
         }
-    }));
+    });
+    let monitor = spawn(async move {
+        monitor.await;
+        watches_end.cancel();
+    });
+    let maintenance = start_maintenance(&store, workspace, &tasks, &stopping);
     let layer = CallLayer::new(
         options.workspace.as_str(),
         transport::call_limits(&store, &options),
@@ -146,7 +142,7 @@ pub async fn serve(
     // The monitor ends with the token, and its supervisor doesn't panic.
     let _ = monitor.await;
     // The next start merges the remaining packs.
-    drop(merging);
+    drop(maintenance);
     // Cut-off connections may hold a batcher for a moment longer, so the token stops the writers.
     closed.cancel();
     join_writers(writers).await;
@@ -162,22 +158,61 @@ async fn cut_off_late_calls(drain_timeout: Duration, tokens: &ShutdownTokens) {
     tokio::time::sleep(FINAL_STATUS_TIME).await;
 }
 
+fn spawn(task: impl Future<Output = ()> + Send + 'static) -> AbortOnDropHandle<()> {
+    AbortOnDropHandle::new(tokio::spawn(task))
+}
+
+/// Starts the tasks that maintain the database. They may be cut off at any time.
+fn start_maintenance(
+    store: &Store,
+    workspace: WorkspaceKey,
+    tasks: &BackgroundTasks,
+    stopping: &CancellationToken,
+) -> [AbortOnDropHandle<()>; 2] {
+    let merger = tasks.supervise(&TaskKind::PACK_MERGER, stopping.clone(), {
+        let (store, tasks, stopping) = (store.clone(), tasks.clone(), stopping.clone());
+        move || {
+            let (store, tasks, stopping) = (store.clone(), tasks.clone(), stopping.clone());
+            async move {
+                let merging = store.merge_packs_until(workspace, stopping);
+                tasks.or_provoked(&TaskKind::PACK_MERGER, merging).await;
+            }
+        }
+    });
+    let closer = tasks.supervise(&TaskKind::IDLE_CONNECTION_CLOSER, stopping.clone(), {
+        let (store, tasks) = (store.clone(), tasks.clone());
+        move || {
+            let (store, tasks) = (store.clone(), tasks.clone());
+            async move {
+                let closing = store.close_idle_connections();
+                tasks
+                    .or_provoked(&TaskKind::IDLE_CONNECTION_CLOSER, closing)
+                    .await;
+            }
+        }
+    });
+    [spawn(merger), spawn(closer)]
+}
+
 /// Runs the writers until `closed` is cancelled and no rows wait.
 fn start_writers(
     writers: Vec<Writer<Store>>,
-    running: &RunningTasks,
+    tasks: &BackgroundTasks,
     closed: &CancellationToken,
 ) -> JoinSet<()> {
-    let mut tasks = JoinSet::new();
+    let mut running = JoinSet::new();
     for writer in writers {
         let writer = Arc::new(writer);
-        let start = move || {
-            let writer = writer.clone();
-            async move { writer.run().await }
+        let start = {
+            let tasks = tasks.clone();
+            move || {
+                let (writer, tasks) = (writer.clone(), tasks.clone());
+                async move { tasks.or_provoked(&TaskKind::WRITER, writer.run()).await }
+            }
         };
-        tasks.spawn(supervise("writer", running.clone(), closed.clone(), start));
+        running.spawn(tasks.supervise(&TaskKind::WRITER, closed.clone(), start));
     }
-    tasks
+    running
 }
 
 /// Waits for the last statements of the writers, but not for a statement that hangs.

@@ -48,7 +48,8 @@ pub struct ActivityCursor {
 /// An activity's row.
 struct ReadRow {
     activity_id: Uuid,
-    customer_id: String,
+    /// `None` if the activity's customer has no row.
+    customer_id: Option<String>,
     activity_time: time::OffsetDateTime,
     create_time: time::OffsetDateTime,
     kind: i16,
@@ -58,18 +59,22 @@ struct ReadRow {
     cost: Option<i64>,
     attributes: Option<Json<Attributes>>,
     properties: Option<Json<BTreeMap<String, String>>>,
-    dimensions: Json<BTreeMap<String, String>>,
+    /// `None` if the activity's cell has no row.
+    dimensions: Option<Json<BTreeMap<String, String>>>,
 }
 
 impl ReadRow {
     fn into_activity(self) -> Result<StoredActivity, StoreError> {
         let detail = self.detail()?;
+        let id = self.activity_id;
+        let without = |what| move || StoreError::Corrupt(format!("activity {id} has no {what}"));
+        let dimensions = self.dimensions.ok_or_else(without("cell"))?;
         Ok(StoredActivity {
             activity: Activity {
                 id: self.activity_id,
-                customer_id: self.customer_id,
+                customer_id: self.customer_id.ok_or_else(without("customer"))?,
                 time: from_sql_time(self.activity_time)?,
-                cell: Cell(self.dimensions.0),
+                cell: Cell(dimensions.0),
                 // The column is null where an activity has no properties.
                 properties: self.properties.map(|json| json.0).unwrap_or_default(),
                 detail,
@@ -137,21 +142,21 @@ impl Store {
     ) -> Result<Option<StoredActivity>, StoreError> {
         let row = sqlx::query_as!(
             ReadRow,
-            r#"select activity_id, customer_id, activity_time, create_time, kind, order_id,
+            r#"select activity_id, customer_id as "customer_id?", activity_time, create_time, kind, order_id,
                    currency_code, amount, cost,
                    attributes as "attributes: Json<Attributes>",
                    properties as "properties: Json<BTreeMap<String, String>>",
-                   dimensions as "dimensions: Json<BTreeMap<String, String>>"
+                   dimensions as "dimensions?: Json<BTreeMap<String, String>>"
                from activities
-               cross join lateral (
+               left join lateral (
                    select customer_id
                    from customers
                    where workspace_key = $1
                      and customers.customer_key between activities.customer_key and activities.customer_key
                    order by customers.customer_key
                    limit 1
-               ) as customer
-               join activity_cells using (workspace_key, cell_key)
+               ) as customer on true
+               left join activity_cells using (workspace_key, cell_key)
                where workspace_key = $1 and activity_id = $2"#,
             workspace.0,
             id,
@@ -178,11 +183,11 @@ impl Store {
         for rows_max in chunk_lengths(page.rows_max) {
             let mut rows = sqlx::query_as!(
             ReadRow,
-            r#"select activity_id, customer_id, activity_time, create_time, kind, order_id,
+            r#"select activity_id, customer_id as "customer_id?", activity_time, create_time, kind, order_id,
                    currency_code, amount, cost,
                    attributes as "attributes: Json<Attributes>",
                    properties as "properties: Json<BTreeMap<String, String>>",
-                   dimensions as "dimensions: Json<BTreeMap<String, String>>"
+                   dimensions as "dimensions?: Json<BTreeMap<String, String>>"
                from (
                    select customer_key, customer_id
                    from customers
@@ -201,7 +206,7 @@ impl Store {
                    order by activity_time desc, activity_id desc
                    limit $8
                ) as activity
-               join activity_cells using (workspace_key, cell_key)
+               left join activity_cells using (workspace_key, cell_key)
                order by activity_time desc, activity_id desc"#,
             workspace.0,
             page.customer_id,

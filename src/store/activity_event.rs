@@ -41,9 +41,14 @@ impl Family {
         }
     }
 
-    /// The inverse of [`Family::code`]; `None` for an unknown code.
-    pub(super) fn of_code(code: i16) -> Option<Self> {
-        Self::ALL.into_iter().find(|family| family.code() == code)
+    /// The inverse of [`Family::code`].
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for an unknown code.
+    pub(super) fn of_code(code: i16) -> Result<Self, StoreError> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|family| family.code() == code)
+            .ok_or_else(|| StoreError::Corrupt(format!("a pack has the unknown family {code}")))
     }
 }
 
@@ -173,6 +178,14 @@ mod tests {
         assert_eq!(events, [REMOVAL]);
         let error = cancel_all_removals(&mut events);
         assert!(matches!(error, Err(StoreError::Corrupt(_))), "{error:?}");
+    }
+
+    #[test]
+    fn an_unknown_family_is_corrupt() {
+        for family in Family::ALL {
+            assert_eq!(Family::of_code(family.code()).ok(), Some(family));
+        }
+        assert!(matches!(Family::of_code(9), Err(StoreError::Corrupt(_))));
     }
 
     #[test]

@@ -7,7 +7,10 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    cell::sql_cells_max, database::Store, error::StoreError, survey::stored_id,
+    cell::{check_keys, sql_cells_max},
+    database::Store,
+    error::StoreError,
+    survey::stored_id,
     workspace_key::WorkspaceKey,
 };
 use crate::domain::{
@@ -108,7 +111,8 @@ impl Store {
     /// the values: the stored ones may follow from an earlier spelling of them.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Corrupt`] when the keys are not 1 to their number; others when the
+    /// database fails.
     pub(super) async fn activity_cell_keys(
         &self,
         workspace: WorkspaceKey,
@@ -122,9 +126,12 @@ impl Store {
         )
         .fetch(&mut *connection);
         let mut keys = HashMap::new();
+        let mut stored = Vec::new();
         while let Some(row) = rows.try_next().await? {
+            stored.push(row.cell_key);
             keys.insert(Cell(row.dimensions.0).id(), row.cell_key);
         }
+        check_keys("the activities", &stored)?;
         Ok(keys)
     }
 
@@ -147,7 +154,7 @@ impl Store {
             "select workspace_key from activity_settings where workspace_key = $1 for no key update",
             workspace.0,
         )
-        .fetch_optional(&mut *transaction)
+        .fetch_one(&mut *transaction)
         .await?;
         sqlx::query!(
             "insert into activity_cells (workspace_key, cell_key, cell_id, dimensions)

@@ -1,6 +1,9 @@
 //! Finds and registers the cells of surveys.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Display,
+};
 
 use futures_util::TryStreamExt;
 use sqlx::types::Json;
@@ -41,7 +44,7 @@ impl Store {
             stored.push(row.cell_key);
             keys.insert(Cell(row.dimensions.0).id(), row.cell_key);
         }
-        check_keys(survey_key, &stored)?;
+        check_keys(format_args!("survey {survey_key}"), &stored)?;
         Ok(keys)
     }
 
@@ -116,13 +119,13 @@ impl Store {
 /// Checks that the keys of the stored rows are 1 to their number. The primary key rules out
 /// duplicates. Rows are counted rather than ids: cells that were stored in two spellings
 /// share an id.
-fn check_keys(survey_key: i32, stored: &[i32]) -> Result<(), StoreError> {
+pub(super) fn check_keys(owner: impl Display, stored: &[i32]) -> Result<(), StoreError> {
     let number = stored.len();
     let is_valid = |&key: &i32| usize::try_from(key).is_ok_and(|key| (1..=number).contains(&key));
     match stored.iter().find(|key| !is_valid(key)) {
         None => Ok(()),
         Some(key) => Err(StoreError::Corrupt(format!(
-            "one of the {number} cells of survey {survey_key} has the key {key}"
+            "one of the {number} cells of {owner} has the key {key}"
         ))),
     }
 }

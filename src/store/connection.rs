@@ -11,7 +11,6 @@ use std::{
 
 use deadpool::managed::{
     Manager, Metrics, Object, Pool, PoolConfig, PoolError, QueueMode, RecycleError, RecycleResult,
-    WeakPool,
 };
 use futures_util::FutureExt;
 use sqlx::{
@@ -25,7 +24,7 @@ use super::{distribution, error::StoreError};
 /// A connection that was idle longer is pinged before use, which costs a round trip.
 const IDLE_UNCHECKED_MAX: Duration = Duration::from_secs(1);
 /// A connection that was idle longer is closed.
-const IDLE_MAX: Duration = Duration::from_secs(10 * 60);
+pub(super) const IDLE_MAX: Duration = Duration::from_secs(10 * 60);
 /// An older connection is closed: its backend's memory grows over time, and a new connection
 /// finds a database that has moved.
 const AGE_MAX: Duration = Duration::from_secs(30 * 60);
@@ -123,7 +122,6 @@ impl Connections {
         config.queue_mode = QueueMode::Lifo;
         let pool = Pool::builder(connector).config(config).build();
         let pool = pool.map_err(|error| sqlx::Error::Configuration(error.into()))?;
-        tokio::spawn(close_idle(pool.weak()));
         Ok(Self {
             pool,
             acquire_timeout,
@@ -151,6 +149,12 @@ impl Connections {
 }
 
 impl Connections {
+    /// Closes the connections that are idle for too long.
+    pub(super) fn close_idle(&self) {
+        self.pool
+            .retain(|_, metrics| metrics.last_used() < IDLE_MAX);
+    }
+
     /// Checks that a working connection can be had. A busy pool passes: its connections
     /// work.
     ///
@@ -185,17 +189,6 @@ impl Connections {
                 drop(Object::take(lent));
             }
         }
-    }
-}
-
-/// Closes idle connections for as long as the pool exists.
-async fn close_idle(pool: WeakPool<Connector>) {
-    loop {
-        time::sleep(IDLE_MAX / 10).await;
-        let Some(pool) = pool.upgrade() else {
-            return;
-        };
-        pool.retain(|_, metrics| metrics.last_used() < IDLE_MAX);
     }
 }
 

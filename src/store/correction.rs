@@ -47,9 +47,19 @@ struct Target {
 }
 
 impl Target {
-    fn answers(&self) -> Vec<(i16, i16)> {
-        let keys = self.question_keys.iter().copied();
-        keys.zip(self.slots.iter().copied()).collect()
+    /// The question keys and scale indexes.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when their numbers differ.
+    fn answers(&self) -> Result<Vec<(i16, i16)>, StoreError> {
+        let (keys, indexes) = (&self.question_keys, &self.slots);
+        if keys.len() != indexes.len() {
+            let survey_key = self.survey_key;
+            return Err(StoreError::Corrupt(format!(
+                "a response to survey {survey_key} has answers without a question, or the reverse"
+            )));
+        }
+        Ok(keys.iter().copied().zip(indexes.iter().copied()).collect())
     }
 
     fn counted<'a>(
@@ -209,7 +219,7 @@ async fn apply(
     target: &Target,
     correction: &Correction,
 ) -> Result<i32, StoreError> {
-    let before = target.answers();
+    let before = target.answers()?;
     let mut counted = Vec::new();
     if target.exclusion.is_none() {
         counted.push(target.counted(&before, -1)?);

@@ -5,12 +5,12 @@ use std::{sync::Arc, time::Duration};
 use sqlx::{migrate::MigrateDatabase, postgres::PgConnectOptions};
 use tokio::{
     sync::{Notify, Semaphore},
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use super::{
     connection::{
-        Connection, ConnectionEpoch, Connections, Connector, ROUND_TRIP_MAX, Transaction,
+        Connection, ConnectionEpoch, Connections, Connector, IDLE_MAX, ROUND_TRIP_MAX, Transaction,
     },
     customer_cache::CustomerCache,
     disk_space::DiskSpace,
@@ -60,9 +60,6 @@ impl Store {
     ///
     /// # Errors
     /// When the URL is malformed.
-    ///
-    /// # Panics
-    /// Outside of a tokio runtime.
     pub fn new(options: &StoreOptions) -> Result<Self, StoreError> {
         let statement_timeout = options.statement_timeout.as_millis().to_string();
         let connect_options = options
@@ -136,6 +133,15 @@ impl Store {
     /// Maximum number of concurrent statements, without those of the writers.
     pub fn connections(&self) -> usize {
         self.connections.max()
+    }
+
+    /// Closes connections that are idle for too long, for as long as it runs.
+    pub async fn close_idle_connections(&self) {
+        loop {
+            sleep(IDLE_MAX / 10).await;
+            self.connections.close_idle();
+            self.writers_connections.close_idle();
+        }
     }
 
     /// Creates the database in the URL unless it exists.

@@ -99,6 +99,25 @@ impl StoreError {
         )
     }
 
+    /// Whether the same statement may succeed later, with no change to this program, its
+    /// options or the stored data.
+    pub(super) fn is_transient(&self) -> bool {
+        match self {
+            Self::Contended | Self::Unavailable(_) | Self::Interrupted(_) | Self::TimedOut(_) => {
+                true
+            }
+            Self::Url(_)
+            | Self::Migrate(_)
+            | Self::NoCitus
+            | Self::NoSchema(_)
+            | Self::SurveyExists
+            | Self::RowExists
+            | Self::TooManyActivities
+            | Self::Corrupt(_)
+            | Self::Fault(_) => false,
+        }
+    }
+
     /// Maps a unique violation to its meaning; `None` if the constraint has no other meaning
     /// than that the statement was wrong. Constraint names are mapped only here.
     ///

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
-    activity_event::{ActivityEvent, cancel_removals},
+    activity_event::{ActivityEvent, Family, cancel_removals},
     database::Store,
     error::StoreError,
     pack::{decode, encode},
@@ -29,30 +29,78 @@ const DEBOUNCE: Duration = Duration::from_secs(1);
 
 /// The packs that can merge with each other.
 struct Group {
-    family: i16,
+    family: Family,
     month: Date,
     level: i16,
 }
 
+/// A pack to be merged.
+struct StoredPack {
+    pack_id: Uuid,
+    event_count: i32,
+    events: Vec<u8>,
+}
+
+impl Group {
+    /// The events of these packs, without removed ones. A removal whose event is in another
+    /// pack stays.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when a pack can't be decoded, has another number of events than
+    /// its row says, or has events of another family.
+    fn merge(&self, packs: &[StoredPack]) -> Result<Vec<ActivityEvent>, StoreError> {
+        let mut events = Vec::new();
+        for pack in packs {
+            let before = events.len();
+            decode(&pack.events, self.month, |event| events.push(event))?;
+            let decoded = &events[before..];
+            if i32::try_from(decoded.len()) != Ok(pack.event_count) {
+                return Err(self.corrupt(pack, "has another number of events than its row says"));
+            }
+            if decoded.iter().any(|event| event.family() != self.family) {
+                return Err(self.corrupt(pack, "has an event of another family"));
+            }
+        }
+        events.sort_unstable();
+        cancel_removals(&mut events);
+        Ok(events)
+    }
+
+    /// The level of the merged pack.
+    fn next_level(&self, events: usize) -> i16 {
+        if events >= EVENTS_ENOUGH {
+            LEVEL_ENOUGH
+        } else {
+            // Small packs merge again at any level below LEVEL_ENOUGH.
+            (self.level + 1).min(LEVEL_ENOUGH - 1)
+        }
+    }
+
+    fn corrupt(&self, pack: &StoredPack, what: &str) -> StoreError {
+        StoreError::Corrupt(format!("pack {} of {} {what}", pack.pack_id, self.month))
+    }
+}
+
 impl Store {
-    /// Merges a workspace's packs whenever activities were recorded, until `shutdown`.
+    /// Merges a workspace's packs at once and whenever activities were recorded, until
+    /// `shutdown`.
     pub async fn merge_packs_until(&self, workspace: WorkspaceKey, shutdown: CancellationToken) {
         loop {
             tokio::select! {
                 () = shutdown.cancelled() => return,
-                () = self.packed.notified() => {}
+                () = tokio::time::sleep(DEBOUNCE) => {}
+            }
+            match self.merge_packs(workspace, &shutdown).await {
+                Ok(()) => {}
+                // The next round merges them.
+                Err(error) if error.is_transient() => {
+                    tracing::debug!(%error, "packs were not merged");
+                }
+                Err(error) => tracing::error!(%error, "packs were not merged"),
             }
             tokio::select! {
                 () = shutdown.cancelled() => return,
-                () = tokio::time::sleep(DEBOUNCE) => {}
-            }
-            if let Err(error) = self.merge_packs(workspace, &shutdown).await {
-                if matches!(error, StoreError::Corrupt(_)) {
-                    tracing::error!(%error, "packs were not merged");
-                } else {
-                    // The next round merges them.
-                    tracing::debug!(%error, "packs were not merged");
-                }
+                () = self.packed.notified() => {}
             }
         }
     }
@@ -60,7 +108,8 @@ impl Store {
     /// Merges until no group has enough packs.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Corrupt`] when a pack makes no sense; others when the database fails.
+    /// The packs of that group stay as they are.
     async fn merge_packs(
         &self,
         workspace: WorkspaceKey,
@@ -82,7 +131,13 @@ impl Store {
     }
 
     async fn mergeable_packs(&self, workspace: WorkspaceKey) -> Result<Vec<Group>, StoreError> {
-        let groups = sqlx::query!(
+        struct Row {
+            family: i16,
+            month: time::Date,
+            level: i16,
+        }
+        let groups = sqlx::query_as!(
+            Row,
             "select family, month, level
              from activity_packs
              where workspace_key = $1 and level < $2
@@ -94,12 +149,14 @@ impl Store {
         )
         .fetch_all(&mut *self.connection().await?)
         .await?;
-        let group = groups.into_iter().map(|row| Group {
-            family: row.family,
-            month: from_sql_date(row.month),
-            level: row.level,
-        });
-        Ok(group.collect())
+        let group = |row: Row| {
+            Ok(Group {
+                family: Family::of_code(row.family)?,
+                month: from_sql_date(row.month),
+                level: row.level,
+            })
+        };
+        groups.into_iter().map(group).collect()
     }
 
     /// Merges some packs of a group; `false` when another server holds their locks.
@@ -116,15 +173,17 @@ impl Store {
             workspace.0,
         )
         .fetch_optional(&mut *transaction)
-        .await?;
-        let packs = sqlx::query!(
-            "select pack_id, events
+        .await?
+        .ok_or_else(|| StoreError::Corrupt("a workspace has packs but no settings".into()))?;
+        let packs = sqlx::query_as!(
+            StoredPack,
+            "select pack_id, event_count, events
              from activity_packs
              where workspace_key = $1 and family = $2 and month = $3 and level = $4
              limit $5
              for update skip locked",
             workspace.0,
-            group.family,
+            group.family.code(),
             month,
             group.level,
             LEVEL_PACKS,
@@ -134,18 +193,13 @@ impl Store {
         if packs.len() < 2 {
             return Ok(false);
         }
-        let mut events: Vec<ActivityEvent> = Vec::new();
-        for pack in &packs {
-            decode(&pack.events, group.month, |event| events.push(event))?;
-        }
-        events.sort_unstable();
-        cancel_removals(&mut events);
+        let mut events = group.merge(&packs)?;
         let ids: Vec<Uuid> = packs.iter().map(|pack| pack.pack_id).collect();
         sqlx::query!(
             "delete from activity_packs
              where workspace_key = $1 and family = $2 and month = $3 and pack_id = any ($4)",
             workspace.0,
-            group.family,
+            group.family.code(),
             month,
             &ids,
         )
@@ -166,22 +220,82 @@ async fn insert_merged(
     group: &Group,
     events: &mut [ActivityEvent],
 ) -> Result<(), StoreError> {
-    let level = match events.len() {
-        EVENTS_ENOUGH.. => LEVEL_ENOUGH,
-        _ => (group.level + 1).min(LEVEL_ENOUGH - 1),
-    };
+    let event_count = i32::try_from(events.len())
+        .map_err(|_| StoreError::Corrupt("merged packs have too many events".into()))?;
     sqlx::query!(
         "insert into activity_packs (workspace_key, family, month, pack_id, level, event_count, events)
          values ($1, $2, $3, $4, $5, $6, $7)",
         workspace.0,
-        group.family,
+        group.family.code(),
         to_sql_date(group.month),
         Uuid::now_v7(),
-        level,
-        i32::try_from(events.len()).expect("merged packs have fewer than 2^31 events"),
+        group.next_level(events.len()),
+        event_count,
         encode(events, group.month)?,
     )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use crate::domain::activity::ActivityKind;
+
+    const GROUP: Group = Group {
+        family: Family::Trade,
+        month: Date::constant(2024, 1, 1),
+        level: 0,
+    };
+
+    fn pack(kind: ActivityKind, is_removal: bool) -> StoredPack {
+        let event = ActivityEvent {
+            customer: 1,
+            at: 1_704_067_200_000_000,
+            kind,
+            cell: 1,
+            currency: 1,
+            amount: 5,
+            cost: -1,
+            order: 7,
+            is_removal,
+        };
+        StoredPack {
+            pack_id: Uuid::nil(),
+            event_count: 1,
+            events: encode(&mut [event], GROUP.month).unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_pack_that_contradicts_its_row_is_corrupt_and_not_merged() {
+        let order = || pack(ActivityKind::Order, false);
+        assert_eq!(GROUP.merge(&[order(), order()]).unwrap().len(), 2);
+        let removal = || pack(ActivityKind::Order, true);
+        assert_eq!(GROUP.merge(&[order(), removal()]).unwrap(), []);
+        // The event that it removes is in a pack of another level.
+        assert_eq!(GROUP.merge(&[removal()]).unwrap().len(), 1);
+        let mut short = order();
+        short.event_count = 2;
+        let mut torn = order();
+        torn.events.pop();
+        let foreign = pack(ActivityKind::Cancelled, false);
+        for pack in [short, torn, foreign] {
+            let merged = GROUP.merge(&[order(), pack]);
+            assert!(matches!(merged, Err(StoreError::Corrupt(_))), "{merged:?}");
+        }
+    }
+
+    #[test]
+    fn a_large_merged_pack_is_not_merged_again_and_a_small_one_is() {
+        assert_eq!(GROUP.next_level(EVENTS_ENOUGH), LEVEL_ENOUGH);
+        assert_eq!(GROUP.next_level(EVENTS_ENOUGH - 1), 1);
+        let last = Group {
+            level: LEVEL_ENOUGH - 1,
+            ..GROUP
+        };
+        assert_eq!(last.next_level(1), LEVEL_ENOUGH - 1);
+    }
 }

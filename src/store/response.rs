@@ -64,7 +64,8 @@ struct ReadRow {
     slots: Vec<i16>,
     texts: Option<Json<HashMap<String, String>>>,
     properties: Option<Json<BTreeMap<String, String>>>,
-    dimensions: Json<BTreeMap<String, String>>,
+    /// `None` if the response's cell has no row.
+    dimensions: Option<Json<BTreeMap<String, String>>>,
     revision: i32,
     exclusion: Option<i16>,
 }
@@ -83,6 +84,7 @@ impl ReadRow {
             .map(|(key, text)| Ok((key.parse()?, text)))
             .collect::<Result<_, ParseIntError>>()
             .map_err(|_| corrupt("has a text whose key belongs to no question"))?;
+        let dimensions = self.dimensions.ok_or_else(|| corrupt("has no cell"))?;
         let exclusion = match self.exclusion {
             None => None,
             Some(code) => Some(
@@ -95,7 +97,7 @@ impl ReadRow {
                 id: self.response_id,
                 submit_time: from_sql_time(self.submit_time)?,
                 customer_id: self.customer_id,
-                cell: Cell(self.dimensions.0),
+                cell: Cell(dimensions.0),
                 // The column is null where a response has no properties.
                 properties: self
                     .properties
@@ -124,10 +126,10 @@ impl Store {
         revision: Option<i32>,
     ) -> Result<Option<(StoredResponse, Survey)>, StoreError> {
         let survey_id = sqlx::query_scalar!(
-            "select survey_id
-             from responses
-             join surveys using (workspace_key, survey_key)
-             where workspace_key = $1 and response_id = $2 and exclusion is distinct from 4",
+            r#"select survey_id as "survey_id?"
+               from responses
+               left join surveys using (workspace_key, survey_key)
+               where workspace_key = $1 and response_id = $2 and exclusion is distinct from 4"#,
             workspace.0,
             id,
         )
@@ -136,20 +138,18 @@ impl Store {
         let Some(survey_id) = survey_id else {
             return Ok(None);
         };
-        let survey_id = stored_id(&survey_id)?;
-        let Some(survey) = self.survey(workspace, &survey_id).await? else {
-            return Ok(None);
-        };
+        let without_survey = || StoreError::Corrupt(format!("response {id} has no survey"));
+        let survey_id = stored_id(&survey_id.ok_or_else(without_survey)?)?;
         let row = sqlx::query_as!(
             ReadRow,
             r#"select response_id, submit_time, create_time, customer_id,
                    answered.question_keys as "question_keys!", answered.slots as "slots!",
                    answered.texts as "texts: Json<HashMap<String, String>>",
                    properties as "properties: Json<BTreeMap<String, String>>",
-                   dimensions as "dimensions: Json<BTreeMap<String, String>>",
+                   dimensions as "dimensions?: Json<BTreeMap<String, String>>",
                    answered.revision as "revision!", exclusion
                from responses
-               join cells using (workspace_key, survey_key, cell_key)
+               left join cells using (workspace_key, survey_key, cell_key)
                cross join lateral (
                    select responses.revision, responses.question_keys, responses.slots, responses.texts
                    union all
@@ -167,8 +167,13 @@ impl Store {
         )
         .fetch_optional(&mut *self.connection().await?)
         .await?;
-        row.map(|row| Ok((row.into_response(survey_id)?, survey)))
-            .transpose()
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        // Read after the response, so that it has every question that was answered.
+        let survey = self.survey(workspace, &survey_id).await?;
+        let survey = survey.ok_or_else(without_survey)?;
+        Ok(Some((row.into_response(survey_id)?, survey)))
     }
 
     /// Reads a survey's responses, the latest first, until `take` breaks. Holds one row in
@@ -192,10 +197,10 @@ impl Store {
             r#"select response_id, submit_time, create_time, customer_id, question_keys, slots,
                    texts as "texts: Json<HashMap<String, String>>",
                    properties as "properties: Json<BTreeMap<String, String>>",
-                   dimensions as "dimensions: Json<BTreeMap<String, String>>",
+                   dimensions as "dimensions?: Json<BTreeMap<String, String>>",
                    revision, exclusion
                from responses
-               join cells using (workspace_key, survey_key, cell_key)
+               left join cells using (workspace_key, survey_key, cell_key)
                where workspace_key = $1
                  and survey_key = $2
                  and exclusion is distinct from 4

@@ -5,8 +5,8 @@ use sqlx::AssertSqlSafe;
 use tonic::{Code, Status};
 
 use crate::support::{
-    Declare, Give, Log, NOON, Refusal, ScopeBuilder, ScoreQueryBuilder, Server, Setup,
-    assert_refused, from_to, order, purchases, response, scores, survey,
+    Correct, Declare, Give, Log, NOON, Refusal, ScopeBuilder, ScoreQueryBuilder, Server, Setup,
+    all_customers, assert_refused, exclude, from_to, order, purchases, response, scores, survey,
 };
 
 /// Changes rows behind the server's back.
@@ -49,6 +49,12 @@ async fn a_damaged_response_is_an_error_with_a_log_line_and_not_left_out() {
             r#"texts = '{"x": "fine"}'"#,
             "has a text whose key belongs to no question",
         ),
+        ("cell_key = 77", "has no cell"),
+        (
+            "question_keys[1] = 77",
+            "has an answer that its survey can't have",
+        ),
+        ("slots[1] = 11", "has an answer that its survey can't have"),
         (
             "slots = slots[1:1]",
             "has answers without a question, or the reverse",
@@ -81,6 +87,7 @@ async fn a_damaged_activity_is_an_error_with_a_log_line_and_not_left_out() {
             "amount = null",
             "lacks an order id, a currency or an amount",
         ),
+        ("cell_key = 77", "has no cell"),
     ] {
         let sent = order("c", "1", "2.50");
         server.record_all([sent.clone()]).await;
@@ -92,6 +99,58 @@ async fn a_damaged_activity_is_an_error_with_a_log_line_and_not_left_out() {
         damage(&server, &format!("delete from activities {of_it}")).await;
     }
     server.list_activities(list).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_response_with_fewer_answers_than_questions_is_not_corrected() {
+    let log = Log::capture();
+    let server = Server::start().await;
+    server.create(survey("s").nps("q").text("why")).await;
+    let sent = response("s").score("q", 9).words("why", "fine");
+    server.submit(sent.clone()).await.unwrap();
+    let statement = "update responses set slots = slots[1:1]";
+    damage(&server, statement).await;
+    let excluded = exclude(&sent.response_id, api::ExclusionReason::Test)
+        .on(&server)
+        .await;
+    assert_internal(excluded, statement);
+    assert!(log.has_error("a response to survey 1 has answers without a question"));
+}
+
+#[tokio::test]
+async fn an_activity_of_a_missing_cell_or_customer_is_an_error_and_not_left_out() {
+    let log = Log::capture();
+    let server = Server::start().await;
+    let sent = order("c", "1", "2.50");
+    server.record_all([sent.clone()]).await;
+    let by_channel = purchases(all_customers().by(&["channel"]), api::Bucket::None);
+    server.purchases(by_channel.clone()).await.unwrap();
+    damage(&server, "delete from activity_cells").await;
+    assert_internal(server.purchases(by_channel).await, "by channel");
+    assert!(log.has_error("activities have the cell 1, which does not exist"));
+    let get = api::GetActivityRequest {
+        activity_id: sent.activity_id.clone(),
+    };
+    let found = server.activities().get_activity(get.clone()).await;
+    assert_internal(found, "no cell");
+    let id = &sent.activity_id;
+    assert!(log.has_error(&format!("activity {id} has no cell")));
+    damage(&server, "delete from customers").await;
+    assert_internal(server.activities().get_activity(get).await, "no customer");
+}
+
+#[tokio::test]
+async fn activity_cells_with_a_gap_in_their_keys_are_an_error_with_a_log_line() {
+    let log = Log::capture();
+    let server = Server::start().await;
+    // The server has migrated its database once it answers.
+    server.create(survey("s").nps("q")).await;
+    let statement = "insert into activity_cells (workspace_key, cell_key, cell_id, dimensions)
+        select workspace_key, 7, gen_random_uuid(), '{}' from activity_settings";
+    damage(&server, statement).await;
+    let recorded = server.record(order("c", "1", "2.50")).await;
+    assert_internal(recorded, statement);
+    assert!(log.has_error("one of the 1 cells of the activities has the key 7"));
 }
 
 #[tokio::test]

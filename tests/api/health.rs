@@ -4,20 +4,17 @@ use std::time::{Duration, Instant};
 
 use cxmetrics::{
     api,
-    server::{RunningTasks, health},
+    server::{Failure, TaskKind},
     store::Store,
 };
 use sqlx::{Connection, PgConnection};
 use tokio_stream::StreamExt;
-use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tonic::Code;
-use tonic_health::pb::{
-    HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
-};
+use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus};
 
 use crate::support::{
-    Database, Declare, Give, HANG_LIMIT, Log, Refusal, Server, Setup, data_dir, eventually,
-    response, rows, scores, start_postgres, store, survey,
+    Declare, Give, HANG_LIMIT, Log, Refusal, Server, Setup, data_dir, eventually, order, response,
+    rows, scores, start_postgres, survey,
 };
 
 const SERVICES: [&str; 7] = [
@@ -165,47 +162,87 @@ async fn refused_connections_are_reported_within_5_seconds_and_logged_once() {
     server.submit(response("s").score("q", 1)).await.unwrap();
 }
 
-#[tokio::test]
-async fn health_follows_the_loss_and_the_return_of_the_writers() {
-    let database = Database::create().await;
-    let store = store(&database.url);
-    store.migrate().await.unwrap();
-    let (reporter, service) = tonic_health::server::health_reporter();
-    let (writers, shutdown) = (RunningTasks::default(), CancellationToken::new());
-    let follow = health::follow_database(store, writers.clone(), reporter, shutdown);
-    let _following = AbortOnDropHandle::new(tokio::spawn(follow));
-    let client = HealthClient::new(service);
-    let becomes = async |expected: ServingStatus| {
-        let is_so = || async {
-            for service in SERVICES {
-                let request = HealthCheckRequest {
-                    service: service.into(),
-                };
-                match client.clone().check(request).await {
-                    Ok(reply) if reply.get_ref().status() == expected => {}
-                    _ => return false,
-                }
-            }
-            true
+/// The services that are not serving.
+async fn not_serving(server: &Server) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    for service in SERVICES {
+        let request = HealthCheckRequest {
+            service: service.into(),
         };
-        assert!(eventually(is_so).await, "never {expected:?}");
-    };
+        let reply = server.health().check(request).await.unwrap();
+        if reply.get_ref().status() != ServingStatus::Serving {
+            found.push(service);
+        }
+    }
+    found
+}
 
-    let [first, second] = [writers.add(), writers.add()];
-    becomes(ServingStatus::Serving).await;
-    let watch = client.clone().watch(HealthCheckRequest::default()).await;
-    let mut watch = watch.unwrap().into_inner();
-    let mut watched = async || watch.next().await.unwrap().unwrap().status();
-    assert_eq!(watched().await, ServingStatus::Serving);
-    // One writer is enough: the next change is the loss of the last one.
-    drop(first);
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    drop(second);
-    assert_eq!(watched().await, ServingStatus::NotServing);
-    becomes(ServingStatus::NotServing).await;
-    let _third = writers.add();
-    assert_eq!(watched().await, ServingStatus::Serving);
-    becomes(ServingStatus::Serving).await;
+/// The failure lasts until it was seen, so the test waits for no particular moment.
+async fn assert_known_and_restarted(kind: &'static TaskKind, failure: Failure, log: &Log) {
+    let server = Server::start().await;
+    server.create(survey("s").nps("q")).await;
+    assert!(eventually(|| is(&server, ServingStatus::Serving)).await);
+    let said = match failure {
+        Failure::Panic => "panicked",
+        Failure::End => "ended",
+    };
+    let name = kind.name;
+    let line = format!("a background task {said}; restarting it name=\"{name}\"");
+    let before = log.count(&line);
+    let failing = server.tasks.provoke(kind, failure);
+    // The restarted task fails again.
+    let is_logged = || async { log.count(&line) >= before + 2 };
+    assert!(eventually(is_logged).await, "{line}");
+    assert!(log.has_error(&line), "{line}");
+    let is_known = || async { not_serving(&server).await == kind.needed_by };
+    assert!(eventually(is_known).await, "{kind:?} {failure:?}");
+    drop(failing);
+    assert!(eventually(|| is(&server, ServingStatus::Serving)).await);
+    // The restarted tasks work.
+    let sent = response("s").score("q", 9);
+    assert_eq!(server.submit(sent).await.unwrap(), api::Outcome::Inserted);
+    server.record_all([order("c", "1", "1")]).await;
+}
+
+#[tokio::test]
+async fn a_background_task_that_fails_is_logged_and_known_to_health_until_it_runs_again() {
+    let log = Log::capture();
+    let kinds = TaskKind::ALL.into_iter();
+    let provoked = kinds.flat_map(|kind| {
+        let failures = [Failure::Panic, Failure::End].into_iter();
+        failures.map(|failure| assert_known_and_restarted(kind, failure, &log))
+    });
+    futures_util::future::join_all(provoked).await;
+}
+
+#[tokio::test]
+async fn a_pack_merger_that_failed_merges_what_was_recorded_meanwhile() {
+    let server = Server::start().await;
+    let failing = server.tasks.provoke(&TaskKind::PACK_MERGER, Failure::Panic);
+    let is_down = || async { !not_serving(&server).await.is_empty() };
+    assert!(eventually(is_down).await);
+    // Each call is a batch, and so a pack, of its own.
+    for number in 0..16 {
+        let order_id = number.to_string();
+        server
+            .record_all([order("c", order_id.as_str(), "1")])
+            .await;
+    }
+    let mut database = server.database().connect().await;
+    let mut packs = async || {
+        sqlx::query_scalar::<_, i64>("select count(*) from activity_packs")
+            .fetch_one(&mut database)
+            .await
+            .unwrap()
+    };
+    assert_eq!(packs().await, 16);
+    drop(failing);
+    let started = Instant::now();
+    while packs().await > 1 {
+        assert!(started.elapsed() < HANG_LIMIT, "packs were not merged");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(eventually(|| is(&server, ServingStatus::Serving)).await);
 }
 
 #[tokio::test]

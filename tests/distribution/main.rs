@@ -27,7 +27,7 @@ fn store(url: &str) -> Store {
         url: url.to_owned(),
         connections_max: 2,
         statement_timeout: std::time::Duration::from_secs(20),
-        acquire_timeout: std::time::Duration::from_secs(5),
+        acquire_timeout: std::time::Duration::from_secs(60),
     };
     Store::new(&options).unwrap()
 }

@@ -7,7 +7,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use tokio::task::JoinSet;
@@ -211,7 +211,7 @@ fn description(run: &Run, number: u64, case: &Case, what: &str) -> String {
 async fn assert_serving(server: &Server) {
     let mut health = server.health();
     let check = health.check(HealthCheckRequest::default());
-    let reply = tokio::time::timeout(Duration::from_secs(10), check).await;
+    let reply = tokio::time::timeout(crate::support::HANG_LIMIT, check).await;
     let status = reply.unwrap().unwrap().into_inner().status();
     assert_eq!(status, ServingStatus::Serving);
 }

@@ -57,7 +57,7 @@ fn churn_by_inactivity(case: &Case, log: &Log) -> Result<Got, Trouble> {
     let buckets = Buckets::new(vec![i64::MIN, as_of])?;
     let mut counter = BaseCounter::new(buckets, LossRule::Inactivity { gap });
     log.customers().for_each(|customer| counter.add(&customer));
-    let base = counter.finish()[0];
+    let base = counter.finish().expect("consistent stays")[0];
     let churned = base.lost - base.reactivated;
     let rate = (base.acquired > 0).then(|| churned as f64 / base.acquired as f64);
     Ok(Got::from([

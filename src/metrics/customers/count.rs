@@ -61,6 +61,8 @@ impl Metrics {
                 });
             }
         }
+        self.check_cells(workspace, groups.take_unknown_cells())
+            .await?;
         Ok(groups.or_everyone())
     }
 }

@@ -116,7 +116,10 @@ impl Metrics {
                 )
                 .await?;
             for group in groups.into_groups(&scope.group_by) {
-                let counts = observation.buckets.iter().zip(group.counter.finish());
+                let counts = group.counter.finish().map_err(|error| {
+                    MetricError::BrokenInvariant(format!("the customer base: {error}"))
+                })?;
+                let counts = observation.buckets.iter().zip(counts);
                 let points = counts.map(|(bucket, counts)| BasePoint {
                     bucket: *bucket,
                     counts,

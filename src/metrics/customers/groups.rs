@@ -55,6 +55,8 @@ pub(super) struct Groups<C: Counter> {
     /// Whether customers without an order are left out.
     only_buyers: bool,
     currencies: BTreeSet<u16>,
+    /// The cells of activities that were left out because the query does not know them.
+    unknown_cells: BTreeSet<u32>,
 }
 
 /// A counter per group, which begins with the first customer in it.
@@ -122,6 +124,7 @@ impl<C: Counter> Groups<C> {
             only_active: rules.only_active,
             only_buyers: rules.only_buyers,
             currencies: BTreeSet::new(),
+            unknown_cells: BTreeSet::new(),
         }
     }
 
@@ -160,6 +163,7 @@ impl<C: Counter> Groups<C> {
             return Ok(());
         }
         self.window.date_orders(&mut buffers.activities);
+        // Most queries read no history.
         let history = self.window.history(&buffers.activities).unwrap_or(&[]);
         buffers.history.clear();
         buffers.history.extend(history.iter().map(event_of));
@@ -174,6 +178,7 @@ impl<C: Counter> Groups<C> {
             &buffers.activities,
             &mut buffers.by_group,
             &mut self.currencies,
+            &mut self.unknown_cells,
         );
         buffers.all.clear();
         buffers.all.extend(buffers.activities.iter().map(event_of));
@@ -214,6 +219,11 @@ impl<C: Counter> Groups<C> {
         Ok(())
     }
 
+    /// The cells that the query does not know. Empties the set.
+    pub(super) fn take_unknown_cells(&mut self) -> BTreeSet<u32> {
+        std::mem::take(&mut self.unknown_cells)
+    }
+
     /// Whether an answer would have too many points.
     pub(super) fn are_too_many(&self) -> bool {
         self.counters.by_place.len() > self.groups_max
@@ -251,7 +261,7 @@ impl<C: Counter> Groups<C> {
         };
         let mut counters: Vec<Option<C>> = self.counters.by_place.into_iter().map(Some).collect();
         let places = self.counters.places.into_iter();
-        let groups = places.filter_map(|(key, place)| {
+        let groups = places.map(|(key, place)| {
             let base = base_of(&key);
             let class = population.classes.as_ref().map(|classes| GroupValue {
                 dimension: ANSWER_CLASS.to_owned(),
@@ -259,11 +269,12 @@ impl<C: Counter> Groups<C> {
             });
             let values = group_by.iter().cloned().zip(key.values);
             let values = values.map(|(dimension, value)| GroupValue { dimension, value });
-            Some(CountedGroup {
+            let counter = counters[place].take();
+            CountedGroup {
                 group: class.into_iter().chain(values).collect(),
-                counter: counters.get_mut(place)?.take()?,
+                counter: counter.expect("each group has a counter of its own"),
                 base,
-            })
+            }
         });
         groups.collect()
     }

@@ -40,23 +40,34 @@ enum Place {
     Activity(usize),
 }
 
+/// The group of a cell's activities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CellGroup {
+    Group(usize),
+    /// A filter drops the cell.
+    Dropped,
+    /// The cell was not registered when the query began.
+    Unknown,
+}
+
 /// Groups of activities by their cells.
 #[derive(Debug, Clone, Default)]
 struct Cells {
-    /// The group of each cell, by its key; `None` where a filter drops it. Empty where
-    /// neither groups nor filters look at cells.
-    groups: Vec<Option<usize>>,
+    /// The group of each cell, by its key. Empty where neither groups nor filters look at
+    /// cells.
+    groups: Vec<CellGroup>,
     /// Each group's values.
     values: Vec<Vec<Option<String>>>,
 }
 
 impl Cells {
-    fn group(&self, event: &ActivityEvent) -> Option<usize> {
+    fn group(&self, event: &ActivityEvent) -> CellGroup {
         if self.groups.is_empty() {
-            return Some(0);
+            return CellGroup::Group(0);
         }
-        let cell = usize::try_from(event.cell).ok()?;
-        self.groups.get(cell).copied().flatten()
+        // Lossless: a `usize` has 32 bits or more.
+        let group = self.groups.get(event.cell as usize);
+        *group.unwrap_or(&CellGroup::Unknown)
     }
 }
 
@@ -128,26 +139,55 @@ impl Metrics {
             let key = usize::try_from(key)
                 .map_err(|_| MetricError::BrokenInvariant(format!("a cell has the key {key}")))?;
             if cells.groups.len() <= key {
-                cells.groups.resize(key + 1, None);
+                cells.groups.resize(key + 1, CellGroup::Unknown);
             }
             let is_kept = filters
                 .iter()
                 .all(|filter| keeps(filter, cell.value(&filter.dimension)));
+            cells.groups[key] = CellGroup::Dropped;
             if is_kept {
                 let values = dimensions
                     .iter()
                     .map(|(name, folded)| fold(folded.as_ref(), cell.value(name)));
                 let next = groups.len();
-                cells.groups[key] = Some(*groups.entry(values.collect()).or_insert(next));
+                let group = *groups.entry(values.collect()).or_insert(next);
+                cells.groups[key] = CellGroup::Group(group);
             }
         }
-        // A cell that is registered later isn't in the snapshot that is read.
-        cells.groups.resize(cells.groups.len().max(1), None);
+        // Not empty, even before the first cell is registered.
+        cells
+            .groups
+            .resize(cells.groups.len().max(1), CellGroup::Unknown);
         cells.values = vec![Vec::new(); groups.len()];
         for (values, group) in groups {
             cells.values[group] = values;
         }
         Ok(cells)
+    }
+}
+
+impl Metrics {
+    /// Checks that cells which were not registered when a query began are by now.
+    ///
+    /// # Errors
+    /// [`MetricError::BrokenInvariant`] if not: activities would be left out for good.
+    pub(super) async fn check_cells(
+        &self,
+        workspace: WorkspaceKey,
+        mut unknown: BTreeSet<u32>,
+    ) -> Result<(), MetricError> {
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        for (_, key) in self.store.activity_cells(workspace).await? {
+            unknown.retain(|cell| i64::from(*cell) != i64::from(key));
+        }
+        match unknown.first() {
+            None => Ok(()),
+            Some(cell) => Err(MetricError::BrokenInvariant(format!(
+                "activities have the cell {cell}, which does not exist"
+            ))),
+        }
     }
 }
 
@@ -180,17 +220,24 @@ impl Population {
     }
 
     /// Replaces `events` by the activities that the filters keep, by group and time, and adds
-    /// their currencies.
+    /// their currencies. Activities of cells that were not registered when the query began
+    /// are left out; adds the keys of these cells to `unknown_cells`.
     pub(super) fn group_events(
         &self,
         activities: &[ActivityEvent],
         events: &mut Vec<(usize, Event)>,
         currencies: &mut BTreeSet<u16>,
+        unknown_cells: &mut BTreeSet<u32>,
     ) {
         events.clear();
         for activity in activities {
-            let Some(group) = self.cells.group(activity) else {
-                continue;
+            let group = match self.cells.group(activity) {
+                CellGroup::Group(group) => group,
+                CellGroup::Dropped => continue,
+                CellGroup::Unknown => {
+                    unknown_cells.insert(activity.cell);
+                    continue;
+                }
             };
             if activity.currency != 0 && currencies.last() != Some(&activity.currency) {
                 currencies.insert(activity.currency);

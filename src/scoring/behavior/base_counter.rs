@@ -1,5 +1,5 @@
 use super::stay::each_stay;
-use super::stays::{StayProgress, StayTotals};
+use super::stays::{NegativeStock, StayProgress, StayTotals};
 use super::{BaseCounts, Buckets, CustomerEvents, LossRule};
 
 /// Counts the customer base per bucket.
@@ -16,10 +16,10 @@ use super::{BaseCounts, Buckets, CustomerEvents, LossRule};
 /// let buckets = Buckets::new(vec![0, 10, 20])?;
 /// let mut counter = BaseCounter::new(buckets, LossRule::Contractual);
 /// counter.add(&CustomerEvents::complete(&events));
-/// let base = counter.finish();
+/// let base = counter.finish()?;
 /// assert_eq!((base[0].acquired, base[0].at_end), (1, 1));
 /// assert_eq!((base[1].lost, base[1].churn().value()), (1, Some(1.0)));
-/// # Ok::<(), cxmetrics::scoring::behavior::EdgesNotRising>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct BaseCounter {
@@ -58,7 +58,10 @@ impl BaseCounter {
     }
 
     /// The base in each bucket.
-    pub fn finish(self) -> Vec<BaseCounts> {
+    ///
+    /// # Errors
+    /// [`NegativeStock`] when the stays contradict each other, which no events cause.
+    pub fn finish(self) -> Result<Vec<BaseCounts>, NegativeStock> {
         self.stays.counts()
     }
 }
@@ -75,7 +78,7 @@ mod tests {
         for events in lives {
             counter.add(&CustomerEvents::complete(events));
         }
-        counter.finish()
+        counter.finish().expect("consistent stays")
     }
 
     /// Whether a customer was in the base at an instant, by what happened strictly before.
@@ -233,7 +236,7 @@ mod tests {
                 events: &given,
                 ..CustomerEvents::complete(&events)
             });
-            prop_assert_eq!(counter.finish(), count(&[events], &buckets, rule));
+            prop_assert_eq!(counter.finish().expect("consistent stays"), count(&[events], &buckets, rule));
         }
     }
 
@@ -309,7 +312,7 @@ mod tests {
             let mut counter =
                 BaseCounter::new(buckets.clone(), rule).observed_until(observed_until);
             counter.add(&CustomerEvents::complete(&[order(20, 1)]));
-            let base = counter.finish();
+            let base = counter.finish().expect("consistent stays");
             (base[1].lost, base[1].at_end)
         };
         assert_eq!(base(27), (0, 1));

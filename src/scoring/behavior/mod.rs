@@ -52,4 +52,5 @@ pub use purchase_counter::{Occasions, PurchaseCounter, Within};
 pub use purchase_summary::{Calibration, LaterPurchases, PurchaseSummarizer, PurchaseSummary};
 pub use purchases::Purchases;
 pub use start_purchases::StartPurchases;
+pub use stays::NegativeStock;
 pub use time_to_event::{FollowUpCounter, FollowUpEvent, FollowedDay};

@@ -11,6 +11,11 @@ pub(super) struct StayProgress {
     entry: Option<usize>,
 }
 
+/// More customers left the base than were in it: their stays overlap or end before they begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("more customers left the base than were in it")]
+pub struct NegativeStock;
+
 /// Adds up stays to counts per bucket.
 ///
 /// Stocks are stored as differences between edges, so a long stay costs no more than a short
@@ -78,14 +83,17 @@ impl StayTotals {
         self.changes[end - 1].retained -= 1;
     }
 
-    pub(super) fn counts(self) -> Vec<BaseCounts> {
+    /// The counts of each bucket.
+    ///
+    /// # Errors
+    /// [`NegativeStock`] when more customers left than were there.
+    pub(super) fn counts(self) -> Result<Vec<BaseCounts>, NegativeStock> {
         let mut counts: Vec<BaseCounts> = Vec::with_capacity(self.changes.len());
-        // The sums never saturate: `close` subtracts each customer at a later edge than it
-        // adds them.
         let (mut present, mut retained) = (0_u64, 0_u64);
+        let after = |stock: u64, change| stock.checked_add_signed(change).ok_or(NegativeStock);
         for changes in self.changes {
-            present = present.saturating_add_signed(changes.present);
-            retained = retained.saturating_add_signed(changes.retained);
+            present = after(present, changes.present)?;
+            retained = after(retained, changes.retained)?;
             if let Some(before) = counts.last_mut() {
                 before.at_end = present;
             }
@@ -100,7 +108,7 @@ impl StayTotals {
             });
         }
         counts.truncate(self.buckets.len());
-        counts
+        Ok(counts)
     }
 
     /// The flows of the bucket after the first `edges` edges.
@@ -111,5 +119,24 @@ impl StayTotals {
         } else {
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stay_that_ends_before_it_begins_is_an_error_and_not_taken_for_an_empty_base() {
+        let buckets = Buckets::new(vec![0, 10, 20, 30]).expect("rising edges");
+        let counts = |run| {
+            let mut totals = StayTotals::new(buckets.clone());
+            totals.close(StayProgress { run, entry: None });
+            totals.counts()
+        };
+        let present = counts((1, 3)).expect("a stay");
+        let at_start: Vec<u64> = present.iter().map(|bucket| bucket.at_start).collect();
+        assert_eq!(at_start, [0, 1, 1]);
+        assert_eq!(counts((2, 1)), Err(NegativeStock));
     }
 }

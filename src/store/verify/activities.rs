@@ -261,9 +261,7 @@ async fn unpack_all(
     .fetch(connection);
     while let Some(pack) = packs.try_next().await? {
         let month = from_sql_date(pack.month);
-        let family = Family::of_code(pack.family).ok_or_else(|| {
-            StoreError::Corrupt(format!("a pack has the unknown family {}", pack.family))
-        })?;
+        let family = Family::of_code(pack.family)?;
         let events = kept.entry((family, month)).or_default();
         let before = *events;
         if decode(&pack.events, month, |event| events.add(event)).is_err() {

@@ -13,7 +13,7 @@ pub(super) async fn lock_activities(
         "select revision from activity_settings where workspace_key = $1 for update",
         workspace.0,
     )
-    .fetch_optional(connection)
+    .fetch_one(connection)
     .await?;
     Ok(())
 }

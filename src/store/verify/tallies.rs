@@ -79,6 +79,7 @@ impl Store {
         )
         .fetch_one(&mut *self.connection().await?)
         .await?;
+        // Both or neither are null: they are of the same rows.
         let period = row.start_time.zip(row.end_time);
         Ok(SurveyRows {
             responses: row.responses,
@@ -124,7 +125,7 @@ impl Store {
             workspace.0,
             survey_key,
         )
-        .fetch_optional(&mut *transaction)
+        .fetch_one(&mut *transaction)
         .await?;
         let found = differences(&mut transaction, workspace, survey_key, month).await?;
         let deltas = found
@@ -193,9 +194,13 @@ fn delta(survey_key: i32, difference: &TallyDifference) -> Result<(TallyKey, Add
     let mut deltas = [0_i32; 14];
     for (at, delta) in deltas.iter_mut().enumerate() {
         let (kept, counted) = (difference.kept[at], difference.counted[at]);
-        *delta = i32::try_from(counted - kept).map_err(|_| {
-            StoreError::Corrupt(format!("a tally holds {kept} where {counted} were counted"))
-        })?;
+        let difference = counted.checked_sub(kept).map(i32::try_from);
+        let Some(Ok(difference)) = difference else {
+            return Err(StoreError::Corrupt(format!(
+                "a tally holds {kept} where {counted} were counted"
+            )));
+        };
+        *delta = difference;
     }
     let [answered, not_applicable, skipped, points @ ..] = deltas;
     let added = Added {
@@ -224,6 +229,8 @@ mod tests {
         };
         let (_, added) = delta(1, &difference).expect("it fits");
         assert_eq!((added.skipped, added.points), (1, [1; 11]));
+        difference.kept[4] = i64::MIN;
+        assert!(matches!(delta(1, &difference), Err(StoreError::Corrupt(_))));
         difference.kept[4] = -(1 << 31);
         match delta(1, &difference) {
             Err(StoreError::Corrupt(text)) => {

@@ -13,7 +13,7 @@ use cxmetrics::{
         response_service_client::ResponseServiceClient, survey_service_client::SurveyServiceClient,
     },
     domain::id::Id,
-    server::{self, ServeError, ServerOptions},
+    server::{self, BackgroundTasks, ServeError, ServerOptions},
     store::{Store, StoreOptions},
 };
 use tokio::sync::oneshot;
@@ -75,10 +75,12 @@ impl Setup {
             call_timeout: self.call_timeout,
             drain_timeout: self.drain_timeout,
         };
+        let tasks = BackgroundTasks::default();
         let (stop, abandon) = (CancellationToken::new(), CancellationToken::new());
         let serving = Serving {
             store: store(url),
             options,
+            tasks: tasks.clone(),
             stop: stop.clone(),
             abandon: abandon.clone(),
         };
@@ -90,6 +92,7 @@ impl Setup {
         Server {
             channel: channel(address),
             address,
+            tasks,
             stop,
             abandon,
             ended: Some(ended),
@@ -103,6 +106,7 @@ impl Setup {
 struct Serving {
     store: Store,
     options: ServerOptions,
+    tasks: BackgroundTasks,
     stop: CancellationToken,
     abandon: CancellationToken,
 }
@@ -120,7 +124,7 @@ impl Serving {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
             let stopped = self.stop.cancelled_owned();
             tokio::select! {
-                served = server::serve(listener, self.store, self.options, stopped) => Some(served),
+                served = server::serve(listener, self.store, self.options, self.tasks, stopped) => Some(served),
                 () = self.abandon.cancelled() => None,
             }
         })
@@ -160,6 +164,8 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     /// One connection, shared by the clients below.
     pub(crate) channel: Channel,
+    /// Its background tasks, whose failure a test can provoke.
+    pub(crate) tasks: BackgroundTasks,
     stop: CancellationToken,
     abandon: CancellationToken,
     ended: Option<oneshot::Receiver<Option<Result<(), ServeError>>>>,

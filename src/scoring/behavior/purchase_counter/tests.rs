@@ -162,7 +162,7 @@ proptest! {
             base.add(&CustomerEvents::complete(events));
         }
         let got = counter.finish();
-        for (index, base) in base.finish().into_iter().enumerate() {
+        for (index, base) in base.finish().unwrap().into_iter().enumerate() {
             prop_assert_eq!(got[index].at_start.unwrap().customers(), base.at_start);
         }
         for (bucket, edges) in buckets.edges().windows(2).enumerate() {
@@ -171,7 +171,7 @@ proptest! {
                 // One life at a time: the base of one customer says whether it is there.
                 let mut alone = BaseCounter::new(buckets.clone(), rule);
                 alone.add(&CustomerEvents::complete(events));
-                if alone.finish()[bucket].at_start == 0 {
+                if alone.finish().unwrap()[bucket].at_start == 0 {
                     continue;
                 }
                 let rows = rows(events, |at| (edges[0]..edges[1]).contains(&at));
