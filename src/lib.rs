@@ -28,7 +28,7 @@
 //! | workspace | one tenant; every row and statement belongs to exactly one |
 //! | survey, question | a question states its scale and which end of the scale is good |
 //! | response, answer | one person's submission; one answer per question in it |
-//! | customer | an opaque id that responses and activities share |
+//! | customer | an opaque id that responses and activities share; merges make several ids one customer |
 //! | activity | something a customer did: acquired, order, refund, cancellation, contact |
 //! | dimension | a key to group and filter by: built in or declared |
 //! | cell | one combination of dimension values within a survey, or within activities |

@@ -37,6 +37,23 @@ pub(crate) async fn settle(server: &BenchServer) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Merges every tenth customer into the one before it.
+pub(crate) async fn merge_a_tenth(server: &BenchServer) -> anyhow::Result<()> {
+    let mut connection = PgConnection::connect(&server.database_url).await?;
+    connection
+        .execute(
+            "insert into customer_merges (workspace_key, request_id, from_key, into_key, root_key)
+             select workspace_key, gen_random_uuid(), customer_key, customer_key - 1, customer_key - 1
+             from customers
+             where customer_key % 10 = 0",
+        )
+        .await?;
+    connection
+        .execute("vacuum (analyze) customer_merges")
+        .await?;
+    Ok(())
+}
+
 /// Customers acquired, lost and reactivated in each month and customers at its end, with loss
 /// after 180 days of inactivity.
 pub(crate) async fn customer_base_ms(server: &BenchServer) -> anyhow::Result<f64> {

@@ -80,6 +80,12 @@ pub(crate) async fn measure_customers(
         let name = format!("{name}: ten times the history before it");
         table.push(Row::growth(&name, after, before, 1.2));
     }
+    customer_sql::merge_a_tenth(server).await?;
+    let merged = queries_ms(&mut client).await?;
+    for ((name, merged), after) in names.iter().zip(merged).zip(after) {
+        let name = format!("{name}: with a tenth of the customers merged into others");
+        table.push(Row::growth(&name, merged, after, 1.2));
+    }
     Ok(())
 }
 

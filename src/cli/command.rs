@@ -8,8 +8,8 @@ use clap::{
 };
 
 use super::{
-    client::Address, exit_status::ExitStatus, health, import, migrate, query, response, serve,
-    survey, verify,
+    client::Address, customer, exit_status::ExitStatus, health, import, migrate, query, response,
+    serve, survey, verify,
 };
 use crate::{calendar::zone_rules, server::config::ServeOptions};
 
@@ -91,6 +91,9 @@ pub enum Command {
     /// Exclude, include or delete a response.
     #[command(subcommand)]
     Response(response::ResponseCommand),
+    /// Merge customers who are one person, and undo merges.
+    #[command(subcommand)]
+    Customer(customer::CustomerCommand),
     /// Query the scores of a question, or metrics of customers.
     Query(query::QueryArgs),
     /// Check whether the server is ready.
@@ -107,6 +110,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Survey(command) => survey::run(&address, command).await,
         Command::Import(args) => import::run(&address, args).await,
         Command::Response(command) => response::run(&address, command).await,
+        Command::Customer(command) => customer::run(&address, command).await,
         Command::Query(args) => query::run(&address, args).await,
         Command::Health(args) => health::run(&address, &args).await,
     };

@@ -3,6 +3,7 @@
 
 mod client;
 mod command;
+mod customer;
 mod database;
 mod exit_status;
 mod health;

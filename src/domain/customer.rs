@@ -2,6 +2,10 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Most ids that merges may give one customer.
+pub const MERGED_IDS_MAX: usize = 100;
 
 /// Names of the attributes, in display order.
 pub const ATTRIBUTES: [&str; 4] = ["segment", "persona", "acquisition_channel", "country"];
@@ -44,7 +48,8 @@ impl Attributes {
 /// A customer as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
-    /// The opaque id that responses and activities share.
+    /// The opaque id that responses and activities share. Of merged customers, the one that
+    /// the others are merged into.
     pub id: String,
     /// The customer's attributes.
     pub attributes: Attributes,
@@ -52,4 +57,21 @@ pub struct Customer {
     pub first_time: Option<Timestamp>,
     /// Time of the first order.
     pub first_order_time: Option<Timestamp>,
+    /// The merges that make several ids this customer, the earliest first.
+    pub merges: Vec<CustomerMerge>,
+}
+
+/// A merge of two customers who are one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerMerge {
+    /// The id of the request that made it.
+    pub request_id: Uuid,
+    /// The customer that was merged into the other.
+    pub from_id: String,
+    /// The customer that the other was merged into.
+    pub into_id: String,
+    /// When it was made.
+    pub merge_time: Timestamp,
+    /// When it was undone; `None` while it holds.
+    pub undo_time: Option<Timestamp>,
 }

@@ -2,14 +2,17 @@
 
 use tonic::{Request, Response, Status};
 
-use super::{CallError, Context, activity_message, time};
+use uuid::Uuid;
+
+use super::{CallError, Context, activity_message, row_message::parse_id, time};
 use crate::{
     api::{self, customer_service_server::CustomerService},
     domain::{
-        customer::{ATTRIBUTES, Attributes, Customer},
+        customer::{ATTRIBUTES, Attributes, Customer, CustomerMerge},
         id::quoted,
         violation::Violations,
     },
+    store::Merged,
 };
 
 /// Customers, over gRPC.
@@ -48,6 +51,93 @@ impl CustomerService for Customers {
             customer: Some(encode(customer)),
         }))
     }
+
+    async fn merge_customers(
+        &self,
+        request: Request<api::MergeCustomersRequest>,
+    ) -> Result<Response<api::MergeCustomersResponse>, Status> {
+        let Merge {
+            request_id,
+            from_id,
+            into_id,
+        } = parse_merge(&request.into_inner()).map_err(CallError::from)?;
+        let merged = self
+            .0
+            .store
+            .merge_customers(self.0.workspace, request_id, &from_id, &into_id)
+            .await;
+        let merge = match merged.map_err(CallError::from)? {
+            Merged::Done(merge) => merge,
+            Merged::RequestConflict => return Err(CallError::RequestConflict(request_id).into()),
+            Merged::AlreadyMerged(merge) => {
+                return Err(CallError::AlreadyMerged(merge.into()).into());
+            }
+            Merged::Circle(merge) => {
+                return Err(CallError::MergeCircle {
+                    from_id,
+                    merge: merge.into(),
+                }
+                .into());
+            }
+            Merged::TooManyIds => return Err(CallError::TooManyMergedIds.into()),
+        };
+        Ok(Response::new(api::MergeCustomersResponse {
+            merge: Some(encode_merge(merge)),
+        }))
+    }
+
+    async fn unmerge_customers(
+        &self,
+        request: Request<api::UnmergeCustomersRequest>,
+    ) -> Result<Response<api::UnmergeCustomersResponse>, Status> {
+        let request_id = parse_id(&request.into_inner().request_id)
+            .map_err(|description| CallError::from(Violations::one("request_id", description)))?;
+        let undone = self
+            .0
+            .store
+            .unmerge_customers(self.0.workspace, request_id)
+            .await;
+        let merge = undone
+            .map_err(CallError::from)?
+            .ok_or(CallError::MergeNotFound(request_id))?;
+        Ok(Response::new(api::UnmergeCustomersResponse {
+            merge: Some(encode_merge(merge)),
+        }))
+    }
+}
+
+/// A merge to make.
+struct Merge {
+    request_id: Uuid,
+    from_id: String,
+    into_id: String,
+}
+
+fn parse_merge(request: &api::MergeCustomersRequest) -> Result<Merge, Violations> {
+    let mut violations = Violations::default();
+    let request_id = violations.check("request_id", parse_id(&request.request_id));
+    let from_id = violations.check(
+        "from_customer_id",
+        activity_message::parse_customer_id(&request.from_customer_id),
+    );
+    let into_id = violations.check(
+        "into_customer_id",
+        activity_message::parse_customer_id(&request.into_customer_id),
+    );
+    if from_id.is_some() && from_id == into_id {
+        violations.add(
+            "into_customer_id",
+            "must be another customer than from_customer_id",
+        );
+    }
+    let parsed = || {
+        Some(Merge {
+            request_id: request_id?,
+            from_id: from_id?,
+            into_id: into_id?,
+        })
+    };
+    violations.finish(parsed())
 }
 
 fn parse_set(
@@ -88,5 +178,16 @@ fn encode(customer: Customer) -> api::Customer {
         attributes: Some(activity_message::encode_attributes(customer.attributes)),
         first_time: customer.first_time.map(time::encode),
         first_order_time: customer.first_order_time.map(time::encode),
+        merges: customer.merges.into_iter().map(encode_merge).collect(),
+    }
+}
+
+fn encode_merge(merge: CustomerMerge) -> api::CustomerMerge {
+    api::CustomerMerge {
+        request_id: merge.request_id.to_string(),
+        from_customer_id: merge.from_id,
+        into_customer_id: merge.into_id,
+        merge_time: Some(time::encode(merge.merge_time)),
+        undo_time: merge.undo_time.map(time::encode),
     }
 }

@@ -23,20 +23,20 @@ use crate::domain::{
     score_query::OpenPeriod,
 };
 
-/// Which of a customer's activities to list.
+/// Selects activities of a customer.
 #[derive(Debug, Clone)]
 pub struct ActivityPage {
-    /// The customer.
+    /// One of the customer's ids.
     pub customer_id: String,
     /// Only activities in this period.
     pub period: OpenPeriod,
     /// Only activities after this one in the list.
     pub after: Option<ActivityCursor>,
-    /// This many at most.
+    /// Maximum number of activities.
     pub rows_max: i64,
 }
 
-/// Where an activity stands in the list. It keeps its place, whatever is added.
+/// The position of an activity in the list. Additions and merges don't change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActivityCursor {
     /// When it happened.
@@ -166,8 +166,8 @@ impl Store {
         row.map(ReadRow::into_activity).transpose()
     }
 
-    /// Reads a customer's activities, the latest first, until `take` breaks. Holds one row
-    /// in memory at a time.
+    /// Reads a customer's activities under all of its ids, the latest first, until `take`
+    /// breaks. Holds one row in memory at a time.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when a row makes no sense; otherwise when the database fails.
@@ -179,6 +179,9 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (start, end) = page.period.to_sql();
         let mut after = page.after;
+        let members = self.customer_members(workspace, &page.customer_id).await?;
+        let (keys, ids): (Vec<i32>, Vec<String>) =
+            members.into_iter().map(|one| (one.key, one.id)).unzip();
         let mut connection = self.connection().await?;
         for rows_max in chunk_lengths(page.rows_max) {
             let mut rows = sqlx::query_as!(
@@ -189,27 +192,27 @@ impl Store {
                    properties as "properties: Json<BTreeMap<String, String>>",
                    dimensions as "dimensions?: Json<BTreeMap<String, String>>"
                from (
-                   select customer_key, customer_id
-                   from customers
-                   where workspace_key = $1 and customer_id between $2 and $2
-                   order by customer_id
-                   limit 1
-               ) as customer
-               cross join lateral (
-                   select *
-                   from activities
-                   where workspace_key = $1
-                     and activities.customer_key = customer.customer_key
-                     and activity_time >= coalesce($3::timestamptz, '-infinity')
-                     and activity_time < coalesce($4::timestamptz, 'infinity')
-                     and (activity_time, activity_id) < (coalesce($5::timestamptz, 'infinity'), coalesce($6::uuid, $7))
+                   select activity.*, customer.customer_id
+                   from unnest($2::integer[], $3::text[]) as customer (customer_key, customer_id)
+                   cross join lateral (
+                       select *
+                       from activities
+                       where workspace_key = $1
+                         and activities.customer_key = customer.customer_key
+                         and activity_time >= coalesce($4::timestamptz, '-infinity')
+                         and activity_time < coalesce($5::timestamptz, 'infinity')
+                         and (activity_time, activity_id) < (coalesce($6::timestamptz, 'infinity'), coalesce($7::uuid, $8))
+                       order by activity_time desc, activity_id desc
+                       limit $9
+                   ) as activity
                    order by activity_time desc, activity_id desc
-                   limit $8
+                   limit $9
                ) as activity
                left join activity_cells using (workspace_key, cell_key)
                order by activity_time desc, activity_id desc"#,
             workspace.0,
-            page.customer_id,
+            &keys,
+            &ids,
             start,
             end,
             after.map(|cursor| to_sql_time(cursor.time)),
@@ -238,7 +241,7 @@ impl Store {
         Ok(())
     }
 
-    /// For each order of a customer whether it is stored.
+    /// For each order of a customer whether it is stored, under any of the customer's ids.
     ///
     /// # Errors
     /// When the database fails.
@@ -259,16 +262,35 @@ impl Store {
                        order by customers.customer_id
                        limit 1
                    ) as customer
+                   left join lateral (
+                       select root_key
+                       from customer_merges
+                       where workspace_key = $1
+                         and undo_time is null
+                         and from_key between customer.customer_key and customer.customer_key
+                       order by from_key
+                       limit 1
+                   ) as customer_merge on true
                    cross join lateral (
-                       select
+                       select customer_key
                        from activities
                        where workspace_key = $1
-                         and activities.customer_key between customer.customer_key and customer.customer_key
                          and kind = 2
-                         and order_id = requested.order_id
-                       order by activities.customer_key
+                         and activities.order_id between requested.order_id and requested.order_id
+                       order by activities.order_id
+                       offset 0
+                   ) as order_row
+                   left join lateral (
+                       select root_key
+                       from customer_merges
+                       where workspace_key = $1
+                         and undo_time is null
+                         and from_key between order_row.customer_key and order_row.customer_key
+                       order by from_key
                        limit 1
-                   ) as placed
+                   ) as order_merge on true
+                   where coalesce(order_merge.root_key, order_row.customer_key)
+                       = coalesce(customer_merge.root_key, customer.customer_key)
                ) as "is_known!"
                from unnest($2::text[], $3::text[]) with ordinality as requested (customer_id, order_id, ordinal)
                order by ordinal"#,

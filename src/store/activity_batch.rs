@@ -38,6 +38,9 @@ impl BatchRow for ActivityRow {
         let Some(orders) = AddedOrders::of(rows) else {
             return Ok(false);
         };
+        if !orders.have_one_customer_each(store, workspace).await? {
+            return Ok(false);
+        }
         // Before a refused discount registers its customer.
         if orders.have_discounts()
             && order_refusals(store, workspace, rows)

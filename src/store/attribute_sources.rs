@@ -17,9 +17,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    customer_attributes::{LockedAttributes, SetByCall, SourcedAttribute},
+    customer_attributes::{LockedAttributes, SetByCall},
     database::Store,
     error::StoreError,
+    sourced_attribute::SourcedAttribute,
     sql_time::from_sql_time,
     workspace_key::WorkspaceKey,
 };

@@ -2,56 +2,140 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
 use super::{
-    database::Store, error::StoreError, sql_time::from_sql_time, workspace_key::WorkspaceKey,
+    database::Store,
+    error::StoreError,
+    sourced_attribute::{SourcedAttribute, SourcedAttributes, take_later, values},
+    sql_time::from_sql_time,
+    workspace_key::WorkspaceKey,
 };
-use crate::domain::customer::{Attributes, Customer};
+use crate::domain::customer::{Customer, CustomerMerge};
+
+/// The row of one id of a customer, with the merge that leads away from it.
+struct CustomerRow {
+    customer_key: i32,
+    customer_id: String,
+    first_time: Option<OffsetDateTime>,
+    first_order_time: Option<OffsetDateTime>,
+    segment: Option<String>,
+    segment_time: Option<OffsetDateTime>,
+    segment_source: Option<Uuid>,
+    persona: Option<String>,
+    persona_time: Option<OffsetDateTime>,
+    persona_source: Option<Uuid>,
+    acquisition_channel: Option<String>,
+    acquisition_channel_time: Option<OffsetDateTime>,
+    acquisition_channel_source: Option<Uuid>,
+    country: Option<String>,
+    country_time: Option<OffsetDateTime>,
+    country_source: Option<Uuid>,
+    request_id: Option<Uuid>,
+    into_key: Option<i32>,
+    merge_time: Option<OffsetDateTime>,
+    /// Whether a SetCustomer or a stored activity names the id.
+    is_named: bool,
+}
+
+impl CustomerRow {
+    fn first_times(&self) -> Result<(Option<Timestamp>, Option<Timestamp>), StoreError> {
+        Ok((
+            self.first_time.map(from_sql_time).transpose()?,
+            self.first_order_time.map(from_sql_time).transpose()?,
+        ))
+    }
+
+    /// The merge that leads away from the row's id; `None` for the root. `ids` are those of
+    /// the customer, by key.
+    fn merge(&self, ids: &HashMap<i32, String>) -> Result<Option<CustomerMerge>, StoreError> {
+        let (Some(request_id), Some(into_key), Some(merge_time)) =
+            (self.request_id, self.into_key, self.merge_time)
+        else {
+            return Ok(None);
+        };
+        let into_id = ids.get(&into_key).ok_or_else(|| {
+            StoreError::Corrupt(format!("merge {request_id} leads out of its customer"))
+        })?;
+        Ok(Some(CustomerMerge {
+            request_id,
+            from_id: self.customer_id.clone(),
+            into_id: into_id.clone(),
+            merge_time: from_sql_time(merge_time)?,
+            undo_time: None,
+        }))
+    }
+
+    fn attributes(self) -> SourcedAttributes {
+        [
+            SourcedAttribute::new(self.segment, self.segment_time, self.segment_source),
+            SourcedAttribute::new(self.persona, self.persona_time, self.persona_source),
+            SourcedAttribute::new(
+                self.acquisition_channel,
+                self.acquisition_channel_time,
+                self.acquisition_channel_source,
+            ),
+            SourcedAttribute::new(self.country, self.country_time, self.country_source),
+        ]
+    }
+}
+
+/// The earlier of two times, if any.
+fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    one.into_iter().chain(other).min()
+}
 
 impl Store {
-    /// The customer with this id; `None` if neither SetCustomer nor a stored activity names it.
+    /// The customer with this id, or that this id is merged into; `None` if no SetCustomer,
+    /// stored activity or merge names it.
     ///
     /// A batch registers its customers before its rows are checked, so a rejected row can leave
     /// an empty entry.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::Corrupt`] when a merge leads to no customer; others when the database
+    /// fails.
     pub async fn customer(
         &self,
         workspace: WorkspaceKey,
         id: &str,
     ) -> Result<Option<Customer>, StoreError> {
-        let row = sqlx::query!(
-            r#"select first_time, first_order_time, segment, persona, acquisition_channel, country,
-                   coalesce(segment, persona, acquisition_channel, country) is not null
-                   or set_attributes is not null
-                   or exists (
-                       select
-                       from activities
-                       where workspace_key = $1
-                         and activities.customer_key between customers.customer_key and customers.customer_key
-                   ) as "is_named!"
-               from customers
-               where workspace_key = $1 and customer_id between $2 and $2
-               order by customer_id
-               limit 1"#,
-            workspace.0,
-            id,
-        )
-        .fetch_optional(&mut *self.connection().await?)
-        .await?;
-        let Some(row) = row.filter(|row| row.is_named) else {
+        let rows =
+            sqlx::query_file_as!(CustomerRow, "src/store/find_customer.sql", workspace.0, id)
+                .fetch_all(&mut *self.connection().await?)
+                .await?;
+        // Several rows are merged customers.
+        if rows.len() == 1 && !rows.iter().any(|row| row.is_named) {
+            return Ok(None);
+        }
+        let ids: HashMap<i32, String> = rows
+            .iter()
+            .map(|row| (row.customer_key, row.customer_id.clone()))
+            .collect();
+        let mut rows = rows.into_iter();
+        let Some(root) = rows.next() else {
             return Ok(None);
         };
+        let (mut first_time, mut first_order_time) = root.first_times()?;
+        let id = root.customer_id.clone();
+        let mut merges = Vec::new();
+        let mut attributes = root.attributes();
+        for row in rows {
+            let (first, first_order) = row.first_times()?;
+            first_time = earliest(first_time, first);
+            first_order_time = earliest(first_order_time, first_order);
+            merges.extend(row.merge(&ids)?);
+            take_later(&mut attributes, row.attributes());
+        }
+        merges.sort_by_key(|merge| (merge.merge_time, merge.request_id));
         Ok(Some(Customer {
-            id: id.to_owned(),
-            attributes: Attributes {
-                segment: row.segment,
-                persona: row.persona,
-                acquisition_channel: row.acquisition_channel,
-                country: row.country,
-            },
-            first_time: row.first_time.map(from_sql_time).transpose()?,
-            first_order_time: row.first_order_time.map(from_sql_time).transpose()?,
+            id,
+            attributes: values(attributes),
+            first_time,
+            first_order_time,
+            merges,
         }))
     }
 

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     database::Store,
     error::StoreError,
+    sourced_attribute::{SourcedAttribute, SourcedAttributes},
     sql_time::{from_sql_time, to_sql_time},
     workspace_key::WorkspaceKey,
 };
@@ -25,15 +26,6 @@ use crate::domain::{
 /// The source of what SetCustomer sets: higher than every activity's id, so that the call
 /// wins against an activity of the same microsecond.
 const SET_BY_CALL: Uuid = Uuid::max();
-
-/// An attribute with its source. Releases before the sources were stored left `source` and
-/// `time` unknown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct SourcedAttribute {
-    pub(super) value: Option<String>,
-    pub(super) time: Option<OffsetDateTime>,
-    pub(super) source: Option<Uuid>,
-}
 
 /// The value that SetCustomer last gave an attribute.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -60,8 +52,7 @@ impl SetByCall {
 
 /// A customer's attributes, whose row is locked.
 pub(super) struct LockedAttributes {
-    /// In the order of [`ATTRIBUTES`].
-    pub(super) attributes: [SourcedAttribute; ATTRIBUTES.len()],
+    pub(super) attributes: SourcedAttributes,
     /// `None` until SetCustomer names the customer.
     pub(super) set_by_call: Option<BTreeMap<String, SetByCall>>,
     /// When the transaction began.
@@ -114,13 +105,6 @@ impl Store {
         write(&mut transaction, workspace, facts.key, &locked).await?;
         transaction.commit().await?;
         self.customer(workspace, id).await?.ok_or_else(vanished)
-    }
-}
-
-impl SourcedAttribute {
-    /// Whether this counts against the other.
-    pub(super) fn is_after(&self, other: &Self) -> bool {
-        (self.time, self.source) > (other.time, other.source)
     }
 }
 
@@ -249,11 +233,7 @@ async fn lock(
     )
     .fetch_optional(connection)
     .await?;
-    let sourced = |value, time, source| SourcedAttribute {
-        value,
-        time,
-        source,
-    };
+    let sourced = SourcedAttribute::new;
     Ok(row.map(|row| LockedAttributes {
         attributes: [
             sourced(row.segment, row.segment_time, row.segment_source),
@@ -317,20 +297,5 @@ mod tests {
             value: None,
         };
         assert!(matches!(never.sourced(), Err(StoreError::Corrupt(_))));
-    }
-
-    #[test]
-    fn any_source_counts_against_an_unknown_one() {
-        let unknown = SourcedAttribute {
-            value: Some("gold".into()),
-            ..SourcedAttribute::default()
-        };
-        let known = SourcedAttribute {
-            value: None,
-            time: Some(OffsetDateTime::UNIX_EPOCH),
-            source: Some(Uuid::nil()),
-        };
-        assert!(known.is_after(&unknown) && !unknown.is_after(&known));
-        assert!(!known.is_after(&known));
     }
 }

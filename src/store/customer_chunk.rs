@@ -2,10 +2,15 @@
 
 use std::ops::Range;
 
+use jiff::Timestamp;
+use time::OffsetDateTime;
+
 use super::{
     activity_event::{ActivityEvent, cancel_all_removals},
+    customer::customer_key,
     error::StoreError,
     scan_query::Selection,
+    sql_time::from_sql_time,
 };
 
 /// Some customers, by rising key.
@@ -46,6 +51,35 @@ pub(super) struct FirstTimes {
     pub(super) key: u32,
     pub(super) first_time: Option<i64>,
     pub(super) first_order_time: Option<i64>,
+}
+
+impl FirstTimes {
+    /// First times as they are stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when the key or a time is out of range.
+    pub(super) fn of(
+        key: i32,
+        first_time: Option<OffsetDateTime>,
+        first_order_time: Option<OffsetDateTime>,
+    ) -> Result<Self, StoreError> {
+        let micros = |time: Option<OffsetDateTime>| {
+            let instant = time.map(from_sql_time).transpose()?;
+            Ok::<_, StoreError>(instant.map(Timestamp::as_microsecond))
+        };
+        Ok(Self {
+            key: customer_key(key)?,
+            first_time: micros(first_time)?,
+            first_order_time: micros(first_order_time)?,
+        })
+    }
+
+    /// Moves both times to those of another row of the same customer, where they are earlier.
+    pub(super) fn begin_with(&mut self, other: &Self) {
+        let earliest = |one: Option<i64>, other: Option<i64>| one.into_iter().chain(other).min();
+        self.first_time = earliest(self.first_time, other.first_time);
+        self.first_order_time = earliest(self.first_order_time, other.first_order_time);
+    }
 }
 
 impl CustomerChunk {

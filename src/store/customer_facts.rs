@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use sqlx::postgres::PgConnection;
+
 use super::{
     customer_cache::CustomerFacts, database::Store, error::StoreError, sql_time::from_sql_time,
     workspace_key::WorkspaceKey,
@@ -63,35 +65,44 @@ impl Store {
         workspace: WorkspaceKey,
         ids: &[&str],
     ) -> Result<Vec<Option<CustomerFacts>>, StoreError> {
-        let requested: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-        let rows = sqlx::query_file!(
-            "src/store/find_or_register_customers.sql",
-            workspace.0,
-            &requested
-        )
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
-        let mut facts = vec![None; ids.len()];
-        let mut added = HashMap::new();
-        for row in rows {
-            let known = CustomerFacts {
-                key: row.customer_key,
-                first_time: row.first_time.map(from_sql_time).transpose()?,
-                first_order_time: row.first_order_time.map(from_sql_time).transpose()?,
-            };
-            if let Some(id) = row.customer_id {
-                added.insert(id, known);
-                continue;
-            }
-            *fact_at(&mut facts, row.ordinal)? = Some(known);
-        }
-        for (id, found) in ids.iter().zip(&mut facts) {
-            if found.is_none() {
-                *found = added.get(*id).copied();
-            }
-        }
-        Ok(facts)
+        find_or_register(&mut *self.connection().await?, workspace, ids).await
     }
+}
+
+/// See [`Store::find_or_register`].
+pub(super) async fn find_or_register(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    ids: &[&str],
+) -> Result<Vec<Option<CustomerFacts>>, StoreError> {
+    let requested: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+    let rows = sqlx::query_file!(
+        "src/store/find_or_register_customers.sql",
+        workspace.0,
+        &requested
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut facts = vec![None; ids.len()];
+    let mut added = HashMap::new();
+    for row in rows {
+        let known = CustomerFacts {
+            key: row.customer_key,
+            first_time: row.first_time.map(from_sql_time).transpose()?,
+            first_order_time: row.first_order_time.map(from_sql_time).transpose()?,
+        };
+        if let Some(id) = row.customer_id {
+            added.insert(id, known);
+            continue;
+        }
+        *fact_at(&mut facts, row.ordinal)? = Some(known);
+    }
+    for (id, found) in ids.iter().zip(&mut facts) {
+        if found.is_none() {
+            *found = added.get(*id).copied();
+        }
+    }
+    Ok(facts)
 }
 
 /// The element at an ordinal number, which counts from 1.

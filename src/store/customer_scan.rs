@@ -13,12 +13,13 @@ use super::{
     customer_chunk::{CustomerChunk, FirstTimes},
     database::Store,
     error::StoreError,
+    merged_customers::MergedCustomers,
     pack::decode,
     scan_query::{FirstTime, ScanQuery, Selection},
-    sql_time::{from_sql_date, from_sql_time, to_sql_date, to_sql_time},
+    sql_time::{from_sql_date, to_sql_date, to_sql_time},
     workspace_key::WorkspaceKey,
 };
-use crate::domain::customer::ATTRIBUTES;
+use crate::domain::customer::{ATTRIBUTES, Attributes};
 
 /// Maximum events of one chunk, if all customers have about equally many.
 const CHUNK_EVENTS: u64 = 1_000_000;
@@ -36,6 +37,7 @@ pub struct CustomerScan {
     query: ScanQuery,
     /// Number of the workspace's customers; their keys are 1 to this number.
     customers: u64,
+    merged: MergedCustomers,
     chunks: std::vec::IntoIter<Range<u32>>,
     _permit: OwnedSemaphorePermit,
 }
@@ -79,11 +81,13 @@ impl Store {
         if events > EVENTS_MAX || customers > EVENTS_MAX {
             return Err(StoreError::TooManyActivities);
         }
+        let merged = MergedCustomers::read(&mut transaction, workspace, customers).await?;
         Ok(CustomerScan {
             transaction,
             workspace,
             query,
             customers,
+            merged,
             chunks: chunks(events, customers)?.into_iter(),
             _permit: permit,
         })
@@ -124,20 +128,22 @@ impl CustomerScan {
         let events = self.events(&keys).await?;
         let first_times = self.first_times(&keys).await?;
         let selection = self.query.selection;
+        let of_chunk = keys.clone();
         // Grouping takes tens of milliseconds: too long for an async worker.
         let grouping = tokio::task::spawn_blocking(move || {
-            CustomerChunk::new(events, &keys, &first_times, selection)
+            CustomerChunk::new(events, &of_chunk, &first_times, selection)
         });
         let mut chunk = grouping.await.map_err(|error| {
             StoreError::Corrupt(format!("the events of a chunk can't be grouped: {error}"))
         })??;
         chunk.labels = vec![vec![None; self.query.attributes.len()]];
-        self.label(&mut chunk).await?;
-        self.answer(&mut chunk).await?;
+        self.label(&mut chunk, &keys).await?;
+        self.answer(&mut chunk, &keys).await?;
         Ok(Some(chunk))
     }
 
-    /// The events of the customers with these keys, in no order.
+    /// The events of the customers with these keys, in no order. Events of a merged customer
+    /// are those of its root.
     async fn events(&mut self, keys: &Range<u32>) -> Result<Vec<ActivityEvent>, StoreError> {
         let query = &self.query;
         let codes: Vec<i16> = query.families.iter().map(|family| family.code()).collect();
@@ -158,6 +164,10 @@ impl CustomerScan {
             let mut is_known = true;
             decode(&pack.events, from_sql_date(pack.month), |event| {
                 is_known &= customers.contains(&event.customer.into());
+                let event = ActivityEvent {
+                    customer: self.merged.root_of(event.customer),
+                    ..event
+                };
                 if keys.contains(&event.customer) && times.contains(&event.at) {
                     events.push(event);
                 }
@@ -212,28 +222,34 @@ impl CustomerScan {
         )
         .fetch_one(&mut *self.transaction)
         .await?;
-        let micros = |time: Option<time::OffsetDateTime>| {
-            let instant = time.map(from_sql_time).transpose()?;
-            Ok::<_, StoreError>(instant.map(Timestamp::as_microsecond))
-        };
         let times = list(rows.keys)
             .zip(list(rows.first_times))
             .zip(list(rows.first_order_times));
         let mut times = times
             .map(|((key, first_time), first_order_time)| {
-                Ok(FirstTimes {
-                    key: customer_key(key)?,
-                    first_time: micros(first_time)?,
-                    first_order_time: micros(first_order_time)?,
-                })
+                FirstTimes::of(key, first_time, first_order_time)
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
+        // Merged customers began once, whichever of them began in the selected time.
+        times.retain(|times| !self.merged.is_merged(times.key));
+        let merged = self.merged.first_times(
+            &mut self.transaction,
+            self.workspace,
+            keys,
+            first_time,
+            (start, end),
+        );
+        times.extend(merged.await?);
         times.sort_unstable_by_key(|times| times.key);
         Ok(times)
     }
 
     /// Labels the customers with the selected attributes.
-    async fn label(&mut self, chunk: &mut CustomerChunk) -> Result<(), StoreError> {
+    async fn label(
+        &mut self,
+        chunk: &mut CustomerChunk,
+        keys: &Range<u32>,
+    ) -> Result<(), StoreError> {
         if self.query.attributes.is_empty() || chunk.customers.is_empty() {
             return Ok(());
         }
@@ -243,7 +259,7 @@ impl CustomerScan {
                 .iter()
                 .any(|selected| selected == name)
         });
-        let keys = sql_keys(chunk.customers.iter().map(|customer| customer.key))?;
+        let customer_keys = sql_keys(chunk.customers.iter().map(|customer| customer.key))?;
         let row = sqlx::query!(
             r#"select
                    array_agg(case when $3::boolean then segment end) as "segments?: Vec<Option<String>>",
@@ -260,7 +276,7 @@ impl CustomerScan {
                    limit 1
                ) as customer"#,
             self.workspace.0,
-            &keys,
+            &customer_keys,
             is_selected[0],
             is_selected[1],
             is_selected[2],
@@ -283,11 +299,17 @@ impl CustomerScan {
                     .ok_or_else(|| StoreError::Corrupt(format!("no attribute is named {selected}")))
             })
             .collect::<Result<Vec<usize>, _>>()?;
+        let merged = self
+            .merged
+            .attributes(&mut self.transaction, self.workspace, keys)
+            .await?;
         let mut numbers: HashMap<Vec<Option<&str>>, usize> = HashMap::new();
         for (at, customer) in chunk.customers.iter_mut().enumerate() {
-            let label = attribute_indexes
-                .iter()
-                .map(|&index| columns[index][at].as_deref());
+            let merged = merged.get(&customer.key).map(Attributes::values);
+            let label = attribute_indexes.iter().map(|&index| match merged {
+                Some(values) => values[index],
+                None => columns[index][at].as_deref(),
+            });
             let next = numbers.len();
             customer.label = *numbers.entry(label.collect()).or_insert(next);
         }
@@ -302,11 +324,15 @@ impl CustomerScan {
     }
 
     /// Adds each customer's selected answer.
-    async fn answer(&mut self, chunk: &mut CustomerChunk) -> Result<(), StoreError> {
+    async fn answer(
+        &mut self,
+        chunk: &mut CustomerChunk,
+        keys: &Range<u32>,
+    ) -> Result<(), StoreError> {
         let Some(answer) = self.query.answer else {
             return Ok(());
         };
-        let keys = sql_keys(chunk.customers.iter().map(|customer| customer.key))?;
+        let customer_keys = sql_keys(chunk.customers.iter().map(|customer| customer.key))?;
         let row = sqlx::query!(
             r#"select
                    count(*) filter (where customer.customer_id is null) as "unknown!",
@@ -336,7 +362,7 @@ impl CustomerScan {
                    limit 1
                ) as latest on true"#,
             self.workspace.0,
-            &keys,
+            &customer_keys,
             answer.survey_key,
             answer.question_key,
             to_sql_time(answer.before),
@@ -346,10 +372,14 @@ impl CustomerScan {
         if row.unknown > 0 {
             return Err(without_row());
         }
-        let answers: HashMap<u32, i16> = list(row.keys)
+        let mut answers: HashMap<u32, i16> = list(row.keys)
             .zip(list(row.slots))
             .map(|(key, scale_index)| Ok((customer_key(key)?, scale_index)))
             .collect::<Result<_, StoreError>>()?;
+        let merged = self
+            .merged
+            .answers(&mut self.transaction, self.workspace, keys, answer);
+        answers.extend(merged.await?);
         for customer in &mut chunk.customers {
             customer.answer = answers.get(&customer.key).copied();
         }

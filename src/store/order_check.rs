@@ -1,4 +1,5 @@
 //! Keeps the rows of an order together: one customer, one currency, and a sum of at least 0.
+//! Merged customers are one.
 //!
 //! The statement that inserts a batch checks this, so that rows that pass cost one index
 //! lookup an order. Only if it inserts nothing, [`judge`] finds the rows to refuse.
@@ -8,12 +9,13 @@
 //! is tried again. Once it has rows, a batch with a discount locks them before it adds them up.
 //! Deletions exclude all batches of the workspace.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sqlx::postgres::PgConnection;
 
 use super::{
-    activity_row::ActivityRow, database::Store, error::StoreError, workspace_key::WorkspaceKey,
+    activity_row::ActivityRow, customer_members::CustomerRoots, database::Store, error::StoreError,
+    workspace_key::WorkspaceKey,
 };
 use crate::domain::{
     activity::ActivityKind,
@@ -51,7 +53,7 @@ impl<'a> OrderRow<'a> {
     /// An order of this customer and currency, without rows.
     fn empty_order(self) -> Order<'a> {
         Order {
-            customer_id: self.customer_id,
+            customer_ids: vec![self.customer_id],
             currency: self.currency,
             sum: 0,
         }
@@ -60,7 +62,8 @@ impl<'a> OrderRow<'a> {
 
 /// An order: its customer, its currency, and the sum of its rows in minor units.
 struct Order<'a> {
-    customer_id: &'a str,
+    /// The ids that its rows have: of one customer, unless a merge was undone.
+    customer_ids: Vec<&'a str>,
     currency: Currency,
     sum: i128,
 }
@@ -68,6 +71,8 @@ struct Order<'a> {
 /// The rows that a batch adds to orders. The rows of each order agree with each other.
 pub(super) struct AddedOrders<'a> {
     orders: BTreeMap<&'a str, AddedOrder<'a>>,
+    /// Pairs of different ids that rows of one order have: those of merged customers agree.
+    customers: BTreeSet<(&'a str, &'a str)>,
 }
 
 struct AddedOrder<'a> {
@@ -76,22 +81,39 @@ struct AddedOrder<'a> {
 }
 
 impl<'a> AddedOrders<'a> {
-    /// `None` if rows of one order differ in customer or currency.
+    /// `None` if rows of one order differ in currency.
     pub(super) fn of(rows: &[&'a ActivityRow]) -> Option<Self> {
         let mut orders: BTreeMap<&str, AddedOrder<'_>> = BTreeMap::new();
+        let mut customers = BTreeSet::new();
         for row in rows.iter().filter_map(|row| OrderRow::of(row)) {
             let added = orders.entry(row.order_id).or_insert(AddedOrder {
                 order: row.empty_order(),
                 has_discount: false,
             });
             let order = &mut added.order;
-            if order.currency != row.currency || order.customer_id != row.customer_id {
+            if order.currency != row.currency {
                 return None;
             }
+            let pairs = order.customer_ids.iter().map(|id| (*id, row.customer_id));
+            customers.extend(pairs.filter(|(one, other)| one != other));
             order.sum += i128::from(row.amount);
             added.has_discount |= row.amount < 0;
         }
-        Some(Self { orders })
+        Some(Self { orders, customers })
+    }
+
+    /// Whether the rows of each order have one customer.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn have_one_customer_each(
+        &self,
+        store: &Store,
+        workspace: WorkspaceKey,
+    ) -> Result<bool, StoreError> {
+        let roots = roots_of(store, workspace, self.customers.iter().copied()).await?;
+        let mut pairs = self.customers.iter();
+        Ok(pairs.all(|(one, other)| roots.are_one(one, other)))
     }
 
     /// Whether a row has an amount below 0.
@@ -113,7 +135,10 @@ impl<'a> AddedOrders<'a> {
         for (ordinal, (order_id, added)) in (1..).zip(&self.orders) {
             ordinals.insert(*order_id, ordinal);
             columns.order_ids.push(order_id);
-            columns.customer_keys.push(key_of(added.order.customer_id)?);
+            // Merged customers are one, so any of the ids stands for all.
+            for customer_id in added.order.customer_ids.iter().take(1) {
+                columns.customer_keys.push(key_of(customer_id)?);
+            }
             let code = added.order.currency.code().to_owned();
             columns.currency_codes.push(code);
             if added.has_discount {
@@ -141,6 +166,22 @@ pub(super) struct OrderColumns<'a> {
     /// The amounts that the batch adds to them, in minor units. As text, since amounts of some
     /// currencies add up to more than a `bigint`.
     pub(super) added: Vec<String>,
+}
+
+/// The roots of the customers in these pairs.
+///
+/// # Errors
+/// When the database fails.
+async fn roots_of<'a>(
+    store: &Store,
+    workspace: WorkspaceKey,
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<CustomerRoots, StoreError> {
+    let ids: BTreeSet<&str> = pairs.flat_map(|(one, other)| [one, other]).collect();
+    if ids.is_empty() {
+        return Ok(CustomerRoots::default());
+    }
+    store.customer_roots(workspace, ids).await
 }
 
 /// Locks the stored rows of orders until the transaction ends, so that no other batch adds a
@@ -194,22 +235,14 @@ pub(super) async fn order_refusals(
         return Ok(vec![None; rows.len()]);
     }
     let stored = sqlx::query!(
-        r#"select requested.order_id as "order_id!", customer_id as "customer_id!",
+        r#"select requested.order_id as "order_id!", customer_ids as "customer_ids!",
                currency_code as "currency_code!", total.stored as "stored!"
            from unnest($2::text[]) as requested (order_id)
            cross join lateral (
-               select customer_key, currency_code
-               from activities
-               where workspace_key = $1
-                 and kind = 2
-                 and activities.order_id between requested.order_id and requested.order_id
-               order by activities.order_id
-               limit 1
-           ) as first_row
-           cross join lateral (
-               select sum(amount)::text as stored
+               select array_agg(distinct customer_key) as customer_keys,
+                   min(currency_code) as currency_code, sum(amount)::text as stored
                from (
-                   select amount
+                   select customer_key, currency_code, amount
                    from activities
                    where workspace_key = $1
                      and kind = 2
@@ -219,13 +252,18 @@ pub(super) async fn order_refusals(
                ) as order_row
            ) as total
            cross join lateral (
-               select customer_id
-               from customers
-               where workspace_key = $1
-                 and customers.customer_key between first_row.customer_key and first_row.customer_key
-               order by customers.customer_key
-               limit 1
-           ) as customer"#,
+               select array_agg(customer_id) as customer_ids
+               from unnest(total.customer_keys) as member (customer_key)
+               cross join lateral (
+                   select customer_id
+                   from customers
+                   where workspace_key = $1
+                     and customers.customer_key between member.customer_key and member.customer_key
+                   order by customers.customer_key
+                   limit 1
+               ) as customer
+           ) as known
+           where total.stored is not null"#,
         workspace.0,
         &order_ids,
     )
@@ -235,13 +273,33 @@ pub(super) async fn order_refusals(
     for row in &stored {
         let corrupt = || StoreError::Corrupt("the rows of an order have no sum or currency".into());
         let order = Order {
-            customer_id: &row.customer_id,
+            customer_ids: row.customer_ids.iter().map(String::as_str).collect(),
             currency: Currency::parse(&row.currency_code).map_err(|_| corrupt())?,
             sum: row.stored.parse().map_err(|_| corrupt())?,
         };
         orders.insert(row.order_id.as_str(), order);
     }
-    Ok(judge(rows, orders))
+    let roots = roots_of(store, workspace, differing(rows, &orders).into_iter()).await?;
+    Ok(judge(rows, orders, &roots))
+}
+
+/// Pairs of different ids that rows of one order have.
+fn differing<'a>(
+    rows: &[&'a ActivityRow],
+    orders: &BTreeMap<&'a str, Order<'a>>,
+) -> BTreeSet<(&'a str, &'a str)> {
+    let mut customers: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (order_id, order) in orders {
+        customers.insert(order_id, order.customer_ids.clone());
+    }
+    let mut pairs = BTreeSet::new();
+    for row in rows.iter().filter_map(|row| OrderRow::of(row)) {
+        let known = customers.entry(row.order_id);
+        let known = known.or_insert_with(|| vec![row.customer_id]);
+        let others = known.iter().map(|id| (*id, row.customer_id));
+        pairs.extend(others.filter(|(one, other)| one != other));
+    }
+    pairs
 }
 
 /// Why rows can't be stored beside each other and the stored orders. The first row of a new
@@ -250,6 +308,7 @@ pub(super) async fn order_refusals(
 fn judge<'a>(
     rows: &[&'a ActivityRow],
     mut orders: BTreeMap<&'a str, Order<'a>>,
+    roots: &CustomerRoots,
 ) -> Vec<Option<Rejection>> {
     let mut refusals: Vec<Option<Rejection>> = vec![None; rows.len()];
     let refuse = |row: OrderRow<'_>, violation| {
@@ -266,7 +325,8 @@ fn judge<'a>(
         let order = orders
             .entry(row.order_id)
             .or_insert_with(|| row.empty_order());
-        if order.customer_id != row.customer_id {
+        let is_of = |id: &&str| roots.are_one(id, row.customer_id);
+        if !order.customer_ids.iter().any(is_of) {
             *refusal = refuse(row, OrderViolation::OtherCustomer);
         } else if order.currency != row.currency {
             let order = order.currency;

@@ -19,9 +19,13 @@ locked_settings as materialized (
 -- Every order of the batch, with one of its stored rows.
 orders as materialized (
     select
-        -- All rows of an order have one customer and one currency.
+        -- All rows of an order have one currency, and one customer: merged customers are one.
+        -- An undone merge leaves an order with rows of several, of which each may add more.
         coalesce(
-            bool_and(stored.customer_key = batch_order.customer_key and stored.currency_code = batch_order.currency_code),
+            bool_and(
+                stored.currency_code = batch_order.currency_code
+                and (stored.customer_key = batch_order.customer_key or own.customer_key is not null)
+            ),
             true
         ) as are_alike,
         array_agg(stored.customer_key is null order by ordinal) as are_new
@@ -36,6 +40,42 @@ orders as materialized (
         order by activities.order_id
         limit 1
     ) as stored on true
+    left join lateral (
+        select root_key
+        from customer_merges
+        where workspace_key = $1
+          and undo_time is null
+          and stored.customer_key <> batch_order.customer_key
+          and from_key between batch_order.customer_key and batch_order.customer_key
+        order by from_key
+        limit 1
+    ) as merged on true
+    -- A row of the same customer, under any id.
+    left join lateral (
+        select order_row.customer_key
+        from (
+            select customer_key
+            from activities
+            where workspace_key = $1
+              and kind = 2
+              and stored.customer_key <> batch_order.customer_key
+              and activities.order_id between batch_order.order_id and batch_order.order_id
+            order by activities.order_id
+            offset 0
+        ) as order_row
+        left join lateral (
+            select root_key
+            from customer_merges
+            where workspace_key = $1
+              and undo_time is null
+              and from_key between order_row.customer_key and order_row.customer_key
+            order by from_key
+            limit 1
+        ) as row_merge on true
+        where coalesce(row_merge.root_key, order_row.customer_key)
+            = coalesce(merged.root_key, batch_order.customer_key)
+        limit 1
+    ) as own on true
 ),
 -- Orders with a discount in the batch that would end below 0.
 overdrawn as materialized (

@@ -176,6 +176,19 @@ impl Store {
         Ok(Some((row.into_response(survey_id)?, survey)))
     }
 
+    /// Every id of the customer with this id, which may have responses only.
+    async fn ids_of_customer(
+        &self,
+        workspace: WorkspaceKey,
+        id: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        let members = self.customer_members(workspace, id).await?;
+        if members.is_empty() {
+            return Ok(vec![id.to_owned()]);
+        }
+        Ok(members.into_iter().map(|member| member.id).collect())
+    }
+
     /// Reads a survey's responses, the latest first, until `take` breaks. Holds one row in
     /// memory at a time.
     ///
@@ -190,6 +203,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (start, end) = page.period.to_sql();
         let mut after = page.after;
+        let ids = match &page.customer_id {
+            Some(id) => Some(self.ids_of_customer(workspace, id).await?),
+            None => None,
+        };
         let mut connection = self.connection().await?;
         for rows_max in chunk_lengths(page.rows_max) {
             let mut rows = sqlx::query_as!(
@@ -206,7 +223,7 @@ impl Store {
                  and exclusion is distinct from 4
                  and submit_time >= coalesce($3::timestamptz, '-infinity')
                  and submit_time < coalesce($4::timestamptz, 'infinity')
-                 and ($5::text is null or customer_id = $5)
+                 and ($5::text[] is null or customer_id = any ($5))
                  and (submit_time, response_id) < (coalesce($6::timestamptz, 'infinity'), coalesce($7::uuid, $8))
                  and not exists (
                      select
@@ -220,7 +237,7 @@ impl Store {
             survey.key,
             start,
             end,
-            page.customer_id,
+            ids.as_deref(),
             after.map(|cursor| to_sql_time(cursor.submit_time)),
             after.map(|cursor| cursor.response_id),
             Uuid::max(),

@@ -11,9 +11,7 @@ use crate::{
         record_request, segment, survival,
     },
 };
-use checks::{
-    check_base, check_cohorts, check_counts, check_purchases, check_survival, check_value,
-};
+use checks::check_all;
 use event::Event;
 use history::{CUSTOMERS, History, customer_id};
 use recount::Recount;
@@ -22,6 +20,7 @@ mod bought;
 mod checks;
 mod event;
 mod history;
+mod merged;
 mod recount;
 mod trade;
 
@@ -99,14 +98,7 @@ async fn every_metric_equals_a_recount_of_the_remaining_activities() {
         }
         let mut counted = [0; 6];
         for _ in 0..QUERIES {
-            let found = [
-                check_base(&server, &mut random, &recount).await,
-                check_purchases(&server, &mut random, &recount).await,
-                check_cohorts(&server, &mut random, &recount).await,
-                check_counts(&server, &mut random, &recount).await,
-                check_survival(&server, &mut random, &recount).await,
-                check_value(&server, &mut random, &recount).await,
-            ];
+            let found = check_all(&server, &mut random, &recount).await;
             for (sum, found) in counted.iter_mut().zip(found) {
                 *sum += found;
             }

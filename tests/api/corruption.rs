@@ -6,7 +6,8 @@ use tonic::{Code, Status};
 
 use crate::support::{
     Correct, Declare, Give, Log, NOON, Refusal, ScopeBuilder, ScoreQueryBuilder, Server, Setup,
-    all_customers, assert_refused, exclude, from_to, order, purchases, response, scores, survey,
+    all_customers, assert_refused, exclude, from_to, lifetime_value, order, purchases, response,
+    scores, survey,
 };
 
 /// Changes rows behind the server's back.
@@ -191,6 +192,42 @@ async fn a_damaged_activity_setting_is_an_error_and_not_left_out() {
     let settings = server.activities().get_activity_settings(request).await;
     assert_internal(settings, statement);
     assert!(log.has_error("not$an$id"));
+}
+
+#[tokio::test]
+async fn a_merge_into_an_unknown_customer_is_an_error_and_not_left_out() {
+    let log = Log::capture();
+    let server = Server::start().await;
+    server.record(order("a", "1", "2.50")).await.unwrap();
+    server.merge("a", "b").await.unwrap();
+    let asked = || purchases(all_customers(), api::Bucket::None);
+    server.purchases(asked()).await.unwrap();
+    for (statement, said) in [
+        (
+            "update customer_merges set root_key = 9",
+            "customer 1 is merged into an unknown customer",
+        ),
+        (
+            "update customer_merges set root_key = 1",
+            "customer 1 is merged into an unknown customer",
+        ),
+    ] {
+        damage(&server, statement).await;
+        assert_internal(server.purchases(asked()).await, statement);
+        assert!(log.has_error(said), "{statement}");
+    }
+    damage(&server, "update customer_merges set root_key = 2").await;
+    damage(&server, "delete from customers where customer_key = 1").await;
+    let mut grouped = asked();
+    grouped.scope.as_mut().unwrap().group_by = vec!["segment".into()];
+    assert_internal(server.purchases(grouped).await, "attributes");
+    server.create(survey("s").nps("q")).await;
+    let period = from_to("2025-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+    let split = purchases(period.clone().split_by("s", "q"), api::Bucket::None);
+    assert_internal(server.purchases(split).await, "answers");
+    let begun = lifetime_value(period);
+    assert_internal(server.lifetime_value(begun).await, "first times");
+    assert_eq!(log.count("merged customer 1 has no row"), 3);
 }
 
 #[tokio::test]

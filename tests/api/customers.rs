@@ -26,8 +26,7 @@ async fn attributes_are_read_back_and_setting_them_is_idempotent() {
         let expected = Customer {
             customer_id: "c — 'x'".into(),
             attributes: Some(full()),
-            first_time: None,
-            first_order_time: None,
+            ..Customer::default()
         };
         assert_eq!(set, expected);
         assert_eq!(server.customer("c — 'x'").await.unwrap(), expected);
@@ -130,6 +129,7 @@ async fn first_times_that_are_sent_are_ignored() {
             attributes: None,
             first_time: Some(instant("2025-01-01T00:00:00Z")),
             first_order_time: Some(instant("2025-01-01T00:00:00Z")),
+            merges: vec![api::CustomerMerge::default()],
         }),
         clear: Vec::new(),
     };
@@ -139,6 +139,7 @@ async fn first_times_that_are_sent_are_ignored() {
         (customer.first_time, customer.first_order_time),
         (None, None)
     );
+    assert_eq!(customer.merges, []);
 }
 
 #[tokio::test]

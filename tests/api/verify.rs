@@ -220,6 +220,56 @@ async fn attributes_are_rebuilt_from_activities_and_calls() {
 }
 
 #[tokio::test]
+async fn roots_of_merged_customers_are_rebuilt_from_their_merges() {
+    let server = lived_in().await;
+    let database = server.database();
+    for (from, into) in [("a1", "anna"), ("a2", "a1"), ("b1", "ben")] {
+        server.merge(from, into).await.unwrap();
+    }
+    let undone = server.merge("b2", "b1").await.unwrap();
+    server.unmerge(&undone.request_id).await.unwrap();
+    let (said, code) = verify(&database, &[]).await;
+    assert!(
+        said.ends_with("8 activities of 2 customers\n  3 merges of customers\nnothing differs\n"),
+        "{said}"
+    );
+    assert_eq!(code, 0);
+    let mut connection = database.connect().await;
+    for (sql, wrong) in [
+        (
+            "update customer_merges set root_key = into_key where root_key <> into_key and undo_time is null",
+            "roots of 1 merged customer differ from their merges",
+        ),
+        (
+            "update customer_merges set root_key = from_key where undo_time is null",
+            "roots of 3 merged customers differ from their merges",
+        ),
+    ] {
+        spoil(&mut connection, sql).await;
+        let (said, code) = verify(&database, &[]).await;
+        assert_eq!(code, 5, "{said}");
+        assert!(said.lines().any(|line| line.trim() == wrong), "{said}");
+        assert_eq!(verify(&database, &["--repair"]).await.1, 0);
+        assert_eq!(verify(&database, &[]).await.1, 0);
+        assert_eq!(server.customer("a2").await.unwrap().customer_id, "anna");
+    }
+    // A circle can't be repaired.
+    spoil(
+        &mut connection,
+        "update customer_merges
+         set into_key = (select customer_key from customers where customer_id = 'a2')
+         where from_key = (select customer_key from customers where customer_id = 'a1')",
+    )
+    .await;
+    for arguments in [&[][..], &["--repair"]] {
+        let output = run_verify(&[&["--database-url", &database.url], arguments].concat()).await;
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("form a circle"), "{said}");
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[tokio::test]
 async fn it_finds_nothing_while_two_servers_write_and_repairs_without_losing_any() {
     let here = lived_in().await;
     let there = Setup::default().start_on(here.database());

@@ -40,6 +40,11 @@ pub(crate) fn id(random: &mut Random) -> String {
     numbered_id(random.below(IDS))
 }
 
+/// One of a few ids of merges, so that some calls undo an earlier one.
+pub(crate) fn merge_id(random: &mut Random) -> String {
+    numbered_id(random.below(50))
+}
+
 fn numbered_id(number: u64) -> String {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + u128::from(number)).to_string()
 }

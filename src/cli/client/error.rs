@@ -122,6 +122,9 @@ fn advice(code: Code, reason: ErrorReason) -> Option<&'static str> {
         ErrorReason::OrderBelowZero => {
             Some("send a discount together with the rows of its order, or after them")
         }
+        ErrorReason::CustomerAlreadyMerged | ErrorReason::CustomerMergeCircle => {
+            Some("`cxmetrics customer unmerge REQUEST_ID` undoes a merge")
+        }
         ErrorReason::DatabaseUnavailable
         | ErrorReason::Overloaded
         | ErrorReason::ShuttingDown
@@ -149,7 +152,9 @@ fn advice(code: Code, reason: ErrorReason) -> Option<&'static str> {
         | ErrorReason::CustomerNotFound
         | ErrorReason::QuestionWithoutClasses
         | ErrorReason::TooManyActivities
-        | ErrorReason::OrderConflict => None,
+        | ErrorReason::OrderConflict
+        | ErrorReason::CustomerMergeNotFound
+        | ErrorReason::TooManyMergedCustomers => None,
     }
 }
 

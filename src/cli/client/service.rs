@@ -9,6 +9,7 @@ use tonic::{Response, Status};
 
 use crate::api::activity_service_client::ActivityServiceClient;
 use crate::api::customer_metric_service_client::CustomerMetricServiceClient;
+use crate::api::customer_service_client::CustomerServiceClient;
 use crate::api::metric_service_client::MetricServiceClient;
 use crate::api::response_service_client::ResponseServiceClient;
 use crate::api::survey_service_client::SurveyServiceClient;
@@ -45,6 +46,10 @@ impl Service {
 
     pub(in crate::cli) fn activities(&self) -> ActivityServiceClient<Channel> {
         ActivityServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
+    }
+
+    pub(in crate::cli) fn customers(&self) -> CustomerServiceClient<Channel> {
+        CustomerServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
     }
 
     pub(in crate::cli) fn customer_metrics(&self) -> CustomerMetricServiceClient<Channel> {

@@ -1,5 +1,5 @@
-//! The `verify` command: recounts tallies, packs, and customers' first times and attributes, and
-//! rebuilds them.
+//! The `verify` command: recounts tallies, packs, customers and merges, and rebuilds what
+//! differs.
 
 use std::{ops::ControlFlow, time::Duration};
 
@@ -69,6 +69,7 @@ async fn verify(url: &str, args: &VerifyArgs) -> anyhow::Result<ExitStatus> {
         println!("workspace {id}");
         verifying.surveys(*workspace).await?;
         verifying.activities(*workspace).await?;
+        verifying.merges(*workspace).await?;
     }
     println!("{}", verifying.report.summary(args.repair));
     let differs = verifying.report.differing() > 0;
@@ -140,6 +141,15 @@ impl Verifying {
             }
         }
         print!("{}", self.report.activities(&check));
+        Ok(())
+    }
+
+    async fn merges(&mut self, workspace: WorkspaceKey) -> anyhow::Result<()> {
+        let check = self.store.check_merges(workspace).await?;
+        if self.repair && check.differing > 0 {
+            self.store.repair_merges(workspace).await?;
+        }
+        print!("{}", self.report.merges(&check));
         Ok(())
     }
 }

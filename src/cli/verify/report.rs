@@ -6,7 +6,7 @@ use crate::{
     calendar::grain::Grain,
     cli::number::{count, count_of},
     domain::survey::Survey,
-    store::{ActivityCheck, Family, PackDifference, SurveyRows, TallyDifference},
+    store::{ActivityCheck, Family, MergeCheck, PackDifference, SurveyRows, TallyDifference},
 };
 
 /// Differences of one question, or of one workspace's activities, that are listed one by one.
@@ -116,6 +116,21 @@ impl Report {
                 text,
                 "      attributes of {customers} differ from what was set last"
             );
+        }
+        text
+    }
+
+    /// The line of a workspace's merges, if it has any, followed by the differences.
+    pub(super) fn merges(&mut self, check: &MergeCheck) -> String {
+        let MergeCheck { merges, differing } = *check;
+        if merges == 0 {
+            return String::new();
+        }
+        self.differing += differing;
+        let mut text = format!("  {} of customers\n", count_of(merges, "merge"));
+        if differing > 0 {
+            let customers = count_of(differing as u64, "merged customer");
+            let _ = writeln!(text, "      roots of {customers} differ from their merges");
         }
         text
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::{
     domain::{
+        customer::{CustomerMerge, MERGED_IDS_MAX},
         dimension::CELLS_MAX,
         id::{Id, quoted},
         money::Currency,
@@ -73,8 +74,8 @@ pub enum CallError {
     /// A response with this id is stored with other content, or was deleted.
     #[error("response {0} is stored with other content, or was deleted; nothing was changed")]
     ResponseConflict(uuid::Uuid),
-    /// The request's id was used for another correction.
-    #[error("request_id {0} was used for another correction; choose a new one")]
+    /// The request's id was used for another correction or merge.
+    #[error("request_id {0} was used for another correction or merge; choose a new one")]
     RequestConflict(uuid::Uuid),
     /// The survey is archived.
     #[error("survey \"{0}\" is archived: it can be queried, but accepts no responses or changes")]
@@ -136,6 +137,36 @@ pub enum CallError {
     /// No such customer.
     #[error("there is no such customer")]
     CustomerNotFound,
+    /// No customers were merged with this request id.
+    #[error("no customers were merged with request_id {0}")]
+    MergeNotFound(uuid::Uuid),
+    /// The customer is merged into another one, by this merge.
+    #[error(
+        "customer {} is already merged into {into}; merge {into} instead, or undo that merge first (request_id {})",
+        quoted(&.0.from_id),
+        .0.request_id,
+        into = quoted(&.0.into_id)
+    )]
+    AlreadyMerged(Box<CustomerMerge>),
+    /// The customers are merged the other way round.
+    #[error(
+        "customer {} is already merged into {}, directly or through others, so both are one customer; to merge them the other way round, undo that merge first (request_id {})",
+        quoted(&.merge.from_id),
+        quoted(from_id),
+        .merge.request_id
+    )]
+    MergeCircle {
+        /// The customer to merge, into which the other one is merged.
+        from_id: String,
+        /// The merge that leads away from the other one.
+        merge: Box<CustomerMerge>,
+    },
+    /// The merged customer would have more ids than the limit.
+    #[error(
+        "the customer would have more than {max} ids; don't merge an id that many people share",
+        max = MERGED_IDS_MAX
+    )]
+    TooManyMergedIds,
     /// Orders of several currencies can't be added up.
     #[error(
         "the period has amounts in several currencies ({}), which can't be added up; choose one",

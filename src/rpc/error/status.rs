@@ -9,6 +9,7 @@ use super::call_error::CallError;
 use crate::{
     api::ErrorReason,
     domain::{
+        customer::MERGED_IDS_MAX,
         dimension::CELLS_MAX,
         score_query::POINTS_MAX,
         violation::{Violation, Violations},
@@ -45,6 +46,7 @@ impl CallError {
             Self::ResponseNotFound(_) => (NotFound, Reason::ResponseNotFound),
             Self::ActivityNotFound(_) => (NotFound, Reason::ActivityNotFound),
             Self::CustomerNotFound => (NotFound, Reason::CustomerNotFound),
+            Self::MergeNotFound(_) => (NotFound, Reason::CustomerMergeNotFound),
             Self::SurveyExists(_) => (AlreadyExists, Reason::SurveyExists),
             Self::ResponseConflict(_) => (AlreadyExists, Reason::ResponseConflict),
             Self::ActivityConflict(_) => (AlreadyExists, Reason::ActivityConflict),
@@ -58,6 +60,9 @@ impl CallError {
             Self::OrderOfOtherCurrency { .. } | Self::OrderOfOtherCustomer { .. } => {
                 (FailedPrecondition, Reason::OrderConflict)
             }
+            Self::AlreadyMerged(_) => (FailedPrecondition, Reason::CustomerAlreadyMerged),
+            Self::MergeCircle { .. } => (FailedPrecondition, Reason::CustomerMergeCircle),
+            Self::TooManyMergedIds => (FailedPrecondition, Reason::TooManyMergedCustomers),
             Self::MixedCurrencies(_) => (FailedPrecondition, Reason::MixedCurrencies),
             Self::WithoutClasses { .. } => (FailedPrecondition, Reason::QuestionWithoutClasses),
             Self::TooManyActivities => (FailedPrecondition, Reason::TooManyActivities),
@@ -108,7 +113,15 @@ impl CallError {
             Self::ActivityNotFound(id) | Self::ActivityConflict(id) => {
                 vec![("activity_id", id.to_string())]
             }
-            Self::RequestConflict(id) => vec![("request_id", id.to_string())],
+            Self::RequestConflict(id) | Self::MergeNotFound(id) => {
+                vec![("request_id", id.to_string())]
+            }
+            Self::AlreadyMerged(merge) => vec![
+                ("request_id", merge.request_id.to_string()),
+                ("into_customer_id", merge.into_id.clone()),
+            ],
+            Self::MergeCircle { merge, .. } => vec![("request_id", merge.request_id.to_string())],
+            Self::TooManyMergedIds => vec![("limit", MERGED_IDS_MAX.to_string())],
             Self::CellLimitReached(id) => vec![
                 ("survey_id", id.to_string()),
                 ("limit", CELLS_MAX.to_string()),
@@ -171,6 +184,14 @@ impl CallError {
                 "activity.customer_id",
                 "must be the customer of the order's other rows",
             ),
+            Self::AlreadyMerged(_) => Violations::one(
+                "from_customer_id",
+                "is already merged into another customer",
+            ),
+            Self::MergeCircle { .. } => Violations::one(
+                "into_customer_id",
+                "is already merged into from_customer_id",
+            ),
             Self::MixedCurrencies(codes) => {
                 let codes = codes.join(", ");
                 Violations::one(
@@ -194,6 +215,8 @@ impl CallError {
             | Self::ActivityNotFound(_)
             | Self::ActivityConflict(_)
             | Self::CustomerNotFound
+            | Self::MergeNotFound(_)
+            | Self::TooManyMergedIds
             | Self::TooManyActivities
             | Self::NotScorable { .. }
             | Self::Overloaded

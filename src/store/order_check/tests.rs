@@ -30,12 +30,12 @@ fn row(customer_id: &str, order_id: &str, amount: i64, code: &str) -> ActivityRo
 fn refused(rows: &[ActivityRow], stored: Option<i128>) -> Vec<usize> {
     let rows: Vec<&ActivityRow> = rows.iter().collect();
     let order = |sum| Order {
-        customer_id: "c",
+        customer_ids: vec!["c"],
         currency: Currency::parse("EUR").unwrap(),
         sum,
     };
     let orders = stored.map(|sum| ("o", order(sum))).into_iter().collect();
-    let refusals = judge(&rows, orders);
+    let refusals = judge(&rows, orders, &CustomerRoots::default());
     let indexes = refusals.iter().enumerate();
     let indexes = indexes.filter_map(|(index, refusal)| refusal.as_ref().map(|_| index));
     indexes.collect()
@@ -94,8 +94,13 @@ fn the_first_row_of_each_order_may_open_it() {
 
 #[test]
 fn rows_of_a_batch_that_disagree_are_found() {
-    for other in [row("c", "o", 1, "USD"), row("d", "o", 1, "EUR")] {
-        let first = row("c", "o", 1, "EUR");
-        assert!(AddedOrders::of(&[&first, &other]).is_none());
-    }
+    let first = row("c", "o", 1, "EUR");
+    let other = row("c", "o", 1, "USD");
+    assert!(AddedOrders::of(&[&first, &other]).is_none());
+    // Two ids may be one customer.
+    let other = row("d", "o", 1, "EUR");
+    let added = AddedOrders::of(&[&first, &other, &first]).unwrap();
+    assert_eq!(added.customers, [("c", "d")].into());
+    let pairs = differing(&[&first, &other, &first], &BTreeMap::new());
+    assert_eq!(pairs, [("c", "d")].into());
 }

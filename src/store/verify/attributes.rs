@@ -9,9 +9,10 @@ use crate::{
     domain::customer::ATTRIBUTES,
     store::{
         attribute_sources::activities_that_set,
-        customer_attributes::{SetByCall, SourcedAttribute, refresh_attributes},
+        customer_attributes::{SetByCall, refresh_attributes},
         database::Store,
         error::StoreError,
+        sourced_attribute::SourcedAttribute,
         workspace_key::WorkspaceKey,
     },
 };

@@ -1,13 +1,15 @@
 //! Compares derived data with a recount of the rows, and repairs it: tallies of responses,
-//! packs of activities, and customers' first times and attributes.
+//! packs of activities, customers' first times and attributes, and roots of merged customers.
 
 mod activities;
 mod attributes;
 mod lock;
+mod merges;
 mod month;
 mod tallies;
 
 pub use activities::{ActivityCheck, PackDifference};
+pub use merges::MergeCheck;
 pub use tallies::{SurveyRows, TallyDifference, TallyNumbers};
 
 use super::{database::Store, error::StoreError, survey::stored_id, workspace_key::WorkspaceKey};

@@ -12,10 +12,31 @@ use super::recount::Recount;
 use crate::{
     exactness::{check_buckets, random::Random},
     support::{
-        ScoreQueryBuilder, Server, activity_counts, assert_invalid, base, cohorts, contractual,
-        inactive_for, lifetime_value, message_of, purchases, scores, survival,
+        ScopeBuilder, ScoreQueryBuilder, Server, activity_counts, assert_invalid, base, cohorts,
+        contractual, inactive_for, lifetime_value, message_of, purchases, scores, survival,
     },
 };
+
+/// A random scope. If there are answers, they split the customers of half of the scopes.
+fn any_scope(random: &mut Random, recount: &Recount, of_activities: bool) -> CustomerScope {
+    let scope = random.scope(of_activities);
+    match !recount.answers.is_empty() && random.below(2) == 0 {
+        true => scope.split_by("s", "nps"),
+        false => scope,
+    }
+}
+
+/// Compares one random query of each metric. Returns a count from each reply.
+pub(super) async fn check_all(server: &Server, random: &mut Random, recount: &Recount) -> [i64; 6] {
+    [
+        check_base(server, random, recount).await,
+        check_purchases(server, random, recount).await,
+        check_cohorts(server, random, recount).await,
+        check_counts(server, random, recount).await,
+        check_survival(server, random, recount).await,
+        check_value(server, random, recount).await,
+    ]
+}
 
 /// The checked buckets of a reply; the whole period if it has no customers.
 fn buckets(
@@ -49,8 +70,8 @@ fn without_empty<T: PartialEq + Default>(
     all.into_iter().filter(says).collect()
 }
 
-pub(super) async fn check_base(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
-    let scope = random.scope(false);
+async fn check_base(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
+    let scope = any_scope(random, recount, false);
     let (bucket, first_day) = random.bucket();
     let gap_days = random.of(&[None, Some(1), Some(20), Some(60), Some(180), Some(3_650)]);
     let loss = gap_days.map_or_else(contractual, inactive_for);
@@ -82,13 +103,9 @@ pub(super) async fn check_base(server: &Server, random: &mut Random, recount: &R
         .sum()
 }
 
-pub(super) async fn check_purchases(
-    server: &Server,
-    random: &mut Random,
-    recount: &Recount,
-) -> i64 {
+async fn check_purchases(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
     let of_activities = random.below(2) == 0;
-    let scope = random.scope(of_activities);
+    let scope = any_scope(random, recount, of_activities);
     let (bucket, first_day) = random.bucket();
     let mut request = purchases(scope.clone(), bucket);
     request.first_day_of_week = first_day;
@@ -122,8 +139,8 @@ pub(super) async fn check_purchases(
         .sum()
 }
 
-pub(super) async fn check_cohorts(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
-    let scope = random.scope(false);
+async fn check_cohorts(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
+    let scope = any_scope(random, recount, false);
     let (bucket, first_day) = match random.below(2) {
         0 => (Bucket::Week, 1),
         _ => (Bucket::Month, 0),
@@ -164,9 +181,9 @@ pub(super) async fn check_cohorts(server: &Server, random: &mut Random, recount:
         .sum()
 }
 
-pub(super) async fn check_counts(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
+async fn check_counts(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
     let of_activities = random.below(2) == 0;
-    let mut scope = random.scope(of_activities);
+    let mut scope = any_scope(random, recount, of_activities);
     let (bucket, first_day) = random.bucket();
     if bucket == Bucket::Day {
         // So that the days of all kinds and groups fit in a reply.
@@ -200,8 +217,8 @@ pub(super) async fn check_counts(server: &Server, random: &mut Random, recount: 
     found.values().flatten().map(|counts| counts[0]).sum()
 }
 
-pub(super) async fn check_survival(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
-    let scope = random.scope(false);
+async fn check_survival(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
+    let scope = any_scope(random, recount, false);
     let event = random.of(&[SurvivalEvent::Cancellation, SurvivalEvent::SecondOrder]);
     let request = survival(scope.clone(), event);
     let reply = server.survival(request.clone()).await.unwrap();
@@ -270,8 +287,8 @@ fn check_intervals(series: &api::LifetimeValueSeries) {
     );
 }
 
-pub(super) async fn check_value(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
-    let scope = random.scope(false);
+async fn check_value(server: &Server, random: &mut Random, recount: &Recount) -> i64 {
+    let scope = any_scope(random, recount, false);
     let mut request = lifetime_value(scope.clone());
     request.currency_code = random.of(&CURRENCIES).into();
     request.holdout_days = random.of(&[None, Some(2), Some(30), Some(100)]);

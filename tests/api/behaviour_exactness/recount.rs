@@ -17,6 +17,17 @@ type Curve = (i64, Vec<(i64, i64, i64)>);
 pub(super) struct Recount {
     lives: BTreeMap<String, Vec<Event>>,
     pub(super) segments: HashMap<String, String>,
+    /// NPS answers to the only question that splits customers.
+    pub(super) answers: Vec<Answer>,
+}
+
+/// A customer's answer.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    pub(super) customer: String,
+    pub(super) at: i64,
+    pub(super) response_id: String,
+    pub(super) score: i32,
 }
 
 /// Gives every row of an order the time of the first row. A row that comes more than 31 days
@@ -51,6 +62,20 @@ impl Recount {
         Self {
             lives,
             segments: HashMap::new(),
+            answers: Vec::new(),
+        }
+    }
+
+    /// The class of a customer's latest answer before an instant.
+    fn class(&self, customer: &str, before: i64) -> &'static str {
+        let answers = self.answers.iter();
+        let answers = answers.filter(|one| one.customer == customer && one.at < before);
+        let latest = answers.max_by_key(|one| (one.at, &one.response_id));
+        match latest.map(|one| one.score) {
+            None => "not_asked",
+            Some(9..) => "promoter",
+            Some(7..) => "passive",
+            Some(_) => "detractor",
         }
     }
 
@@ -63,7 +88,8 @@ impl Recount {
     /// by group; and everything they ever did.
     pub(super) fn kept(&self, scope: &CustomerScope) -> Vec<(Group, Vec<Event>, Vec<Event>)> {
         let mut kept = Vec::new();
-        let end = window(scope.period.as_ref().unwrap()).1.as_microsecond();
+        let (start, end) = window(scope.period.as_ref().unwrap());
+        let (start, end) = (start.as_microsecond(), end.as_microsecond());
         for (customer, life) in &self.lives {
             // Rows that follow the end too late are not of the period's orders.
             let life: Vec<Event> = life
@@ -75,6 +101,8 @@ impl Recount {
                 continue;
             }
             let segment = self.segments.get(customer).map_or("", String::as_str);
+            let class = scope.split_by_answer.as_ref();
+            let class = class.map(|_| Some(self.class(customer, start).to_owned()));
             let keeps = |event: &Event| {
                 scope.filters.iter().all(|filter| {
                     let listed = filter
@@ -85,9 +113,8 @@ impl Recount {
             };
             let group = |event: &Event| -> Group {
                 let values = scope.group_by.iter().map(|name| event.value(name, segment));
-                values
-                    .map(|value| Some(value).filter(|value| !value.is_empty()))
-                    .collect()
+                let values = values.map(|value| Some(value).filter(|value| !value.is_empty()));
+                class.clone().into_iter().chain(values).collect()
             };
             let mut groups: BTreeMap<Group, Vec<Event>> = BTreeMap::new();
             for event in life.iter().filter(|event| keeps(event)) {
@@ -220,7 +247,7 @@ impl Recount {
         buckets: &[Bucket],
         active_days: i32,
     ) -> BTreeMap<(Group, i32), Vec<[i64; 3]>> {
-        let mut active: BTreeMap<Option<String>, Vec<i64>> = BTreeMap::new();
+        let mut active: BTreeMap<Group, Vec<i64>> = BTreeMap::new();
         let mut of_customers = scope.clone();
         of_customers.group_by.retain(|name| name == "segment");
         of_customers
@@ -228,9 +255,8 @@ impl Recount {
             .retain(|filter| filter.dimension == "segment");
         for (group, _, life) in self.kept(&of_customers) {
             let (entries, exits) = Self::stays(&life, Some(active_days));
-            let segment = group.into_iter().next().flatten();
             let sums = active
-                .entry(segment)
+                .entry(group)
                 .or_insert_with(|| vec![0; buckets.len()]);
             for (sum, &(start, end)) in sums.iter_mut().zip(buckets) {
                 let came = entries.iter().any(|at| start <= *at && *at < end);
@@ -240,9 +266,12 @@ impl Recount {
         let mut groups: BTreeMap<(Group, i32), Vec<[i64; 3]>> = BTreeMap::new();
         for (group, events, _) in self.kept(scope) {
             let kinds: BTreeSet<i32> = events.iter().map(|one| one.kind.into()).collect();
+            // A class comes before the dimensions.
+            let classes = usize::from(scope.split_by_answer.is_some());
             let place = scope.group_by.iter().position(|name| name == "segment");
-            let segment = place.and_then(|place| group[place].clone());
-            let active = &active[&segment];
+            let segment = place.map(|place| &group[classes + place]);
+            let of_customer = group[..classes].iter().chain(segment);
+            let active = &active[&of_customer.cloned().collect::<Group>()];
             for kind in kinds {
                 let points = buckets.iter().zip(active).map(|(bucket, active)| {
                     let inside = events

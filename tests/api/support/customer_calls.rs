@@ -7,6 +7,7 @@ use cxmetrics::api::{
 };
 use tokio_stream::StreamExt;
 use tonic::{Status, transport::Channel};
+use uuid::Uuid;
 
 use super::Server;
 
@@ -133,6 +134,34 @@ impl Server {
         };
         let reply = self.customers().get_customer(request).await?;
         Ok(reply.into_inner().customer.expect("the customer"))
+    }
+
+    /// Merges `from` into `into` by a new request.
+    pub(crate) async fn merge(&self, from: &str, into: &str) -> Result<api::CustomerMerge, Status> {
+        self.merge_by(&Uuid::now_v7().to_string(), from, into).await
+    }
+
+    pub(crate) async fn merge_by(
+        &self,
+        request_id: &str,
+        from: &str,
+        into: &str,
+    ) -> Result<api::CustomerMerge, Status> {
+        let request = api::MergeCustomersRequest {
+            request_id: request_id.into(),
+            from_customer_id: from.into(),
+            into_customer_id: into.into(),
+        };
+        let reply = self.customers().merge_customers(request).await?;
+        Ok(reply.into_inner().merge.expect("the merge"))
+    }
+
+    pub(crate) async fn unmerge(&self, request_id: &str) -> Result<api::CustomerMerge, Status> {
+        let request = api::UnmergeCustomersRequest {
+            request_id: request_id.into(),
+        };
+        let reply = self.customers().unmerge_customers(request).await?;
+        Ok(reply.into_inner().merge.expect("the merge"))
     }
 
     pub(crate) async fn base(

@@ -1,0 +1,152 @@
+//! Finds the ids and keys that merges made one customer.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{database::Store, error::StoreError, workspace_key::WorkspaceKey};
+
+/// One id of a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Member {
+    pub(super) key: i32,
+    pub(super) id: String,
+}
+
+impl Store {
+    /// Every id of the customer with this id. Empty if there is no such customer.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn customer_members(
+        &self,
+        workspace: WorkspaceKey,
+        id: &str,
+    ) -> Result<Vec<Member>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select customer.customer_key, customer.customer_id
+               from (
+                   select customer_key
+                   from customers
+                   where workspace_key = $1 and customer_id between $2 and $2
+                   order by customer_id
+                   limit 1
+               ) as requested
+               left join lateral (
+                   select root_key
+                   from customer_merges
+                   where workspace_key = $1
+                     and undo_time is null
+                     and from_key between requested.customer_key and requested.customer_key
+                   order by from_key
+                   limit 1
+               ) as merged on true
+               cross join lateral (
+                   select coalesce(merged.root_key, requested.customer_key) as member_key
+                   union all
+                   (
+                       select from_key
+                       from customer_merges
+                       where workspace_key = $1
+                         and undo_time is null
+                         and root_key between coalesce(merged.root_key, requested.customer_key)
+                             and coalesce(merged.root_key, requested.customer_key)
+                       order by root_key, from_key
+                       offset 0
+                   )
+               ) as member
+               cross join lateral (
+                   select customer_key, customer_id
+                   from customers
+                   where workspace_key = $1
+                     and customers.customer_key between member.member_key and member.member_key
+                   order by customers.customer_key
+                   limit 1
+               ) as customer"#,
+            workspace.0,
+            id,
+        )
+        .fetch_all(&mut *self.connection().await?)
+        .await?;
+        let members = rows.into_iter().map(|row| Member {
+            key: row.customer_key,
+            id: row.customer_id,
+        });
+        Ok(members.collect())
+    }
+
+    /// The customers that these ids are merged into. Ids that are not merged are missing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn customer_roots(
+        &self,
+        workspace: WorkspaceKey,
+        ids: BTreeSet<&str>,
+    ) -> Result<CustomerRoots, StoreError> {
+        let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+        let rows = sqlx::query!(
+            r#"select requested.customer_id as "customer_id!", root.customer_id as root_id
+               from unnest($2::text[]) as requested (customer_id)
+               cross join lateral (
+                   select customer_key
+                   from customers
+                   where workspace_key = $1
+                     and customers.customer_id between requested.customer_id and requested.customer_id
+                   order by customers.customer_id
+                   limit 1
+               ) as known
+               cross join lateral (
+                   select root_key
+                   from customer_merges
+                   where workspace_key = $1
+                     and undo_time is null
+                     and from_key between known.customer_key and known.customer_key
+                   order by from_key
+                   limit 1
+               ) as merged
+               cross join lateral (
+                   select customer_id
+                   from customers
+                   where workspace_key = $1
+                     and customers.customer_key between merged.root_key and merged.root_key
+                   order by customers.customer_key
+                   limit 1
+               ) as root"#,
+            workspace.0,
+            &ids,
+        )
+        .fetch_all(&mut *self.connection().await?)
+        .await?;
+        let roots = rows.into_iter().map(|row| (row.customer_id, row.root_id));
+        Ok(CustomerRoots(roots.collect()))
+    }
+}
+
+/// The ids that merged customers have, by the ids that were merged.
+#[derive(Debug, Default)]
+pub(super) struct CustomerRoots(HashMap<String, String>);
+
+impl CustomerRoots {
+    /// Whether both ids are one customer.
+    pub(super) fn are_one(&self, one: &str, other: &str) -> bool {
+        let root = |id| self.0.get(id).map_or(id, String::as_str);
+        one == other || root(one) == root(other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_with_one_root_are_one_customer() {
+        let roots = [("a", "r"), ("b", "r"), ("c", "s")];
+        let roots = roots.map(|(id, root)| (id.to_owned(), root.to_owned()));
+        let roots = CustomerRoots(roots.into());
+        for (one, other) in [("a", "a"), ("a", "b"), ("a", "r"), ("r", "b"), ("x", "x")] {
+            assert!(roots.are_one(one, other), "{one} {other}");
+        }
+        for (one, other) in [("a", "c"), ("a", "s"), ("a", "x"), ("x", "y")] {
+            assert!(!roots.are_one(one, other), "{one} {other}");
+        }
+    }
+}
