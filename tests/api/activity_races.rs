@@ -294,8 +294,8 @@ async fn first_times_stay_exact_while_first_orders_are_deleted_and_recorded() {
             }
         );
         assert_eq!((one, two), ((), ()));
-        let read = here.customer("c").await.unwrap();
-        assert_eq!((read.first_time, read.first_order_time), (None, None));
+        let refused = Refusal::from(here.customer("c").await.unwrap_err());
+        assert_eq!(refused.reason, "CUSTOMER_NOT_FOUND");
         // The caches of both servers are outdated now.
         for (server, day) in [(&here, 60), (&there, 50)] {
             let activity = at(day, 100 + round);
