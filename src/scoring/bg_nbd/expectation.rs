@@ -48,9 +48,9 @@ impl Active {
         self.moments(tau).mean
     }
 
-    /// The mean is Σ P(N = n) Σ E[qᵏ] over n and k < n: N, negative binomial, counts the
+    /// The mean is Σ P(N = n) Σ E(qᵏ) over n and k < n: N, negative binomial, counts the
     /// purchases of a customer who never leaves, and q = 1 - p is the chance to stay after
-    /// each. The pairs are Σ P(N = n) Σ 2 k E[qᵏ].
+    /// each. The pairs are Σ P(N = n) Σ 2 k E(qᵏ).
     fn by_series(self, tau: f64) -> PurchaseMoments {
         let odds = tau / (1.0 + tau);
         let mut probability = (-self.shape * tau.ln_1p()).exp();
