@@ -76,6 +76,7 @@ pub async fn serve(
     if ids != UnifiedIds::default() {
         tracing::info!(
             rewritten = ids.rewritten,
+            merged = ids.merged,
             ambiguous = ids.ambiguous,
             "customers' ids were brought to one spelling; ambiguous ones belong to another customer"
         );

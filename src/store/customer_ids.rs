@@ -1,8 +1,11 @@
 //! Rewrites customers' ids that were stored before texts had one spelling.
 
 use sqlx::postgres::PgConnection;
+use uuid::Uuid;
 
-use super::{database::Store, error::StoreError, workspace_key::WorkspaceKey};
+use super::{
+    customer_merge::Merged, database::Store, error::StoreError, workspace_key::WorkspaceKey,
+};
 use crate::domain::text::canonical_stored;
 
 /// The value of `spelling_version` once customers' ids have one spelling.
@@ -15,7 +18,10 @@ const PAGE: i64 = 10_000;
 pub struct UnifiedIds {
     /// Customers whose id was rewritten.
     pub rewritten: u64,
-    /// Customers who keep their id, because the canonical one belongs to another customer.
+    /// Customers merged into the customer that has the canonical id.
+    pub merged: u64,
+    /// Customers who stay apart from the customer that has the canonical id: merges of
+    /// callers contradict, or the customer would have too many ids.
     pub ambiguous: u64,
 }
 
@@ -23,8 +29,8 @@ impl Store {
     /// Rewrites the ids of a workspace's customers, and in their responses, in their canonical
     /// spelling. Runs once per workspace.
     ///
-    /// Two customers whose ids have the same canonical spelling stay two: each keeps the
-    /// activities and responses that were stored under its own spelling.
+    /// A customer whose canonical id belongs to another customer is merged into that one. Each
+    /// keeps the activities and responses that were stored under its own spelling.
     ///
     /// # Errors
     /// When the database fails. Ids rewritten before stay so.
@@ -70,12 +76,25 @@ impl Store {
                 }
                 let mut transaction = self.begin().await?;
                 let ids = [row.customer_id.as_str(), &canonical];
-                if rewrite(&mut transaction, workspace, row.customer_key, ids).await? {
-                    unified.rewritten += 1;
-                } else {
-                    unified.ambiguous += 1;
-                }
+                let is_rewritten =
+                    rewrite(&mut transaction, workspace, row.customer_key, ids).await?;
                 transaction.commit().await?;
+                if is_rewritten {
+                    unified.rewritten += 1;
+                    continue;
+                }
+                let [stored, canonical] = ids;
+                let request_id = merge_request(stored);
+                match self
+                    .merge_customers(workspace, request_id, stored, canonical)
+                    .await?
+                {
+                    Merged::Done(_) => unified.merged += 1,
+                    Merged::RequestConflict
+                    | Merged::AlreadyMerged(_)
+                    | Merged::Circle(_)
+                    | Merged::TooManyIds => unified.ambiguous += 1,
+                }
             }
         }
         sqlx::query!(
@@ -87,6 +106,13 @@ impl Store {
         .await?;
         Ok(unified)
     }
+}
+
+/// The request that merges a customer into the one that has its canonical id: the same at every
+/// start, so that a start that was cut off can be tried again.
+fn merge_request(stored: &str) -> Uuid {
+    const NAMESPACE: Uuid = Uuid::from_u128(0x1f0c_39d2_7b5e_4a86_9d41_c8e2_5a07_b36f);
+    Uuid::new_v5(&NAMESPACE, stored.as_bytes())
 }
 
 /// Rewrites one id; `false` if another customer has the new one.

@@ -124,6 +124,7 @@ async fn responses_of_an_earlier_release_are_counted_by_one_spelling() {
         "workspace default\n\
          \x20 shop: 66 responses, 4 of them excluded\n\
          \x20 166 activities of 40 customers\n\
+         \x20 1 merge of customers\n\
          nothing differs\n"
     );
 
@@ -415,13 +416,17 @@ async fn customers_of_an_earlier_release_are_found_by_every_spelling_of_their_id
     let customers = [
         ("B\u{e4}r", 2),
         ("B\u{61}\u{308}r", 2),
-        // Another customer's id differs only in its spelling. Both stay.
-        (COMPOSED, 1),
-        (DECOMPOSED, 1),
+        // Two customers whose ids differ only in their spelling are merged.
+        (COMPOSED, 2),
+        (DECOMPOSED, 2),
     ];
     for (id, responses) in customers {
         let read = server.customer(id).await.unwrap();
         assert_eq!(read.attributes.unwrap().segment, COMPOSED, "{id:?}");
+        assert_eq!(
+            read.merges.len(),
+            usize::from(id == COMPOSED || id == DECOMPOSED)
+        );
         let of_customer = api::ListResponsesRequest {
             survey_id: "shop".into(),
             customer_id: id.into(),
