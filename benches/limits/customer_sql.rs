@@ -42,10 +42,16 @@ pub(crate) async fn merge_a_tenth(server: &BenchServer) -> anyhow::Result<()> {
     let mut connection = PgConnection::connect(&server.database_url).await?;
     connection
         .execute(
+            // Not every key below the highest has a customer.
             "insert into customer_merges (workspace_key, request_id, from_key, into_key, root_key)
-             select workspace_key, gen_random_uuid(), customer_key, customer_key - 1, customer_key - 1
-             from customers
-             where customer_key % 10 = 0",
+             select workspace_key, gen_random_uuid(), customer_key, before, before
+             from (
+                 select workspace_key, customer_key,
+                     lag(customer_key) over (order by customer_key) as before
+                 from customers
+                 where workspace_key = 1
+             ) as customer
+             where customer_key % 10 = 0 and before % 10 <> 0",
         )
         .await?;
     connection
