@@ -3,7 +3,7 @@
 //! # The layers
 //!
 //! Each layer imports only layers further down this list. `tests/layers` checks the
-//! direction of every module and fails if files import each other.
+//! direction of every module and fails on a circle of imports between files.
 //!
 //! - [`cli`] is the command line, itself a client of the service. [`import`] turns files into
 //!   the rows that it sends.
@@ -14,7 +14,7 @@
 //! - [`metrics`] answers questions about metrics; [`ingest`] stores rows durably and returns
 //!   their verdicts. Neither uses messages, statuses or SQL.
 //! - [`store`] is PostgreSQL. It returns histograms and histories, never scores.
-//! - [`domain`] holds the types of the field: parsed once, valid from then on. All violations
+//! - [`domain`] holds the domain types: parsed once, valid from then on. All violations
 //!   of an input are reported together, as [`domain::violation::Violations`].
 //! - [`calendar`] divides time by a zone's calendar. [`scoring`] holds each formula once; it is
 //!   pure: no I/O, no clock, no async.
@@ -29,7 +29,7 @@
 //! | survey, question | a question states its scale and which end of the scale is good |
 //! | response, answer | one person's submission; one answer per question in it |
 //! | customer | an opaque id that responses and activities share; merges make several ids one customer |
-//! | activity | something a customer did: acquired, order, refund, cancellation, contact |
+//! | activity | something a customer did: acquisition, order, refund, cancellation, reactivation, contact |
 //! | dimension | a key to group and filter by: built in or declared |
 //! | cell | one combination of dimension values within a survey, or within activities |
 //! | tally | number of answers at each scale point, per question, cell and grain |
@@ -42,16 +42,17 @@
 //! # One query, end to end
 //!
 //! `rpc/call.rs` opens the span of `QueryScores` and sets its deadline. Once the request has
-//! arrived, it waits there for a permit from `rpc/overload`. `rpc/metric.rs` parses
+//! arrived, the call waits for a permit of its class from `rpc/overload`. `rpc/metric.rs` parses
 //! the message into a domain question, or reports every violation. [`metrics`] divides the
 //! period by [`calendar::period::Bucket::divide`], covers each bucket with grains by
 //! [`calendar::grain::cover`], and has the store return the histograms with one statement.
 //! [`scoring`] turns each histogram into a score, and `rpc/metric.rs` encodes the answer.
 //!
-//! `QueryPurchases` takes the same path, except that distinct customers can't be added up as
-//! tallies can: one customer who ordered in May and in June is one customer. So the store scans
-//! the packs of the period, in chunks of customers out of one snapshot, and a
-//! [`scoring::behavior::PurchaseCounter`] per group counts each customer.
+//! `QueryPurchases` goes through `rpc/customer_metric/` and `metrics/customers/` instead.
+//! Distinct customers can't be added up as tallies can: one customer who ordered in May and in
+//! June is one customer. So the store scans the packs of the period, in chunks of customers
+//! out of one snapshot, and a [`scoring::behavior::PurchaseCounter`] per group counts each
+//! customer.
 //!
 //! # One write, end to end
 //!
@@ -62,7 +63,15 @@
 //!
 //! An activity takes the same path, except that the statement writes packs instead of
 //! tallies. A background task merges packs, which changes no number. Deleting an activity adds
-//! a second event to a pack, which cancels the first.
+//! an entry to a pack that cancels the activity's own.
+//!
+//! # Where new things go
+//!
+//! | what | where |
+//! |---|---|
+//! | a metric of customers | formula in `scoring/behavior/`, question and answer in `metrics/customers/`, messages in `rpc/customer_metric/`, table in `cli/query/customer/`, a paragraph in `docs/definitions.md` |
+//! | a call | `proto/`, and the file of its service in `rpc/`; its class in `rpc/call.rs`; a new service also in `server/routes.rs` and `server/service_names.rs` |
+//! | an error reason | `error.proto`, `rpc/error/call_error.rs` and `rpc/error/status.rs` |
 
 pub mod api;
 pub mod calendar;

@@ -87,6 +87,18 @@ fn a_server_killed_in_the_middle_of_an_import_loses_and_repeats_nothing() {
 }
 
 #[test]
+fn a_server_that_is_told_to_stop_logs_no_error() {
+    let folder = data_dir();
+    let mut server = Server::start(&folder.path().join("data"), "127.0.0.1:0");
+    server.print(&CREATE);
+    let log = server.stop();
+    let is_alarm = |line: &&String| line.contains("\"ERROR\"") || line.contains("background task");
+    let alarms: Vec<&String> = log.iter().filter(is_alarm).collect();
+    assert!(alarms.is_empty(), "{alarms:?}");
+    assert!(log.iter().any(|line| line.contains("shutting down")));
+}
+
+#[test]
 fn a_server_whose_private_postgresql_dies_ends_and_says_that_it_failed() {
     let folder = data_dir();
     let mut server = Server::start(&folder.path().join("data"), "127.0.0.1:0");

@@ -7,7 +7,6 @@ mod program;
 use std::{fs, io, process::Command};
 
 use cxmetrics::api::{DeleteActivityRequest, activity_service_client::ActivityServiceClient};
-use rustix::process::Signal;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -271,7 +270,7 @@ fn the_private_database_is_verified_beside_its_server_and_without_it() {
     let said = server.print(&verify);
     assert!(said.contains("loyalty: 482 responses\n"), "{said}");
     assert!(said.ends_with("nothing differs\n"), "{said}");
-    server.signal(Signal::TERM);
+    server.stop();
     assert_eq!(server.print(&verify), said);
 }
 

@@ -46,6 +46,20 @@ impl Number {
         Self::new(self.is_negative, &whole, &fraction)
     }
 
+    /// The exact product; `None` where its digits are more than 38.
+    pub(super) fn times(&self, other: &Self) -> Option<Self> {
+        let digits = |number: &Self| -> Option<u128> {
+            let digits = format!("{}{}", number.whole, number.significant_fraction());
+            digits.parse().ok()
+        };
+        let product = digits(self)?.checked_mul(digits(other)?)?;
+        let decimals = self.significant_fraction().len() + other.significant_fraction().len();
+        let product = format!("{product:0>width$}", width = decimals + 1);
+        let (whole, fraction) = product.split_at(product.len() - decimals);
+        let is_negative = self.is_negative != other.is_negative;
+        Some(Self::new(is_negative, whole, fraction))
+    }
+
     /// Whether it is below 0.
     pub(super) fn is_negative(&self) -> bool {
         self.is_negative && !(self.whole == "0" && self.is_whole())
@@ -118,7 +132,54 @@ impl fmt::Display for Number {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn number(text: &str) -> Number {
+        let unsigned = text.trim_start_matches('-');
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        Number::new(unsigned.len() < text.len(), whole, fraction)
+    }
+
+    fn product(factors: &[&str]) -> Option<String> {
+        let mut numbers = factors.iter().map(|text| number(text));
+        let product = numbers.try_fold(number("1"), |product, factor| product.times(&factor));
+        product.map(|product| product.to_string())
+    }
+
+    #[test]
+    fn products_keep_every_digit() {
+        for (factors, expected) in [
+            (&["6", "2.55"][..], "15.3"),
+            (&["-12", "0.85"], "-10.2"),
+            (&["-2", "-0.5"], "1"),
+            (&["3", "1.333"], "3.999"),
+            (&["1995", "0.01"], "19.95"),
+            (&["0.1", "0.2"], "0.02"),
+            (&["-1", "0.00"], "0"),
+            (&["10", "10.0", "0.5"], "50"),
+            (
+                &["99999999999999999", "999999999999999.99"],
+                "99999999999999998000000000000000.01",
+            ),
+        ] {
+            assert_eq!(product(factors).as_deref(), Some(expected), "{factors:?}");
+        }
+        let large = "9".repeat(20);
+        assert_eq!(product(&[&large, &large]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_product_of_cents_and_a_quantity_is_exact(quantity in -9_999i64..10_000, cents in 0i64..10_000_000) {
+            let price = format!("{}.{:02}", cents / 100, cents % 100);
+            let product = product(&[&quantity.to_string(), &price]).expect("few digits");
+            let (whole, fraction) = product.split_once('.').unwrap_or((&product, ""));
+            let found: i64 = format!("{whole}{fraction:0<2}").parse().expect("it has two decimals");
+            prop_assert_eq!(found, quantity * cents);
+        }
+    }
 
     #[test]
     fn only_zeros_beyond_the_decimals_are_dropped() {

@@ -1,8 +1,8 @@
 //! Every number the service gives: a domain question in, a domain answer out.
 //!
 //! Here the store's histograms and histories meet the formulas of
-//! [`scoring`](crate::scoring). Nothing here uses messages, statuses or SQL, so any door
-//! can ask: gRPC today, scorecards and alerts tomorrow.
+//! [`scoring`](crate::scoring). Nothing here uses messages, statuses or SQL, so any caller
+//! can use it, not only gRPC.
 
 mod buckets;
 mod compute;
@@ -10,7 +10,7 @@ pub mod customers;
 mod engine;
 mod error;
 mod estimate;
-mod outlying;
+mod outliers;
 mod scale_check;
 mod score_answer;
 mod score_cost;

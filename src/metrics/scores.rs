@@ -6,7 +6,7 @@ use super::{
     MetricError, Metrics, Warning,
     buckets::{BucketPart, divide, mark},
     compute::Cancellation,
-    outlying::{EDGE_ROWS, outlying},
+    outliers::{EDGE_ROWS, outliers},
     scale_check,
     score_answer::{ScoreAnswer, ScoreDefinition, ScoreSeries},
     score_cost::PointCost,
@@ -197,8 +197,8 @@ fn outlying_responses(
         (asked.end.is_none(), &last, first.first()),
     ] {
         let far_end = far_end.filter(|_| is_open);
-        let outlying = far_end.and_then(|(far_end, _)| outlying(rows, *far_end));
-        let Some((rows, neighbor)) = outlying else {
+        let far_rows = far_end.and_then(|(far_end, _)| outliers(rows, *far_end));
+        let Some((rows, neighbor)) = far_rows else {
             continue;
         };
         for (time, edge) in rows {

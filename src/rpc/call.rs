@@ -106,7 +106,7 @@ pub struct CallService<S> {
     layer: CallLayer,
 }
 
-type Answer = Pin<Box<dyn Future<Output = Result<Response<CallBody>, Infallible>> + Send>>;
+type ReplyFuture = Pin<Box<dyn Future<Output = Result<Response<CallBody>, Infallible>> + Send>>;
 
 impl<S> Service<Request<Body>> for CallService<S>
 where
@@ -118,7 +118,7 @@ where
 {
     type Response = Response<CallBody>;
     type Error = Infallible;
-    type Future = Answer;
+    type Future = ReplyFuture;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         self.inner.poll_ready(context)
@@ -183,7 +183,7 @@ enum Kind {
     /// Messages that the service of the stream receives itself.
     Stream {
         /// How long the stream may last; `None` if its service has an idle timeout.
-        lasts: Option<Duration>,
+        duration_max: Option<Duration>,
     },
 }
 
@@ -197,11 +197,12 @@ impl Kind {
                 is_watch: method == "Watch",
             },
             (_, "SubmitResponse" | "RecordActivity") => Self::Unary(Class::Row),
-            (_, "SubmitResponses" | "RecordActivities") => Self::Stream { lasts: None },
+            (_, "SubmitResponses" | "RecordActivities") => Self::Stream { duration_max: None },
             (_, "ServerReflectionInfo") => Self::Stream {
-                lasts: Some(timeout_max),
+                duration_max: Some(timeout_max),
             },
             ("cxmetrics.v1.CustomerMetricService", _) => Self::Unary(Class::Analysis),
+            // Every other call runs a bounded number of statements.
             _ => Self::Unary(Class::Statement),
         }
     }
@@ -227,13 +228,13 @@ impl Overload {
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
     {
         match kind {
-            Kind::Stream { lasts } => {
+            Kind::Stream { duration_max } => {
                 // A stream of rows reserves its window itself, with its first message.
-                let window = lasts.map(|_| self.bytes.reserve(peer, STREAM_WINDOW_BYTES));
+                let window = duration_max.map(|_| self.bytes.reserve(peer, STREAM_WINDOW_BYTES));
                 let hold = Hold {
                     budget: Some(self.bytes.clone()),
                     _stream: window.transpose()?,
-                    deadline: lasts.map(|lasts| Box::pin(tokio::time::sleep(lasts))),
+                    deadline: duration_max.map(|duration| Box::pin(tokio::time::sleep(duration))),
                     ..Hold::default()
                 };
                 let response = serve(inner, request).await;

@@ -51,7 +51,7 @@ impl BackgroundTasks {
     /// Runs the task that `start` returns. Whenever it panics or ends, logs an error and
     /// starts it again after a delay, until `stopping` is cancelled.
     ///
-    /// The task counts as not running from its failure until a later run has lasted as long
+    /// The task counts as running from now on, and as not running from a failure until a later run has lasted as long
     /// as the delay before it: a task that keeps failing does not count as running in
     /// between.
     pub(super) fn supervise<F, S>(
@@ -103,7 +103,7 @@ impl BackgroundTasks {
             index = tasks.len();
             tasks.push(Task {
                 kind,
-                is_running: false,
+                is_running: true,
             });
         });
         Registration {

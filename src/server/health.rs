@@ -62,6 +62,8 @@ async fn follow(
         });
         let state = loop {
             tokio::select! {
+                // First: tasks that end with the server are not down.
+                biased;
                 () = shutdown.cancelled() => return,
                 state = &mut check => break state,
                 // The channel stays open: `tasks` holds its sender.
@@ -109,10 +111,10 @@ impl<'a> Reports<'a> {
 
     async fn set_down(&mut self, down: Vec<&'static TaskKind>) {
         for kind in down.iter().filter(|kind| !self.down.contains(kind)) {
-            tracing::warn!(task = kind.name, services = ?kind.needed_by, "not serving: no such task runs");
+            tracing::warn!(task = kind.name, services = ?kind.needed_by, "a kind of background task is down; these services are not serving");
         }
         for kind in self.down.iter().filter(|kind| !down.contains(kind)) {
-            tracing::info!(task = kind.name, "such a task runs again");
+            tracing::info!(task = kind.name, "the kind of background task runs again");
         }
         self.down = down;
         for (service, was_serving) in SERVICES.iter().zip(&mut self.serving) {

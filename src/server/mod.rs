@@ -89,7 +89,7 @@ pub async fn serve(
         workspace,
         store: store.clone(),
         metrics: Metrics::new(store.clone()),
-        ingest: Ingest::new(&store, batcher),
+        ingest: Ingest::new(&store, batcher.clone()),
         shutdown: stopping.clone(),
     };
     let (reporter, health_service) = tonic_health::server::health_reporter();
@@ -144,8 +144,10 @@ pub async fn serve(
     let _ = monitor.await;
     // The next start merges the remaining packs.
     drop(maintenance);
-    // Cut-off connections may hold a batcher for a moment longer, so the token stops the writers.
+    // The token stops the writers: cut-off connections may hold a batcher for a moment longer,
+    // and without any batcher the writers would end before it, as in a failure.
     closed.cancel();
+    drop(batcher);
     join_writers(writers).await;
     Ok(())
 }

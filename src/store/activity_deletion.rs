@@ -4,9 +4,9 @@ use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    activity_batch::Packs, activity_event::ActivityEvent, activity_row::EventRow,
-    customer_attributes::restore_attributes, database::Store, error::StoreError,
-    order_check::sum_below_zero, workspace_key::WorkspaceKey,
+    activity_batch::Packs, activity_event::ActivityEvent, activity_lock::lock_activities,
+    activity_row::EventRow, customer_attributes::restore_attributes, database::Store,
+    error::StoreError, order_check::sum_below_zero, workspace_key::WorkspaceKey,
 };
 
 /// The outcome of a deletion.
@@ -37,7 +37,9 @@ impl Store {
         id: Uuid,
     ) -> Result<Deleted, StoreError> {
         let mut transaction = self.begin().await?;
-        lock_for_deletion(&mut transaction, workspace).await?;
+        // No batch may be stored by first times that are about to move, nor without seeing that
+        // the id is deleted.
+        lock_activities(&mut transaction, workspace).await?;
         let removed = sqlx::query_as!(
             EventRow,
             "delete from activities
@@ -72,23 +74,8 @@ impl Store {
     }
 }
 
-/// Locks out batches until the transaction ends: none may be stored by first times that are
-/// about to move, nor without seeing that the id is deleted.
-async fn lock_for_deletion(
-    connection: &mut PgConnection,
-    workspace: WorkspaceKey,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "select revision from activity_settings where workspace_key = $1 for update",
-        workspace.0,
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(())
-}
-
 /// Remembers the id of a deleted activity, and makes batches with an older snapshot start
-/// again. The caller holds the lock of [`lock_for_deletion`].
+/// again. The caller holds the lock of [`lock_activities`].
 async fn keep_id_taken(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,

@@ -20,8 +20,9 @@ use super::{
     customer_attributes::{LockedAttributes, SetByCall},
     database::Store,
     error::StoreError,
-    sourced_attribute::SourcedAttribute,
+    sourced_attribute::{SourcedAttribute, sourced_attributes},
     sql_time::from_sql_time,
+    upgrade_step::UpgradeStep,
     workspace_key::WorkspaceKey,
 };
 use crate::domain::{
@@ -29,14 +30,12 @@ use crate::domain::{
     text::canonical_stored,
 };
 
-/// The value of `spelling_version` once all customers were searched.
-const VERSION: i16 = 2;
 /// Customers that are locked at once.
 const PAGE: i64 = 500;
 
 /// The activities that set one attribute of a customer.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Told {
+pub(super) struct SetByActivities {
     /// The latest by `activity_time`.
     pub(super) latest: SourcedAttribute,
     /// The one that arrived last: its order of arrival, and its value.
@@ -50,13 +49,9 @@ impl Store {
     /// # Errors
     /// When the database fails; what was changed until then stays.
     pub async fn find_attribute_sources(&self, workspace: WorkspaceKey) -> Result<u64, StoreError> {
-        let version = sqlx::query_scalar!(
-            "select spelling_version from workspaces where workspace_key = $1",
-            workspace.0,
-        )
-        .fetch_one(&mut *self.connection().await?)
-        .await?;
-        let is_first = version < VERSION;
+        let is_first = !UpgradeStep::AttributeSources
+            .is_taken(self, workspace)
+            .await?;
         let (mut after, mut changed) = (0, 0);
         loop {
             let mut transaction = self.begin().await?;
@@ -66,10 +61,10 @@ impl Store {
             };
             after = *last;
             let keys: Vec<i32> = page.iter().map(|(key, _)| *key).collect();
-            let told = activities_that_set(&mut transaction, workspace, &keys).await?;
+            let by_activities = activities_that_set(&mut transaction, workspace, &keys).await?;
             let mut resolved = Vec::new();
             for (key, mut customer) in page {
-                if resolve(&mut customer, told.get(&key))? {
+                if resolve(&mut customer, by_activities.get(&key))? {
                     resolved.push((key, customer));
                 }
             }
@@ -77,13 +72,9 @@ impl Store {
             transaction.commit().await?;
         }
         if is_first {
-            sqlx::query!(
-                "update workspaces set spelling_version = $2 where workspace_key = $1",
-                workspace.0,
-                VERSION,
-            )
-            .execute(&mut *self.connection().await?)
-            .await?;
+            UpgradeStep::AttributeSources
+                .record(self, workspace)
+                .await?;
         }
         Ok(changed)
     }
@@ -125,23 +116,9 @@ async fn lock_page(
     )
     .fetch_all(connection)
     .await?;
-    let sourced = |value, time, source| SourcedAttribute {
-        value,
-        time,
-        source,
-    };
     let locked = rows.into_iter().map(|row| {
         let locked = LockedAttributes {
-            attributes: [
-                sourced(row.segment, row.segment_time, row.segment_source),
-                sourced(row.persona, row.persona_time, row.persona_source),
-                sourced(
-                    row.acquisition_channel,
-                    row.acquisition_channel_time,
-                    row.acquisition_channel_source,
-                ),
-                sourced(row.country, row.country_time, row.country_source),
-            ],
+            attributes: sourced_attributes!(row),
             set_by_call: row.set_attributes.map(|json| json.0),
             now: row.now,
         };
@@ -159,8 +136,8 @@ pub(super) async fn activities_that_set(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
     keys: &[i32],
-) -> Result<HashMap<i32, [Told; ATTRIBUTES.len()]>, StoreError> {
-    let mut told: HashMap<i32, [Told; ATTRIBUTES.len()]> = HashMap::new();
+) -> Result<HashMap<i32, [SetByActivities; ATTRIBUTES.len()]>, StoreError> {
+    let mut by_activities: HashMap<i32, [SetByActivities; ATTRIBUTES.len()]> = HashMap::new();
     let mut rows = sqlx::query!(
         r#"select asked.customer_key as "customer_key!", activity_id, activity_time, create_time,
                attributes as "attributes!: Json<Attributes>"
@@ -179,51 +156,51 @@ pub(super) async fn activities_that_set(
     )
     .fetch(connection);
     while let Some(row) = rows.try_next().await? {
-        let of_customer = told.entry(row.customer_key).or_default();
+        let of_customer = by_activities.entry(row.customer_key).or_default();
         let values = ATTRIBUTES.into_iter().zip(row.attributes.0.values());
-        for ((name, value), told) in values.zip(of_customer) {
+        for ((name, value), set) in values.zip(of_customer) {
             let value = value.map(|value| canonical_stored(name, value));
             let Some(value) = value.filter(|value| !value.is_empty()) else {
                 continue;
             };
             let arrival = (row.create_time, row.activity_time, row.activity_id);
-            if told.last.as_ref().is_none_or(|(last, _)| *last < arrival) {
-                told.last = Some((arrival, value.clone()));
+            if set.last.as_ref().is_none_or(|(last, _)| *last < arrival) {
+                set.last = Some((arrival, value.clone()));
             }
             let sourced = SourcedAttribute {
                 value: Some(value),
                 time: Some(row.activity_time),
                 source: Some(row.activity_id),
             };
-            if sourced.is_after(&told.latest) {
-                told.latest = sourced;
+            if sourced.is_after(&set.latest) {
+                set.latest = sourced;
             }
         }
     }
-    Ok(told)
+    Ok(by_activities)
 }
 
 /// Gives a customer's attributes their sources; whether one changed.
 fn resolve(
     customer: &mut LockedAttributes,
-    told: Option<&[Told; ATTRIBUTES.len()]>,
+    by_activities: Option<&[SetByActivities; ATTRIBUTES.len()]>,
 ) -> Result<bool, StoreError> {
     let time = from_sql_time(customer.now)?.as_microsecond();
     let mut changed = false;
     let names = ATTRIBUTES.into_iter().enumerate();
-    for ((place, name), attribute) in names.zip(&mut customer.attributes) {
+    for ((index, name), attribute) in names.zip(&mut customer.attributes) {
         if attribute.source.is_some() {
             continue;
         }
-        let told = told.map(|told| &told[place]);
-        let last = told.and_then(|told| told.last.as_ref());
+        let set = by_activities.map(|all| &all[index]);
+        let last = set.and_then(|set| set.last.as_ref());
         let last_value = last.map(|(_, value)| value);
         if attribute.value.is_none() && last_value.is_none() {
             continue;
         }
-        match told {
-            Some(told) if attribute.value.as_ref() == last_value => {
-                *attribute = told.latest.clone();
+        match set {
+            Some(set) if attribute.value.as_ref() == last_value => {
+                *attribute = set.latest.clone();
             }
             Some(_) | None => {
                 let value = attribute.value.clone();
@@ -245,10 +222,10 @@ async fn write(
     customers: &[(i32, LockedAttributes)],
 ) -> Result<u64, StoreError> {
     let keys: Vec<i32> = customers.iter().map(|(key, _)| *key).collect();
-    let columns = |place: usize| {
+    let columns = |index: usize| {
         let attributes = customers
             .iter()
-            .map(|(_, customer)| &customer.attributes[place]);
+            .map(|(_, customer)| &customer.attributes[index]);
         let mut columns = (Vec::new(), Vec::new(), Vec::new());
         for attribute in attributes {
             columns.0.push(attribute.value.as_deref());

@@ -1,4 +1,4 @@
-//! Reads customers.
+//! Reads customers, each with every id that merges gave it.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     database::Store,
     error::StoreError,
-    sourced_attribute::{SourcedAttribute, SourcedAttributes, take_later, values},
+    sourced_attribute::{SourcedAttributes, sourced_attributes, take_later, values},
     sql_time::from_sql_time,
     workspace_key::WorkspaceKey,
 };
@@ -69,16 +69,8 @@ impl CustomerRow {
     }
 
     fn attributes(self) -> SourcedAttributes {
-        [
-            SourcedAttribute::new(self.segment, self.segment_time, self.segment_source),
-            SourcedAttribute::new(self.persona, self.persona_time, self.persona_source),
-            SourcedAttribute::new(
-                self.acquisition_channel,
-                self.acquisition_channel_time,
-                self.acquisition_channel_source,
-            ),
-            SourcedAttribute::new(self.country, self.country_time, self.country_source),
-        ]
+        let row = self;
+        sourced_attributes!(row)
     }
 }
 
@@ -87,7 +79,45 @@ fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestam
     one.into_iter().chain(other).min()
 }
 
+/// One id of a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Member {
+    pub(super) key: i32,
+    pub(super) id: String,
+}
+
 impl Store {
+    /// The rows of the customer with this id, the root's first. Empty if there is no such
+    /// customer.
+    async fn customer_rows(
+        &self,
+        workspace: WorkspaceKey,
+        id: &str,
+    ) -> Result<Vec<CustomerRow>, StoreError> {
+        Ok(
+            sqlx::query_file_as!(CustomerRow, "src/store/find_customer.sql", workspace.0, id)
+                .fetch_all(&mut *self.connection().await?)
+                .await?,
+        )
+    }
+
+    /// Every id of the customer with this id. Empty if there is no such customer.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn customer_members(
+        &self,
+        workspace: WorkspaceKey,
+        id: &str,
+    ) -> Result<Vec<Member>, StoreError> {
+        let rows = self.customer_rows(workspace, id).await?.into_iter();
+        let members = rows.map(|row| Member {
+            key: row.customer_key,
+            id: row.customer_id,
+        });
+        Ok(members.collect())
+    }
+
     /// The customer with this id, or that this id is merged into; `None` if no SetCustomer,
     /// stored activity or merge names it.
     ///
@@ -102,10 +132,7 @@ impl Store {
         workspace: WorkspaceKey,
         id: &str,
     ) -> Result<Option<Customer>, StoreError> {
-        let rows =
-            sqlx::query_file_as!(CustomerRow, "src/store/find_customer.sql", workspace.0, id)
-                .fetch_all(&mut *self.connection().await?)
-                .await?;
+        let rows = self.customer_rows(workspace, id).await?;
         // Several rows are merged customers.
         if rows.len() == 1 && !rows.iter().any(|row| row.is_named) {
             return Ok(None);

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     database::Store,
     error::StoreError,
-    sourced_attribute::{SourcedAttribute, SourcedAttributes},
+    sourced_attribute::{SourcedAttribute, SourcedAttributes, sourced_attributes},
     sql_time::{from_sql_time, to_sql_time},
     workspace_key::WorkspaceKey,
 };
@@ -233,18 +233,8 @@ async fn lock(
     )
     .fetch_optional(connection)
     .await?;
-    let sourced = SourcedAttribute::new;
     Ok(row.map(|row| LockedAttributes {
-        attributes: [
-            sourced(row.segment, row.segment_time, row.segment_source),
-            sourced(row.persona, row.persona_time, row.persona_source),
-            sourced(
-                row.acquisition_channel,
-                row.acquisition_channel_time,
-                row.acquisition_channel_source,
-            ),
-            sourced(row.country, row.country_time, row.country_source),
-        ],
+        attributes: sourced_attributes!(row),
         set_by_call: row.set_attributes.map(|json| json.0),
         now: row.now,
     }))

@@ -150,6 +150,11 @@ impl CustomerChunk {
     }
 }
 
+/// The error for activities of a customer that has no row.
+pub(super) fn without_row() -> StoreError {
+    StoreError::Corrupt("a pack has activities of a customer that has no row".into())
+}
+
 /// Positions of events grouped by customer, and where each customer's group ends.
 ///
 /// A counting sort: keys are dense, and events are large and many.

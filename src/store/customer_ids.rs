@@ -4,12 +4,11 @@ use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    customer_merge::Merged, database::Store, error::StoreError, workspace_key::WorkspaceKey,
+    customer_merge::Merged, database::Store, error::StoreError, upgrade_step::UpgradeStep,
+    workspace_key::WorkspaceKey,
 };
 use crate::domain::text::canonical_stored;
 
-/// The value of `spelling_version` once customers' ids have one spelling.
-const VERSION: i16 = 3;
 /// Customers per statement.
 const PAGE: i64 = 10_000;
 
@@ -39,13 +38,7 @@ impl Store {
         workspace: WorkspaceKey,
     ) -> Result<UnifiedIds, StoreError> {
         let mut unified = UnifiedIds::default();
-        let version = sqlx::query_scalar!(
-            "select spelling_version from workspaces where workspace_key = $1",
-            workspace.0,
-        )
-        .fetch_one(&mut *self.connection().await?)
-        .await?;
-        if version >= VERSION {
+        if UpgradeStep::CustomerIds.is_taken(self, workspace).await? {
             return Ok(unified);
         }
         let mut after = 0;
@@ -97,13 +90,7 @@ impl Store {
                 }
             }
         }
-        sqlx::query!(
-            "update workspaces set spelling_version = $2 where workspace_key = $1",
-            workspace.0,
-            VERSION,
-        )
-        .execute(&mut *self.connection().await?)
-        .await?;
+        UpgradeStep::CustomerIds.record(self, workspace).await?;
         Ok(unified)
     }
 }

@@ -9,13 +9,15 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::{
     activity_event::ActivityEvent,
     connection::Transaction,
-    customer::{customer_key, sql_key, sql_keys},
-    customer_chunk::{CustomerChunk, FirstTimes},
+    customer::{sql_key, sql_keys},
+    customer_chunk::{CustomerChunk, FirstTimes, without_row},
     database::Store,
     error::StoreError,
     merged_customers::MergedCustomers,
     pack::decode,
+    scan_answers::ScannedCustomers,
     scan_query::{FirstTime, ScanQuery, Selection},
+    sql_array::list,
     sql_time::{from_sql_date, to_sql_date, to_sql_time},
     workspace_key::WorkspaceKey,
 };
@@ -138,7 +140,16 @@ impl CustomerScan {
         })??;
         chunk.labels = vec![vec![None; self.query.attributes.len()]];
         self.label(&mut chunk, &keys).await?;
-        self.answer(&mut chunk, &keys).await?;
+        if let Some(answer) = self.query.answer {
+            let scanned = ScannedCustomers {
+                workspace: self.workspace,
+                keys: &keys,
+                merged: &self.merged,
+            };
+            scanned
+                .answer(&mut self.transaction, answer, &mut chunk.customers)
+                .await?;
+        }
         Ok(Some(chunk))
     }
 
@@ -322,78 +333,6 @@ impl CustomerScan {
         }
         Ok(())
     }
-
-    /// Adds each customer's selected answer.
-    async fn answer(
-        &mut self,
-        chunk: &mut CustomerChunk,
-        keys: &Range<u32>,
-    ) -> Result<(), StoreError> {
-        let Some(answer) = self.query.answer else {
-            return Ok(());
-        };
-        let customer_keys = sql_keys(chunk.customers.iter().map(|customer| customer.key))?;
-        let row = sqlx::query!(
-            r#"select
-                   count(*) filter (where customer.customer_id is null) as "unknown!",
-                   array_agg(requested.customer_key) filter (where latest.slot is not null) as "keys?",
-                   array_agg(latest.slot) filter (where latest.slot is not null) as "slots?"
-               from unnest($2::integer[]) as requested (customer_key)
-               left join lateral (
-                   select customer_id
-                   from customers
-                   where workspace_key = $1
-                     and customers.customer_key between requested.customer_key and requested.customer_key
-                   order by customers.customer_key
-                   limit 1
-               ) as customer on true
-               left join lateral (
-                   select slot
-                   from responses
-                   cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
-                   where workspace_key = $1
-                     and responses.survey_key = $3
-                     and responses.customer_id between customer.customer_id and customer.customer_id
-                     and submit_time < $5
-                     and exclusion is null
-                     and answer.question_key = $4
-                     and answer.slot >= 0
-                   order by responses.customer_id desc, submit_time desc, response_id desc
-                   limit 1
-               ) as latest on true"#,
-            self.workspace.0,
-            &customer_keys,
-            answer.survey_key,
-            answer.question_key,
-            to_sql_time(answer.before),
-        )
-        .fetch_one(&mut *self.transaction)
-        .await?;
-        if row.unknown > 0 {
-            return Err(without_row());
-        }
-        let mut answers: HashMap<u32, i16> = list(row.keys)
-            .zip(list(row.slots))
-            .map(|(key, scale_index)| Ok((customer_key(key)?, scale_index)))
-            .collect::<Result<_, StoreError>>()?;
-        let merged = self
-            .merged
-            .answers(&mut self.transaction, self.workspace, keys, answer);
-        answers.extend(merged.await?);
-        for customer in &mut chunk.customers {
-            customer.answer = answers.get(&customer.key).copied();
-        }
-        Ok(())
-    }
-}
-
-fn without_row() -> StoreError {
-    StoreError::Corrupt("a pack has activities of a customer that has no row".into())
-}
-
-/// The elements of an `array_agg`, which is null where it aggregates no rows.
-fn list<T>(column: Option<Vec<T>>) -> std::vec::IntoIter<T> {
-    column.unwrap_or_default().into_iter()
 }
 
 fn month_of(instant: Timestamp) -> time::Date {

@@ -6,15 +6,13 @@ use std::{collections::HashMap, ops::Range};
 use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
-use uuid::Uuid;
 
 use super::{
     customer::{customer_key, sql_keys},
     customer_chunk::FirstTimes,
     error::StoreError,
-    scan_query::{AnswerQuery, FirstTime},
-    sourced_attribute::{SourcedAttribute, SourcedAttributes, take_later, values},
-    sql_time::to_sql_time,
+    scan_query::FirstTime,
+    sourced_attribute::{SourcedAttributes, sourced_attributes, take_later, values},
     workspace_key::WorkspaceKey,
 };
 use crate::domain::customer::Attributes;
@@ -69,9 +67,9 @@ impl MergedCustomers {
             .map_err(|_| StoreError::Corrupt(format!("a workspace has {customers} customers")))?;
         let mut roots: Vec<u32> = (0..=highest).collect();
         for &(root, from) in &edges {
-            let known = 1..=highest;
-            let place = known.contains(&root).then(|| roots.get_mut(as_index(from)));
-            *place.flatten().ok_or_else(|| corrupt(from))? = root;
+            let is_customer = (1..=highest).contains(&root);
+            let entry = is_customer.then(|| roots.get_mut(as_index(from)));
+            *entry.flatten().ok_or_else(|| corrupt(from))? = root;
         }
         if let Some((_, from)) = edges
             .iter()
@@ -100,7 +98,7 @@ impl MergedCustomers {
     }
 
     /// The members of the roots in `keys`.
-    fn members_of(&self, keys: Range<u32>) -> &[(u32, u32)] {
+    pub(super) fn members_of(&self, keys: Range<u32>) -> &[(u32, u32)] {
         let start = self.members.partition_point(|(root, _)| *root < keys.start);
         let end = self.members.partition_point(|(root, _)| *root < keys.end);
         &self.members[start..end]
@@ -143,7 +141,7 @@ impl MergedCustomers {
         let mut times: HashMap<u32, FirstTimes> = HashMap::new();
         while let Some(row) = rows.try_next().await? {
             if !row.is_known {
-                return Err(without_row(row.customer_key));
+                return Err(member_without_row(row.customer_key));
             }
             let row = FirstTimes::of(row.customer_key, row.first_time, row.first_order_time)?;
             let key = self.root_of(row.key);
@@ -197,101 +195,24 @@ impl MergedCustomers {
             &member_keys,
         )
         .fetch(connection);
-        let mut said: HashMap<u32, SourcedAttributes> = HashMap::new();
+        let mut of_member: HashMap<u32, SourcedAttributes> = HashMap::new();
         while let Some(row) = rows.try_next().await? {
-            let attributes = [
-                SourcedAttribute::new(row.segment, row.segment_time, row.segment_source),
-                SourcedAttribute::new(row.persona, row.persona_time, row.persona_source),
-                SourcedAttribute::new(
-                    row.acquisition_channel,
-                    row.acquisition_channel_time,
-                    row.acquisition_channel_source,
-                ),
-                SourcedAttribute::new(row.country, row.country_time, row.country_source),
-            ];
-            said.insert(customer_key(row.customer_key)?, attributes);
+            let attributes = sourced_attributes!(row);
+            of_member.insert(customer_key(row.customer_key)?, attributes);
         }
         let mut resolved: HashMap<u32, SourcedAttributes> = HashMap::new();
         for (root, member) in own_first(members) {
-            let attributes = said.remove(&member);
-            let attributes = attributes.ok_or_else(|| without_row(member))?;
+            let attributes = of_member.remove(&member);
+            let attributes = attributes.ok_or_else(|| member_without_row(member))?;
             match resolved.get_mut(&root) {
-                Some(known) => take_later(known, attributes),
+                Some(earlier) => take_later(earlier, attributes),
                 None => drop(resolved.insert(root, attributes)),
             }
         }
         let resolved = resolved.into_iter();
-        Ok(resolved.map(|(root, said)| (root, values(said))).collect())
-    }
-
-    /// The scale index of the latest answer of each root in `keys`, under any of its ids.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(super) async fn answers(
-        &self,
-        connection: &mut PgConnection,
-        workspace: WorkspaceKey,
-        keys: &Range<u32>,
-        answer: AnswerQuery,
-    ) -> Result<HashMap<u32, i16>, StoreError> {
-        let members = self.members_of(keys.clone());
-        if members.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let member_keys = sql_keys(members.iter().map(|(_, member)| *member))?;
-        let mut rows = sqlx::query!(
-            r#"select requested.customer_key as "customer_key!",
-                   customer.customer_id is not null as "is_known!",
-                   slot as "slot?", submit_time as "submit_time?", response_id as "response_id?"
-               from unnest($2::integer[]) as requested (customer_key)
-               left join lateral (
-                   select customer_id
-                   from customers
-                   where workspace_key = $1
-                     and customers.customer_key between requested.customer_key and requested.customer_key
-                   order by customers.customer_key
-                   limit 1
-               ) as customer on true
-               left join lateral (
-                   select slot, submit_time, response_id
-                   from responses
-                   cross join lateral unnest(question_keys, slots) as answer (question_key, slot)
-                   where workspace_key = $1
-                     and responses.survey_key = $3
-                     and responses.customer_id between customer.customer_id and customer.customer_id
-                     and submit_time < $5
-                     and exclusion is null
-                     and answer.question_key = $4
-                     and answer.slot >= 0
-                   order by responses.customer_id desc, submit_time desc, response_id desc
-                   limit 1
-               ) as latest on true"#,
-            workspace.0,
-            &member_keys,
-            answer.survey_key,
-            answer.question_key,
-            to_sql_time(answer.before),
-        )
-        .fetch(connection);
-        let mut latest: HashMap<u32, (time::OffsetDateTime, Uuid, i16)> = HashMap::new();
-        while let Some(row) = rows.try_next().await? {
-            if !row.is_known {
-                return Err(without_row(row.customer_key));
-            }
-            let (Some(submit_time), Some(response_id), Some(slot)) =
-                (row.submit_time, row.response_id, row.slot)
-            else {
-                // No answer under this id.
-                continue;
-            };
-            let given = (submit_time, response_id, slot);
-            let root = self.root_of(customer_key(row.customer_key)?);
-            let known = latest.entry(root).or_insert(given);
-            *known = given.max(*known);
-        }
-        let latest = latest.into_iter();
-        Ok(latest.map(|(root, (_, _, slot))| (root, slot)).collect())
+        Ok(resolved
+            .map(|(root, sourced)| (root, values(sourced)))
+            .collect())
     }
 }
 
@@ -304,7 +225,7 @@ fn own_first(members: &[(u32, u32)]) -> impl Iterator<Item = (u32, u32)> {
     own.chain(others).copied()
 }
 
-fn without_row(member: impl std::fmt::Display) -> StoreError {
+pub(super) fn member_without_row(member: impl std::fmt::Display) -> StoreError {
     StoreError::Corrupt(format!("merged customer {member} has no row"))
 }
 

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sqlx::postgres::PgConnection;
 
 use super::{
-    activity_row::ActivityRow, customer_members::CustomerRoots, database::Store, error::StoreError,
+    activity_row::ActivityRow, customer_roots::CustomerRoots, database::Store, error::StoreError,
     workspace_key::WorkspaceKey,
 };
 use crate::domain::{

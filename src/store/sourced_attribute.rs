@@ -36,6 +36,27 @@ impl SourcedAttribute {
 /// The attributes of one customer's row, in the order of [`ATTRIBUTES`].
 pub(super) type SourcedAttributes = [SourcedAttribute; ATTRIBUTES.len()];
 
+/// The [`SourcedAttributes`] of a row that a query returns. A macro, because each query has a
+/// row type of its own.
+macro_rules! sourced_attributes {
+    ($row:ident) => {
+        [
+            ($row.segment, $row.segment_time, $row.segment_source),
+            ($row.persona, $row.persona_time, $row.persona_source),
+            (
+                $row.acquisition_channel,
+                $row.acquisition_channel_time,
+                $row.acquisition_channel_source,
+            ),
+            ($row.country, $row.country_time, $row.country_source),
+        ]
+        .map(|(value, time, source)| {
+            $crate::store::sourced_attribute::SourcedAttribute::new(value, time, source)
+        })
+    };
+}
+pub(super) use sourced_attributes;
+
 /// Takes over each attribute of another row of the same customer that counts against the one
 /// at hand. Without a later source, a value counts against none, and the one at hand otherwise.
 pub(super) fn take_later(attributes: &mut SourcedAttributes, other: SourcedAttributes) {

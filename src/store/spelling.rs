@@ -8,13 +8,11 @@ use std::collections::BTreeMap;
 
 use sqlx::{postgres::PgConnection, types::Json};
 
-use super::{database::Store, error::StoreError, workspace_key::WorkspaceKey};
+use super::{
+    database::Store, error::StoreError, upgrade_step::UpgradeStep, workspace_key::WorkspaceKey,
+};
 use crate::domain::text::canonical_stored;
 
-/// The version of the spelling rules; customers' attributes are rewritten once per version. The
-/// column `spelling_version` has the last one applied, and a higher one once the sources of
-/// attributes are found.
-const VERSION: i16 = 1;
 /// Rows per statement.
 const PAGE: i64 = 10_000;
 
@@ -32,21 +30,9 @@ impl Store {
         let connection = &mut *connection;
         let mut changed = unify_cells(connection, workspace).await?;
         changed += unify_activity_cells(connection, workspace).await?;
-        let version = sqlx::query_scalar!(
-            "select spelling_version from workspaces where workspace_key = $1",
-            workspace.0,
-        )
-        .fetch_one(&mut *connection)
-        .await?;
-        if version < VERSION {
+        if !UpgradeStep::Spellings.is_taken(self, workspace).await? {
             changed += unify_customers(connection, workspace).await?;
-            sqlx::query!(
-                "update workspaces set spelling_version = $2 where workspace_key = $1",
-                workspace.0,
-                VERSION,
-            )
-            .execute(&mut *connection)
-            .await?;
+            UpgradeStep::Spellings.record(self, workspace).await?;
         }
         Ok(changed)
     }

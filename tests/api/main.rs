@@ -2,8 +2,6 @@
 //! PostgreSQL; one database for each test, nothing mocked.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod support;
-
 mod activities;
 mod activity_counts;
 mod activity_deletion;
@@ -21,6 +19,7 @@ mod corrections;
 mod corruption;
 mod customer_base;
 mod customer_base_cases;
+mod customer_reference_cases;
 mod customer_refusals;
 mod customers;
 mod discounts;
@@ -48,7 +47,7 @@ mod purchase_cases;
 mod purchases;
 mod purchases_at_start;
 mod query_refusals;
-mod reference_cases;
+mod response_reference_cases;
 mod rewording;
 mod said_and_done;
 mod scores;
@@ -57,6 +56,7 @@ mod spellings;
 mod stream;
 mod submit;
 mod submit_refusals;
+mod support;
 mod survey_refusals;
 mod surveys;
 mod survival;

@@ -1,30 +1,14 @@
 //! Limits on the points of a reply.
 
-use cxmetrics::api::{
-    self, Bucket, CesDirection, CohortStart, DayOfWeek, IntervalMethod, SurvivalEvent,
-};
+use cxmetrics::api::{self, Bucket, CohortStart, DayOfWeek, IntervalMethod, SurvivalEvent};
 use tonic::{Code, Status};
 
+use crate::query_refusals::started;
 use crate::support::{
     Declare, Give, Refusal, ScopeBuilder, ScoreQueryBuilder, Server, acquired, activity_counts,
     all_customers, assert_refused, base, cohorts, from_to, purchases, response, scores, segment,
     survey, survival,
 };
-
-async fn started() -> Server {
-    let server = Server::start().await;
-    let survey = survey("s")
-        .nps("n")
-        .csat("c", 1, 5)
-        .ces("ease", 1, 7, CesDirection::Agreement)
-        .rating("r", 1, 5)
-        .one_of("seat", &["a", "b"])
-        .text("why")
-        .dimension("plan");
-    server.create(survey).await;
-    server.submit(response("s").score("n", 9)).await.unwrap();
-    server
-}
 
 #[tokio::test]
 async fn a_reply_holds_ten_thousand_points_and_no_more() {

@@ -12,7 +12,7 @@ use crate::support::{
     reference, response, scores, survey, value_groups,
 };
 
-async fn started() -> Server {
+pub(crate) async fn started() -> Server {
     let server = Server::start().await;
     let survey = survey("s")
         .nps("n")

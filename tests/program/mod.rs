@@ -6,6 +6,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Output, Stdio},
+    thread::{self, JoinHandle},
 };
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -19,6 +20,8 @@ pub(crate) struct Server {
     pub(crate) process: Child,
     pub(crate) address: String,
     pub(crate) postgres: i32,
+    /// Reads the log until the server ends.
+    log: Option<JoinHandle<Vec<String>>>,
 }
 
 impl Server {
@@ -39,12 +42,13 @@ impl Server {
             Some(entry.get("address")?.as_str()?.to_owned())
         });
         // A full pipe without a reader would block the server.
-        std::thread::spawn(move || log.map_while(Result::ok).for_each(drop));
+        let log = thread::spawn(move || log.map_while(Result::ok).collect());
         let address = address.expect("the server ended before it listened");
         let server = Self {
             process,
             address,
             postgres,
+            log: Some(log),
         };
         assert!(server.run(&["health", "--wait", "60s"]).status.success());
         server
@@ -75,6 +79,12 @@ impl Server {
     pub(crate) fn signal(&mut self, signal: Signal) {
         kill_process(Pid::from_child(&self.process), signal).unwrap();
         self.process.wait().unwrap();
+    }
+
+    /// Shuts the server down, and returns what it logged since it listened.
+    pub(crate) fn stop(&mut self) -> Vec<String> {
+        self.signal(Signal::TERM);
+        self.log.take().unwrap().join().unwrap()
     }
 
     /// The output of a command with `--output json`, which must succeed.

@@ -3,7 +3,6 @@
 mod amount_rule;
 mod attributes;
 mod converter;
-mod exact_product;
 mod kind;
 mod order;
 #[cfg(test)]

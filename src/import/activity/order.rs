@@ -1,7 +1,6 @@
 //! How a row gives an order, or the refund of one.
 
 use super::amount_rule::AmountRule;
-use super::exact_product::exact_product;
 use crate::api::{Money, Order, Refund, activity};
 use crate::domain::money::Currency;
 use crate::import::columns::Columns;
@@ -167,20 +166,20 @@ impl RowReader<'_> {
 
 /// The product of these numbers, which must not have more decimals than the currency.
 fn product(factors: &[Number], currency_code: &str) -> Result<String, String> {
-    let factors: Vec<String> = factors.iter().map(ToString::to_string).collect();
-    let shown = factors.join(" x ");
-    let product = exact_product(factors.iter().map(String::as_str));
-    let product = product.ok_or_else(|| format!("{shown} has too many digits"))?;
-    let decimals = product
-        .split_once('.')
-        .map_or(0, |(_, decimals)| decimals.len());
+    let shown: Vec<String> = factors.iter().map(ToString::to_string).collect();
+    let shown = shown.join(" x ");
+    let one = Number::new(false, "1", "");
+    let product = factors
+        .iter()
+        .try_fold(one, |product, factor| product.times(factor))
+        .ok_or_else(|| format!("{shown} has too many digits"))?;
     match Currency::parse(currency_code) {
-        Ok(currency) if decimals > currency.decimals() => Err(format!(
+        Ok(currency) if product.with_decimals(currency.decimals()).is_none() => Err(format!(
             "{shown} = {product} has more decimals than {currency_code}, and amounts are not \
              rounded: map a column that holds the amount"
         )),
         // The service rejects an unknown currency, with its column.
-        Ok(_) | Err(_) => Ok(product),
+        Ok(_) | Err(_) => Ok(product.to_string()),
     }
 }
 

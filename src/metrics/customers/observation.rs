@@ -8,7 +8,7 @@ use crate::{
     metrics::{
         MetricError, Metrics, Warning,
         buckets::{BucketPart, divide, mark},
-        outlying::{EDGE_ROWS, outlying},
+        outliers::{EDGE_ROWS, outliers},
     },
     store::{EdgeActivities, EdgeActivity, WorkspaceKey},
 };
@@ -143,7 +143,7 @@ impl Metrics {
             (asked.end.is_none(), &last, first.first()),
         ] {
             let far_end = far_end.filter(|_| is_open);
-            let found = far_end.and_then(|(far_end, _)| outlying(rows, *far_end));
+            let found = far_end.and_then(|(far_end, _)| outliers(rows, *far_end));
             let Some((rows, neighbor)) = found else {
                 continue;
             };

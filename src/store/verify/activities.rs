@@ -9,12 +9,13 @@ use futures_util::TryStreamExt;
 use jiff::{Timestamp, civil::Date};
 use sqlx::PgConnection;
 
-use super::{attributes::differing_attributes, lock::lock_activities, month};
+use super::{attributes::differing_attributes, month};
 use crate::domain::activity::ActivityKind;
 use crate::store::{
     activity_batch::Packs,
     activity_deletion::{insert_packs, refresh_first_times},
     activity_event::{ActivityEvent, Family},
+    activity_lock::lock_activities,
     activity_row::EventRow,
     database::Store,
     error::StoreError,

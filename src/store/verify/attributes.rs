@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use sqlx::{postgres::PgConnection, types::Json};
 
-use super::lock::lock_activities;
 use crate::{
     domain::customer::ATTRIBUTES,
     store::{
+        activity_lock::lock_activities,
         attribute_sources::activities_that_set,
         customer_attributes::{SetByCall, refresh_attributes},
         database::Store,
@@ -40,11 +40,11 @@ pub(super) async fn differing_attributes(
         };
         after = last.key;
         let keys: Vec<i32> = customers.iter().map(|customer| customer.key).collect();
-        let mut told = activities_that_set(connection, workspace, &keys).await?;
+        let mut by_activities = activities_that_set(connection, workspace, &keys).await?;
         for customer in customers {
             // Many customers have no activity that sets an attribute.
-            let told = told.remove(&customer.key).unwrap_or_default();
-            if customer.differs(told.map(|told| told.latest))? {
+            let set = by_activities.remove(&customer.key).unwrap_or_default();
+            if customer.differs(set.map(|set| set.latest))? {
                 differing.push(customer.key);
             }
         }

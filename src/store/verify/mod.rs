@@ -3,7 +3,6 @@
 
 mod activities;
 mod attributes;
-mod lock;
 mod merges;
 mod month;
 mod tallies;

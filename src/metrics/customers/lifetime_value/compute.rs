@@ -10,9 +10,9 @@ use super::{
     buyers::{Buyer, BuyerCounter},
     fit_warnings,
     group_prediction::{GroupPrediction, predict},
+    holdout_verdict,
     models::{Models, check_cost},
     simple::simple_values,
-    verdict,
 };
 use crate::{
     calendar::period::{Bucket, Period, start_of_later_day},
@@ -284,8 +284,8 @@ fn holdout(prediction: GroupPrediction, later: LaterPurchases, unit: f64) -> Hol
         actual_purchases: later.occasions,
         expected_revenue_net: revenue,
         actual_revenue_net: later.net,
-        purchases_verdict: verdict::of_purchases(purchases, later.occasions),
-        revenue_net_verdict: verdict::of_revenue(revenue, later.net as f64 / unit),
+        purchases_verdict: holdout_verdict::of_purchases(purchases, later.occasions),
+        revenue_net_verdict: holdout_verdict::of_revenue(revenue, later.net as f64 / unit),
     }
 }
 

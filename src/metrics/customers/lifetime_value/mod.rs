@@ -5,10 +5,10 @@ mod buyers;
 mod compute;
 mod fit_warnings;
 mod group_prediction;
+mod holdout_verdict;
 mod models;
 mod outlook;
 mod simple;
-mod verdict;
 
 pub use answer::{
     BgNbdAnswer, CustomerValue, Expected, GammaGammaAnswer, Holdout, LifetimeValueAnswer,

@@ -2,7 +2,7 @@
 
 use sqlx::postgres::PgConnection;
 
-use crate::store::{error::StoreError, workspace_key::WorkspaceKey};
+use super::{error::StoreError, workspace_key::WorkspaceKey};
 
 /// Makes batches, deletions and merges of packs wait until the transaction ends.
 pub(super) async fn lock_activities(

@@ -30,21 +30,21 @@ struct Words {
 
 impl Words {
     fn verdict(&self, expected: Expected, actual: f64) -> String {
-        let place = match expected.interval {
+        let position = match expected.interval {
             Ok(interval) if interval.contains(actual) => "inside the interval",
             Ok(_) => "outside the interval",
             Err(_) => "no interval",
         };
         // Net revenue may be negative.
         if actual <= 0.0 {
-            return format!("{}: none followed, {place}", self.high);
+            return format!("{}: none followed, {position}", self.high);
         }
         let percent = 100.0 * (expected.total / actual - 1.0);
         if percent.abs() < 0.5 {
-            return format!("less than 1% off, {place}");
+            return format!("less than 1% off, {position}");
         }
         let word = if percent < 0.0 { self.low } else { self.high };
-        format!("{:.0}% {word}, {place}", percent.abs())
+        format!("{:.0}% {word}, {position}", percent.abs())
     }
 }
 

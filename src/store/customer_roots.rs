@@ -1,78 +1,10 @@
-//! Finds the ids and keys that merges made one customer.
+//! Finds the customers that ids are merged into.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::{database::Store, error::StoreError, workspace_key::WorkspaceKey};
 
-/// One id of a customer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Member {
-    pub(super) key: i32,
-    pub(super) id: String,
-}
-
 impl Store {
-    /// Every id of the customer with this id. Empty if there is no such customer.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(super) async fn customer_members(
-        &self,
-        workspace: WorkspaceKey,
-        id: &str,
-    ) -> Result<Vec<Member>, StoreError> {
-        let rows = sqlx::query!(
-            r#"select customer.customer_key, customer.customer_id
-               from (
-                   select customer_key
-                   from customers
-                   where workspace_key = $1 and customer_id between $2 and $2
-                   order by customer_id
-                   limit 1
-               ) as requested
-               left join lateral (
-                   select root_key
-                   from customer_merges
-                   where workspace_key = $1
-                     and undo_time is null
-                     and from_key between requested.customer_key and requested.customer_key
-                   order by from_key
-                   limit 1
-               ) as merged on true
-               cross join lateral (
-                   select coalesce(merged.root_key, requested.customer_key) as member_key
-                   union all
-                   (
-                       select from_key
-                       from customer_merges
-                       where workspace_key = $1
-                         and undo_time is null
-                         and root_key between coalesce(merged.root_key, requested.customer_key)
-                             and coalesce(merged.root_key, requested.customer_key)
-                       order by root_key, from_key
-                       offset 0
-                   )
-               ) as member
-               cross join lateral (
-                   select customer_key, customer_id
-                   from customers
-                   where workspace_key = $1
-                     and customers.customer_key between member.member_key and member.member_key
-                   order by customers.customer_key
-                   limit 1
-               ) as customer"#,
-            workspace.0,
-            id,
-        )
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
-        let members = rows.into_iter().map(|row| Member {
-            key: row.customer_key,
-            id: row.customer_id,
-        });
-        Ok(members.collect())
-    }
-
     /// The customers that these ids are merged into. Ids that are not merged are missing.
     ///
     /// # Errors
@@ -93,13 +25,13 @@ impl Store {
                      and customers.customer_id between requested.customer_id and requested.customer_id
                    order by customers.customer_id
                    limit 1
-               ) as known
+               ) as customer
                cross join lateral (
                    select root_key
                    from customer_merges
                    where workspace_key = $1
                      and undo_time is null
-                     and from_key between known.customer_key and known.customer_key
+                     and from_key between customer.customer_key and customer.customer_key
                    order by from_key
                    limit 1
                ) as merged

@@ -16,7 +16,7 @@ const GAP_MIN: SignedDuration = SignedDuration::from_hours(30 * 24);
 ///
 /// `rows` holds the first [`EDGE_ROWS`] rows, or all if there are fewer, in the order of time,
 /// or in the reverse order for the other end; `far_end` is the time of the very last row.
-pub(super) fn outlying<T>(
+pub(super) fn outliers<T>(
     rows: &[(Timestamp, T)],
     far_end: Timestamp,
 ) -> Option<(&[(Timestamp, T)], Timestamp)> {
@@ -44,7 +44,7 @@ mod tests {
 
     fn found(days: &[i64]) -> Vec<i64> {
         let rows = rows(days);
-        let found = outlying(&rows, rows.last().unwrap().0);
+        let found = outliers(&rows, rows.last().unwrap().0);
         found.map_or_else(Vec::new, |(rows, _)| rows.iter().map(|row| row.1).collect())
     }
 
