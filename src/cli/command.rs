@@ -8,8 +8,8 @@ use clap::{
 };
 
 use super::{
-    client::Address, customer, exit_status::ExitStatus, health, import, migrate, query, response,
-    serve, survey, verify,
+    client::Address, completions, customer, exit_status::ExitStatus, health, import, migrate,
+    query, response, serve, survey, verify,
 };
 use crate::{calendar::zone_rules, server::config::ServeOptions};
 
@@ -62,13 +62,15 @@ impl Cli {
 /// Rejects `--server` on commands that don't use a server. Ignoring it would mislead the
 /// user.
 fn reject_unused_server(matches: &ArgMatches) -> Result<(), clap::Error> {
-    let Some((name @ ("serve" | "migrate" | "verify"), arguments)) = matches.subcommand() else {
+    let Some((name @ ("serve" | "migrate" | "verify" | "completions"), arguments)) =
+        matches.subcommand()
+    else {
         return Ok(());
     };
     match arguments.value_source("url") {
         Some(ValueSource::CommandLine) => Err(Cli::command().error(
             ErrorKind::ArgumentConflict,
-            format!("{name} works on a database, not through a server: leave out --server"),
+            format!("{name} works without a server: leave out --server"),
         )),
         Some(_) | None => Ok(()),
     }
@@ -98,6 +100,8 @@ pub enum Command {
     Query(query::QueryArgs),
     /// Check whether the server is ready.
     Health(health::HealthArgs),
+    /// Print a completion script for bash, zsh or fish.
+    Completions(completions::CompletionsArgs),
 }
 
 /// Runs the command, prints its error if it fails, and returns the exit code.
@@ -113,6 +117,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Customer(command) => customer::run(&address, command).await,
         Command::Query(args) => query::run(&address, args).await,
         Command::Health(args) => health::run(&address, &args).await,
+        Command::Completions(args) => completions::run(Cli::command(), &args),
     };
     result
         .unwrap_or_else(|error| ExitStatus::of_error(&error))

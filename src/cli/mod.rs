@@ -1,8 +1,9 @@
-//! The command line. `serve`, `migrate` and `verify` work on a database; every other
-//! command is a client of the public API.
+//! The command line. `serve`, `migrate` and `verify` work on a database, `completions` on
+//! nothing; every other command is a client of the public API.
 
 mod client;
 mod command;
+mod completions;
 mod customer;
 mod database;
 mod exit_status;
