@@ -4,6 +4,7 @@
 mod client;
 mod command;
 mod completions;
+mod csv_cell;
 mod customer;
 mod database;
 mod exit_status;

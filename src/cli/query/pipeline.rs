@@ -4,9 +4,9 @@ use anyhow::Context;
 use prost::Message;
 use tonic::{Response, Status};
 
-use super::args::OutputFormat;
+use super::args::{OutputArgs, OutputFormat};
 use super::format::{Terminal, print};
-use super::reply::{Node, Reply};
+use super::reply::{Node, Reply, Sheet};
 use crate::api::Warning;
 use crate::cli::client::{Address, Service};
 
@@ -21,8 +21,8 @@ pub(super) trait Query {
     /// The name of the reply's type in the protos.
     const MESSAGE: &'static str;
 
-    /// The output format.
-    fn output(&self) -> OutputFormat;
+    /// Output format and confidence level.
+    fn output(&self) -> OutputArgs;
 
     /// The flag that sets a field of the request.
     fn flag(&self, field: &str) -> Option<String>;
@@ -42,7 +42,7 @@ pub(super) trait Query {
     fn table(&self, reply: &Reply<Self::Message>, terminal: Terminal) -> anyhow::Result<String>;
 
     /// The reply for spreadsheets.
-    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String>;
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet>;
 
     /// The reply for programs.
     fn json(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Node> {
@@ -59,7 +59,7 @@ pub(super) async fn run<Q: Query>(address: &Address, query: &Q) -> anyhow::Resul
     let warnings = Q::warnings(&reply).to_vec();
     print(&render(query, reply, Terminal::detect()).context(OTHER_VERSION)?)?;
     // JSON holds them; elsewhere they must not mix with the output.
-    if query.output() != OutputFormat::Json {
+    if query.output().output != OutputFormat::Json {
         for warning in warnings {
             eprintln!("warning: {}", warning.message);
         }
@@ -74,13 +74,13 @@ pub(super) fn render<Q: Query>(
     terminal: Terminal,
 ) -> anyhow::Result<String> {
     let reply = Reply::new(Q::MESSAGE, reply)?;
-    match query.output() {
+    match query.output().output {
         OutputFormat::Table => {
             reply.check_enums()?;
             query.table(&reply, terminal)
         }
         OutputFormat::Json => Ok(serde_json::to_string_pretty(&query.json(&reply)?)? + "\n"),
-        OutputFormat::Csv => query.csv(&reply),
+        OutputFormat::Csv => query.csv(&reply)?.csv(query.output().cells),
     }
 }
 

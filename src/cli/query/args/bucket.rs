@@ -47,6 +47,7 @@ impl BucketArgs {
     pub(in crate::cli::query) fn division(self) -> label::Division {
         label::Division {
             bucket: self.bucket(),
+            first_day: self.first_day_of_week(),
             first_month: self.first_month_of_year(),
         }
     }

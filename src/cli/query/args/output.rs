@@ -2,6 +2,8 @@
 
 use clap::ValueEnum;
 
+use crate::cli::csv_cell::CellArgs;
+
 /// Options about the reply that every query has.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(in crate::cli::query) struct OutputArgs {
@@ -12,6 +14,9 @@ pub(in crate::cli::query) struct OutputArgs {
     /// Output format.
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub(in crate::cli::query) output: OutputFormat,
+
+    #[command(flatten)]
+    pub(in crate::cli::query) cells: CellArgs,
 }
 
 /// How a reply is written.

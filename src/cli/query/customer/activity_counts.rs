@@ -6,10 +6,10 @@ use crate::api::{
 };
 use clap::ValueEnum;
 
-use super::super::args::{BucketArgs, OutputFormat, ScopeArgs, flag_of_field};
+use super::super::args::{BucketArgs, OutputArgs, ScopeArgs, flag_of_field};
 use super::super::format::{Align, Column, Terminal, layout, number};
 use super::super::pipeline::{Call, Query};
-use super::super::reply::Reply;
+use super::super::reply::{Reply, Sheet};
 use super::columns::{self, Row};
 use super::csv;
 use super::definition::{Definition, metric};
@@ -86,8 +86,8 @@ impl Query for ActivityCountsArgs {
 
     const MESSAGE: &'static str = "QueryActivityCountsResponse";
 
-    fn output(&self) -> OutputFormat {
-        self.scope.output().output
+    fn output(&self) -> OutputArgs {
+        self.scope.output()
     }
 
     fn flag(&self, field: &str) -> Option<String> {
@@ -149,9 +149,10 @@ impl Query for ActivityCountsArgs {
         Ok(layout::page(head, columns, terminal) + &footnotes)
     }
 
-    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet> {
         csv::render(
             reply.message.definition.as_ref(),
+            self.buckets.division(),
             &reply.reflected,
             &csv::POINTS,
         )
@@ -255,8 +256,10 @@ mod tests {
             reply(),
             test_support::WIDE,
         );
-        assert!(lines[0].starts_with("topic,kind,start_time,"));
-        assert!(lines[1].starts_with("complaint,ACTIVITY_KIND_CONTACT,2024-05-01T00:00:00Z,"));
+        assert!(lines[0].starts_with("topic,kind,bucket,start_time,"));
+        assert!(lines[1].starts_with(
+            "complaint,ACTIVITY_KIND_CONTACT,2024-05-01 to 2024-05-02,2024-05-01T00:00:00Z,"
+        ));
     }
 
     #[test]

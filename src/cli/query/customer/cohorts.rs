@@ -6,11 +6,11 @@ use crate::api::{
 };
 use clap::ValueEnum;
 
-use super::super::args::{OutputFormat, ScopeArgs, WeekStart, flag_of_field};
+use super::super::args::{OutputArgs, ScopeArgs, WeekStart, flag_of_field};
 use super::super::format::{Align, Column, Terminal, label, layout, number};
 use super::super::pipeline::{Call, Query};
 use super::super::reply::csv::{Level, level};
-use super::super::reply::{Period, Reply};
+use super::super::reply::{Period, Reply, Sheet};
 use super::currency::{exact, in_currency};
 use super::definition::{Definition, Metric, metric};
 use super::{columns, csv};
@@ -141,8 +141,8 @@ impl Query for CohortsArgs {
 
     const MESSAGE: &'static str = "QueryCohortsResponse";
 
-    fn output(&self) -> OutputFormat {
-        self.scope.output().output
+    fn output(&self) -> OutputArgs {
+        self.scope.output()
     }
 
     fn flag(&self, field: &str) -> Option<String> {
@@ -193,10 +193,7 @@ impl Query for CohortsArgs {
         }
         let bucket = Bucket::from(self.by);
         let mut columns = columns::groups(&definition, &rows, |row| row.group);
-        let division = label::Division {
-            bucket,
-            first_month: None,
-        };
+        let division = self.division();
         let title = label::bucket_title(bucket);
         columns.push(Column::of(title, Align::Left, &rows, |row| {
             label::bucket(row.period, division, &definition.zone)
@@ -221,8 +218,13 @@ impl Query for CohortsArgs {
         Ok(text)
     }
 
-    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
-        csv::render(reply.message.definition.as_ref(), &reply.reflected, &LEVELS)
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet> {
+        csv::render(
+            reply.message.definition.as_ref(),
+            self.division(),
+            &reply.reflected,
+            &LEVELS,
+        )
     }
 }
 
@@ -254,6 +256,15 @@ impl Row<'_> {
 }
 
 impl CohortsArgs {
+    fn division(&self) -> label::Division {
+        let bucket = Bucket::from(self.by);
+        label::Division {
+            bucket,
+            first_day: self.week_start.for_bucket(bucket),
+            first_month: None,
+        }
+    }
+
     fn title(&self, reply: &QueryCohortsResponse) -> String {
         let unit = match self.by {
             By::Week => "week",

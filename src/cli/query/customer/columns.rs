@@ -95,7 +95,7 @@ pub(super) fn groups<'a, R>(
     let dimensions = definition.dimensions().into_iter().enumerate();
     let columns = dimensions.map(|(index, dimension)| {
         Column::of(dimension, Align::Left, rows, |row| {
-            label::group_value(group(row), index).to_owned()
+            label::group_value(group(row), index).into_owned()
         })
     });
     columns.collect()

@@ -2,7 +2,9 @@
 
 use prost_reflect::DynamicMessage;
 
-use super::super::reply::csv::{self, Level, level};
+use super::super::format::label;
+use super::super::reply::Sheet;
+use super::super::reply::csv::{self, Level, Names, level};
 use super::definition::Definition;
 use crate::api::CustomerDefinition;
 
@@ -12,9 +14,14 @@ pub(super) const POINTS: [Level; 2] = [level("series"), level("points")];
 /// A reply with one line per entry of the innermost of `levels`.
 pub(super) fn render(
     definition: Option<&CustomerDefinition>,
+    division: label::Division,
     reply: &DynamicMessage,
     levels: &[Level],
-) -> anyhow::Result<String> {
-    let dimensions = Definition::parse(definition)?.dimensions();
-    csv::render(reply, &dimensions, levels)
+) -> anyhow::Result<Sheet> {
+    let definition = Definition::parse(definition)?;
+    let names = Names {
+        dimensions: definition.dimensions(),
+        bucket: &|period| label::cell(period, division, &definition.zone),
+    };
+    csv::render(reply, &names, levels)
 }

@@ -28,7 +28,7 @@ impl Amounts {
 
     /// Like [`Amounts::rounded`], always with a sign.
     pub(super) fn signed(self, value: f64) -> String {
-        number::signed(value, self.decimals)
+        number::signed(self.rounded(value))
     }
 }
 
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn each_currency_has_its_own_decimals() {
         assert_eq!(Amounts::of("EUR").rounded(1234.5), "1,234.50");
-        assert_eq!(Amounts::of("JPY").rounded(1234.5), "1,234");
+        assert_eq!(Amounts::of("JPY").rounded(1234.5), "1,235");
         assert_eq!(Amounts::of("KWD").signed(1.0), "+1.000");
     }
 

@@ -2,10 +2,10 @@
 
 use crate::api::{CustomerBasePoint, QueryCustomerBaseRequest, QueryCustomerBaseResponse, Warning};
 
-use super::super::args::{BucketArgs, LossArgs, OutputFormat, ScopeArgs, flag_of_field};
+use super::super::args::{BucketArgs, LossArgs, OutputArgs, ScopeArgs, flag_of_field};
 use super::super::format::{Align, Column, Terminal, layout, number};
 use super::super::pipeline::{Call, Query};
-use super::super::reply::Reply;
+use super::super::reply::{Reply, Sheet};
 use super::columns::{self, Row};
 use super::definition::{Definition, metric};
 use super::{csv, loss};
@@ -43,8 +43,8 @@ impl Query for CustomerBaseArgs {
 
     const MESSAGE: &'static str = "QueryCustomerBaseResponse";
 
-    fn output(&self) -> OutputFormat {
-        self.scope.output().output
+    fn output(&self) -> OutputArgs {
+        self.scope.output()
     }
 
     fn flag(&self, field: &str) -> Option<String> {
@@ -94,9 +94,10 @@ impl Query for CustomerBaseArgs {
         Ok(layout::page(head, columns, terminal) + &footnotes)
     }
 
-    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet> {
         csv::render(
             reply.message.definition.as_ref(),
+            self.buckets.division(),
             &reply.reflected,
             &csv::POINTS,
         )
@@ -223,7 +224,7 @@ mod tests {
     #[test]
     fn csv_has_one_line_per_point() {
         let lines = lines(&["--by", "month", "--output", "csv"]);
-        assert!(lines[0].starts_with("segment,start_time,end_time,at_start,"));
+        assert!(lines[0].starts_with("segment,bucket,start_time,end_time,at_start,"));
         assert!(lines[0].contains(",retention,retention_lower,retention_upper,"));
         assert_eq!(lines.len(), 3);
         assert!(

@@ -4,10 +4,10 @@ use crate::api::{
     PurchaseOccasion, PurchasePoint, QueryPurchasesRequest, QueryPurchasesResponse, Warning,
 };
 
-use super::super::args::{BucketArgs, OccasionArgs, OutputFormat, ScopeArgs, flag_of_field};
+use super::super::args::{BucketArgs, OccasionArgs, OutputArgs, ScopeArgs, flag_of_field};
 use super::super::format::{Align, Column, Terminal, layout, number};
 use super::super::pipeline::{Call, Query};
-use super::super::reply::Reply;
+use super::super::reply::{Reply, Sheet};
 use super::columns::{self, Row};
 use super::csv;
 use super::currency::{Amounts, exact, in_currency};
@@ -65,8 +65,8 @@ impl Query for PurchasesArgs {
 
     const MESSAGE: &'static str = "QueryPurchasesResponse";
 
-    fn output(&self) -> OutputFormat {
-        self.scope.output().output
+    fn output(&self) -> OutputArgs {
+        self.scope.output()
     }
 
     fn flag(&self, field: &str) -> Option<String> {
@@ -123,9 +123,10 @@ impl Query for PurchasesArgs {
         Ok(layout::page(head, columns, terminal) + &footnotes)
     }
 
-    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet> {
         csv::render(
             reply.message.definition.as_ref(),
+            self.buckets.division(),
             &reply.reflected,
             &csv::POINTS,
         )

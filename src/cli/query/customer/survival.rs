@@ -6,11 +6,12 @@ use crate::api::{
 };
 use clap::ValueEnum;
 
-use super::super::args::{OccasionArgs, OutputFormat, ScopeArgs, flag_of_field};
+use super::super::args::{OccasionArgs, OutputArgs, ScopeArgs, flag_of_field};
+use super::super::format::label::Division;
 use super::super::format::{Align, Column, Terminal, layout, number};
 use super::super::pipeline::{Call, Query};
-use super::super::reply::Reply;
 use super::super::reply::csv::{Level, level};
+use super::super::reply::{Reply, Sheet};
 use super::definition::{Definition, metric};
 use super::{columns, csv};
 use crate::cli::client::Service;
@@ -71,8 +72,8 @@ impl Query for SurvivalArgs {
 
     const MESSAGE: &'static str = "QuerySurvivalResponse";
 
-    fn output(&self) -> OutputFormat {
-        self.scope.output().output
+    fn output(&self) -> OutputArgs {
+        self.scope.output()
     }
 
     fn flag(&self, field: &str) -> Option<String> {
@@ -140,8 +141,13 @@ impl Query for SurvivalArgs {
         Ok(text)
     }
 
-    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
-        csv::render(reply.message.definition.as_ref(), &reply.reflected, &LEVELS)
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet> {
+        csv::render(
+            reply.message.definition.as_ref(),
+            Division::WHOLE,
+            &reply.reflected,
+            &LEVELS,
+        )
     }
 }
 

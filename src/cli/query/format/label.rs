@@ -1,18 +1,33 @@
 //! Names of periods, buckets, dimension values and interval methods.
 
+use std::borrow::Cow;
+
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
-use crate::api::{Bucket, DimensionValue, IntervalMethod, ValueGroups};
+use crate::api::{Bucket, DayOfWeek, DimensionValue, IntervalMethod, ValueGroups};
 
 use super::super::reply::Period;
+use super::number;
+use crate::cli::csv_cell;
 
 /// How a period is divided, as far as labels depend on it.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::cli::query) struct Division {
     /// The length of a bucket.
     pub(in crate::cli::query) bucket: Bucket,
+    /// The first day of a week, if the buckets are weeks.
+    pub(in crate::cli::query) first_day: DayOfWeek,
     /// The first month of a year; `None` unless the buckets are quarters or years.
     pub(in crate::cli::query) first_month: Option<i32>,
+}
+
+impl Division {
+    /// The whole period is one bucket.
+    pub(in crate::cli::query) const WHOLE: Self = Self {
+        bucket: Bucket::None,
+        first_day: DayOfWeek::Unspecified,
+        first_month: None,
+    };
 }
 
 /// The title of the column of periods.
@@ -44,6 +59,32 @@ pub(in crate::cli::query) fn bucket(period: Period, division: Division, zone: &T
         Bucket::Hour if *zone == TimeZone::UTC => start.strftime("%Y-%m-%d %H:%M").to_string(),
         // The offset distinguishes the two hours of the same name when clocks go back.
         Bucket::Hour => start.strftime("%Y-%m-%d %H:%M%:z").to_string(),
+    }
+}
+
+/// The name of a bucket for spreadsheets, in the time zone: `2026-10`, `2026 Q4`, `2026-W40`,
+/// `2026-10-25` or `2026-10-25T02:00+01:00`.
+///
+/// ISO 8601 numbers weeks from Monday; a week that starts on another day is named by its first.
+pub(in crate::cli::query) fn cell(period: Period, division: Division, zone: &TimeZone) -> String {
+    let start = || period.start_time.to_zoned(zone.clone());
+    let starts_monday = matches!(
+        division.first_day,
+        DayOfWeek::Monday | DayOfWeek::Unspecified
+    );
+    match division.bucket {
+        Bucket::Week if starts_monday => {
+            let week = start().date().iso_week_date();
+            format!("{:04}-W{:02}", week.year(), week.week())
+        }
+        Bucket::Hour => start().strftime("%Y-%m-%dT%H:%M%:z").to_string(),
+        Bucket::Unspecified
+        | Bucket::None
+        | Bucket::Week
+        | Bucket::Day
+        | Bucket::Month
+        | Bucket::Quarter
+        | Bucket::Year => bucket(period, division, zone),
     }
 }
 
@@ -80,17 +121,20 @@ pub(in crate::cli::query) fn instant(instant: Timestamp, zone: &TimeZone) -> Str
 /// A filter: `only channel web, app` or `without channel web, app`.
 pub(in crate::cli::query) fn filter(keeps: bool, dimension: &str, values: &[String]) -> String {
     let verb = if keeps { "only" } else { "without" };
-    let values: Vec<&str> = values.iter().map(|value| dimension_value(value)).collect();
+    let values: Vec<Cow<'_, str>> = values
+        .iter()
+        .map(|value| csv_cell::value_or_word(value))
+        .collect();
     format!("{verb} {dimension} {}\n", values.join(", "))
 }
 
 /// A folded dimension: `country: dach = AT, DE; rest = all others`.
 pub(in crate::cli::query) fn value_groups(folded: &ValueGroups) -> String {
     let groups = folded.groups.iter().filter_map(|group| {
-        let values: Vec<&str> = group
+        let values: Vec<Cow<'_, str>> = group
             .values
             .iter()
-            .map(|value| dimension_value(value))
+            .map(|value| csv_cell::value_or_word(value))
             .collect();
         let is_plain = matches!(values.as_slice(), [value] if *value == group.name);
         (!is_plain).then(|| format!("{} = {}; ", group.name, values.join(", ")))
@@ -102,22 +146,18 @@ pub(in crate::cli::query) fn value_groups(folded: &ValueGroups) -> String {
     )
 }
 
-/// The value of a dimension; `(none)` for rows without a value.
-pub(in crate::cli::query) fn dimension_value(value: &str) -> &str {
-    if value.is_empty() { "(none)" } else { value }
-}
-
 /// The value of a group's dimension at `index`. [`Reply::new`] makes sure that there is one.
 ///
 /// [`Reply::new`]: super::super::reply::Reply::new
-pub(in crate::cli::query) fn group_value(group: &[DimensionValue], index: usize) -> &str {
+pub(in crate::cli::query) fn group_value(group: &[DimensionValue], index: usize) -> Cow<'_, str> {
     let value = group.get(index).and_then(|each| each.value.as_deref());
-    dimension_value(value.unwrap_or(""))
+    // A row without a value has the empty one.
+    csv_cell::value_or_word(value.unwrap_or(""))
 }
 
 /// `95` for 0.95, `99.9` for 0.999.
 pub(in crate::cli::query) fn percent(level: f64) -> String {
-    let text = format!("{:.2}", 100.0 * level);
+    let text = number::percentage(level, 2);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
@@ -153,9 +193,48 @@ mod tests {
         };
         let division = Division {
             bucket,
+            first_day: DayOfWeek::Unspecified,
             first_month,
         };
         super::bucket(period, division, &TimeZone::get(zone).unwrap())
+    }
+
+    fn cell(start: &str, bucket: Bucket, first_day: DayOfWeek) -> String {
+        let start: Timestamp = start.parse().unwrap();
+        let period = Period {
+            start_time: start,
+            end_time: start + jiff::SignedDuration::from_hours(1),
+        };
+        let division = Division {
+            bucket,
+            first_day,
+            first_month: None,
+        };
+        super::cell(period, division, &TimeZone::get("Europe/Berlin").unwrap())
+    }
+
+    #[test]
+    fn a_spreadsheet_gets_the_local_name_of_a_bucket() {
+        let start = "2026-09-30T22:00:00Z";
+        for (bucket, expected) in [
+            (Bucket::Year, "2026"),
+            (Bucket::Quarter, "2026 Q4"),
+            (Bucket::Month, "2026-10"),
+            (Bucket::Week, "2026-W40"),
+            (Bucket::Day, "2026-10-01"),
+            (Bucket::Hour, "2026-10-01T00:00+02:00"),
+            (Bucket::None, "2026-10-01 to 2026-10-01 01:00:00"),
+        ] {
+            assert_eq!(cell(start, bucket, DayOfWeek::Monday), expected);
+        }
+        let sunday = cell("2026-09-26T22:00:00Z", Bucket::Week, DayOfWeek::Sunday);
+        assert_eq!(sunday, "2026-09-27");
+        for (start, expected) in [
+            ("2026-10-25T00:00:00Z", "2026-10-25T02:00+02:00"),
+            ("2026-10-25T01:00:00Z", "2026-10-25T02:00+01:00"),
+        ] {
+            assert_eq!(cell(start, Bucket::Hour, DayOfWeek::Unspecified), expected);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub(super) mod label;
 pub(super) mod layout;
 mod marks;
 pub(super) mod number;
+mod rounding;
 mod terminal;
 
 pub(super) use chart::{Axis, sparkline};

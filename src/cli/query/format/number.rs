@@ -1,5 +1,6 @@
 //! Numbers, rounded for reading.
 
+use super::rounding::half_away;
 use crate::api::Unit;
 
 pub(in crate::cli::query) use crate::cli::number::count;
@@ -11,14 +12,19 @@ pub(in crate::cli::query) const DASH: &str = "–";
 pub(in crate::cli::query) fn rounded(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Points => decimal(value, 1),
-        Unit::Share => format!("{}%", decimal(100.0 * value, 1)),
+        Unit::Share => format!("{}%", percentage(value, 1)),
         Unit::ScalePoints | Unit::Unspecified => decimal(value, 2),
     }
 }
 
 /// A value with `places` decimals and thousands separators.
 pub(in crate::cli::query) fn decimal(value: f64, places: usize) -> String {
-    amount(&format!("{value:.places$}"))
+    amount(&half_away(value, 0, places))
+}
+
+/// A share in percent with `places` decimals and thousands separators, without the sign.
+pub(in crate::cli::query) fn percentage(share: f64, places: usize) -> String {
+    amount(&half_away(share, 2, places))
 }
 
 /// A decimal with thousands separators. Keeps every digit.
@@ -37,9 +43,8 @@ pub(in crate::cli::query) fn amount(text: &str) -> String {
     format!("{sign}{whole}{fraction}")
 }
 
-/// Like [`decimal`], always with a sign.
-pub(in crate::cli::query) fn signed(value: f64, places: usize) -> String {
-    let text = decimal(value, places);
+/// A number as text, with a plus sign unless it has a minus.
+pub(in crate::cli::query) fn signed(text: String) -> String {
     if text.starts_with('-') {
         text
     } else {
@@ -88,6 +93,9 @@ mod tests {
     fn shares_are_percentages() {
         assert_eq!(rounded(2206.0 / 2688.0, Unit::Share), "82.1%");
         assert_eq!(percent_of(1, 8), "12.5%");
+        assert_eq!(percent_of(1, 16), "6.3%");
+        assert_eq!(percent_of(5, 16), "31.3%");
+        assert_eq!(rounded(-6.25, Unit::Points), "-6.3");
     }
 
     #[test]
@@ -97,8 +105,8 @@ mod tests {
         assert_eq!(amount("-0.00"), "0.00");
         assert_eq!(decimal(1234.567, 2), "1,234.57");
         assert_eq!(decimal(f64::NAN, 2), "NaN");
-        assert_eq!(signed(0.001, 1), "+0.0");
-        assert_eq!(signed(-1500.0, 0), "-1,500");
+        assert_eq!(signed(decimal(0.001, 1)), "+0.0");
+        assert_eq!(signed(decimal(-1500.0, 0)), "-1,500");
     }
 
     #[test]

@@ -4,6 +4,10 @@ use anyhow::{Context, bail};
 use prost_reflect::{DynamicMessage, FieldDescriptor, MessageDescriptor, ReflectMessage, Value};
 
 use super::node::Node;
+use super::period::Period;
+use super::sheet::Sheet;
+use crate::api;
+use crate::cli::csv_cell;
 
 /// A list of a reply whose entries become lines. Each level is a list within an entry of the
 /// level before it.
@@ -20,25 +24,35 @@ pub(in crate::cli::query) const fn level(field: &'static str) -> Level {
     Level { field, prefix: "" }
 }
 
-/// The reply as CSV with a header line.
+/// The names of the groups and buckets of a reply.
+pub(in crate::cli::query) struct Names<'a> {
+    /// The dimensions that the reply is grouped by.
+    pub(in crate::cli::query) dimensions: Vec<String>,
+    /// The name of a bucket in the time zone of the query.
+    pub(in crate::cli::query) bucket: &'a dyn Fn(Period) -> String,
+}
+
+/// The reply as a sheet.
 ///
 /// Columns have the names of the fields in the protos: first those of the outer levels, then
-/// those of the entry itself. A field of type `Estimate` has the columns `NAME`,
+/// those of the entry itself. The value of a group without one is `(none)`. A field of type
+/// `Period` has the columns `bucket`, its name in the time zone of the query, `start_time` and
+/// `end_time`; one of type `Estimate` has the columns `NAME`,
 /// `NAME_lower`, `NAME_upper`, `NAME_count` and `NAME_status`; one of type `Interval`, named
 /// `NAME_interval`, has `NAME_lower` and `NAME_upper`. An absent value is an empty cell.
 pub(in crate::cli::query) fn render(
     reply: &DynamicMessage,
-    dimensions: &[String],
+    names: &Names<'_>,
     levels: &[Level],
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Sheet> {
     let mut header = Vec::new();
     let mut descriptor = reply.descriptor();
     for (index, level) in levels.iter().enumerate() {
         descriptor = entry_type(&descriptor, level.field)?;
         let inner = levels.get(index + 1);
-        header.extend(column_names(&descriptor, dimensions, *level, inner)?);
+        header.extend(column_names(&descriptor, &names.dimensions, *level, inner)?);
     }
-    let mut lines = lines(reply, levels)?;
+    let mut lines = lines(reply, names, levels)?;
     for line in &mut lines {
         // An entry without inner entries still has a line.
         line.resize(header.len(), String::new());
@@ -47,21 +61,7 @@ pub(in crate::cli::query) fn render(
         header.push(name);
         lines.iter_mut().for_each(|line| line.push(value.clone()));
     }
-    write(&header, &lines)
-}
-
-/// A header line and the lines below it.
-pub(in crate::cli::query) fn write(
-    header: &[String],
-    lines: &[Vec<String>],
-) -> anyhow::Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header)?;
-    for line in lines {
-        writer.write_record(line)?;
-    }
-    let bytes = writer.into_inner().context("can't finish the CSV")?;
-    Ok(String::from_utf8(bytes)?)
+    Ok(Sheet { header, lines })
 }
 
 /// The columns with the same value on every line.
@@ -94,7 +94,11 @@ fn entry_type(descriptor: &MessageDescriptor, field: &str) -> anyhow::Result<Mes
 }
 
 /// The cells of every line, up to the last level that the line has an entry of.
-fn lines(message: &DynamicMessage, levels: &[Level]) -> anyhow::Result<Vec<Vec<String>>> {
+fn lines(
+    message: &DynamicMessage,
+    names: &Names<'_>,
+    levels: &[Level],
+) -> anyhow::Result<Vec<Vec<String>>> {
     let Some((level, inner)) = levels.split_first() else {
         return Ok(Vec::new());
     };
@@ -108,10 +112,10 @@ fn lines(message: &DynamicMessage, levels: &[Level]) -> anyhow::Result<Vec<Vec<S
             if field.name() == "group" {
                 own.extend(group_cells(entry)?);
             } else {
-                own.extend(cells(entry, &field)?);
+                own.extend(cells(entry, &field, names)?);
             }
         }
-        let inner_lines = self::lines(entry, inner)?;
+        let inner_lines = self::lines(entry, names, inner)?;
         if inner_lines.is_empty() {
             lines.push(own);
         } else {
@@ -158,7 +162,9 @@ fn column_names(
 fn names_of_field(field: &FieldDescriptor) -> anyhow::Result<Vec<String>> {
     let name = field.name();
     Ok(match type_name(field).as_deref() {
-        Some("Period") => ["start_time", "end_time"].map(str::to_owned).to_vec(),
+        Some("Period") => ["bucket", "start_time", "end_time"]
+            .map(str::to_owned)
+            .to_vec(),
         Some("Interval") => {
             let of = name
                 .strip_suffix("interval")
@@ -188,10 +194,18 @@ fn type_name(field: &FieldDescriptor) -> Option<String> {
 }
 
 /// The cells of one field, as many as [`names_of_field`] names columns.
-fn cells(message: &DynamicMessage, field: &FieldDescriptor) -> anyhow::Result<Vec<String>> {
+fn cells(
+    message: &DynamicMessage,
+    field: &FieldDescriptor,
+    names: &Names<'_>,
+) -> anyhow::Result<Vec<String>> {
     let node = Node::of_field(message, field)?;
     Ok(match type_name(field).as_deref() {
-        Some("Period") => vec![node.cell_at(&["start_time"]), node.cell_at(&["end_time"])],
+        Some("Period") => vec![
+            bucket_cell(message, field, names)?,
+            node.cell_at(&["start_time"]),
+            node.cell_at(&["end_time"]),
+        ],
         Some("Interval") => vec![node.cell_at(&["lower"]), node.cell_at(&["upper"])],
         Some("Estimate") => estimate_cells(&node).to_vec(),
         Some("Holdout" | "PurchasesAtStart") => {
@@ -204,12 +218,27 @@ fn cells(message: &DynamicMessage, field: &FieldDescriptor) -> anyhow::Result<Ve
                 .context("a message field has no message")?;
             let mut own = Vec::new();
             for field in inner.descriptor().fields() {
-                own.extend(cells(inner, &field)?);
+                own.extend(cells(inner, &field, names)?);
             }
             own
         }
         Some(_) | None => vec![node.cell()],
     })
+}
+
+/// The name of the bucket in a field, empty if the field is absent.
+fn bucket_cell(
+    message: &DynamicMessage,
+    field: &FieldDescriptor,
+    names: &Names<'_>,
+) -> anyhow::Result<String> {
+    if !message.has_field(field) {
+        return Ok(String::new());
+    }
+    let value = message.get_field(field);
+    let period = value.as_message().context("a period is no message")?;
+    let period: api::Period = period.transcode_to()?;
+    Ok((names.bucket)(Period::parse(period)?))
 }
 
 /// The columns of an estimate: value, lower, upper, count and status.
@@ -229,7 +258,7 @@ pub(in crate::cli::query) fn estimate_cells(estimate: &Node) -> [String; 5] {
     paths.map(|path| estimate.cell_at(path))
 }
 
-/// The values of an entry's group, one per dimension.
+/// The values of an entry's group, one per dimension, or the word for rows without one.
 fn group_cells(entry: &DynamicMessage) -> anyhow::Result<Vec<String>> {
     let group = entry.get_field_by_name("group");
     // A group without dimensions is absent on the wire.
@@ -238,7 +267,10 @@ fn group_cells(entry: &DynamicMessage) -> anyhow::Result<Vec<String>> {
         .and_then(Value::as_list)
         .unwrap_or_default();
     let values = values.iter().filter_map(Value::as_message);
-    let cell = |value: &DynamicMessage| Ok(Node::of_message(value)?.cell_at(&["value"]));
+    let cell = |value: &DynamicMessage| {
+        let value = Node::of_message(value)?.cell_at(&["value"]);
+        Ok(csv_cell::value_or_word(&value).into_owned())
+    };
     values.map(cell).collect()
 }
 
@@ -260,7 +292,12 @@ mod tests {
 
     fn records(reply: &QuerySurvivalResponse) -> (csv::StringRecord, Vec<csv::StringRecord>) {
         let reply = read("QuerySurvivalResponse", reply).unwrap();
-        let text = render(&reply, &["segment".to_owned()], &LEVELS).unwrap();
+        let names = Names {
+            dimensions: vec!["segment".to_owned()],
+            bucket: &|period| period.start_time.to_string(),
+        };
+        let sheet = render(&reply, &names, &LEVELS).unwrap();
+        let text = sheet.csv(csv_cell::CellArgs::default()).unwrap();
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let header = reader.headers().unwrap().clone();
         (header, reader.records().map(Result::unwrap).collect())

@@ -7,9 +7,11 @@ pub(super) mod csv;
 mod node;
 mod period;
 mod reflect;
+mod sheet;
 
 pub(super) use check::lacks;
 pub(super) use checked::Reply;
 pub(super) use node::Node;
 pub(super) use period::{Period, instant};
 pub(super) use reflect::read;
+pub(super) use sheet::Sheet;

@@ -5,12 +5,11 @@ use clap::ValueEnum;
 use crate::api::{IntervalMethod, QueryScoresRequest, QueryScoresResponse, Warning};
 
 use super::super::args::{
-    BucketArgs, FilterArgs, GroupArg, Grouping, OutputArgs, OutputFormat, PeriodArgs, QuestionArg,
-    flag_of_field,
+    BucketArgs, FilterArgs, GroupArg, Grouping, OutputArgs, PeriodArgs, QuestionArg, flag_of_field,
 };
 use super::super::format::Terminal;
 use super::super::pipeline::{Call, Query};
-use super::super::reply::{Node, Reply};
+use super::super::reply::{Node, Reply, Sheet};
 use super::{csv, table};
 use crate::cli::client::Service;
 
@@ -93,8 +92,8 @@ impl Query for ScoreArgs {
 
     const MESSAGE: &'static str = "QueryScoresResponse";
 
-    fn output(&self) -> OutputFormat {
-        self.output.output
+    fn output(&self) -> OutputArgs {
+        self.output
     }
 
     fn flag(&self, field: &str) -> Option<String> {
@@ -140,7 +139,7 @@ impl Query for ScoreArgs {
         table::render(&reply.message, terminal)
     }
 
-    fn csv(&self, reply: &Reply<QueryScoresResponse>) -> anyhow::Result<String> {
+    fn csv(&self, reply: &Reply<QueryScoresResponse>) -> anyhow::Result<Sheet> {
         csv::render(reply)
     }
 

@@ -1,8 +1,10 @@
 //! Scores as CSV: one line per score, or per choice, unrounded.
 
 use crate::api::QueryScoresResponse;
+use crate::cli::csv_cell;
 
-use super::super::reply::{Node, Reply, csv, lacks};
+use super::super::format::label;
+use super::super::reply::{Node, Period, Reply, Sheet, lacks};
 use super::definition::{Definition, Measure};
 
 /// A column: its name, and the path of its field within a point or a choice's share.
@@ -61,9 +63,11 @@ const SHARE: &[Column] = &[
     ("confidence_level", &["interval", "confidence_level"]),
 ];
 
-/// The scores with a header line. Columns have the names of the fields in `metric.proto`; an
-/// absent value is an empty cell.
-pub(super) fn render(reply: &Reply<QueryScoresResponse>) -> anyhow::Result<String> {
+/// The scores as a sheet. It starts with the columns `survey` and `question`, in which the names
+/// of pooled questions are joined by ` + `, then the groups, and `bucket`, the name of the bucket
+/// in the time zone of the query. The other columns have the names of the fields in
+/// `metric.proto`; an absent value is an empty cell.
+pub(super) fn render(reply: &Reply<QueryScoresResponse>) -> anyhow::Result<Sheet> {
     let definition = Definition::parse(reply.message.definition.as_ref())?;
     let is_choice = matches!(definition.measure, Measure::Choice { .. });
     let columns: [&[Column]; 4] = match definition.measure {
@@ -73,7 +77,9 @@ pub(super) fn render(reply: &Reply<QueryScoresResponse>) -> anyhow::Result<Strin
         Measure::Rating(..) => [PERIOD, SCORE, COUNTS, RATING],
         Measure::Choice { .. } => [PERIOD, SHARE, COUNTS, &[]],
     };
-    let mut header = definition.message.group_by.clone();
+    let mut header = vec!["survey".to_owned(), "question".to_owned()];
+    header.extend(definition.message.group_by.iter().cloned());
+    header.push("bucket".to_owned());
     header.extend(columns.concat().iter().map(|(name, _)| (*name).to_owned()));
     if let Some(scale) = definition.measure.scale() {
         let scores = scale.minimum..=scale.maximum;
@@ -81,10 +87,19 @@ pub(super) fn render(reply: &Reply<QueryScoresResponse>) -> anyhow::Result<Strin
     }
 
     let mut lines = Vec::new();
-    for series in Node::of_message(&reply.reflected)?.list(&["series"]) {
-        let group = series.list(&["group"]).iter();
-        let group: Vec<String> = group.map(|value| value.cell_at(&["value"])).collect();
-        for point in series.list(&["points"]) {
+    let questions = definition.questions();
+    let nodes = Node::of_message(&reply.reflected)?;
+    for (node, series) in nodes.list(&["series"]).iter().zip(&reply.message.series) {
+        let mut identity = questions.to_vec();
+        identity.extend(node.list(&["group"]).iter().map(|value| {
+            let value = value.cell_at(&["value"]);
+            csv_cell::value_or_word(&value).into_owned()
+        }));
+        for (node, point) in node.list(&["points"]).iter().zip(&series.points) {
+            let period = Period::required(point.period)?;
+            let bucket = label::cell(period, definition.division(), &definition.zone);
+            let identity = [identity.as_slice(), &[bucket]].concat();
+            let point = node;
             if is_choice {
                 for share in point.list(&["choice", "shares"]) {
                     let cells = [
@@ -92,20 +107,20 @@ pub(super) fn render(reply: &Reply<QueryScoresResponse>) -> anyhow::Result<Strin
                         cells(share, SHARE),
                         cells(point, COUNTS),
                     ];
-                    lines.push([group.clone(), cells.concat()].concat());
+                    lines.push([identity.clone(), cells.concat()].concat());
                 }
             } else {
                 let histogram = point.list(&["histogram"]).iter().map(Node::cell);
                 let cells = columns.iter().map(|columns| cells(point, columns));
                 let cells: Vec<String> = cells.flatten().chain(histogram).collect();
-                lines.push([group.clone(), cells].concat());
+                lines.push([identity, cells].concat());
             }
         }
     }
     if lines.iter().any(|line| line.len() != header.len()) {
         return Err(lacks("an entry of a histogram"));
     }
-    csv::write(&header, &lines)
+    Ok(Sheet { header, lines })
 }
 
 fn cells(record: &Node, columns: &[Column]) -> Vec<String> {
@@ -118,19 +133,24 @@ fn cells(record: &Node, columns: &[Column]) -> Vec<String> {
 mod tests {
     use super::super::samples;
     use super::*;
+    use crate::cli::csv_cell::CellArgs;
 
     fn rendered(reply: QueryScoresResponse) -> anyhow::Result<String> {
-        render(&Reply::new("QueryScoresResponse", reply)?)
+        render(&Reply::new("QueryScoresResponse", reply)?)?.csv(CellArgs::default())
     }
 
     #[test]
     fn every_digit_is_kept_and_absence_is_an_empty_cell() {
         let text = rendered(samples::reply()).unwrap();
-        let mut lines = ::csv::Reader::from_reader(text.as_bytes());
+        let mut lines = csv::Reader::from_reader(text.as_bytes());
         let names = lines.headers().unwrap().clone();
         let index_of = |name: &str| names.iter().position(|other| other == name).unwrap();
-        let records: Vec<::csv::StringRecord> = lines.records().map(Result::unwrap).collect();
+        let records: Vec<csv::StringRecord> = lines.records().map(Result::unwrap).collect();
 
+        assert_eq!(&records[0][index_of("survey")], "airport");
+        assert_eq!(&records[0][index_of("question")], "recommend");
+        assert_eq!(&records[0][index_of("store")], "(none)");
+        assert_eq!(&records[0][index_of("bucket")], "2017");
         assert_eq!(&records[0][index_of("value")], "39.839766933721776");
         assert_eq!(&records[0][index_of("start_time")], "2017-01-01T00:00:00Z");
         assert_eq!(&records[0][index_of("promoters")], "1436");

@@ -130,6 +130,26 @@ impl<'a> Definition<'a> {
         })
     }
 
+    /// The ids of the surveys and of their questions, those of pooled ones joined by ` + `.
+    pub(super) fn questions(&self) -> [String; 2] {
+        let questions = &self.message.questions;
+        let surveys = questions.iter().map(|each| each.survey_id.as_str());
+        let ids = questions.iter().map(|each| each.question_id.as_str());
+        [
+            surveys.collect::<Vec<_>>().join(" + "),
+            ids.collect::<Vec<_>>().join(" + "),
+        ]
+    }
+
+    /// How the period is divided into buckets.
+    pub(super) fn division(&self) -> label::Division {
+        label::Division {
+            bucket: self.message.bucket(),
+            first_day: self.message.first_day_of_week(),
+            first_month: self.message.first_month_of_year,
+        }
+    }
+
     /// The head of a table: questions, formula, period, filters.
     pub(super) fn head(&self) -> String {
         let definition = self.message;

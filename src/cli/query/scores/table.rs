@@ -96,16 +96,13 @@ fn identity_columns(definition: &Definition<'_>, rows: &[Row<'_>]) -> Vec<Column
     let mut columns = Vec::new();
     for (index, dimension) in definition.message.group_by.iter().enumerate() {
         columns.push(Column::of(dimension, Align::Left, rows, |row| {
-            label::group_value(&row.series.group, index).to_owned()
+            label::group_value(&row.series.group, index).into_owned()
         }));
     }
     let bucket = definition.message.bucket();
     if bucket != Bucket::None {
         let title = label::bucket_title(bucket);
-        let division = label::Division {
-            bucket,
-            first_month: definition.message.first_month_of_year,
-        };
+        let division = definition.division();
         columns.push(Column::of(title, Align::Left, rows, |row| {
             let name = label::bucket(row.period, division, &definition.zone);
             name + &marks(row.point).text()

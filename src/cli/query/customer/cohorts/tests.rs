@@ -96,7 +96,8 @@ fn a_period_without_cohorts_is_a_sentence() {
 fn csv_has_one_line_per_age_and_one_for_an_empty_cohort() {
     let lines = lines(&["--output", "csv"], 80);
     assert!(lines[0].starts_with(
-        "cohort_start_time,cohort_end_time,cohort_size,cohort_is_partial,cohort_is_clipped,age,"
+        "cohort_bucket,cohort_start_time,cohort_end_time,cohort_size,cohort_is_partial,\
+         cohort_is_clipped,age,bucket,start_time,"
     ));
     assert_eq!(lines.len(), 6);
     assert!(lines[5].contains(",0,false,false,,"), "{}", lines[5]);

@@ -2,11 +2,12 @@
 
 use crate::api::{QueryLifetimeValueRequest, QueryLifetimeValueResponse, Warning};
 
-use super::super::super::args::{OutputFormat, ScopeArgs, flag_of_field};
+use super::super::super::args::{OutputArgs, ScopeArgs, flag_of_field};
 use super::super::super::format::Terminal;
+use super::super::super::format::label::Division;
 use super::super::super::pipeline::{Call, Query};
-use super::super::super::reply::Reply;
 use super::super::super::reply::csv::level;
+use super::super::super::reply::{Reply, Sheet};
 use super::super::csv;
 use super::super::definition::Definition;
 use super::table;
@@ -66,8 +67,8 @@ impl Query for LifetimeValueArgs {
 
     const MESSAGE: &'static str = "QueryLifetimeValueResponse";
 
-    fn output(&self) -> OutputFormat {
-        self.scope.output().output
+    fn output(&self) -> OutputArgs {
+        self.scope.output()
     }
 
     fn flag(&self, field: &str) -> Option<String> {
@@ -104,13 +105,14 @@ impl Query for LifetimeValueArgs {
         table::render(&definition, &reply.message, terminal)
     }
 
-    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<String> {
+    fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet> {
         let list = match self.top {
             0 => "series",
             _ => "customers",
         };
         csv::render(
             reply.message.definition.as_ref(),
+            Division::WHOLE,
             &reply.reflected,
             &[level(list)],
         )

@@ -113,7 +113,7 @@ impl LoyaltyArgs {
                 loyalty.table(self.within_days, terminal)
             }
             OutputFormat::Json => Ok(serde_json::to_string_pretty(&loyalty.json()?)? + "\n"),
-            OutputFormat::Csv => loyalty.csv(),
+            OutputFormat::Csv => loyalty.csv()?.csv(self.output.cells),
         }
     }
 

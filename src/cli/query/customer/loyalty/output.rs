@@ -1,9 +1,12 @@
 //! Loyalty as a table, JSON or CSV.
 
+use std::borrow::Cow;
+
 use crate::api::{CustomerDefinition, Estimate};
+use crate::cli::csv_cell;
 
 use super::super::super::format::{Align, Column, Terminal, layout, number};
-use super::super::super::reply::{Node, csv, lacks, read};
+use super::super::super::reply::{Node, Sheet, csv, lacks, read};
 use super::super::columns;
 use super::super::currency::{Amounts, in_currency};
 use super::super::definition::{Definition, Metric, metric};
@@ -151,8 +154,8 @@ impl<'a> Loyalty<'a> {
         ]))
     }
 
-    /// The CSV for spreadsheets: one line per class. The class of all customers is empty.
-    pub(super) fn csv(&self) -> anyhow::Result<String> {
+    /// The sheet: one line per class, and one for `(all)` customers.
+    pub(super) fn csv(&self) -> anyhow::Result<Sheet> {
         let mut header = vec!["answer_class".to_owned()];
         // All customers have a row even where there are no classes.
         if let Some(row) = self.rows.last() {
@@ -162,8 +165,8 @@ impl<'a> Loyalty<'a> {
         }
         let mut lines = Vec::new();
         for row in &self.rows {
-            // Empty for all customers.
-            let mut line = vec![row.class.clone().unwrap_or_default()];
+            let class = row.class.as_deref().map(csv_cell::value_or_word);
+            let mut line = vec![class.map_or_else(|| csv_cell::ALL.to_owned(), Cow::into_owned)];
             line.extend(counts(row).map(|(_, count)| count.to_string()));
             for (_, estimate) in estimates(row) {
                 line.extend(csv::estimate_cells(&estimate_node(estimate)?));
@@ -173,7 +176,7 @@ impl<'a> Loyalty<'a> {
             lines.push(line);
         }
         header.extend(["currency_code", "confidence_level"].map(str::to_owned));
-        csv::write(&header, &lines)
+        Ok(Sheet { header, lines })
     }
 }
 
@@ -208,7 +211,7 @@ impl Signed {
 /// A difference of shares, in percentage points.
 fn points(difference: f64) -> Signed {
     Signed {
-        number: number::signed(100.0 * difference, 1),
+        number: number::signed(number::percentage(difference, 1)),
         unit: " pp",
     }
 }

@@ -9,6 +9,7 @@ use crate::api::{
 use super::super::super::reply::Reply;
 use super::super::{samples, test_support};
 use super::join::{Loyalty, Split};
+use crate::cli::csv_cell::CellArgs;
 
 /// The scope of a reply by class, or of one about all customers.
 fn definition(is_by_class: bool, formula: (&str, &str)) -> CustomerDefinition {
@@ -226,7 +227,7 @@ fn json_and_csv_have_the_differences_unrounded_and_the_numbers_of_buyers() {
     assert!(json["classes"][3]["answer_class"].is_null());
     assert!(json["classes"][1]["at_start_repurchase_rate"].is_null());
 
-    let csv = loyalty.csv().unwrap();
+    let csv = loyalty.csv().unwrap().csv(CellArgs::default()).unwrap();
     let lines: Vec<&str> = csv.lines().collect();
     assert!(
         lines[0].starts_with(
@@ -239,5 +240,6 @@ fn json_and_csv_have_the_differences_unrounded_and_the_numbers_of_buyers() {
             "promoter,100,75,80,0.9,0.85,0.95,100,SCORE_STATUS_OK,0.219,0.14,0.27,1050,"
         )
     );
+    assert!(lines[4].starts_with("(all),1150,"), "{}", lines[4]);
     assert_eq!(lines.len(), 5);
 }
