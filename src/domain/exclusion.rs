@@ -12,6 +12,9 @@ pub enum Exclusion {
 }
 
 impl Exclusion {
+    /// Every reason, ordered by code.
+    pub const ALL: [Self; 3] = [Self::Test, Self::Duplicate, Self::Fraud];
+
     /// The number that the database stores; it never changes. 4 marks a deleted response.
     pub fn code(self) -> i16 {
         match self {

@@ -1,6 +1,7 @@
 //! The types of the field: parsed once, valid from then on.
 
 pub mod activity;
+pub mod activity_filter;
 pub mod correction;
 pub mod customer;
 pub mod customer_query;
@@ -11,6 +12,7 @@ pub mod interval_method;
 pub mod measure;
 pub mod money;
 pub mod response;
+pub mod response_filter;
 pub mod row_outcome;
 pub mod score_query;
 pub mod survey;

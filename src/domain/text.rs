@@ -80,6 +80,14 @@ pub fn comparable_code(code: &str) -> String {
     spelled_once(code).chars().filter(visible).collect()
 }
 
+/// The form in which texts are searched: NFC, in lower case.
+pub fn comparable_text(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfc().collect::<String>().to_lowercase()
+}
+
 /// NFC, with plain spaces, and without white space at either end.
 fn spelled_once(text: &str) -> String {
     if text.is_ascii() {

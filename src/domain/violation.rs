@@ -29,6 +29,12 @@ impl Violations {
         }
     }
 
+    /// Adds all violations of another part of the request, up to [`VIOLATIONS_MAX`] in all.
+    pub fn extend(&mut self, others: Self) {
+        let room = VIOLATIONS_MAX - self.0.len();
+        self.0.extend(others.0.into_iter().take(room));
+    }
+
     /// Returns a valid value; adds a violation of `field` for an invalid one.
     pub fn check<T>(&mut self, field: impl Display, parsed: Result<T, impl Display>) -> Option<T> {
         parsed

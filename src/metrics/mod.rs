@@ -4,6 +4,7 @@
 //! [`scoring`](crate::scoring). Nothing here uses messages, statuses or SQL, so any caller
 //! can use it, not only gRPC.
 
+mod answer_classes;
 mod buckets;
 mod compute;
 pub mod customers;
@@ -19,6 +20,7 @@ mod scorer;
 mod scores;
 mod warning;
 
+pub use answer_classes::answer_classes;
 pub use buckets::BucketPart;
 pub use compute::{Cancellation, ComputePool};
 pub use engine::Metrics;

@@ -7,12 +7,8 @@ use tonic::{Request, Response, Status};
 
 use super::{
     CallError, Context, activity_message,
-    limits::page_size,
-    page::Page,
-    page_token,
     row_message::{self, check_row_count, only, stored, verdict},
     row_stream::RowStream,
-    time,
 };
 use crate::{
     api::{self, activity_service_server::ActivityService},
@@ -22,7 +18,7 @@ use crate::{
         violation::Violations,
     },
     ingest::WhenFull,
-    store::{ActivityCursor, ActivityPage, Deleted, RowKind},
+    store::{Deleted, RowKind},
 };
 
 /// Activities, over gRPC.
@@ -67,31 +63,8 @@ impl ActivityService for Activities {
         &self,
         request: Request<api::ListActivitiesRequest>,
     ) -> Result<Response<api::ListActivitiesResponse>, Status> {
-        let request = request.into_inner();
-        let query = api::ListActivitiesRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let (mut page, size) = parse_list(request, &query)?;
-        let settings = self.settings().await?;
-        let mut entries = Page::new(size);
-        page.rows_max = entries.rows_max();
-        self.0
-            .store
-            .list_activities(self.0.workspace, &page, |cursor, stored| {
-                entries.push(cursor, activity_message::encode(stored, &settings))
-            })
-            .await
-            .map_err(CallError::from)?;
-        let (activities, next) = entries.finish();
-        let next_page_token = next.map_or_else(String::new, |last| {
-            page_token::encode(&query, &page_token::encode_cursor(last.time, last.id))
-        });
-        Ok(Response::new(api::ListActivitiesResponse {
-            activities,
-            next_page_token,
-        }))
+        let page = self.0.list_activities(request.into_inner()).await?;
+        Ok(Response::new(page))
     }
 
     async fn delete_activity(
@@ -157,32 +130,6 @@ impl Activities {
 fn parse_id(id: &str) -> Result<uuid::Uuid, CallError> {
     row_message::parse_id(id)
         .map_err(|description| CallError::from(Violations::one("activity_id", description)))
-}
-
-fn parse_list(
-    request: api::ListActivitiesRequest,
-    query: &api::ListActivitiesRequest,
-) -> Result<(ActivityPage, usize), CallError> {
-    let mut violations = Violations::default();
-    let customer_id = violations.check(
-        "customer_id",
-        activity_message::parse_customer_id(&request.customer_id),
-    );
-    let size = page_size(request.page_size, &mut violations);
-    let period = time::parse_period("", request.period, &mut violations);
-    let customer_id = violations.finish(customer_id)?;
-    let after = page_token::decode(query, &request.page_token)?;
-    let after = after
-        .as_deref()
-        .map(page_token::decode_cursor)
-        .transpose()?;
-    let page = ActivityPage {
-        customer_id,
-        period,
-        after: after.map(|(time, id)| ActivityCursor { time, id }),
-        rows_max: 0,
-    };
-    Ok((page, size))
 }
 
 fn parse_settings(request: api::UpdateActivitySettingsRequest) -> Result<Vec<Id>, CallError> {

@@ -168,7 +168,11 @@ impl Context {
     }
 }
 
-fn parse_reason(reason: i32) -> Result<Exclusion, &'static str> {
+/// The reason of an exclusion.
+///
+/// # Errors
+/// Says that it is missing or unknown.
+pub(super) fn parse_reason(reason: i32) -> Result<Exclusion, &'static str> {
     match api::ExclusionReason::try_from(reason) {
         Ok(api::ExclusionReason::Test) => Ok(Exclusion::Test),
         Ok(api::ExclusionReason::Duplicate) => Ok(Exclusion::Duplicate),

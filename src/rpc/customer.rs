@@ -4,7 +4,10 @@ use tonic::{Request, Response, Status};
 
 use uuid::Uuid;
 
-use super::{CallError, Context, activity_message, row_message::parse_id, time};
+use super::{
+    CallError, Context, activity_message, limits::page_size, page::Page, page_token,
+    row_message::parse_id, time,
+};
 use crate::{
     api::{self, customer_service_server::CustomerService},
     domain::{
@@ -12,7 +15,7 @@ use crate::{
         id::quoted,
         violation::Violations,
     },
-    store::Merged,
+    store::{CustomerCursor, Merged},
 };
 
 /// Customers, over gRPC.
@@ -49,6 +52,36 @@ impl CustomerService for Customers {
             .ok_or(CallError::CustomerNotFound)?;
         Ok(Response::new(api::GetCustomerResponse {
             customer: Some(encode(customer)),
+        }))
+    }
+
+    async fn list_customers(
+        &self,
+        request: Request<api::ListCustomersRequest>,
+    ) -> Result<Response<api::ListCustomersResponse>, Status> {
+        let request = request.into_inner();
+        let mut violations = Violations::default();
+        let size = page_size(request.page_size, &mut violations);
+        violations.finish(Some(())).map_err(CallError::from)?;
+        let query = api::ListCustomersRequest::default();
+        let after = page_token::decode(&query, &request.page_token)?;
+        let after = after.as_deref().map(decode_cursor).transpose()?;
+        let mut entries = Page::new(size);
+        let examined = self
+            .0
+            .store
+            .list_customers(self.0.workspace, after, |cursor, customer| {
+                entries.push(cursor, encode(customer))
+            })
+            .await
+            .map_err(CallError::from)?;
+        let (customers, next) = entries.finish();
+        let next_page_token = examined.or(next).map_or_else(String::new, |last| {
+            page_token::encode(&query, &last.0.to_be_bytes())
+        });
+        Ok(Response::new(api::ListCustomersResponse {
+            customers,
+            next_page_token,
         }))
     }
 
@@ -104,6 +137,15 @@ impl CustomerService for Customers {
             merge: Some(encode_merge(merge)),
         }))
     }
+}
+
+/// The customer that a page token names.
+///
+/// # Errors
+/// [`CallError::PageToken`] when the bytes are no such cursor.
+fn decode_cursor(bytes: &[u8]) -> Result<CustomerCursor, CallError> {
+    let key = bytes.try_into().map_err(|_| CallError::PageToken)?;
+    Ok(CustomerCursor(i32::from_be_bytes(key)))
 }
 
 /// A merge to make.

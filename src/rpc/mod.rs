@@ -1,7 +1,10 @@
 //! gRPC: messages become domain types, errors become statuses.
 
 mod activity;
+mod activity_kind_message;
+mod activity_list;
 mod activity_message;
+mod answer_filter_message;
 pub mod call;
 pub mod connection;
 mod correction;
@@ -17,6 +20,7 @@ mod page_token;
 mod record;
 mod reply;
 mod response;
+mod response_list;
 mod response_message;
 mod row_message;
 mod row_stream;

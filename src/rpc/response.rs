@@ -1,32 +1,21 @@
 //! `ResponseService`.
 
-use std::{ops::ControlFlow, sync::Arc};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
 use super::{
-    CallError, Context,
-    limits::page_size,
-    page::Page,
-    page_token, response_message,
+    CallError, Context, response_message,
     row_message::{self, check_row_count, only, stored, verdict},
     row_stream::RowStream,
-    score_message, time,
 };
 use crate::{
     api::{self, response_service_server::ResponseService},
-    domain::{
-        id::Id,
-        response::{self, CUSTOMER_ID_LENGTH_MAX},
-        row_outcome::RowOutcome,
-        survey::Survey,
-        text::canonical,
-        violation::Violations,
-    },
+    domain::{id::Id, response, row_outcome::RowOutcome, survey::Survey, violation::Violations},
     ingest::{Submission, WhenFull},
-    store::{ResponseCursor, ResponsePage, RowKind, StoreError},
+    store::RowKind,
 };
 
 /// Responses, over gRPC.
@@ -110,102 +99,9 @@ impl ResponseService for Responses {
         &self,
         request: Request<api::ListResponsesRequest>,
     ) -> Result<Response<api::ListResponsesResponse>, Status> {
-        let request = request.into_inner();
-        let query = api::ListResponsesRequest {
-            page_size: 0,
-            page_token: String::new(),
-            ..request.clone()
-        };
-        let (survey_id, page, size) = parse_list(request, &query)?;
-        let survey = self
-            .0
-            .store
-            .survey(self.0.workspace, &survey_id)
-            .await
-            .map_err(CallError::from)?;
-        let survey = survey.ok_or(CallError::SurveyNotFound(survey_id))?;
-        let filtered = page.filters.iter().map(|filter| filter.dimension.as_str());
-        survey
-            .check_dimensions(filtered, "filters", ".dimension")
-            .map_err(CallError::from)?;
-        let entries = self.page_of_responses(survey, page, size).await;
-        let (responses, next) = entries.map_err(CallError::from)?.finish();
-        let next_page_token = next.map_or_else(String::new, |last| {
-            let cursor = page_token::encode_cursor(last.submit_time, last.response_id);
-            page_token::encode(&query, &cursor)
-        });
-        Ok(Response::new(api::ListResponsesResponse {
-            responses,
-            next_page_token,
-        }))
+        let page = self.0.list_responses(request.into_inner()).await?;
+        Ok(Response::new(page))
     }
-}
-
-impl Responses {
-    /// Reads a page. The survey may gain questions after it was read, so if an answer does not
-    /// fit it, reads the survey again.
-    async fn page_of_responses(
-        &self,
-        mut survey: Survey,
-        mut page: ResponsePage,
-        size: usize,
-    ) -> Result<Page<api::Response, ResponseCursor>, StoreError> {
-        let (store, workspace) = (&self.0.store, self.0.workspace);
-        loop {
-            let mut entries = Page::new(size);
-            page.rows_max = entries.rows_max();
-            let mut unfit = None;
-            let take = |cursor, stored| match response_message::encode(stored, &survey) {
-                Ok(response) => entries.push(cursor, response),
-                Err(error) => {
-                    unfit = Some(error);
-                    ControlFlow::Break(())
-                }
-            };
-            store
-                .list_responses(workspace, &survey, &page, take)
-                .await?;
-            let Some(unfit) = unfit else {
-                return Ok(entries);
-            };
-            match store.survey(workspace, &survey.id).await? {
-                Some(current) if current.revision > survey.revision => survey = current,
-                Some(_) | None => return Err(unfit),
-            }
-        }
-    }
-}
-
-fn parse_list(
-    request: api::ListResponsesRequest,
-    query: &api::ListResponsesRequest,
-) -> Result<(Id, ResponsePage, usize), CallError> {
-    let mut violations = Violations::default();
-    let survey_id = violations.check("survey_id", Id::parse(&request.survey_id));
-    let size = page_size(request.page_size, &mut violations);
-    let period = time::parse_period("", request.period, &mut violations);
-    let customer_id = violations.check(
-        "customer_id",
-        canonical(&request.customer_id, CUSTOMER_ID_LENGTH_MAX),
-    );
-    let filters = score_message::parse_filters("", request.filters, &mut violations);
-    let survey_id = violations.finish(survey_id)?;
-    let after = page_token::decode(query, &request.page_token)?;
-    let after = after
-        .as_deref()
-        .map(page_token::decode_cursor)
-        .transpose()?;
-    let page = ResponsePage {
-        period,
-        customer_id: customer_id.filter(|id| !id.is_empty()),
-        filters,
-        after: after.map(|(submit_time, response_id)| ResponseCursor {
-            submit_time,
-            response_id,
-        }),
-        rows_max: 0,
-    };
-    Ok((survey_id, page, size))
 }
 
 /// The field that holds a response.

@@ -214,7 +214,8 @@ fn parse_value(
     }
 }
 
-fn wrong_kind(question: &Question) -> String {
+/// Says that a value does not fit the kind of a question.
+pub(super) fn wrong_kind(question: &Question) -> String {
     let (kind, takes) = match question.measure {
         Measure::Nps => ("an NPS", "a score"),
         Measure::Csat { .. } => ("a CSAT", "a score"),

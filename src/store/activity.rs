@@ -1,18 +1,12 @@
 //! Reads stored activities.
 
-use std::{collections::BTreeMap, ops::ControlFlow};
+use std::collections::BTreeMap;
 
-use futures_util::TryStreamExt;
-use jiff::Timestamp;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{
-    activity_kind::kind_of_code,
-    chunk::chunk_lengths,
-    database::Store,
-    error::StoreError,
-    sql_time::{from_sql_time, to_sql_time},
+    activity_kind::kind_of_code, database::Store, error::StoreError, sql_time::from_sql_time,
     workspace_key::WorkspaceKey,
 };
 use crate::domain::{
@@ -20,51 +14,32 @@ use crate::domain::{
     customer::Attributes,
     dimension::Cell,
     money::Currency,
-    score_query::OpenPeriod,
 };
 
-/// Selects activities of a customer.
-#[derive(Debug, Clone)]
-pub struct ActivityPage {
-    /// One of the customer's ids.
-    pub customer_id: String,
-    /// Only activities in this period.
-    pub period: OpenPeriod,
-    /// Only activities after this one in the list.
-    pub after: Option<ActivityCursor>,
-    /// Maximum number of activities.
-    pub rows_max: i64,
-}
-
-/// The position of an activity in the list. Additions and merges don't change it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ActivityCursor {
-    /// When it happened.
-    pub time: Timestamp,
-    /// Its id, among those of the same instant.
-    pub id: Uuid,
-}
-
 /// An activity's row.
-struct ReadRow {
-    activity_id: Uuid,
+pub(super) struct ReadRow {
+    pub(super) activity_id: Uuid,
     /// `None` if the activity's customer has no row.
-    customer_id: Option<String>,
-    activity_time: time::OffsetDateTime,
-    create_time: time::OffsetDateTime,
-    kind: i16,
-    order_id: Option<String>,
-    currency_code: Option<String>,
-    amount: Option<i64>,
-    cost: Option<i64>,
-    attributes: Option<Json<Attributes>>,
-    properties: Option<Json<BTreeMap<String, String>>>,
+    pub(super) customer_id: Option<String>,
+    pub(super) activity_time: time::OffsetDateTime,
+    pub(super) create_time: time::OffsetDateTime,
+    pub(super) kind: i16,
+    pub(super) order_id: Option<String>,
+    pub(super) currency_code: Option<String>,
+    pub(super) amount: Option<i64>,
+    pub(super) cost: Option<i64>,
+    pub(super) attributes: Option<Json<Attributes>>,
+    pub(super) properties: Option<Json<BTreeMap<String, String>>>,
     /// `None` if the activity's cell has no row.
-    dimensions: Option<Json<BTreeMap<String, String>>>,
+    pub(super) dimensions: Option<Json<BTreeMap<String, String>>>,
 }
 
 impl ReadRow {
-    fn into_activity(self) -> Result<StoredActivity, StoreError> {
+    /// The activity.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] when the row makes no sense.
+    pub(super) fn into_activity(self) -> Result<StoredActivity, StoreError> {
         let detail = self.detail()?;
         let id = self.activity_id;
         let without = |what| move || StoreError::Corrupt(format!("activity {id} has no {what}"));
@@ -164,81 +139,6 @@ impl Store {
         .fetch_optional(&mut *self.connection().await?)
         .await?;
         row.map(ReadRow::into_activity).transpose()
-    }
-
-    /// Reads a customer's activities under all of its ids, the latest first, until `take`
-    /// breaks. Holds one row in memory at a time.
-    ///
-    /// # Errors
-    /// [`StoreError::Corrupt`] when a row makes no sense; otherwise when the database fails.
-    pub async fn list_activities(
-        &self,
-        workspace: WorkspaceKey,
-        page: &ActivityPage,
-        mut take: impl FnMut(ActivityCursor, StoredActivity) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
-        let (start, end) = page.period.to_sql();
-        let mut after = page.after;
-        let members = self.customer_members(workspace, &page.customer_id).await?;
-        let (keys, ids): (Vec<i32>, Vec<String>) =
-            members.into_iter().map(|one| (one.key, one.id)).unzip();
-        let mut connection = self.connection().await?;
-        for rows_max in chunk_lengths(page.rows_max) {
-            let mut rows = sqlx::query_as!(
-            ReadRow,
-            r#"select activity_id, customer_id as "customer_id?", activity_time, create_time, kind, order_id,
-                   currency_code, amount, cost,
-                   attributes as "attributes: Json<Attributes>",
-                   properties as "properties: Json<BTreeMap<String, String>>",
-                   dimensions as "dimensions?: Json<BTreeMap<String, String>>"
-               from (
-                   select activity.*, customer.customer_id
-                   from unnest($2::integer[], $3::text[]) as customer (customer_key, customer_id)
-                   cross join lateral (
-                       select *
-                       from activities
-                       where workspace_key = $1
-                         and activities.customer_key = customer.customer_key
-                         and activity_time >= coalesce($4::timestamptz, '-infinity')
-                         and activity_time < coalesce($5::timestamptz, 'infinity')
-                         and (activity_time, activity_id) < (coalesce($6::timestamptz, 'infinity'), coalesce($7::uuid, $8))
-                       order by activity_time desc, activity_id desc
-                       limit $9
-                   ) as activity
-                   order by activity_time desc, activity_id desc
-                   limit $9
-               ) as activity
-               left join activity_cells using (workspace_key, cell_key)
-               order by activity_time desc, activity_id desc"#,
-            workspace.0,
-            &keys,
-            &ids,
-            start,
-            end,
-            after.map(|cursor| to_sql_time(cursor.time)),
-            after.map(|cursor| cursor.id),
-            Uuid::max(),
-            rows_max,
-        )
-        .fetch(&mut *connection);
-            let mut rows_read = 0;
-            while let Some(row) = rows.try_next().await? {
-                rows_read += 1;
-                let stored = row.into_activity()?;
-                let cursor = ActivityCursor {
-                    time: stored.activity.time,
-                    id: stored.activity.id,
-                };
-                if take(cursor, stored).is_break() {
-                    return Ok(());
-                }
-                after = Some(cursor);
-            }
-            if rows_read < rows_max {
-                return Ok(());
-            }
-        }
-        Ok(())
     }
 
     /// For each order of a customer whether it is stored, under any of the customer's ids.

@@ -4,6 +4,10 @@
 //! read and discarded. So chunks start small, and a chunk is at most three times as long
 //! as all before it: where rows are large, few are read in vain.
 
+/// Rows that one page may examine.
+pub(super) const EXAMINED_MAX: i64 = 10_000;
+/// Rows that one statement may examine to find a chunk of matches.
+pub(super) const EXAMINED_CHUNK: i64 = 2_048;
 /// Rows of the first chunk.
 const FIRST: i64 = 8;
 /// How many times longer than the chunk before a chunk is.

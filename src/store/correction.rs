@@ -15,7 +15,7 @@ use super::{
 use crate::domain::{correction::Correction, id::Id};
 
 /// The exclusion code of a deleted response.
-const DELETED: i16 = 4;
+pub(super) const DELETED: i16 = 4;
 
 /// The outcome of a correction.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,28 +16,28 @@ use super::{
 use crate::domain::customer::{Customer, CustomerMerge};
 
 /// The row of one id of a customer, with the merge that leads away from it.
-struct CustomerRow {
-    customer_key: i32,
-    customer_id: String,
-    first_time: Option<OffsetDateTime>,
-    first_order_time: Option<OffsetDateTime>,
-    segment: Option<String>,
-    segment_time: Option<OffsetDateTime>,
-    segment_source: Option<Uuid>,
-    persona: Option<String>,
-    persona_time: Option<OffsetDateTime>,
-    persona_source: Option<Uuid>,
-    acquisition_channel: Option<String>,
-    acquisition_channel_time: Option<OffsetDateTime>,
-    acquisition_channel_source: Option<Uuid>,
-    country: Option<String>,
-    country_time: Option<OffsetDateTime>,
-    country_source: Option<Uuid>,
-    request_id: Option<Uuid>,
-    into_key: Option<i32>,
-    merge_time: Option<OffsetDateTime>,
+pub(super) struct CustomerRow {
+    pub(super) customer_key: i32,
+    pub(super) customer_id: String,
+    pub(super) first_time: Option<OffsetDateTime>,
+    pub(super) first_order_time: Option<OffsetDateTime>,
+    pub(super) segment: Option<String>,
+    pub(super) segment_time: Option<OffsetDateTime>,
+    pub(super) segment_source: Option<Uuid>,
+    pub(super) persona: Option<String>,
+    pub(super) persona_time: Option<OffsetDateTime>,
+    pub(super) persona_source: Option<Uuid>,
+    pub(super) acquisition_channel: Option<String>,
+    pub(super) acquisition_channel_time: Option<OffsetDateTime>,
+    pub(super) acquisition_channel_source: Option<Uuid>,
+    pub(super) country: Option<String>,
+    pub(super) country_time: Option<OffsetDateTime>,
+    pub(super) country_source: Option<Uuid>,
+    pub(super) request_id: Option<Uuid>,
+    pub(super) into_key: Option<i32>,
+    pub(super) merge_time: Option<OffsetDateTime>,
     /// Whether a SetCustomer or a stored activity names the id.
-    is_named: bool,
+    pub(super) is_named: bool,
 }
 
 impl CustomerRow {
@@ -132,38 +132,7 @@ impl Store {
         workspace: WorkspaceKey,
         id: &str,
     ) -> Result<Option<Customer>, StoreError> {
-        let rows = self.customer_rows(workspace, id).await?;
-        // Several rows are merged customers.
-        if rows.len() == 1 && !rows.iter().any(|row| row.is_named) {
-            return Ok(None);
-        }
-        let ids: HashMap<i32, String> = rows
-            .iter()
-            .map(|row| (row.customer_key, row.customer_id.clone()))
-            .collect();
-        let mut rows = rows.into_iter();
-        let Some(root) = rows.next() else {
-            return Ok(None);
-        };
-        let (mut first_time, mut first_order_time) = root.first_times()?;
-        let id = root.customer_id.clone();
-        let mut merges = Vec::new();
-        let mut attributes = root.attributes();
-        for row in rows {
-            let (first, first_order) = row.first_times()?;
-            first_time = earliest(first_time, first);
-            first_order_time = earliest(first_order_time, first_order);
-            merges.extend(row.merge(&ids)?);
-            take_later(&mut attributes, row.attributes());
-        }
-        merges.sort_by_key(|merge| (merge.merge_time, merge.request_id));
-        Ok(Some(Customer {
-            id,
-            attributes: values(attributes),
-            first_time,
-            first_order_time,
-            merges,
-        }))
+        merged(self.customer_rows(workspace, id).await?)
     }
 
     /// Customers' ids by their keys. Keys without a customer are missing.
@@ -195,6 +164,45 @@ impl Store {
             .map(|row| Ok((customer_key(row.customer_key)?, row.customer_id)))
             .collect()
     }
+}
+
+/// One customer out of the rows of all its ids, the root's first; `None` if no SetCustomer,
+/// stored activity or merge names it.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when a merge leads to no customer.
+pub(super) fn merged(rows: Vec<CustomerRow>) -> Result<Option<Customer>, StoreError> {
+    // Several rows are merged customers.
+    if rows.len() == 1 && !rows.iter().any(|row| row.is_named) {
+        return Ok(None);
+    }
+    let ids: HashMap<i32, String> = rows
+        .iter()
+        .map(|row| (row.customer_key, row.customer_id.clone()))
+        .collect();
+    let mut rows = rows.into_iter();
+    let Some(root) = rows.next() else {
+        return Ok(None);
+    };
+    let (mut first_time, mut first_order_time) = root.first_times()?;
+    let id = root.customer_id.clone();
+    let mut merges = Vec::new();
+    let mut attributes = root.attributes();
+    for row in rows {
+        let (first, first_order) = row.first_times()?;
+        first_time = earliest(first_time, first);
+        first_order_time = earliest(first_order_time, first_order);
+        merges.extend(row.merge(&ids)?);
+        take_later(&mut attributes, row.attributes());
+    }
+    merges.sort_by_key(|merge| (merge.merge_time, merge.request_id));
+    Ok(Some(Customer {
+        id,
+        attributes: values(attributes),
+        first_time,
+        first_order_time,
+        merges,
+    }))
 }
 
 /// Customers' keys as the database driver takes them.

@@ -136,7 +136,7 @@ async fn an_unknown_customer_has_no_activities() {
 #[tokio::test]
 async fn a_malformed_request_is_refused_by_field() {
     let (server, _) = started().await;
-    for id in ["", "a\nb", &"x".repeat(129)] {
+    for id in ["a\nb", &"x".repeat(129)] {
         assert_invalid(server.list_activities(of(id)).await, &["customer_id"]);
     }
     for size in [-1, 1_001] {

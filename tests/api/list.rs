@@ -302,6 +302,7 @@ async fn a_malformed_list_is_refused_with_every_field() {
         ],
         page_size: 1_001,
         page_token: "!".into(),
+        ..ListResponsesRequest::default()
     };
     assert_invalid(
         server.list(bad).await,

@@ -48,7 +48,16 @@ impl Context {
             .containing_oneof()
             .filter(|one| one.fields().len() > 1)
         {
-            let wanted = if self.message == "Answer" {
+            let wanted = if self.message == "AnswerFilter" {
+                match self.question {
+                    _ if self.choice.is_multiple_of(4) => "answered",
+                    "one" | "some" => "choices",
+                    "why" => "text_contains",
+                    "nps" if self.choice.is_multiple_of(3) => "answer_class",
+                    _ => "score",
+                }
+                .to_owned()
+            } else if self.message == "Answer" {
                 match self.question {
                     _ if self.choice.is_multiple_of(8) => "unanswered",
                     "one" | "some" => "choices",
@@ -72,8 +81,12 @@ impl Context {
             "interval_method" => 5,
             "filters" | "value_groups" | "split_by_answer" | "page_token" | "kinds" | "cost"
             | "properties" => 20,
+            // Few responses match several of these, and reasons need one more field.
+            "answer_filters" | "text_contains" | "has_text" | "exclusion" | "exclusion_reasons" => {
+                10
+            }
             "group_by" | "customer_id" if self.method.starts_with("Query") => 30,
-            "customer_id" if self.method == "ListResponses" => 30,
+            "customer_id" | "order_id" if self.method.starts_with("List") => 30,
             "confidence_level" | "satisfied_from" | "completed_only" | "clear" => 30,
             "currency_code" if self.message != "Money" => 60,
             _ => 96,
@@ -133,6 +146,7 @@ pub(crate) fn text(
         "dimension" | "group_by" => ["channel", "plan", "completion"][index % 3],
         "dimensions" => ["plan", "region", "campaign"][index % 3],
         "values" => ["web", "mail", "free", "AT", "small", "complete", ""][index % 7],
+        "answer_class" => random.of(&["promoter", "passive", "detractor"]),
         "choice_ids" | "choice_id" => LETTERS[index % LETTERS.len()],
         "paths" => ["title", "questions", "dimensions"][index % 3],
         "clear" => ATTRIBUTES[index % ATTRIBUTES.len()],

@@ -188,6 +188,14 @@ async fn next_pages(server: &Server) -> Vec<(&'static str, Vec<u8>)> {
             break;
         }
     }
+    let mut customers = api::ListCustomersRequest {
+        page_size: 2,
+        ..api::ListCustomersRequest::default()
+    };
+    let page = api::customer_service_client::CustomerServiceClient::new(server.channel.clone())
+        .list_customers(customers.clone())
+        .await;
+    customers.page_token = page.unwrap().into_inner().next_page_token;
     let mut values = api::QueryLifetimeValueRequest {
         scope: Some(api::CustomerScope {
             time_zone: "UTC".into(),
@@ -214,6 +222,11 @@ async fn next_pages(server: &Server) -> Vec<(&'static str, Vec<u8>)> {
             "ListActivities",
             activities.page_token.len(),
             activities.encode_to_vec(),
+        ),
+        (
+            "ListCustomers",
+            customers.page_token.len(),
+            customers.encode_to_vec(),
         ),
         (
             "QueryLifetimeValue",

@@ -1,12 +1,8 @@
 //! The class of each customer's latest answer to a question.
 
 use crate::{
-    domain::{
-        customer_query::CustomerScope,
-        measure::{Direction, Measure},
-    },
-    metrics::{MetricError, Metrics},
-    scoring::{CesCuts, CesDirection, NpsBounds},
+    domain::customer_query::CustomerScope,
+    metrics::{MetricError, Metrics, answer_classes::answer_classes},
     store::{AnswerQuery, WorkspaceKey},
 };
 
@@ -49,47 +45,6 @@ impl AnswerClasses {
     }
 }
 
-/// The names of the classes, and the class of each point of the scale; `None` for a question
-/// without classes.
-fn classes(measure: &Measure) -> Option<(&'static [&'static str], Vec<usize>)> {
-    let points = i32::try_from(measure.points()).ok()?;
-    let class_of = |min: i32, class: &dyn Fn(i32) -> usize| {
-        (0..points).map(|point| class(min + point)).collect()
-    };
-    match measure {
-        Measure::Nps => {
-            let bounds = NpsBounds::default();
-            let class = |point: i32| match point {
-                _ if point >= bounds.promoter_min() => 0,
-                _ if point > bounds.detractor_max() => 1,
-                _ => 2,
-            };
-            let names = &["promoter", "passive", "detractor", "not_asked"];
-            Some((names, class_of(0, &class)))
-        }
-        Measure::Csat { scale, satisfied } => {
-            let satisfied = satisfied.points(*scale);
-            let class = |point: i32| usize::from(!satisfied.contains(&point));
-            let names = &["satisfied", "unsatisfied", "not_asked"];
-            Some((names, class_of(scale.min(), &class)))
-        }
-        Measure::Ces { scale, direction } => {
-            let direction = match direction {
-                Direction::Agreement => CesDirection::Agreement,
-                Direction::Effort => CesDirection::Effort,
-            };
-            let easy = CesCuts::default_for(direction, *scale).easy();
-            let class = |point: i32| match direction {
-                CesDirection::Agreement => usize::from(point < easy),
-                CesDirection::Effort => usize::from(point > easy),
-            };
-            let names = &["easy", "not_easy", "not_asked"];
-            Some((names, class_of(scale.min(), &class)))
-        }
-        Measure::Rating { .. } | Measure::Choice { .. } | Measure::Text => None,
-    }
-}
-
 impl Metrics {
     /// The classes that group a scope's customers; `None` if it doesn't ask for them.
     pub(super) async fn answer_classes(
@@ -110,7 +65,7 @@ impl Metrics {
             field: "scope.split_by_answer.question_id".to_owned(),
         })?;
         let (names, classes) =
-            classes(&question.measure).ok_or_else(|| MetricError::WithoutClasses {
+            answer_classes(&question.measure).ok_or_else(|| MetricError::WithoutClasses {
                 survey_id: survey.id.clone(),
                 question_id: question.id.clone(),
             })?;

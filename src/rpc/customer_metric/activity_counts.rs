@@ -12,18 +12,12 @@ use crate::{
         violation::Violations,
     },
     metrics::customers::{ActivityCountPoint, ActivityCountSeries, ActivityCountsAnswer},
-    rpc::{CallError, Context, score_encoding::encode_count, time, warning_message},
+    rpc::{
+        CallError, Context, activity_kind_message, score_encoding::encode_count, time,
+        warning_message,
+    },
     scoring::Confidence,
 };
-
-const KINDS: [(api::ActivityKind, ActivityKind); 6] = [
-    (api::ActivityKind::Acquired, ActivityKind::Acquired),
-    (api::ActivityKind::Order, ActivityKind::Order),
-    (api::ActivityKind::Refund, ActivityKind::Refund),
-    (api::ActivityKind::Cancelled, ActivityKind::Cancelled),
-    (api::ActivityKind::Reactivated, ActivityKind::Reactivated),
-    (api::ActivityKind::Contact, ActivityKind::Contact),
-];
 
 impl Context {
     pub(super) async fn query_activity_counts(
@@ -39,23 +33,10 @@ impl Context {
 
 fn parse(request: api::QueryActivityCountsRequest) -> Result<ActivityCountsQuery, Violations> {
     let mut violations = Violations::default();
-    let mut kinds = Vec::new();
-    for (index, number) in request.kinds.iter().enumerate() {
-        let known = KINDS.iter().find(|(kind, _)| i32::from(*kind) == *number);
-        match known {
-            Some((_, kind)) if kinds.contains(kind) => {
-                violations.add(format_args!("kinds[{index}]"), "repeats a kind");
-            }
-            Some((_, kind)) => kinds.push(*kind),
-            None => violations.add(
-                format_args!("kinds[{index}]"),
-                "is unknown: ACQUIRED, ORDER, REFUND, CANCELLED, REACTIVATED or CONTACT",
-            ),
-        }
-    }
+    let mut kinds = activity_kind_message::parse(&request.kinds, &mut violations);
     let keeps_absent = !request.kinds.is_empty();
     if !keeps_absent {
-        kinds = KINDS.map(|(_, kind)| kind).to_vec();
+        kinds = ActivityKind::ALL.to_vec();
     }
     let scope = scope::parse(request.scope, &mut violations);
     let bucket = parse_division(
