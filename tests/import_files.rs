@@ -5,8 +5,9 @@
 mod program;
 
 use std::fs;
+use std::io::Write;
 use std::path::PathBuf;
-use std::process::Output;
+use std::process::{Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -348,4 +349,82 @@ fn line_items_add_up_to_orders_and_credit_notes_refund_them() {
     assert_eq!(point["orders"], 2, "{point}");
     assert_eq!(point["revenue_gross"], "46.74");
     assert_eq!(point["refunds"], "31.20");
+}
+
+/// Rows are corrected in the rejects file, which is imported like any other file.
+#[test]
+fn a_rejects_file_is_corrected_and_imported() {
+    let import = Import::start();
+    import.create_survey(&nps_survey("mended"));
+    let mapping = responses("mended").replace("survey =", "delimiter = \";\"\nsurvey =");
+    let content = "id;at;q1;note\n1;2024-05-01;10;\n2;2024-05-02;9,5;=a;\n3;2024-05-03;30;\n";
+    let first = import.run(&mapping, "scores.csv", content);
+    assert_eq!(first.status.code(), Some(3));
+    let printed = String::from_utf8(first.stdout).unwrap();
+    assert!(printed.contains("1 inserted, 0 identical, 0 in conflict, 2 rejected"));
+    // The client refuses one row, the server another.
+    for line in [
+        "  rows  column  line  reason of that line\n",
+        "     1  q1         3  `9,5` has a comma: if it is the decimal separator",
+        "     1  q1         4  30 is outside 0 to 10, the scale of question \"recommend\"\n",
+    ] {
+        assert!(printed.contains(line), "{line}{printed}");
+    }
+    let path = import.folder.path().join("scores.rejects.csv");
+    let rejects = fs::read_to_string(&path).unwrap();
+    assert!(rejects.contains("\n2;2024-05-02;9,5;'=a;"), "{rejects}");
+
+    // Importing the corrected file again changes nothing.
+    let corrected = rejects.replace(";9,5;", ";9;").replace(";30;", ";3;");
+    let line = import.import(&mapping, "corrected.csv", &corrected);
+    assert!(line.contains(": 2 rows; 2 inserted"), "{line}");
+    let score = import.score(&["mended/recommend"]);
+    assert_close(score, (NPS_OF_10_9_3, 3, 0));
+    let line = import.import(&mapping, "corrected.csv", &corrected);
+    assert!(line.contains("0 inserted, 2 identical"), "{line}");
+
+    // Without rejected rows, no outdated rejects file stays.
+    let content = content.replace("9,5", "9").replace("30", "3");
+    let printed = import.import(&mapping, "scores.csv", &content);
+    assert!(printed.contains("0 inserted, 3 identical"), "{printed}");
+    assert!(printed.contains("removed "), "{printed}");
+    assert!(!path.exists());
+}
+
+#[test]
+fn standard_input_is_imported() {
+    let import = Import::start();
+    import.create_survey(&nps_survey("piped"));
+    let mapping = import.write("mapping.toml", &responses("piped"));
+    let rejects = import.folder.path().join("piped.csv");
+    let arguments = [
+        "import",
+        "-",
+        "--mapping",
+        mapping.to_str().unwrap(),
+        "--rejects",
+        rejects.to_str().unwrap(),
+    ];
+    let run = |more: &[&str]| {
+        let mut command = import.server.command(&[&arguments, more].concat());
+        let mut process = command.stdin(Stdio::piped()).spawn().unwrap();
+        let mut input = process.stdin.take().unwrap();
+        // Without a format, the command ends before it reads.
+        let _ = input.write_all(b"id,at,q1\n1,2024-05-01,10\n2,2024-05-02,x\n");
+        drop(input);
+        process.wait_with_output().unwrap()
+    };
+    let error = String::from_utf8(run(&[]).stderr).unwrap();
+    assert!(error.contains("add --format csv"), "{error}");
+    let output = run(&["--format", "csv"]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        printed.starts_with("standard input: 2 rows; 1 inserted"),
+        "{printed}"
+    );
+    assert!(
+        fs::read_to_string(&rejects)
+            .unwrap()
+            .contains("2,2024-05-02,x,3,2,")
+    );
 }

@@ -11,9 +11,11 @@ use super::converter::RecordConverter;
 use super::equal_rows::EqualRows;
 use super::field_error::FieldError;
 use super::id;
-use super::row::Row;
+use super::raw_row::RowOrigin;
+use super::rejected_row::RejectedRow;
+use super::row::{Cell, Row};
 use super::row_error::RowError;
-use super::source::Source;
+use super::source::Rows;
 use crate::api::{ErrorReason, ExclusionReason};
 
 /// Rows per batch; the service accepts 1,000.
@@ -21,6 +23,9 @@ const ROWS_MAX: usize = 500;
 
 /// Size at which a batch is complete; the service accepts messages of 4 MiB.
 const BATCH_BYTES: usize = 1 << 20;
+
+/// Size of the rows at which a batch is complete. Their unmapped columns may be large.
+const RAW_BYTES: usize = 4 << 20;
 
 /// Largest record; the rest of a message's 4 MiB is left for its envelope.
 const RECORD_BYTES_MAX: usize = 3 << 20;
@@ -30,16 +35,19 @@ const RECORD_BYTES_MAX: usize = 3 << 20;
 pub(crate) struct Batch<R> {
     /// The records to send; may be empty.
     pub(crate) records: Vec<R>,
-    /// The line of the file in which each record begins.
-    pub(crate) lines: Vec<u64>,
+    /// The row of each record.
+    pub(crate) origins: Vec<RowOrigin>,
     /// Why some of the records are excluded from every score, by their position.
     pub(crate) exclusions: BTreeMap<usize, ExclusionReason>,
-    /// The errors of the rows that could not be converted, in their order.
-    pub(crate) errors: Vec<RowError>,
+    /// The rows that could not be converted, in their order.
+    pub(crate) rejected: Vec<RejectedRow>,
     pub(crate) counts: BatchCounts,
     /// The bytes of text up to the end of the last row.
     pub(crate) end: u64,
+    /// The size of the records.
     bytes: usize,
+    /// The size of all rows in the file.
+    raw_bytes: usize,
 }
 
 /// Rows of a batch that are counted before they are sent.
@@ -59,23 +67,26 @@ impl<R> Default for Batch<R> {
     fn default() -> Self {
         Self {
             records: Vec::new(),
-            lines: Vec::new(),
+            origins: Vec::new(),
             exclusions: BTreeMap::new(),
-            errors: Vec::new(),
+            rejected: Vec::new(),
             counts: BatchCounts::default(),
             end: 0,
             bytes: 0,
+            raw_bytes: 0,
         }
     }
 }
 
 impl<R> Batch<R> {
     fn is_full(&self) -> bool {
-        self.lines.len() + self.errors.len() >= ROWS_MAX || self.bytes >= BATCH_BYTES
+        self.origins.len() + self.rejected.len() >= ROWS_MAX
+            || self.bytes >= BATCH_BYTES
+            || self.raw_bytes >= RAW_BYTES
     }
 
     fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.errors.is_empty() && self.counts.skipped == 0
+        self.records.is_empty() && self.rejected.is_empty() && self.counts.skipped == 0
     }
 
     /// Whether a record of this size would exceed the size of a batch.
@@ -108,11 +119,11 @@ enum Outcome<R> {
 }
 
 impl<C: RecordConverter> Batches<C> {
-    /// Converts the rows of `source`.
-    pub(crate) fn new(source: Source, converter: Arc<C>) -> Self {
+    /// Converts these rows.
+    pub(crate) fn new(rows: Rows, converter: Arc<C>) -> Self {
         let is_apart = converter.rules().id.tells_equal_rows_apart();
         Self {
-            rows: Box::new((1..).zip(source.rows)),
+            rows: Box::new((1..).zip(rows)),
             converter,
             equal_rows: is_apart.then(EqualRows::default),
             pending: Batch::default(),
@@ -133,14 +144,20 @@ impl<C: RecordConverter> Iterator for Batches<C> {
                 Ok(row) => row,
                 Err(error) => return Some(Err(error)),
             };
-            let (line, end) = (row.line, row.end);
-            let full = match convert(row, number, &*self.converter) {
+            let end = row.end;
+            let origin = RowOrigin {
+                line: row.line,
+                number: row.rejected_from.map_or(number, |origin| origin.number),
+                copy: row.rejected_from.map_or(1, |origin| origin.copy),
+                raw: row.raw,
+            };
+            let full = match convert(row.cells, &origin, &*self.converter) {
                 Outcome::Record {
                     record,
                     has_repeated_time,
                     exclusion,
                 } => {
-                    let full = self.push(record, line, exclusion);
+                    let full = self.push(record, origin, exclusion);
                     self.pending.counts.repeated_times += u64::from(has_repeated_time);
                     full
                 }
@@ -149,7 +166,8 @@ impl<C: RecordConverter> Iterator for Batches<C> {
                     None
                 }
                 Outcome::Rejected(errors) => {
-                    self.pending.errors.extend(errors);
+                    self.pending.raw_bytes += origin.raw.size();
+                    self.pending.rejected.push(RejectedRow { origin, errors });
                     self.pending.counts.rejected += 1;
                     None
                 }
@@ -168,33 +186,37 @@ impl<C: RecordConverter> Batches<C> {
     fn push(
         &mut self,
         mut record: C::Record,
-        line: u64,
+        mut origin: RowOrigin,
         exclusion: Option<ExclusionReason>,
     ) -> Option<Batch<C::Record>> {
-        let occurrence = self.tell_apart(&mut record);
+        origin.copy = self.tell_apart(&mut record, origin.copy);
         let bytes = record.encoded_len();
         let full = self
             .pending
             .overflows_with(bytes)
             .then(|| mem::take(&mut self.pending));
         self.pending.bytes += bytes;
-        self.pending.counts.told_apart += u64::from(occurrence > 1);
+        self.pending.raw_bytes += origin.raw.size();
+        self.pending.counts.told_apart += u64::from(origin.copy > 1);
         if let Some(reason) = exclusion {
             let position = self.pending.records.len();
             self.pending.exclusions.insert(position, reason);
         }
         self.pending.records.push(record);
-        self.pending.lines.push(line);
+        self.pending.origins.push(origin);
         full
     }
 
     /// Gives a record that equals an earlier one an id of its own. Returns how often the
-    /// record occurred so far.
-    fn tell_apart(&mut self, record: &mut C::Record) -> u64 {
+    /// record occurred so far. In a rejects file, a row may be marked as such a `copy`.
+    fn tell_apart(&mut self, record: &mut C::Record, copy: u64) -> u64 {
         let Some(equal_rows) = &mut self.equal_rows else {
             return 1;
         };
-        let occurrence = equal_rows.count::<C>(record);
+        let occurrence = match copy {
+            1 => equal_rows.count::<C>(record),
+            marked => marked,
+        };
         if occurrence > 1 {
             let first = Uuid::try_parse(C::id(record)).expect("a derived id is a UUID");
             C::set_id(record, id::repeated(first, occurrence).to_string());
@@ -203,9 +225,13 @@ impl<C: RecordConverter> Batches<C> {
     }
 }
 
-fn convert<C: RecordConverter>(row: Row, number: u64, converter: &C) -> Outcome<C::Record> {
-    let line = row.line;
-    let cells = match row.cells {
+fn convert<C: RecordConverter>(
+    cells: Result<Vec<Cell>, String>,
+    origin: &RowOrigin,
+    converter: &C,
+) -> Outcome<C::Record> {
+    let line = origin.line;
+    let cells = match cells {
         Ok(cells) => cells,
         Err(description) => {
             return Outcome::Rejected(vec![RowError::malformed(line, description)]);
@@ -216,7 +242,7 @@ fn convert<C: RecordConverter>(row: Row, number: u64, converter: &C) -> Outcome<
         return Outcome::Skipped;
     }
     let exclusion = filter.and_then(|filter| filter.exclusion(&cells));
-    let converted = converter.convert(&cells, number);
+    let converted = converter.convert(&cells, origin.number);
     let record = converted
         .record
         .and_then(|record| match record.encoded_len() {

@@ -1,14 +1,19 @@
 //! The rows of a CSV file.
 
-use std::io;
-use std::path::Path;
+use std::io::{self, Read};
 
 use anyhow::{Context, bail};
 
 use super::csv_dialect::CsvDialect;
-use super::encoding::TextReader;
+use super::encoding::{Encoding, TextReader};
+use super::formula;
 use super::header;
+use super::input_file::InputFile;
+use super::raw_row::RawRow;
+use super::reject_columns::{self, RejectPositions};
+use super::rejects_layout::{CsvRejectsLayout, RejectsLayout};
 use super::row::{Cell, Row};
+use super::shown::shown;
 use super::text_check::TextFacts;
 
 const BUFFER_BYTES: usize = 256 << 10;
@@ -17,13 +22,19 @@ const BUFFER_BYTES: usize = 256 << 10;
 pub(super) struct CsvRows {
     reader: csv::Reader<TextReader>,
     record: csv::StringRecord,
+    /// The names of the columns, without surrounding white space.
+    names: Vec<String>,
     header: HeaderWidth,
+    /// Where the file has the columns of a rejects file.
+    rejects: Option<RejectPositions>,
     /// For each mapped column, its position in a record.
     positions: Vec<usize>,
     facts: TextFacts,
     dialect: CsvDialect,
     /// The last line that was skipped below the header.
     skipped_to: Option<u64>,
+    /// The rows that were skipped below the header.
+    skipped: Vec<csv::StringRecord>,
 }
 
 /// How many fields a row may have.
@@ -40,12 +51,12 @@ impl CsvRows {
     /// Opens a checked file, finds the mapped columns in its header and skips the rows
     /// below it that hold no data.
     pub(super) fn open(
-        path: &Path,
+        input: &InputFile,
         facts: TextFacts,
         dialect: CsvDialect,
         mapped: &[String],
     ) -> anyhow::Result<Self> {
-        let text = dialect.preamble.open_below(path, facts.encoding)?;
+        let text = dialect.preamble.open_below(input, facts.encoding)?;
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(dialect.delimiter)
             // The trim removes the carriage return before a line feed. With both as
@@ -55,45 +66,71 @@ impl CsvRows {
             .has_headers(false)
             .buffer_capacity(BUFFER_BYTES)
             .from_reader(text);
-        let unreadable = || format!("can't read {}", path.display());
+        let unreadable = || format!("can't read {}", input);
         let mut record = csv::StringRecord::new();
         reader.read_record(&mut record).with_context(unreadable)?;
         if record.iter().any(|name| name.trim().contains('\r')) {
             bail!(
                 "the lines of {} end in a carriage return alone: save it with Unix or Windows \
                  line ends",
-                path.display()
+                input
             );
         }
         let header: Vec<String> = record.iter().map(|name| name.trim().to_owned()).collect();
         let positions = header::positions(&header, mapped, dialect.delimiter)
-            .with_context(|| format!("{} doesn't fit the mapping", path.display()))?;
+            .with_context(|| format!("{} doesn't fit the mapping", input))?;
         let mut rows = Self {
             reader,
             record,
             header: HeaderWidth::new(&header, &positions),
+            rejects: RejectPositions::find(&header),
+            names: header,
             positions,
             facts,
             dialect,
             skipped_to: None,
+            skipped: Vec::new(),
         };
         for _ in 0..dialect.skip_rows {
             if !rows.read_record().with_context(unreadable)? {
                 break;
             }
             rows.skipped_to = Some(rows.row().with_context(unreadable)?.line);
+            rows.skipped.push(rows.record.clone());
         }
         Ok(rows)
     }
 
     /// Says how far the rows below the header were skipped.
-    pub(super) fn skipped_note(&self, path: &Path) -> Option<String> {
+    pub(super) fn skipped_note(&self, input: &InputFile) -> Option<String> {
         let line = self.skipped_to?;
         Some(format!(
             "{}: skip_rows = {} skips the rows below the header, up to the row in line {line}",
-            path.display(),
-            self.dialect.skip_rows,
+            input, self.dialect.skip_rows,
         ))
+    }
+
+    /// The layout of a rejects file for the rows: what precedes the rows of this file precedes
+    /// them there, too.
+    pub(super) fn rejects_layout(&self, input: &InputFile) -> anyhow::Result<RejectsLayout> {
+        let preamble = self.dialect.preamble;
+        let mut above = String::new();
+        let text = self.facts.encoding.open(input)?;
+        text.take(preamble.bytes)
+            .read_to_string(&mut above)
+            .with_context(|| format!("can't read {input}"))?;
+        let positions = 0..self.names.len();
+        Ok(RejectsLayout::Csv(CsvRejectsLayout {
+            is_marked: self.facts.encoding != Encoding::UTF_8,
+            delimiter: self.dialect.delimiter,
+            above,
+            own: positions
+                .filter(|&position| !reject_columns::is_reject_column(&self.names[position]))
+                .collect(),
+            header: self.names.iter().map(String::as_str).collect(),
+            skipped: self.skipped.clone(),
+            is_neutralised: self.rejects.is_some(),
+        }))
     }
 
     /// Reads the next record that isn't blank; false at the end of the file.
@@ -110,10 +147,17 @@ impl CsvRows {
     /// The record that was read last.
     fn row(&self) -> io::Result<Row> {
         let end = self.dialect.preamble.bytes + self.reader.position().byte();
+        let origin = self.rejects.map(|columns| columns.origin(&self.record));
+        let (rejected_from, cells) = match origin.transpose() {
+            Ok(origin) => (origin, self.cells()),
+            Err(error) => (None, Err(error)),
+        };
         Ok(Row {
             line: self.first_line(end)?,
             end,
-            cells: self.cells(),
+            rejected_from,
+            cells,
+            raw: RawRow::Csv(self.record.clone()),
         })
     }
 
@@ -130,16 +174,28 @@ impl CsvRows {
 
     fn cells(&self) -> Result<Vec<Cell>, String> {
         let fields = self.record.len();
-        let mut surplus = self.record.iter().skip(self.header.fields);
-        if fields < self.header.named || surplus.any(|field| !field.trim().is_empty()) {
+        let surplus = self.record.iter().skip(self.header.fields);
+        let surplus: Vec<&str> = surplus.filter(|field| !field.trim().is_empty()).collect();
+        if fields < self.header.named || !surplus.is_empty() {
             let s = if fields == 1 { "" } else { "s" };
+            let beyond = match surplus.as_slice() {
+                [] => String::new(),
+                fields => format!("; beyond the header: {}", shown(&fields.join(" "))),
+            };
             return Err(format!(
                 "the row has {fields} field{s}, the header {}: check for a missing quote, or for \
-                 an unquoted delimiter in a text",
+                 an unquoted delimiter in a text{beyond}",
                 self.header.fields
             ));
         }
-        let cell = |&position: &usize| Cell::Text(self.record[position].trim().to_owned());
+        let cell = |&position: &usize| {
+            let text = &self.record[position];
+            let text = match self.rejects {
+                Some(_) => formula::restored(text),
+                None => text,
+            };
+            Cell::Text(text.trim().to_owned())
+        };
         Ok(self.positions.iter().map(cell).collect())
     }
 }

@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
 use std::str;
 
 use anyhow::{Context, bail};
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use serde::Deserialize;
+
+use super::input_file::InputFile;
 
 const CHUNK_BYTES: usize = 64 << 10;
 
@@ -47,8 +48,8 @@ impl Encoding {
 
     /// Opens a file as UTF-8 text. Malformed UTF-8 passes through unchanged; bytes that
     /// are malformed in another encoding become U+FFFD.
-    pub(super) fn open(self, path: &Path) -> anyhow::Result<TextReader> {
-        let file = open(path)?;
+    pub(super) fn open(self, input: &InputFile) -> anyhow::Result<TextReader> {
+        let file = open(input)?;
         let mut builder = DecodeReaderBytesBuilder::new();
         if self == Self::UTF_8 {
             builder.bom_sniffing(false).strip_bom(true);
@@ -58,7 +59,7 @@ impl Encoding {
         let buffer = vec![0; CHUNK_BYTES];
         builder
             .build_with_buffer(file, buffer)
-            .with_context(|| format!("can't read {}", path.display()))
+            .with_context(|| format!("can't read {}", input))
     }
 }
 
@@ -83,15 +84,19 @@ impl TryFrom<String> for Encoding {
 /// # Errors
 ///
 /// The file can't be read, is empty or is not text; its byte order mark contradicts the
-/// mapping; or its encoding is uncertain.
-pub(super) fn detect(path: &Path, declared: Option<Encoding>) -> anyhow::Result<DetectedEncoding> {
-    let name = path.display();
-    let mut file = open(path)?;
-    let head = read_chunk(&mut file, path)?;
-    refuse_other_formats(path, &head)?;
+/// mapping, unless it is that of UTF-8; or its encoding is uncertain.
+pub(super) fn detect(
+    input: &InputFile,
+    declared: Option<Encoding>,
+) -> anyhow::Result<DetectedEncoding> {
+    let name = input;
+    let mut file = open(input)?;
+    let head = read_chunk(&mut file, input)?;
+    refuse_other_formats(input, &head)?;
     let marked = encoding_rs::Encoding::for_bom(&head).map(|(encoding, _)| Encoding(encoding));
-    if let (Some(declared), Some(marked)) = (declared, marked)
-        && declared != marked
+    let contradicted = declared.filter(|&declared| marked.is_some_and(|it| it != declared));
+    if let (Some(declared), Some(marked)) = (contradicted, marked)
+        && marked != Encoding::UTF_8
     {
         bail!(
             "{name} begins with the byte order mark of {}, but the mapping says encoding = \
@@ -116,11 +121,16 @@ pub(super) fn detect(path: &Path, declared: Option<Encoding>) -> anyhow::Result<
         return Ok(DetectedEncoding { encoding, note });
     }
 
-    let scan = Utf8Scan::of_file(file, head, path)?;
+    let scan = Utf8Scan::of_file(file, head, input)?;
     let Some(malformed) = scan.malformed else {
         return Ok(DetectedEncoding {
             encoding: Encoding::UTF_8,
-            note: None,
+            note: contradicted.map(|declared| {
+                format!(
+                    "{name} begins with the byte order mark of UTF-8: it is read as UTF-8, not as {}",
+                    declared.name()
+                )
+            }),
         });
     };
     if known.is_some() || !scan.may_be_windows_1252() {
@@ -143,30 +153,22 @@ pub(super) fn detect(path: &Path, declared: Option<Encoding>) -> anyhow::Result<
     })
 }
 
-fn open(path: &Path) -> anyhow::Result<File> {
-    let name = path.display();
-    let file = File::open(path).with_context(|| format!("can't open {name}"))?;
-    let metadata = file
-        .metadata()
-        .with_context(|| format!("can't read {name}"))?;
-    if metadata.is_dir() {
-        bail!("{name} is a directory; name a file in it");
-    }
-    Ok(file)
+fn open(input: &InputFile) -> anyhow::Result<File> {
+    File::open(input.path()).with_context(|| format!("can't open {input}"))
 }
 
 /// Up to `CHUNK_BYTES` more bytes; fewer only at the end of the file.
-fn read_chunk(file: &mut File, path: &Path) -> anyhow::Result<Vec<u8>> {
+fn read_chunk(file: &mut File, input: &InputFile) -> anyhow::Result<Vec<u8>> {
     let mut chunk = Vec::with_capacity(CHUNK_BYTES);
     file.take(CHUNK_BYTES as u64)
         .read_to_end(&mut chunk)
-        .with_context(|| format!("can't read {}", path.display()))?;
+        .with_context(|| format!("can't read {}", input))?;
     Ok(chunk)
 }
 
 /// Refuses files whose first bytes belong to a format that is not text.
-fn refuse_other_formats(path: &Path, head: &[u8]) -> anyhow::Result<()> {
-    let name = path.display();
+fn refuse_other_formats(input: &InputFile, head: &[u8]) -> anyhow::Result<()> {
+    let name = input;
     if head.is_empty() {
         bail!("{name} is empty: there is nothing to import");
     }
@@ -216,7 +218,7 @@ struct MalformedByte {
 }
 
 impl Utf8Scan {
-    fn of_file(mut file: File, head: Vec<u8>, path: &Path) -> anyhow::Result<Self> {
+    fn of_file(mut file: File, head: Vec<u8>, input: &InputFile) -> anyhow::Result<Self> {
         let mut scan = Self {
             line: 1,
             offset: 0,
@@ -230,7 +232,7 @@ impl Utf8Scan {
         let mut bytes = head[bom..].to_vec();
         loop {
             let unfinished = scan.feed(&bytes);
-            let next = read_chunk(&mut file, path)?;
+            let next = read_chunk(&mut file, input)?;
             if next.is_empty() {
                 if !unfinished.is_empty() {
                     scan.is_cut_off = scan.malformed.is_none();
@@ -293,9 +295,12 @@ mod tests {
 
     fn read(content: &[u8], declared: Option<Encoding>) -> anyhow::Result<(String, String)> {
         let file = ScratchFile::new("csv", content);
-        let detected = detect(&file.0, declared)?;
+        let detected = detect(&InputFile::regular(&file.0), declared)?;
         let mut text = String::new();
-        detected.encoding.open(&file.0)?.read_to_string(&mut text)?;
+        detected
+            .encoding
+            .open(&InputFile::regular(&file.0))?
+            .read_to_string(&mut text)?;
         Ok((text, detected.note.unwrap_or_default()))
     }
 
@@ -377,10 +382,9 @@ mod tests {
             .to_string();
         assert!(message.contains("is not valid UTF-8"), "{message}");
         let marked = "\u{feff}a".as_bytes();
-        let message = read(marked, Some(Encoding::WINDOWS_1252))
-            .unwrap_err()
-            .to_string();
-        assert!(message.contains("byte order mark of UTF-8"), "{message}");
+        let (text, note) = read(marked, Some(Encoding::WINDOWS_1252)).unwrap();
+        assert_eq!(text, "a");
+        assert!(note.contains("byte order mark of UTF-8"), "{note}");
     }
 
     #[test]

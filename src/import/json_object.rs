@@ -1,7 +1,10 @@
 //! One object of a JSON Lines file, with its numbers as they are written.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use serde::Deserializer as _;
+use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::number_format::NumberFormat;
@@ -54,6 +57,30 @@ impl<'a> JsonObject<'a> {
         }
         single_cell(value, key)
     }
+}
+
+/// The members of an object in their order; `None` where a line is not an object.
+pub(super) fn members(line: &[u8]) -> Option<Vec<(String, &RawValue)>> {
+    struct MembersVisitor;
+    impl<'de> Visitor<'de> for MembersVisitor {
+        type Value = Vec<(String, &'de RawValue)>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::new();
+            while let Some(member) = map.next_entry()? {
+                members.push(member);
+            }
+            Ok(members)
+        }
+    }
+    let mut line = serde_json::Deserializer::from_slice(line);
+    let members = line.deserialize_map(MembersVisitor).ok()?;
+    // Text behind the object would be lost.
+    line.end().ok().map(|()| members)
 }
 
 fn find<'a>(object: &BTreeMap<String, &'a RawValue>, key: &str) -> Option<&'a RawValue> {

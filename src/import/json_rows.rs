@@ -1,13 +1,15 @@
 //! The rows of a JSON Lines file.
 
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
 
 use anyhow::{Context, bail};
 
 use super::encoding::TextReader;
 use super::header;
+use super::input_file::InputFile;
 use super::json_object::JsonObject;
+use super::raw_row::RawRow;
+use super::reject_columns::{self, RejectOrigin};
 use super::row::{Cell, Row};
 use super::text_check::TextFacts;
 
@@ -26,9 +28,9 @@ struct Lines {
 }
 
 impl Lines {
-    fn open(path: &Path, facts: TextFacts) -> anyhow::Result<Self> {
+    fn open(input: &InputFile, facts: TextFacts) -> anyhow::Result<Self> {
         Ok(Self {
-            reader: BufReader::with_capacity(BUFFER_BYTES, facts.encoding.open(path)?),
+            reader: BufReader::with_capacity(BUFFER_BYTES, facts.encoding.open(input)?),
             line: 0,
             end: 0,
         })
@@ -64,9 +66,13 @@ pub(super) struct JsonRows {
 
 impl JsonRows {
     /// Opens a checked file. `mapped` are the keys that the mapping names.
-    pub(super) fn open(path: &Path, facts: TextFacts, mapped: &[String]) -> anyhow::Result<Self> {
+    pub(super) fn open(
+        input: &InputFile,
+        facts: TextFacts,
+        mapped: &[String],
+    ) -> anyhow::Result<Self> {
         Ok(Self {
-            lines: Lines::open(path, facts)?,
+            lines: Lines::open(input, facts)?,
             mapped: mapped.to_vec(),
         })
     }
@@ -80,32 +86,72 @@ impl Iterator for JsonRows {
             Ok(line) => line?,
             Err(error) => return Some(Err(error)),
         };
-        let cells = line.and_then(|line| json_cells(&line, &self.mapped));
+        let (raw, cells) = match line {
+            Ok(line) => {
+                let cells = json_cells(&line, &self.mapped);
+                (line, cells)
+            }
+            Err(error) => (Vec::new(), Err(error)),
+        };
+        let (rejected_from, cells) = match cells {
+            Ok((origin, cells)) => (origin, Ok(cells)),
+            Err(error) => (None, Err(error)),
+        };
         Some(Ok(Row {
             line: self.lines.line,
             end: self.lines.end,
+            rejected_from,
             cells,
+            raw: RawRow::Json(raw),
         }))
     }
 }
 
-fn json_cells(line: &[u8], mapped: &[String]) -> Result<Vec<Cell>, String> {
+/// The cells of a line, and where the row stood before it was rejected.
+fn json_cells(line: &[u8], mapped: &[String]) -> Result<(Option<RejectOrigin>, Vec<Cell>), String> {
     let object = JsonObject::parse(line)?;
-    mapped.iter().map(|key| object.cell(key)).collect()
+    let origin = reject_origin(&object)?;
+    let cells = mapped.iter().map(|key| object.cell(key));
+    Ok((origin, cells.collect::<Result<_, _>>()?))
+}
+
+/// Where a row stood before it was rejected; `None` unless it is of a rejects file.
+fn reject_origin(object: &JsonObject<'_>) -> Result<Option<RejectOrigin>, String> {
+    if object.contains(reject_columns::TEXT) {
+        return Err(format!(
+            "`{}` holds a line that is not a JSON object: put the corrected object in the place \
+             of this line, and keep `{}` in it",
+            reject_columns::TEXT,
+            reject_columns::ROW
+        ));
+    }
+    if !object.contains(reject_columns::ROW) {
+        return Ok(None);
+    }
+    let text = |key| match object.cell(key)? {
+        Cell::Text(text) | Cell::Number(text) => Ok(text),
+        Cell::List(_) => Err(format!("`{key}` holds several values")),
+    };
+    let (row, copy) = (text(reject_columns::ROW)?, text(reject_columns::COPY)?);
+    RejectOrigin::parse(&row, &copy, &text(reject_columns::REASON)?).map(Some)
 }
 
 /// Checks that every mapped key occurs in the file. Reads until all were found, which in
 /// most files is the first line.
-pub(super) fn find_keys(path: &Path, facts: TextFacts, mapped: &[String]) -> anyhow::Result<()> {
-    let mut lines = Lines::open(path, facts)?;
+pub(super) fn find_keys(
+    input: &InputFile,
+    facts: TextFacts,
+    mapped: &[String],
+) -> anyhow::Result<()> {
+    let mut lines = Lines::open(input, facts)?;
     let mut missing: Vec<&String> = mapped.iter().collect();
     let mut seen: Vec<String> = Vec::new();
     while !missing.is_empty() {
         let line = lines.next();
-        let Some(line) = line.with_context(|| format!("can't read {}", path.display()))? else {
+        let Some(line) = line.with_context(|| format!("can't read {}", input))? else {
             bail!(
                 "{} doesn't fit the mapping: {}",
-                path.display(),
+                input,
                 header::missing(&missing, &seen)
             );
         };
@@ -121,7 +167,7 @@ pub(super) fn find_keys(path: &Path, facts: TextFacts, mapped: &[String]) -> any
             Err(_) | Ok(Err(_)) if seen.is_empty() => bail!(
                 "{} is not JSON Lines: line {} is not a JSON object; if the file is CSV, use \
                  --format csv",
-                path.display(),
+                input,
                 lines.line
             ),
             // A later line that is malformed is reported when its row is read.

@@ -25,9 +25,11 @@ mod field_error;
 mod field_rule;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod formula;
 mod header;
 mod id;
 mod id_rule;
+mod input_file;
 mod json_object;
 mod json_rows;
 mod layout;
@@ -37,7 +39,12 @@ mod number;
 mod number_format;
 mod preamble;
 mod quotes;
+mod raw_row;
 mod record_rules;
+mod reject_columns;
+mod rejected_row;
+mod rejects_layout;
+mod rejects_writer;
 mod response;
 mod row;
 mod row_error;
@@ -58,10 +65,17 @@ pub(crate) use batch::{Batch, BatchCounts, Batches};
 pub(crate) use converter::RecordConverter;
 pub(crate) use encoding::Encoding;
 pub(crate) use field_error::FieldError;
+pub(crate) use input_file::{InputFile, is_standard_input};
 pub(crate) use layout::{CsvLayout, Layout};
 pub(crate) use mapping::{
     ActivityMapping, CsvMapping, Format, Mapping, RecordMapping, ResponseMapping, RowsMapping,
 };
+#[cfg(test)]
+pub(crate) use raw_row::{RawRow, RowOrigin};
+pub(crate) use record_rules::RecordRules;
+pub(crate) use rejected_row::RejectedRow;
+pub(crate) use rejects_layout::RejectsLayout;
+pub(crate) use rejects_writer::RejectsWriter;
 pub(crate) use response::ResponseConverter;
 pub(crate) use row_error::RowError;
 pub(crate) use row_filter::RowFilter;

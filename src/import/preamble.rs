@@ -1,11 +1,11 @@
 //! The lines above the header of a CSV file.
 
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
 
 use anyhow::{Context, ensure};
 
 use super::encoding::{Encoding, TextReader};
+use super::input_file::InputFile;
 
 /// Longest line above the header, in bytes.
 const LINE_BYTES_MAX: u64 = 4 << 20;
@@ -28,11 +28,11 @@ impl Preamble {
     ///
     /// The file can't be read, has fewer lines, or has a line above 4 MiB.
     pub(super) fn read(
-        path: &Path,
+        input: &InputFile,
         encoding: Encoding,
         header_line: Option<u64>,
     ) -> anyhow::Result<Self> {
-        let mut text = BufReader::new(encoding.open(path)?);
+        let mut text = BufReader::new(encoding.open(input)?);
         let mut preamble = Self::default();
         // Without `header_line`, at most the first line precedes the header.
         let lines_max = header_line.map_or(1, |line| line.saturating_sub(1));
@@ -41,7 +41,7 @@ impl Preamble {
             let read = (&mut text)
                 .take(LINE_BYTES_MAX)
                 .read_until(b'\n', &mut line)
-                .with_context(|| format!("can't read {}", path.display()))?;
+                .with_context(|| format!("can't read {}", input))?;
             let is_first = preamble.lines == 0;
             let delimiter = is_first.then(|| named_delimiter(&line)).flatten();
             if header_line.is_none() && delimiter.is_none() {
@@ -50,7 +50,7 @@ impl Preamble {
             ensure!(
                 line.ends_with(b"\n"),
                 "{} has no line {}, where the mapping expects the header",
-                path.display(),
+                input,
                 lines_max + 1,
             );
             preamble.delimiter = preamble.delimiter.or(delimiter);
@@ -61,10 +61,14 @@ impl Preamble {
     }
 
     /// Opens the text below these lines.
-    pub(super) fn open_below(self, path: &Path, encoding: Encoding) -> anyhow::Result<TextReader> {
-        let mut text = encoding.open(path)?;
+    pub(super) fn open_below(
+        self,
+        input: &InputFile,
+        encoding: Encoding,
+    ) -> anyhow::Result<TextReader> {
+        let mut text = encoding.open(input)?;
         io::copy(&mut (&mut text).take(self.bytes), &mut io::sink())
-            .with_context(|| format!("can't read {}", path.display()))?;
+            .with_context(|| format!("can't read {}", input))?;
         Ok(text)
     }
 }
@@ -94,7 +98,7 @@ mod tests {
 
     fn read(content: &str, header_line: Option<u64>) -> anyhow::Result<Preamble> {
         let file = ScratchFile::new("csv", content.as_bytes());
-        Preamble::read(&file.0, Encoding::UTF_8, header_line)
+        Preamble::read(&InputFile::regular(&file.0), Encoding::UTF_8, header_line)
     }
 
     #[test]

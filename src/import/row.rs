@@ -1,16 +1,22 @@
 //! One row of a file.
 
 use super::number_format::NumberFormat;
+use super::raw_row::RawRow;
+use super::reject_columns::RejectOrigin;
 
-/// One row of a file, reduced to the columns that the mapping names.
+/// One row of a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// The line of the file in which the row begins, from 1.
     pub(super) line: u64,
     /// The bytes of text up to the end of the row.
     pub(super) end: u64,
+    /// Where the row stood before it was rejected; `None` unless the file is a rejects file.
+    pub(super) rejected_from: Option<RejectOrigin>,
     /// One cell per mapped column, or why the row can't be read.
     pub(super) cells: Result<Vec<Cell>, String>,
+    /// The whole row.
+    pub(super) raw: RawRow,
 }
 
 /// The value of one column, without surrounding white space.

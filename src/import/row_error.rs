@@ -3,6 +3,9 @@
 use super::field_error::FieldError;
 use crate::api::ErrorReason;
 
+/// The reason of a row that can't be split into cells.
+pub(crate) const MALFORMED_ROW: &str = "MALFORMED_ROW";
+
 /// One reason why a row is not stored. A row may have several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RowError {
@@ -27,7 +30,7 @@ impl RowError {
             id: String::new(),
             column: String::new(),
             field: String::new(),
-            reason: "MALFORMED_ROW".to_owned(),
+            reason: MALFORMED_ROW.to_owned(),
             description,
         }
     }

@@ -2,12 +2,12 @@
 //! a row is sent.
 
 use std::io::{self, Read};
-use std::path::Path;
 
 use anyhow::{Context, bail};
 
 use super::csv_dialect::CsvDialect;
 use super::encoding::Encoding;
+use super::input_file::InputFile;
 use super::quotes::QuoteCheck;
 
 const CHUNK_BYTES: usize = 64 << 10;
@@ -27,12 +27,12 @@ pub(super) struct TextFacts {
 /// Checks that the text is not blank, that every byte of it could be decoded, and for CSV
 /// that every quote is closed. UTF-8 must be valid already.
 pub(super) fn check(
-    path: &Path,
+    input: &InputFile,
     encoding: Encoding,
     csv: Option<CsvDialect>,
 ) -> anyhow::Result<TextFacts> {
-    let name = path.display();
-    let mut text = encoding.open(path)?;
+    let name = input;
+    let mut text = encoding.open(input)?;
     let mut scan = Scan {
         facts: TextFacts {
             encoding,
@@ -116,7 +116,8 @@ mod tests {
             preamble: Preamble::default(),
             skip_rows: 0,
         };
-        check(&ScratchFile::new("csv", content).0, encoding, Some(dialect))
+        let file = ScratchFile::new("csv", content);
+        check(&InputFile::regular(&file.0), encoding, Some(dialect))
     }
 
     #[test]

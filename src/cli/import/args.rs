@@ -8,13 +8,13 @@ use anyhow::{bail, ensure};
 
 use super::help;
 use crate::cli::health;
-use crate::import::{CsvLayout, CsvMapping, Format, Layout};
+use crate::import::{self, CsvLayout, CsvMapping, Format, Layout};
 
 /// Arguments of `cxmetrics import`.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::MAPPING_FILES)]
 pub struct ImportArgs {
-    /// The file: CSV with a header line, or JSON Lines.
+    /// The file: CSV with a header line, or JSON Lines; - is standard input.
     pub(super) file: PathBuf,
 
     /// The mapping file: which column becomes which field; --help shows examples.
@@ -25,8 +25,9 @@ pub struct ImportArgs {
     #[arg(long)]
     pub(super) format: Option<FormatArg>,
 
-    /// File for rows that were not stored, with the reasons. It is written only if there are
-    /// any [default: the file's name with .rejects.csv].
+    /// File for rows that were not stored, with the reasons. Corrected, it can be imported with
+    /// the same mapping. It is written only if there are such rows [default: the file's name
+    /// with .rejects before its extension].
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
 
@@ -74,11 +75,11 @@ impl ImportArgs {
         Ok(Layout::of(format, csv_layout(&self.file, csv)?))
     }
 
-    /// The path of the rejects file.
-    pub(super) fn rejects_path(&self) -> anyhow::Result<PathBuf> {
+    /// The path of the rejects file of a file with this layout.
+    pub(super) fn rejects_path(&self, layout: Layout) -> anyhow::Result<PathBuf> {
         let path = match &self.rejects {
             Some(path) => path.clone(),
-            None => self.file.with_extension("rejects.csv"),
+            None => default_rejects_path(&self.file, layout),
         };
         ensure!(
             path != self.file,
@@ -88,7 +89,35 @@ impl ImportArgs {
     }
 }
 
+/// The file's name with `.rejects` before the extension. It is in the folder of the file; for
+/// a pipe, in the current folder.
+fn default_rejects_path(file: &Path, layout: Layout) -> PathBuf {
+    let extension = file.extension().and_then(OsStr::to_str);
+    let extension = match (layout, format_of_name(file), extension) {
+        // The same extension implies the same delimiter.
+        (Layout::Csv(_), Ok(Format::Csv), Some(extension))
+        | (Layout::Jsonl, Ok(Format::Jsonl), Some(extension)) => extension,
+        (Layout::Csv(_), _, _) => "csv",
+        (Layout::Jsonl, _, _) => "jsonl",
+    };
+    let name = match file.file_name() {
+        Some(name) if !import::is_standard_input(file) => Path::new(name),
+        Some(_) | None => Path::new("stdin"),
+    };
+    let name = name.with_extension(format!("rejects.{extension}"));
+    if file.is_file() {
+        file.with_file_name(name)
+    } else {
+        name
+    }
+}
+
 fn format_of_name(file: &Path) -> anyhow::Result<Format> {
+    if import::is_standard_input(file) {
+        bail!(
+            "standard input has no name that shows its format: add --format csv or --format jsonl"
+        );
+    }
     let extension = file
         .extension()
         .and_then(OsStr::to_str)

@@ -13,24 +13,28 @@ use super::args::ImportArgs;
 use super::batch_receiver::BatchReceiver;
 use super::bulk_call::BulkCall;
 use super::progress::Progress;
+use super::reasons::Reasons;
 use super::rejects::RejectsFile;
 use super::row_counts::RowCounts;
 use super::upload::Upload;
-use super::{activities, responses};
+use super::{activities, reasons, responses};
 use crate::cli::client::{Address, Service};
 use crate::cli::exit_status::ExitStatus;
-use crate::import::{Batches, Encoding, Layout, Mapping, RowFilter, RowsMapping, Source};
+use crate::import::{
+    Batches, Encoding, InputFile, Layout, Mapping, RowFilter, RowsMapping, Source,
+};
 
 /// Imports one file.
 pub(in crate::cli) async fn run(address: &Address, args: ImportArgs) -> anyhow::Result<ExitStatus> {
     let mapping_path = &args.mapping;
     let mapping = read_mapping(mapping_path)?;
+    let layout = args.layout(mapping.format, mapping.csv)?;
     let job = Job {
-        layout: args.layout(mapping.format, mapping.csv)?,
+        layout,
         encoding: mapping.encoding,
-        rejects: args.rejects_path()?,
+        rejects: args.rejects_path(layout)?,
         retry_for: args.retry_for,
-        file: args.file,
+        file: InputFile::open(&args.file)?,
     };
 
     let server = address.connect().await?;
@@ -62,7 +66,7 @@ fn read_mapping(path: &Path) -> anyhow::Result<Mapping> {
 
 /// What an import needs besides the server and the converter.
 struct Job {
-    file: PathBuf,
+    file: InputFile,
     layout: Layout,
     encoding: Option<Encoding>,
     rejects: PathBuf,
@@ -72,7 +76,6 @@ struct Job {
 impl Job {
     async fn run<C: BulkCall>(self, server: Service, converter: C) -> anyhow::Result<ExitStatus> {
         let rules = converter.rules();
-        let id_name = rules.names().id;
         let filter = rules.filter();
         let counts = RowCounts {
             skipped: filter.is_some_and(RowFilter::has_skip).then_some(0),
@@ -83,13 +86,15 @@ impl Job {
         for note in &source.notes {
             eprintln!("{note}");
         }
+        let rejects = RejectsFile::new(self.rejects, source.rejects);
         let converter = Arc::new(converter);
         let mut upload = Upload {
             progress: Progress::new(source.text_bytes),
-            batches: BatchReceiver::spawn(Batches::new(source, Arc::clone(&converter))),
+            batches: BatchReceiver::spawn(Batches::new(source.rows, Arc::clone(&converter))),
             server,
             converter,
-            rejects: RejectsFile::new(self.rejects, id_name),
+            rejects,
+            reasons: Reasons::default(),
             retry_for: self.retry_for,
             counts,
             exclusions: Vec::new(),
@@ -101,13 +106,18 @@ impl Job {
         if result.is_ok() || upload.counts.rows() > 0 {
             println!("{}", upload.counts.closing_line(&self.file, elapsed));
         }
+        print!("{}", upload.reasons.table(reasons::width()));
         if let Some(rejects) = upload.rejects.written() {
             println!(
-                "rows that were not stored, with the reasons: {}",
+                "rows that were not stored, with the reasons: {}\n\
+                 (correct them there and import that file with the same mapping)",
                 rejects.display()
             );
         }
         result?;
+        if let Some(outdated) = upload.rejects.remove_outdated()? {
+            println!("removed {}, of an earlier import", outdated.display());
+        }
         Ok(if upload.counts.unstored() == 0 {
             ExitStatus::Success
         } else {

@@ -8,6 +8,7 @@ mod command;
 mod exclusions;
 mod help;
 mod progress;
+mod reasons;
 mod rejects;
 mod responses;
 mod row_counts;

@@ -1,99 +1,129 @@
 //! The rejects file: the rows that were not stored, with the reasons.
 
-use std::fs::File;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::import::RowError;
+use crate::import::{RecordRules, RejectedRow, RejectsLayout, RejectsWriter};
 
-/// The rejects file. It is created with the first error.
-#[derive(Debug)]
+/// Lines of an earlier rejects file that are searched for its header.
+const HEADER_LINES_MAX: usize = 100;
+
+/// How the header of a rejects file begins or what it contains; the first two are of earlier
+/// releases.
+const HEADERS: [&str; 3] = [
+    "row,response_id,column,",
+    "row,activity_id,column,",
+    "cxmetrics_row",
+];
+
+/// The rejects file. It is created with the first row.
 pub(super) struct RejectsFile {
     path: PathBuf,
-    /// The API's name of the id, for the header.
-    id_name: &'static str,
-    writer: Option<csv::Writer<File>>,
+    state: State,
+}
+
+enum State {
+    /// No row was rejected so far.
+    Empty(RejectsLayout),
+    Written(Box<RejectsWriter<BufWriter<File>>>),
+    /// The file could not be created.
+    Failed,
 }
 
 impl RejectsFile {
-    pub(super) fn new(path: PathBuf, id_name: &'static str) -> Self {
+    pub(super) fn new(path: PathBuf, layout: RejectsLayout) -> Self {
         Self {
             path,
-            id_name,
-            writer: None,
+            state: State::Empty(layout),
         }
     }
 
     /// The path of the file, if it was created.
     pub(super) fn written(&self) -> Option<&Path> {
-        self.writer.as_ref().map(|_| self.path.as_path())
+        match self.state {
+            State::Written(_) => Some(&self.path),
+            State::Empty(_) | State::Failed => None,
+        }
     }
 
-    /// Appends errors and flushes them.
-    pub(super) fn write(&mut self, errors: &[RowError]) -> anyhow::Result<()> {
-        if errors.is_empty() {
+    /// Appends rows and flushes them.
+    pub(super) fn write(
+        &mut self,
+        rows: &[RejectedRow],
+        rules: &RecordRules,
+    ) -> anyhow::Result<()> {
+        if rows.is_empty() {
             return Ok(());
         }
-        self.try_write(errors)
+        self.try_write(rows, rules)
             .with_context(|| format!("can't write the rejects file {}", self.path.display()))
     }
 
-    fn try_write(&mut self, errors: &[RowError]) -> anyhow::Result<()> {
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            none => {
-                let mut writer = csv::Writer::from_writer(File::create(&self.path)?);
-                let header = [
-                    "row",
-                    self.id_name,
-                    "column",
-                    "field",
-                    "reason",
-                    "description",
-                ];
-                writer.write_record(header)?;
-                none.insert(writer)
+    fn try_write(&mut self, rows: &[RejectedRow], rules: &RecordRules) -> io::Result<()> {
+        let mut writer = match std::mem::replace(&mut self.state, State::Failed) {
+            State::Written(writer) => writer,
+            State::Empty(layout) => {
+                let file = BufWriter::new(File::create(&self.path)?);
+                Box::new(RejectsWriter::new(layout, rules, file)?)
             }
+            State::Failed => return Err(io::Error::other("an earlier write failed")),
         };
-        for error in errors {
-            let line = error.line.to_string();
-            writer.write_record([
-                &line,
-                &error.id,
-                &error.column,
-                &error.field,
-                &error.reason,
-                &error.description,
-            ])?;
-        }
-        Ok(writer.flush()?)
+        writer.write(rows)?;
+        self.state = State::Written(writer);
+        Ok(())
     }
+
+    /// Removes the rejects file of an earlier import after an import without rejected rows.
+    /// Returns its path. Leaves any other file with that name alone.
+    pub(super) fn remove_outdated(&self) -> anyhow::Result<Option<&Path>> {
+        let State::Empty(_) = self.state else {
+            return Ok(None);
+        };
+        if !is_rejects_file(&self.path) {
+            return Ok(None);
+        }
+        fs::remove_file(&self.path).with_context(|| {
+            format!(
+                "can't remove {}, the rejects of an earlier import",
+                self.path.display()
+            )
+        })?;
+        Ok(Some(&self.path))
+    }
+}
+
+fn is_rejects_file(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else {
+        return false;
+    };
+    let lines = BufReader::new(file).lines().take(HEADER_LINES_MAX);
+    // A file that is not text is no rejects file.
+    let mut lines = lines.map_while(Result::ok);
+    lines.any(|line| HEADERS.iter().any(|header| line.contains(header)))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
-    use std::fs;
-
     use super::*;
     use crate::import::fixtures::scratch_file::ScratchFile;
 
     #[test]
-    fn the_file_is_created_with_the_first_error() {
-        let scratch = ScratchFile::new("csv", b"");
-        fs::remove_file(&scratch.0).unwrap();
-        let mut file = RejectsFile::new(scratch.0.clone(), "activity_id");
-
-        file.write(&[]).unwrap();
-        assert!(file.written().is_none() && !scratch.0.exists());
-
-        let error = RowError::malformed(3, "has 1 field, the header 2".to_owned());
-        file.write(&[error]).unwrap();
-        assert_eq!(
-            fs::read_to_string(file.written().unwrap()).unwrap(),
-            "row,activity_id,column,field,reason,description\n\
-             3,,,,MALFORMED_ROW,\"has 1 field, the header 2\"\n"
-        );
+    fn an_outdated_file_is_removed_and_any_other_file_stays() {
+        for (content, is_removed) in [
+            (&b"id,q1,cxmetrics_line,cxmetrics_row\n"[..], true),
+            (b"row,response_id,column,field,reason,description\n", true),
+            (b"id,q1\n1,2\n", false),
+            (b"\xFF\xFE", false),
+        ] {
+            let scratch = ScratchFile::new("csv", content);
+            let file = RejectsFile::new(scratch.0.clone(), RejectsLayout::Jsonl);
+            let removed = file.remove_outdated().unwrap();
+            assert_eq!(removed.is_some(), is_removed);
+            assert_eq!(scratch.0.exists(), !is_removed);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! How many rows of an import had which outcome.
 
-use std::path::Path;
+use std::fmt::Display;
 use std::time::Duration;
 
 use super::progress;
@@ -40,10 +40,10 @@ impl RowCounts {
     }
 
     /// The summary of an import, in one line.
-    pub(super) fn closing_line(self, file: &Path, elapsed: Duration) -> String {
+    pub(super) fn closing_line(self, file: impl Display, elapsed: Duration) -> String {
         format!(
             "{}: {}; {} inserted, {} identical, {} in conflict, {} rejected{}; {:.1} s, {}",
-            file.display(),
+            file,
             number::count_of(self.rows(), "row"),
             number::count(self.inserted),
             number::count(self.identical),
@@ -101,7 +101,7 @@ mod tests {
             ..RowCounts::default()
         };
         assert_eq!(
-            counts.closing_line(Path::new("a.csv"), Duration::from_millis(400)),
+            counts.closing_line("a.csv", Duration::from_millis(400)),
             "a.csv: 5,640 rows; 5,000 inserted, 600 identical, 1 in conflict, 39 rejected; 0.4 s, 14,100 rows/s"
         );
     }
@@ -113,7 +113,7 @@ mod tests {
             unknown_orders: 3,
             ..RowCounts::default()
         };
-        let line = counts.closing_line(Path::new("a.csv"), Duration::from_secs(1));
+        let line = counts.closing_line("a.csv", Duration::from_secs(1));
         assert!(
             line.contains("0 rejected; 3 refunds of orders that are not stored (yet); 1.0 s"),
             "{line}"
@@ -127,7 +127,7 @@ mod tests {
             repeated_times: 2,
             ..RowCounts::default()
         };
-        let line = counts.closing_line(Path::new("a.csv"), Duration::from_secs(1));
+        let line = counts.closing_line("a.csv", Duration::from_secs(1));
         assert!(
             line.contains(
                 "0 rejected; 2 times in an hour that the clocks repeated, read as the first; 1.0 s"
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn the_closing_line_counts_skipped_and_equal_rows() {
-        let line = |counts: RowCounts| counts.closing_line(Path::new("a.csv"), Duration::ZERO);
+        let line = |counts: RowCounts| counts.closing_line("a.csv", Duration::ZERO);
         let counts = RowCounts {
             inserted: 3,
             skipped: Some(1_000),

@@ -15,13 +15,14 @@ use super::batch_receiver::BatchReceiver;
 use super::bulk_call::BulkCall;
 use super::exclusions::{self, Exclusion};
 use super::progress::Progress;
+use super::reasons::Reasons;
 use super::rejects::RejectsFile;
 use super::row_counts::RowCounts;
 use super::verdict::RowVerdict;
 use crate::api::Outcome;
 use crate::cli::client::{Backoff, Service, is_retryable};
 use crate::cli::number;
-use crate::import::{Batch, BatchCounts, RowError};
+use crate::import::{Batch, BatchCounts, RejectedRow, RowError};
 
 /// Batches in flight: sent, and without a reply.
 const IN_FLIGHT_MAX: usize = 8;
@@ -32,6 +33,8 @@ pub(super) struct Upload<C: BulkCall> {
     pub(super) converter: Arc<C>,
     pub(super) batches: BatchReceiver<C::Record>,
     pub(super) rejects: RejectsFile,
+    /// The reasons why rows were not stored.
+    pub(super) reasons: Reasons,
     pub(super) progress: Progress,
     /// How long to retry without a verdict.
     pub(super) retry_for: Duration,
@@ -167,19 +170,19 @@ impl<C: BulkCall> Upload<C> {
             verdicts.len(),
             batch.records.len()
         );
-        let mut errors = batch.errors;
-        let rows = batch.records.iter().zip(&batch.lines).zip(verdicts);
-        for (position, ((record, line), verdict)) in rows.enumerate() {
-            let row_errors = self.settle_row(record, *line, &verdict)?;
-            let is_stored = row_errors.is_empty();
-            if let Some(reason) = batch.exclusions.get(&position).filter(|_| is_stored) {
+        let mut rejected = batch.rejected;
+        let rows = batch.records.iter().zip(batch.origins).zip(verdicts);
+        for (position, ((record, origin), verdict)) in rows.enumerate() {
+            let errors = self.settle_row(record, origin.line, &verdict)?;
+            if !errors.is_empty() {
+                rejected.push(RejectedRow { origin, errors });
+            } else if let Some(reason) = batch.exclusions.get(&position) {
                 self.exclusions.push((C::id(record).to_owned(), *reason));
             }
-            errors.extend(row_errors);
         }
-        errors.sort_by_key(|error| error.line);
+        rejected.sort_by_key(|row| row.origin.line);
         self.last_verdict = Instant::now();
-        self.finish_batch(&errors, batch.counts, batch.end)?;
+        self.finish_batch(&rejected, batch.counts, batch.end)?;
         self.settle_unsent()
     }
 
@@ -227,18 +230,19 @@ impl<C: BulkCall> Upload<C> {
             .in_flight
             .pop_front_if(|batch| batch.records.is_empty())
         {
-            self.finish_batch(&batch.errors, batch.counts, batch.end)?;
+            self.finish_batch(&batch.rejected, batch.counts, batch.end)?;
         }
         Ok(())
     }
 
     fn finish_batch(
         &mut self,
-        errors: &[RowError],
+        rejected: &[RejectedRow],
         counts: BatchCounts,
         end: u64,
     ) -> anyhow::Result<()> {
-        self.rejects.write(errors)?;
+        self.rejects.write(rejected, self.converter.rules())?;
+        rejected.iter().for_each(|row| self.reasons.add(row));
         self.counts.rejected += counts.rejected;
         self.counts.told_apart += counts.told_apart;
         self.counts.repeated_times += counts.repeated_times;

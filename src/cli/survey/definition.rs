@@ -12,8 +12,8 @@ use crate::api::{
 #[derive(Debug, Error)]
 pub(super) enum DefinitionError {
     /// The TOML is malformed; the message shows line and column.
-    #[error("{}", .0.to_string().trim_end())]
-    Toml(#[from] toml::de::Error),
+    #[error("{0}")]
+    Toml(String),
     /// A key that doesn't apply to the question's kind.
     #[error("question `{question_id}`: `{key}` doesn't apply to kind = \"{kind}\"; leave it out")]
     NotOfThisKind {
@@ -102,7 +102,8 @@ struct ChoiceEntry {
 impl SurveyFile {
     /// Parses a survey file. The server checks ids, lengths and scales.
     pub(super) fn parse(text: &str) -> Result<Survey, DefinitionError> {
-        let file: Self = toml::from_str(text)?;
+        let file: Self = toml::from_str(text)
+            .map_err(|error| DefinitionError::Toml(error.to_string().trim_end().to_owned()))?;
         let questions = file.questions.into_iter().map(QuestionEntry::into_question);
         Ok(Survey {
             survey_id: file.survey_id,

@@ -6,15 +6,28 @@ use crate::api::{Activity, Response, activity};
 use crate::import::fixtures::converters;
 use crate::import::fixtures::mappings::{ORDERS, SMALLEST};
 use crate::import::fixtures::scratch_file::ScratchFile;
+use crate::import::input_file::InputFile;
 use crate::import::layout::{CsvLayout, Layout};
 use crate::import::mapping::Mapping;
+use crate::import::source::Source;
 
 fn batches<C: RecordConverter>(converter: C, content: &str) -> Vec<Batch<C::Record>> {
     let file = ScratchFile::new("csv", content.as_bytes());
     let layout = Layout::Csv(CsvLayout::default());
-    let source = Source::open(&file.0, layout, None, converter.rules().columns()).unwrap();
-    let batches = Batches::new(source, Arc::new(converter));
+    let source = Source::open(
+        &InputFile::regular(&file.0),
+        layout,
+        None,
+        converter.rules().columns(),
+    )
+    .unwrap();
+    let batches = Batches::new(source.rows, Arc::new(converter));
     batches.map(Result::unwrap).collect()
+}
+
+/// The line in which each record begins.
+fn lines<R>(batch: &Batch<R>) -> Vec<u64> {
+    batch.origins.iter().map(|origin| origin.line).collect()
 }
 
 /// The orders of the first batch.
@@ -46,10 +59,11 @@ fn a_bad_row_is_rejected_and_the_others_continue() {
     );
 
     assert_eq!(batches.len(), 1);
-    assert_eq!(batches[0].lines, [2, 5]);
+    assert_eq!(lines(&batches[0]), [2, 5]);
     let errors: Vec<(u64, &str)> = batches[0]
-        .errors
+        .rejected
         .iter()
+        .flat_map(|row| &row.errors)
         .map(|error| (error.line, error.reason.as_str()))
         .collect();
     assert_eq!(errors, [(3, "INVALID_FIELD"), (4, "MALFORMED_ROW")]);
@@ -98,7 +112,7 @@ fn rows_with_a_listed_value_are_skipped_and_counted() {
                    2,2024-05-01T00:00:00Z,9,IP Address\n3,never,x,2\n4,never,x,3\n5,x\n";
     let batches = batches(converters::responses(&mapping).unwrap(), content);
     assert_eq!(batches.len(), 1);
-    assert_eq!(batches[0].lines, [3]);
+    assert_eq!(lines(&batches[0]), [3]);
     let counts = BatchCounts {
         repeated_times: 0,
         rejected: 2,
@@ -118,7 +132,7 @@ fn responses_with_a_listed_value_are_excluded_with_a_reason() {
         "number,at,q1,status\n1,{row},Survey Preview\n2,{row},\n3,x,9,Spam\n4,{row},Spam\n"
     );
     let found = batches(converters::responses(&mapping).unwrap(), &content);
-    assert_eq!(found[0].lines, [2, 3, 5]);
+    assert_eq!(lines(&found[0]), [2, 3, 5]);
     let exclusions = [(0, ExclusionReason::Test), (2, ExclusionReason::Fraud)];
     assert_eq!(found[0].exclusions, BTreeMap::from(exclusions));
 
@@ -138,10 +152,7 @@ fn several_columns_may_choose_the_skipped_rows() {
     let row = "2024-05-01T00:00:00Z,9";
     let content = format!("number,at,q1,status,who\n1,{row},Spam,c1\n2,{row},,\n3,{row},,c1\n");
     let found = batches(converters::responses(&mapping).unwrap(), &content);
-    assert_eq!(
-        (found[0].counts.skipped, &found[0].lines[..]),
-        (2, &[4][..])
-    );
+    assert_eq!((found[0].counts.skipped, lines(&found[0])), (2, vec![4]));
 
     // The closing line counts skipped rows even where there are no others.
     let content = format!("number,at,q1,status,who\n1,{row},Spam,c1\n");
@@ -236,9 +247,9 @@ fn a_skipped_time_is_rejected_and_a_repeated_one_is_counted() {
     let [batch] = &batches[..] else {
         panic!("{} batches", batches.len());
     };
-    assert_eq!(batch.lines, [3, 4]);
+    assert_eq!(lines(batch), [3, 4]);
     assert_eq!((batch.counts.rejected, batch.counts.repeated_times), (1, 1));
-    let description = &batch.errors[0].description;
+    let description = &batch.rejected[0].errors[0].description;
     assert!(
         description.contains("doesn't exist in Europe/Berlin"),
         "{description}"

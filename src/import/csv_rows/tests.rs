@@ -3,6 +3,7 @@
 
 use crate::import::fixtures::rows::{open, open_layout, texts};
 use crate::import::fixtures::scratch_file::ScratchFile;
+use crate::import::input_file::InputFile;
 use crate::import::layout::{CsvLayout, Layout};
 use crate::import::mapping::Format;
 use crate::import::row::Row;
@@ -113,7 +114,13 @@ fn extra_header_lines_are_skipped() {
     assert_eq!(lines_and_texts(content, csv, &["Q1"]), [row(8, &["9"])]);
 
     let file = ScratchFile::new("csv", content.as_bytes());
-    let source = Source::open(&file.0, Layout::Csv(csv), None, &["Q1".to_owned()]).unwrap();
+    let source = Source::open(
+        &InputFile::regular(&file.0),
+        Layout::Csv(csv),
+        None,
+        &["Q1".to_owned()],
+    )
+    .unwrap();
     assert_eq!(source.notes.len(), 1);
     assert!(
         source.notes[0].ends_with("up to the row in line 7"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::mem;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use serde::Deserialize;
 
 use super::activity::{
@@ -85,7 +85,8 @@ impl Mapping {
     /// to responses in a mapping of activities, or the reverse, or numbers have one character
     /// as both separators.
     pub(crate) fn parse(text: &str) -> anyhow::Result<Self> {
-        let mut file: MappingFile = toml::from_str(text)?;
+        let mut file: MappingFile = toml::from_str(text)
+            .map_err(|error| anyhow!(error.to_string().trim_end().to_owned()))?;
         let rows = match (file.survey.take(), file.activity.take()) {
             (Some(survey), None) => RowsMapping::Responses(Box::new(file.take_responses(survey)?)),
             (None, Some(NameOrTable(kind))) => {
