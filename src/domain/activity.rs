@@ -62,6 +62,8 @@ pub struct Activity {
     pub cell: Cell,
     /// Key-value pairs that are stored and returned, never queried.
     pub properties: BTreeMap<String, String>,
+    /// Sets the customer's attributes, unless a later activity or call did.
+    pub attributes: Attributes,
     /// The kind, with its data.
     pub detail: ActivityDetail,
 }
@@ -69,9 +71,8 @@ pub struct Activity {
 /// The kind of an activity, with its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActivityDetail {
-    /// See [`ActivityKind::Acquired`]; sets the customer's attributes, unless a later activity
-    /// or call did.
-    Acquired(Attributes),
+    /// See [`ActivityKind::Acquired`].
+    Acquired,
     /// See [`ActivityKind::Order`].
     Order {
         /// The order.
@@ -105,7 +106,7 @@ impl ActivityDetail {
     /// The kind.
     pub fn kind(&self) -> ActivityKind {
         match self {
-            Self::Acquired(_) => ActivityKind::Acquired,
+            Self::Acquired => ActivityKind::Acquired,
             Self::Order { .. } => ActivityKind::Order,
             Self::Refund { .. } => ActivityKind::Refund,
             Self::Cancelled => ActivityKind::Cancelled,

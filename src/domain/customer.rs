@@ -45,6 +45,29 @@ impl Attributes {
     }
 }
 
+/// A change to a customer's attributes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CustomerUpdate {
+    /// The customer's id.
+    pub id: String,
+    /// Attributes to set. Unknown ones stay, unless they are cleared.
+    pub attributes: Attributes,
+    /// Which attributes to clear, in the order of [`ATTRIBUTES`]. One that is also set is not
+    /// cleared.
+    pub clear: [bool; ATTRIBUTES.len()],
+}
+
+/// How the update of a customer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpdateOutcome {
+    /// The customer was unknown.
+    Inserted,
+    /// The customer was known; an attribute or its source changed.
+    Updated,
+    /// An earlier update gave the customer the same attributes, and nothing changed them since.
+    Identical,
+}
+
 /// A customer as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {

@@ -1,6 +1,7 @@
-//! From a submitted row to a durable outcome, for responses and activities alike.
+//! From a submitted row to a durable outcome, for responses, activities and customers.
 
 mod batcher;
+mod customers;
 mod error;
 mod inbox;
 mod retry;
@@ -8,6 +9,7 @@ mod submission;
 mod writer;
 
 pub use batcher::Batcher;
+pub use customers::set_customers;
 pub use error::IngestError;
 pub use inbox::WhenFull;
 pub use retry::Retry;

@@ -55,6 +55,7 @@ pub(super) fn parse(
         &mut violations,
     );
     let properties = parse_properties(root, &message.properties, &mut violations);
+    let attributes = parse_activity_attributes(root, message, &mut violations);
     let detail = parse_kind(root, message.kind.as_ref(), &mut cell, &mut violations);
     let parsed = || {
         Some(Activity {
@@ -63,6 +64,7 @@ pub(super) fn parse(
             time: time?,
             cell,
             properties,
+            attributes,
             detail: detail?,
         })
     };
@@ -95,14 +97,7 @@ fn parse_kind(
         return None;
     };
     match kind {
-        Kind::Acquired(acquired) => {
-            let root = format!("{root}.acquired.attributes");
-            // Without attributes, none are given.
-            let attributes = acquired.attributes.clone().unwrap_or_default();
-            Some(ActivityDetail::Acquired(parse_attributes(
-                &root, attributes, violations,
-            )))
-        }
+        Kind::Acquired(_) => Some(ActivityDetail::Acquired),
         Kind::Order(order) => parse_order(&format!("{root}.order"), order, violations),
         Kind::Refund(refund) => {
             let root = format!("{root}.refund");
@@ -203,6 +198,35 @@ fn parse_money(
     Some((currency, amount))
 }
 
+/// Parses the attributes that an activity sets. An acquisition may give them in its own field
+/// or in that of every kind.
+fn parse_activity_attributes(
+    root: &str,
+    message: &api::Activity,
+    violations: &mut Violations,
+) -> Attributes {
+    let mut parse = |field: &str, attributes: &Option<api::CustomerAttributes>| {
+        // Without the message, no attribute is given.
+        let attributes = attributes.clone().unwrap_or_default();
+        parse_attributes(&format!("{root}.{field}"), attributes, violations)
+    };
+    let attributes = parse("attributes", &message.attributes);
+    let Some(Kind::Acquired(acquired)) = &message.kind else {
+        return attributes;
+    };
+    let acquired = parse("acquired.attributes", &acquired.attributes);
+    if attributes.is_empty() {
+        return acquired;
+    }
+    if !acquired.is_empty() && acquired != attributes {
+        violations.add(
+            format_args!("{root}.acquired.attributes"),
+            format_args!("differs from {root}.attributes; give one of them"),
+        );
+    }
+    attributes
+}
+
 /// Parses attributes. Empty ones are not given.
 pub(super) fn parse_attributes(
     root: &str,
@@ -239,27 +263,37 @@ pub(super) fn encode(stored: StoredActivity, settings: &ActivitySettings) -> api
         let value = activity.cell.value(dimension);
         value.unwrap_or_default().to_owned()
     };
+    let attributes =
+        (!activity.attributes.is_empty()).then(|| encode_attributes(activity.attributes));
     api::Activity {
         activity_id: activity.id.to_string(),
         customer_id: activity.customer_id.clone(),
         activity_time: Some(time::encode(activity.time)),
         channel: value(CHANNEL),
         dimensions: declared(&activity.cell, &settings.dimensions),
-        kind: Some(encode_kind(activity.detail, value(TOPIC))),
+        kind: Some(encode_kind(
+            activity.detail,
+            value(TOPIC),
+            attributes.clone(),
+        )),
         properties: activity.properties.into_iter().collect(),
         create_time: Some(time::encode(stored.create_time)),
+        attributes,
     }
 }
 
-fn encode_kind(kind: ActivityDetail, topic: String) -> Kind {
+fn encode_kind(
+    kind: ActivityDetail,
+    topic: String,
+    attributes: Option<api::CustomerAttributes>,
+) -> Kind {
     let money = |currency: Currency, amount: i64| api::Money {
         currency_code: currency.code().to_owned(),
         amount: currency.format(amount.into()),
     };
     match kind {
-        ActivityDetail::Acquired(attributes) => Kind::Acquired(api::Acquired {
-            attributes: (!attributes.is_empty()).then(|| encode_attributes(attributes)),
-        }),
+        // Clients of earlier releases read them here.
+        ActivityDetail::Acquired => Kind::Acquired(api::Acquired { attributes }),
         ActivityDetail::Order {
             order_id,
             currency,

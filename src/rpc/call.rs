@@ -197,7 +197,9 @@ impl Kind {
                 is_watch: method == "Watch",
             },
             (_, "SubmitResponse" | "RecordActivity") => Self::Unary(Class::Row),
-            (_, "SubmitResponses" | "RecordActivities") => Self::Stream { duration_max: None },
+            (_, "SubmitResponses" | "RecordActivities" | "SetCustomers") => {
+                Self::Stream { duration_max: None }
+            }
             (_, "ServerReflectionInfo") => Self::Stream {
                 duration_max: Some(timeout_max),
             },

@@ -1,26 +1,27 @@
 //! `CustomerService`.
 
+use std::sync::Arc;
+
 use tonic::{Request, Response, Status};
 
-use uuid::Uuid;
-
 use super::{
-    CallError, Context, activity_message, limits::page_size, page::Page, page_token,
-    row_message::parse_id, time,
+    CallError, Context, activity_message,
+    customer_message::{Merge, encode, encode_merge, parse_merge, parse_set},
+    limits::page_size,
+    page::Page,
+    page_token,
+    row_message::parse_id,
 };
 use crate::{
     api::{self, customer_service_server::CustomerService},
-    domain::{
-        customer::{ATTRIBUTES, Attributes, Customer, CustomerMerge},
-        id::quoted,
-        violation::Violations,
-    },
+    domain::violation::Violations,
+    ingest,
     store::{CustomerCursor, Merged},
 };
 
 /// Customers, over gRPC.
-#[derive(Debug)]
-pub struct Customers(pub Context);
+#[derive(Debug, Clone)]
+pub struct Customers(pub Arc<Context>);
 
 #[tonic::async_trait]
 impl CustomerService for Customers {
@@ -28,13 +29,18 @@ impl CustomerService for Customers {
         &self,
         request: Request<api::SetCustomerRequest>,
     ) -> Result<Response<api::SetCustomerResponse>, Status> {
-        let (id, attributes, clear) = parse_set(request.into_inner())?;
-        let set = self
-            .0
-            .store
-            .set_customer(self.0.workspace, &id, &attributes, &clear)
-            .await;
-        let customer = set.map_err(CallError::from)?;
+        let update = parse_set(request.into_inner()).map_err(CallError::from)?;
+        let Context {
+            store, workspace, ..
+        } = &*self.0;
+        ingest::set_customers(store, *workspace, std::slice::from_ref(&update))
+            .await
+            .map_err(CallError::from)?;
+        let customer = store.customer(*workspace, &update.id).await;
+        let customer = customer.map_err(CallError::from)?.ok_or_else(|| {
+            tracing::error!("a customer whose attributes were set is unknown");
+            CallError::Internal
+        })?;
         Ok(Response::new(api::SetCustomerResponse {
             customer: Some(encode(customer)),
         }))
@@ -146,90 +152,4 @@ impl CustomerService for Customers {
 fn decode_cursor(bytes: &[u8]) -> Result<CustomerCursor, CallError> {
     let key = bytes.try_into().map_err(|_| CallError::PageToken)?;
     Ok(CustomerCursor(i32::from_be_bytes(key)))
-}
-
-/// A merge to make.
-struct Merge {
-    request_id: Uuid,
-    from_id: String,
-    into_id: String,
-}
-
-fn parse_merge(request: &api::MergeCustomersRequest) -> Result<Merge, Violations> {
-    let mut violations = Violations::default();
-    let request_id = violations.check("request_id", parse_id(&request.request_id));
-    let from_id = violations.check(
-        "from_customer_id",
-        activity_message::parse_customer_id(&request.from_customer_id),
-    );
-    let into_id = violations.check(
-        "into_customer_id",
-        activity_message::parse_customer_id(&request.into_customer_id),
-    );
-    if from_id.is_some() && from_id == into_id {
-        violations.add(
-            "into_customer_id",
-            "must be another customer than from_customer_id",
-        );
-    }
-    let parsed = || {
-        Some(Merge {
-            request_id: request_id?,
-            from_id: from_id?,
-            into_id: into_id?,
-        })
-    };
-    violations.finish(parsed())
-}
-
-fn parse_set(
-    request: api::SetCustomerRequest,
-) -> Result<(String, Attributes, Vec<String>), CallError> {
-    let customer = request
-        .customer
-        .ok_or_else(|| Violations::one("customer", "is required"))?;
-    let mut violations = Violations::default();
-    let id = violations.check(
-        "customer.customer_id",
-        activity_message::parse_customer_id(&customer.customer_id),
-    );
-    let attributes = activity_message::parse_attributes(
-        "customer.attributes",
-        customer.attributes.unwrap_or_default(),
-        &mut violations,
-    );
-    for (index, name) in request.clear.iter().enumerate() {
-        if !ATTRIBUTES.contains(&name.as_str()) {
-            violations.add(
-                format_args!("clear[{index}]"),
-                format_args!(
-                    "{} is no attribute (known: {})",
-                    quoted(name),
-                    ATTRIBUTES.join(", ")
-                ),
-            );
-        }
-    }
-    let id = violations.finish(id)?;
-    Ok((id, attributes, request.clear))
-}
-
-fn encode(customer: Customer) -> api::Customer {
-    api::Customer {
-        customer_id: customer.id,
-        attributes: Some(activity_message::encode_attributes(customer.attributes)),
-        first_time: customer.first_time.map(time::encode),
-        first_order_time: customer.first_order_time.map(time::encode),
-        merges: customer.merges.into_iter().map(encode_merge).collect(),
-    }
-}
-
-fn encode_merge(merge: CustomerMerge) -> api::CustomerMerge {
-    api::CustomerMerge {
-        request_id: merge.request_id.to_string(),
-        from_customer_id: merge.from_id,
-        into_customer_id: merge.into_id,
-        merge_time: Some(time::encode(merge.merge_time)),
-        undo_time: merge.undo_time.map(time::encode),
-    }
 }

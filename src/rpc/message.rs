@@ -285,7 +285,14 @@ impl Shape {
 fn message_bytes(message: &MessageDescriptor) -> usize {
     let fields = message.fields();
     let alone = fields.filter(|field| field.containing_oneof().is_none());
-    FIELD_BYTES * (alone.count() + message.oneofs().len())
+    let bytes = alone.map(|field| match field.kind().as_message() {
+        // A single message lies within the message that has it.
+        Some(inner) if !field.is_list() && !field.is_map() => {
+            FIELD_BYTES.max(size_of::<String>() * inner.fields().len())
+        }
+        Some(_) | None => FIELD_BYTES,
+    });
+    bytes.sum::<usize>() + FIELD_BYTES * message.oneofs().len()
 }
 
 /// An estimate of the bytes that the request of a call takes up once decoded; `None` when it

@@ -226,7 +226,11 @@ pub(super) fn verdict(
     Ok(verdict)
 }
 
-fn row_number(row: usize) -> Result<i64, CallError> {
+/// The number of a row as a verdict has it.
+///
+/// # Errors
+/// [`CallError::Internal`] when it is above 2⁶³ - 1.
+pub(super) fn row_number(row: usize) -> Result<i64, CallError> {
     i64::try_from(row).map_err(|_| {
         tracing::error!(row, "a stream has more rows than can be numbered");
         CallError::Internal

@@ -1,6 +1,6 @@
-//! The two streams of rows, `SubmitResponses` and `RecordActivities`. Tonic would decode a
-//! message before it could be refused. This service decodes a message once it has a permit,
-//! and passes both on together.
+//! The streams of rows: `SubmitResponses`, `RecordActivities` and `SetCustomers`. Tonic would
+//! decode a message before it could be refused. This service decodes a message once it has a
+//! permit, and passes both on together.
 
 use std::{
     convert::Infallible,

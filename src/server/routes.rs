@@ -33,7 +33,8 @@ pub(super) struct StreamOptions {
 pub(super) fn routes(context: Context, streams: StreamOptions) -> Result<Routes, ServeError> {
     let shared = Arc::new(context.clone());
     let responses = Responses(shared.clone());
-    let activities = Activities(shared);
+    let activities = Activities(shared.clone());
+    let customers = Customers(shared);
     let shutdown = context.shutdown.clone();
     let mut routes = Routes::builder();
     // The services differ in type and share no trait for these settings.
@@ -50,7 +51,7 @@ pub(super) fn routes(context: Context, streams: StreamOptions) -> Result<Routes,
         .add_service(served!(ActivityServiceServer, activities.clone()))
         .add_service(served!(SurveyServiceServer, Surveys(context.clone())))
         .add_service(served!(MetricServiceServer, ScoreMetrics(context.clone())))
-        .add_service(served!(CustomerServiceServer, Customers(context.clone())))
+        .add_service(served!(CustomerServiceServer, customers.clone()))
         .add_service(served!(
             CustomerMetricServiceServer,
             CustomerMetrics(context)
@@ -67,7 +68,8 @@ pub(super) fn routes(context: Context, streams: StreamOptions) -> Result<Routes,
     let reflection = describe().build_v1alpha().map_err(reflection_error)?;
     routes.add_service(reflection.max_decoding_message_size(REFLECTION_BYTES_MAX));
     let routes = with_stream(routes.routes(), responses, &streams, &shutdown);
-    Ok(with_stream(routes, activities, &streams, &shutdown))
+    let routes = with_stream(routes, activities, &streams, &shutdown);
+    Ok(with_stream(routes, customers, &streams, &shutdown))
 }
 
 /// Adds the route of a stream, which takes precedence over that of its service.

@@ -52,6 +52,8 @@ impl ReadRow {
                 cell: Cell(dimensions.0),
                 // The column is null where an activity has no properties.
                 properties: self.properties.map(|json| json.0).unwrap_or_default(),
+                // The column is null where an activity sets no attribute.
+                attributes: self.attributes.map(|json| json.0).unwrap_or_default(),
                 detail,
             },
             create_time: from_sql_time(self.create_time)?,
@@ -60,11 +62,7 @@ impl ReadRow {
 
     fn detail(&self) -> Result<ActivityDetail, StoreError> {
         Ok(match kind_of_code(self.kind)? {
-            // The column is null where nothing is known of the customer.
-            ActivityKind::Acquired => ActivityDetail::Acquired(match &self.attributes {
-                Some(attributes) => attributes.0.clone(),
-                None => Attributes::default(),
-            }),
+            ActivityKind::Acquired => ActivityDetail::Acquired,
             ActivityKind::Order => {
                 let (order_id, currency, amount) = self.trade()?;
                 ActivityDetail::Order {

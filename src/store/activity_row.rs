@@ -47,12 +47,11 @@ impl ActivityRow {
             currency: None,
             amount: None,
             cost: None,
-            attributes: Attributes::default(),
+            attributes: activity.attributes,
             properties: (!activity.properties.is_empty())
                 .then(|| serde_json::json!(activity.properties).to_string()),
         };
         match activity.detail {
-            ActivityDetail::Acquired(attributes) => row.attributes = attributes,
             ActivityDetail::Order {
                 order_id,
                 currency,
@@ -67,7 +66,10 @@ impl ActivityRow {
                 currency,
                 amount,
             } => row.set_trade(order_id, currency, amount),
-            ActivityDetail::Cancelled | ActivityDetail::Reactivated | ActivityDetail::Contact => {}
+            ActivityDetail::Acquired
+            | ActivityDetail::Cancelled
+            | ActivityDetail::Reactivated
+            | ActivityDetail::Contact => {}
         }
         row
     }

@@ -17,7 +17,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    customer_attributes::{LockedAttributes, SetByCall},
+    customer_attributes::{LockedAttributes, SetByCall, write},
     database::Store,
     error::StoreError,
     sourced_attribute::{SourcedAttribute, sourced_attributes},
@@ -120,6 +120,7 @@ async fn lock_page(
         let locked = LockedAttributes {
             attributes: sourced_attributes!(row),
             set_by_call: row.set_attributes.map(|json| json.0),
+            is_named: true,
             now: row.now,
         };
         (row.customer_key, locked)
@@ -213,73 +214,4 @@ fn resolve(
         changed = true;
     }
     Ok(changed)
-}
-
-/// Stores the attributes of these customers in one statement. Returns the number of customers.
-async fn write(
-    connection: &mut PgConnection,
-    workspace: WorkspaceKey,
-    customers: &[(i32, LockedAttributes)],
-) -> Result<u64, StoreError> {
-    let keys: Vec<i32> = customers.iter().map(|(key, _)| *key).collect();
-    let columns = |index: usize| {
-        let attributes = customers
-            .iter()
-            .map(|(_, customer)| &customer.attributes[index]);
-        let mut columns = (Vec::new(), Vec::new(), Vec::new());
-        for attribute in attributes {
-            columns.0.push(attribute.value.as_deref());
-            columns.1.push(attribute.time);
-            columns.2.push(attribute.source);
-        }
-        columns
-    };
-    let (segment, persona, channel, country) = (columns(0), columns(1), columns(2), columns(3));
-    let set_by_call: Vec<_> = customers
-        .iter()
-        .map(|(_, customer)| customer.set_by_call.as_ref().map(Json))
-        .collect();
-    let done = sqlx::query!(
-        "update customers
-         set segment = found.segment, segment_time = found.segment_time, segment_source = found.segment_source,
-             persona = found.persona, persona_time = found.persona_time, persona_source = found.persona_source,
-             acquisition_channel = found.channel, acquisition_channel_time = found.channel_time,
-             acquisition_channel_source = found.channel_source,
-             country = found.country, country_time = found.country_time, country_source = found.country_source,
-             set_attributes = found.set_attributes
-         from unnest(
-             $2::integer[],
-             $3::text[], $4::timestamptz[], $5::uuid[],
-             $6::text[], $7::timestamptz[], $8::uuid[],
-             $9::text[], $10::timestamptz[], $11::uuid[],
-             $12::text[], $13::timestamptz[], $14::uuid[],
-             $15::jsonb[]
-         ) as found (
-             customer_key,
-             segment, segment_time, segment_source,
-             persona, persona_time, persona_source,
-             channel, channel_time, channel_source,
-             country, country_time, country_source,
-             set_attributes
-         )
-         where workspace_key = $1 and customers.customer_key = found.customer_key",
-        workspace.0,
-        &keys,
-        &segment.0 as _,
-        &segment.1 as _,
-        &segment.2 as _,
-        &persona.0 as _,
-        &persona.1 as _,
-        &persona.2 as _,
-        &channel.0 as _,
-        &channel.1 as _,
-        &channel.2 as _,
-        &country.0 as _,
-        &country.1 as _,
-        &country.2 as _,
-        &set_by_call as _,
-    )
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected())
 }

@@ -1,4 +1,5 @@
-//! Sets customers' attributes by a call, and restores them when an activity is deleted.
+//! Reads and writes customers' attributes with their sources, and restores them when an activity is
+//! deleted.
 //!
 //! The source with the latest time sets an attribute: an activity at its `activity_time`, or
 //! SetCustomer at the time of the call. Batches of activities apply the same rule in their
@@ -12,20 +13,19 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    database::Store,
     error::StoreError,
     sourced_attribute::{SourcedAttribute, SourcedAttributes, sourced_attributes},
-    sql_time::{from_sql_time, to_sql_time},
+    sql_time::to_sql_time,
     workspace_key::WorkspaceKey,
 };
 use crate::domain::{
-    customer::{ATTRIBUTES, Attributes, Customer},
+    customer::{ATTRIBUTES, Attributes},
     text::canonical_stored,
 };
 
 /// The source of what SetCustomer sets: higher than every activity's id, so that the call
 /// wins against an activity of the same microsecond.
-const SET_BY_CALL: Uuid = Uuid::max();
+pub(super) const SET_BY_CALL: Uuid = Uuid::max();
 
 /// The value that SetCustomer last gave an attribute.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -51,61 +51,15 @@ impl SetByCall {
 }
 
 /// A customer's attributes, whose row is locked.
+#[derive(Debug)]
 pub(super) struct LockedAttributes {
     pub(super) attributes: SourcedAttributes,
     /// `None` until SetCustomer names the customer.
     pub(super) set_by_call: Option<BTreeMap<String, SetByCall>>,
+    /// Whether SetCustomer or a stored activity names the customer.
+    pub(super) is_named: bool,
     /// When the transaction began.
     pub(super) now: OffsetDateTime,
-}
-
-impl Store {
-    /// Sets the given attributes as of now and clears those in `clear`; the others stay.
-    /// Registers the customer if it is new. An attribute that an activity sets at a later
-    /// time keeps that activity's value.
-    ///
-    /// # Errors
-    /// When the database fails; [`StoreError::Contended`] when others register the customer at
-    /// the same time and fail; [`StoreError::Corrupt`] if the customer has vanished.
-    pub async fn set_customer(
-        &self,
-        workspace: WorkspaceKey,
-        id: &str,
-        given: &Attributes,
-        clear: &[String],
-    ) -> Result<Customer, StoreError> {
-        let vanished = || StoreError::Corrupt("a registered customer has no row".into());
-        let mut facts = self.find_or_register(workspace, &[id]).await?;
-        if facts == [None] {
-            // Another call registered the customer meanwhile, and has ended.
-            facts = self.find_or_register(workspace, &[id]).await?;
-        }
-        let facts = facts.into_iter().flatten().next();
-        let facts = facts.ok_or(StoreError::Contended)?;
-        let mut transaction = self.begin().await?;
-        let locked = lock(&mut transaction, workspace, facts.key).await?;
-        let mut locked = locked.ok_or_else(vanished)?;
-        let time = from_sql_time(locked.now)?.as_microsecond();
-        // A call without attributes also makes the customer known.
-        let set_by_call = locked.set_by_call.get_or_insert_default();
-        let all = ATTRIBUTES.into_iter().zip(given.values());
-        for ((name, value), attribute) in all.zip(&mut locked.attributes) {
-            if value.is_none() && !clear.iter().any(|cleared| cleared == name) {
-                continue;
-            }
-            let value = value.map(str::to_owned);
-            let set = SetByCall { time, value };
-            let sourced = set.sourced()?;
-            // A call replaces an earlier call even if the clock was set back meanwhile.
-            if attribute.source == Some(SET_BY_CALL) || sourced.is_after(attribute) {
-                *attribute = sourced;
-            }
-            set_by_call.insert(name.to_owned(), set);
-        }
-        write(&mut transaction, workspace, facts.key, &locked).await?;
-        transaction.commit().await?;
-        self.customer(workspace, id).await?.ok_or_else(vanished)
-    }
 }
 
 /// Gives each attribute that a deleted activity set the value of the latest remaining source.
@@ -126,7 +80,8 @@ pub(super) async fn restore_attributes(
         return Ok(());
     }
     set_latest(connection, workspace, customer_key, &mut locked, lost).await?;
-    write(connection, workspace, customer_key, &locked).await
+    write(connection, workspace, &[(customer_key, locked)]).await?;
+    Ok(())
 }
 
 /// Gives every attribute of a customer the value of its latest source. One without a source
@@ -144,7 +99,8 @@ pub(super) async fn refresh_attributes(
         |attribute: &SourcedAttribute| attribute.source.is_some() || attribute.value.is_none();
     let known = locked.attributes.each_ref().map(is_known);
     set_latest(connection, workspace, customer_key, &mut locked, known).await?;
-    write(connection, workspace, customer_key, &locked).await
+    write(connection, workspace, &[(customer_key, locked)]).await?;
+    Ok(())
 }
 
 /// [`lock`], of a customer that has activities.
@@ -153,7 +109,8 @@ async fn lock_known(
     workspace: WorkspaceKey,
     customer_key: i32,
 ) -> Result<LockedAttributes, StoreError> {
-    let locked = lock(connection, workspace, customer_key).await?;
+    let locked = lock(connection, workspace, &[customer_key]).await?;
+    let locked = locked.into_iter().next().map(|(_, locked)| locked);
     locked.ok_or_else(|| StoreError::Corrupt("the customer of an activity has no row".into()))
 }
 
@@ -211,69 +168,118 @@ async fn set_latest(
     Ok(())
 }
 
-/// Locks a customer's row until the transaction ends, and reads its attributes. `None` if
-/// there is no row.
-async fn lock(
+/// Locks customers' rows until the transaction ends, in the order of keys, in which batches lock
+/// them, and reads their attributes. Customers without a row are missing.
+pub(super) async fn lock(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
-    customer_key: i32,
-) -> Result<Option<LockedAttributes>, StoreError> {
-    let row = sqlx::query!(
-        r#"select segment, segment_time, segment_source,
+    customer_keys: &[i32],
+) -> Result<Vec<(i32, LockedAttributes)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"select customer_key,
+               segment, segment_time, segment_source,
                persona, persona_time, persona_source,
                acquisition_channel, acquisition_channel_time, acquisition_channel_source,
                country, country_time, country_source,
                set_attributes as "set_attributes: Json<BTreeMap<String, SetByCall>>",
+               coalesce(segment, persona, acquisition_channel, country) is not null
+               or set_attributes is not null
+               or first_time is not null
+               or exists (
+                   select
+                   from activities
+                   where workspace_key = $1
+                     and activities.customer_key between customers.customer_key and customers.customer_key
+               ) as "is_named!",
                now() as "now!"
            from customers
-           where workspace_key = $1 and customer_key = $2
+           where workspace_key = $1 and customer_key = any ($2::integer[])
+           order by customer_key
            for no key update"#,
         workspace.0,
-        customer_key,
+        customer_keys,
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(row.map(|row| LockedAttributes {
-        attributes: sourced_attributes!(row),
-        set_by_call: row.set_attributes.map(|json| json.0),
-        now: row.now,
-    }))
+    let locked = rows.into_iter().map(|row| {
+        let locked = LockedAttributes {
+            attributes: sourced_attributes!(row),
+            set_by_call: row.set_attributes.map(|json| json.0),
+            is_named: row.is_named,
+            now: row.now,
+        };
+        (row.customer_key, locked)
+    });
+    Ok(locked.collect())
 }
 
-async fn write(
+/// Stores the attributes of these customers in one statement. Returns the number of customers.
+pub(super) async fn write(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
-    customer_key: i32,
-    locked: &LockedAttributes,
-) -> Result<(), StoreError> {
-    let [segment, persona, channel, country] = &locked.attributes;
-    sqlx::query!(
+    customers: &[(i32, LockedAttributes)],
+) -> Result<u64, StoreError> {
+    let keys: Vec<i32> = customers.iter().map(|(key, _)| *key).collect();
+    let columns = |index: usize| {
+        let attributes = customers
+            .iter()
+            .map(|(_, customer)| &customer.attributes[index]);
+        let mut columns = (Vec::new(), Vec::new(), Vec::new());
+        for attribute in attributes {
+            columns.0.push(attribute.value.as_deref());
+            columns.1.push(attribute.time);
+            columns.2.push(attribute.source);
+        }
+        columns
+    };
+    let (segment, persona, channel, country) = (columns(0), columns(1), columns(2), columns(3));
+    let set_by_call: Vec<_> = customers
+        .iter()
+        .map(|(_, customer)| customer.set_by_call.as_ref().map(Json))
+        .collect();
+    let done = sqlx::query!(
         "update customers
-         set segment = $3, segment_time = $4, segment_source = $5,
-             persona = $6, persona_time = $7, persona_source = $8,
-             acquisition_channel = $9, acquisition_channel_time = $10, acquisition_channel_source = $11,
-             country = $12, country_time = $13, country_source = $14,
-             set_attributes = $15
-         where workspace_key = $1 and customer_key = $2",
+         set segment = found.segment, segment_time = found.segment_time, segment_source = found.segment_source,
+             persona = found.persona, persona_time = found.persona_time, persona_source = found.persona_source,
+             acquisition_channel = found.channel, acquisition_channel_time = found.channel_time,
+             acquisition_channel_source = found.channel_source,
+             country = found.country, country_time = found.country_time, country_source = found.country_source,
+             set_attributes = found.set_attributes
+         from unnest(
+             $2::integer[],
+             $3::text[], $4::timestamptz[], $5::uuid[],
+             $6::text[], $7::timestamptz[], $8::uuid[],
+             $9::text[], $10::timestamptz[], $11::uuid[],
+             $12::text[], $13::timestamptz[], $14::uuid[],
+             $15::jsonb[]
+         ) as found (
+             customer_key,
+             segment, segment_time, segment_source,
+             persona, persona_time, persona_source,
+             channel, channel_time, channel_source,
+             country, country_time, country_source,
+             set_attributes
+         )
+         where workspace_key = $1 and customers.customer_key = found.customer_key",
         workspace.0,
-        customer_key,
-        segment.value,
-        segment.time,
-        segment.source,
-        persona.value,
-        persona.time,
-        persona.source,
-        channel.value,
-        channel.time,
-        channel.source,
-        country.value,
-        country.time,
-        country.source,
-        locked.set_by_call.as_ref().map(Json) as _,
+        &keys,
+        &segment.0 as _,
+        &segment.1 as _,
+        &segment.2 as _,
+        &persona.0 as _,
+        &persona.1 as _,
+        &persona.2 as _,
+        &channel.0 as _,
+        &channel.1 as _,
+        &channel.2 as _,
+        &country.0 as _,
+        &country.1 as _,
+        &country.2 as _,
+        &set_by_call as _,
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(done.rows_affected())
 }
 
 #[cfg(test)]

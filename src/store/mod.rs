@@ -32,6 +32,7 @@ mod customer_list;
 mod customer_merge;
 mod customer_roots;
 mod customer_scan;
+mod customer_update;
 mod database;
 mod declaration;
 mod delta;

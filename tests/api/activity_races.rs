@@ -111,7 +111,7 @@ async fn stream_once(client: &mut ActivityServiceClient<Channel>, mine: &[u32]) 
             match verdict.outcome() {
                 Outcome::Inserted => inserted += 1,
                 Outcome::Identical => {}
-                Outcome::Unspecified | Outcome::Conflict | Outcome::Rejected => {
+                Outcome::Unspecified | Outcome::Updated | Outcome::Conflict | Outcome::Rejected => {
                     panic!("the content was the same: {verdict:?}")
                 }
             }

@@ -1,6 +1,6 @@
 //! Activities that are refused: each bad field by its path, and nothing stored.
 
-use cxmetrics::api::{self, Activity, Bucket, CustomerAttributes, activity::Kind};
+use cxmetrics::api::{self, Acquired, Activity, Bucket, CustomerAttributes, activity::Kind};
 use jiff::{Timestamp, ToSpan};
 use tonic::Code;
 
@@ -252,16 +252,27 @@ async fn an_error_on_an_undeclared_dimension_lists_the_declared_ones() {
 #[tokio::test]
 async fn attributes_and_properties_have_their_bounds() {
     let server = started().await;
-    let bad = acquired("c").known(CustomerAttributes {
+    let bad = CustomerAttributes {
         segment: "a\nb".into(),
         persona: "x".repeat(65),
         acquisition_channel: "\0".into(),
         country: "x".repeat(65),
-    });
-    let fields = ["segment", "persona", "acquisition_channel", "country"];
-    let fields = fields.map(|name| format!("activity.acquired.attributes.{name}"));
-    let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-    assert_rejected(&server, bad, &fields).await;
+    };
+    let of_acquisition = Acquired {
+        attributes: Some(bad.clone()),
+    };
+    for (bad, root) in [
+        (
+            activity("c", Some(Kind::Acquired(of_acquisition))),
+            "activity.acquired.attributes",
+        ),
+        (order("c", "o", "1").known(bad), "activity.attributes"),
+    ] {
+        let fields = ["segment", "persona", "acquisition_channel", "country"];
+        let fields = fields.map(|name| format!("{root}.{name}"));
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        assert_rejected(&server, bad, &fields).await;
+    }
 
     let with = |key: &str, value: String| {
         let mut bad = cancelled("c");

@@ -6,7 +6,10 @@ use jiff::{Timestamp, ToSpan};
 use tonic::Code;
 use uuid::Uuid;
 
-use crate::support::{ActivityBuilder, Server, Setup, acquired, order, record_request, segment};
+use crate::support::{
+    ActivityBuilder, Server, Setup, acquired, assert_invalid, cancelled, contact, order,
+    reactivated, record_request, refund, segment, verify,
+};
 
 async fn attributes(server: &Server, customer: &str) -> CustomerAttributes {
     let read = server.customer(customer).await.unwrap();
@@ -231,4 +234,74 @@ async fn concurrent_recordings_at_two_servers_leave_the_latest() {
         tokio::join!(stream(&here, mine), stream(&there, yours));
         assert_eq!(segment_of(&here, &customer).await, "2026-01-20T00:00:00Z");
     }
+}
+
+#[tokio::test]
+async fn an_activity_of_any_kind_sets_attributes_and_its_deletion_restores_them() {
+    let server = Server::start().await;
+    let times = [1, 2, 3, 4, 5, 6].map(|month| format!("2026-0{month}-01T00:00:00Z"));
+    let kinds = [
+        acquired("c"),
+        order("c", "o", "5.00"),
+        refund("c", "o", "1.00"),
+        cancelled("c"),
+        reactivated("c"),
+        contact("c", "inquiry"),
+    ];
+    let all: Vec<Activity> = kinds
+        .into_iter()
+        .zip(&times)
+        .map(|(activity, time)| activity.when(time).known(segment(time)))
+        .collect();
+    // The latest first.
+    for activity in all.iter().rev() {
+        assert_eq!(
+            server.record(activity.clone()).await.unwrap(),
+            Outcome::Inserted
+        );
+        assert_eq!(
+            server.record(activity.clone()).await.unwrap(),
+            Outcome::Identical
+        );
+        let read = server.activity(&activity.activity_id).await.unwrap();
+        assert_eq!(
+            (&read.attributes, &read.kind),
+            (&activity.attributes, &activity.kind)
+        );
+        let other = activity.clone().known(segment("other"));
+        let refused = server.record(other).await.unwrap_err();
+        assert_eq!(refused.code(), Code::AlreadyExists);
+        assert_eq!(segment_of(&server, "c").await, times[5]);
+    }
+    let (says, code) = verify(&server.database(), &[]).await;
+    assert_eq!(code, 0, "{says}");
+    for (place, activity) in all.iter().enumerate().rev() {
+        assert_eq!(segment_of(&server, "c").await, times[place]);
+        server.delete(&activity.activity_id).await.unwrap();
+    }
+    let unknown = server.customer("c").await.unwrap_err();
+    assert_eq!(unknown.code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn an_acquisition_gives_its_attributes_in_either_field() {
+    let server = Server::start().await;
+    let both = acquired("c").known(segment("gold"));
+    let mut old = both.clone();
+    old.attributes = None;
+    let mut new = both.clone();
+    new.kind = acquired("c").kind;
+    assert_eq!(server.record(old).await.unwrap(), Outcome::Inserted);
+    for same in [new, both.clone()] {
+        assert_eq!(server.record(same).await.unwrap(), Outcome::Identical);
+    }
+    let read = server.activity(&both.activity_id).await.unwrap();
+    assert_eq!(
+        (read.attributes, read.kind),
+        (both.attributes.clone(), both.kind.clone())
+    );
+    let mut differing = acquired("d").known(segment("gold"));
+    differing.attributes = Some(segment("silver"));
+    let refused = server.record(differing).await;
+    assert_invalid(refused, &["activity.acquired.attributes"]);
 }

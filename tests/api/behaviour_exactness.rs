@@ -13,7 +13,7 @@ use crate::{
 };
 use checks::check_all;
 use event::Event;
-use history::{CUSTOMERS, History, customer_id};
+use history::{CUSTOMERS, History, customer_id, segments_of};
 use recount::Recount;
 
 mod bought;
@@ -86,6 +86,8 @@ async fn every_metric_equals_a_recount_of_the_remaining_activities() {
         server.record_all(discounts.clone()).await;
         remaining.extend(discounts);
         let mut recount = Recount::new(remaining.iter().map(Event::of).collect());
+        recount.segments = segments_of(&remaining, |id| id);
+        assert!(recount.segments.len() > 20, "{:?}", recount.segments);
         for n in 0..CUSTOMERS {
             let name = random.of(&["", "gold", "silver"]);
             if !name.is_empty() {

@@ -99,7 +99,7 @@ fn count_inserted(outcomes: impl Iterator<Item = Outcome>) -> u32 {
         .map(|outcome| match outcome {
             Outcome::Inserted => 1,
             Outcome::Identical => 0,
-            Outcome::Unspecified | Outcome::Conflict | Outcome::Rejected => {
+            Outcome::Unspecified | Outcome::Conflict | Outcome::Rejected | Outcome::Updated => {
                 panic!("{outcome:?}: the content was the same")
             }
         })

@@ -177,7 +177,10 @@ async fn after_an_archive_returned_no_further_stream_row_is_stored() {
                     assert_eq!(verdict.reason(), api::ErrorReason::SurveyArchived);
                     false
                 }
-                other @ (Outcome::Unspecified | Outcome::Identical | Outcome::Conflict) => {
+                other @ (Outcome::Unspecified
+                | Outcome::Identical
+                | Outcome::Conflict
+                | Outcome::Updated) => {
                     panic!("{other:?}")
                 }
             })

@@ -54,6 +54,7 @@ mod response_reference_cases;
 mod rewording;
 mod said_and_done;
 mod scores;
+mod set_customers;
 mod shutdown;
 mod spellings;
 mod stream;

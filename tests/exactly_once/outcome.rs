@@ -63,6 +63,7 @@ impl From<api::Outcome> for Outcome {
             api::Outcome::Conflict => Self::Conflict,
             api::Outcome::Rejected => Self::Rejected,
             api::Outcome::Unspecified => panic!("the server never sends UNSPECIFIED"),
+            api::Outcome::Updated => panic!("no row updates another"),
         }
     }
 }

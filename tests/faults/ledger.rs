@@ -56,7 +56,11 @@ impl Ledger {
         match outcome {
             Outcome::Inserted => {}
             Outcome::Identical if is_retry => book.unacknowledged += 1,
-            Outcome::Identical | Outcome::Unspecified | Outcome::Conflict | Outcome::Rejected => {
+            Outcome::Identical
+            | Outcome::Unspecified
+            | Outcome::Conflict
+            | Outcome::Rejected
+            | Outcome::Updated => {
                 book.wrong
                     .push(format!("{outcome:?} for {id}, retry: {is_retry}"));
                 return;

@@ -232,6 +232,7 @@ async fn a_message_of_empty_entries_costs_no_more_than_a_full_one() {
     for (path, message) in [
         ("/cxmetrics.v1.ResponseService/SubmitResponses", &rows),
         ("/cxmetrics.v1.ActivityService/RecordActivities", &rows),
+        ("/cxmetrics.v1.CustomerService/SetCustomers", &rows),
         ("/cxmetrics.v1.ResponseService/SubmitResponse", &answers),
         ("/cxmetrics.v1.SurveyService/CreateSurvey", &questions),
         ("/cxmetrics.v1.MetricService/QueryScores", &rows),

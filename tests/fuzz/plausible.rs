@@ -89,6 +89,8 @@ impl Context {
             "customer_id" | "order_id" if self.method.starts_with("List") => 30,
             "confidence_level" | "satisfied_from" | "completed_only" | "clear" => 30,
             "currency_code" if self.message != "Money" => 60,
+            // Those of an acquisition must equal them.
+            "attributes" if self.message == "Activity" => 20,
             _ => 96,
         };
         random.is_in(percent)
@@ -98,7 +100,7 @@ impl Context {
 /// The length of a list.
 pub(crate) fn count(random: &mut Random, field: &FieldDescriptor) -> usize {
     match field.name() {
-        "responses" | "activities" => random.count(1, 8),
+        "responses" | "activities" | "customers" => random.count(1, 8),
         "questions" if field.parent_message().name() == "Survey" => random.count(1, 4),
         "choices" => random.count(2, 4),
         "answers" => random.count(1, 6),

@@ -10,6 +10,8 @@ use crate::cli::number;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct RowCounts {
     pub(super) inserted: u64,
+    /// Rows that changed what was stored.
+    pub(super) updated: u64,
     pub(super) identical: u64,
     pub(super) conflict: u64,
     pub(super) rejected: u64,
@@ -31,7 +33,7 @@ impl RowCounts {
     pub(super) fn rows(self) -> u64 {
         // Without `[rows]` none is skipped.
         let skipped = self.skipped.unwrap_or(0);
-        self.inserted + self.identical + self.conflict + self.rejected + skipped
+        self.inserted + self.updated + self.identical + self.conflict + self.rejected + skipped
     }
 
     /// Rows that were not stored.
@@ -42,10 +44,11 @@ impl RowCounts {
     /// The summary of an import, in one line.
     pub(super) fn closing_line(self, file: impl Display, elapsed: Duration) -> String {
         format!(
-            "{}: {}; {} inserted, {} identical, {} in conflict, {} rejected{}; {:.1} s, {}",
+            "{}: {}; {} inserted{}, {} identical, {} in conflict, {} rejected{}; {:.1} s, {}",
             file,
             number::count_of(self.rows(), "row"),
             number::count(self.inserted),
+            self.updates(),
             number::count(self.identical),
             number::count(self.conflict),
             number::count(self.rejected),
@@ -53,6 +56,14 @@ impl RowCounts {
             elapsed.as_secs_f64(),
             progress::rate(self.rows(), elapsed),
         )
+    }
+
+    /// The rows that changed what was stored, if there are any.
+    fn updates(self) -> String {
+        match self.updated {
+            0 => String::new(),
+            updated => format!(", {} updated", number::count(updated)),
+        }
     }
 
     /// What the closing line says besides the outcomes.

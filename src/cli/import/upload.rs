@@ -210,6 +210,7 @@ impl<C: BulkCall> Upload<C> {
         );
         let (count, is_stored) = match verdict.outcome() {
             Outcome::Inserted => (&mut self.counts.inserted, true),
+            Outcome::Updated => (&mut self.counts.updated, true),
             Outcome::Identical => (&mut self.counts.identical, true),
             Outcome::Conflict => (&mut self.counts.conflict, false),
             Outcome::Rejected => (&mut self.counts.rejected, false),

@@ -1,4 +1,4 @@
-//! How a row gives the attributes of an acquired customer.
+//! How a row gives the attributes of its customer.
 
 use crate::api::CustomerAttributes;
 use crate::import::columns::Columns;
@@ -7,7 +7,7 @@ use crate::import::mapping::AttributesMapping;
 use crate::import::number_format::NumberFormat;
 use crate::import::row_reader::RowReader;
 
-/// How a row gives the attributes of an acquired customer. An attribute without a rule is
+/// How a row gives the attributes of its customer. An attribute without a rule is
 /// not set.
 #[derive(Debug, Default)]
 pub(super) struct AttributesRule {
@@ -32,9 +32,9 @@ impl AttributesRule {
         }
     }
 
-    /// The column of a field, by its path, such as `attributes.segment`.
-    pub(super) fn column_of(&self, field: &str) -> Option<usize> {
-        let rule = match field.strip_prefix("attributes.")? {
+    /// The column of an attribute, by its name.
+    pub(super) fn column_of(&self, attribute: &str) -> Option<usize> {
+        let rule = match attribute {
             "segment" => &self.segment,
             "persona" => &self.persona,
             "acquisition_channel" => &self.acquisition_channel,
@@ -46,10 +46,15 @@ impl AttributesRule {
 }
 
 impl RowReader<'_> {
-    /// The attributes of the customer; `None` where all are empty.
-    pub(super) fn attributes(&mut self, rule: &AttributesRule) -> Option<CustomerAttributes> {
+    /// The attributes of the customer; `None` where all are empty. `root` is the path of their
+    /// field.
+    pub(super) fn attributes(
+        &mut self,
+        root: &str,
+        rule: &AttributesRule,
+    ) -> Option<CustomerAttributes> {
         let mut attribute = |name: &str, rule: &Option<FieldRule>| {
-            self.optional(&format!("acquired.attributes.{name}"), rule.as_ref())
+            self.optional(&format!("{root}.{name}"), rule.as_ref())
         };
         let attributes = CustomerAttributes {
             segment: attribute("segment", &rule.segment),

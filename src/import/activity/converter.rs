@@ -62,19 +62,11 @@ impl ActivityConverter {
                 name: "[order]",
                 is_given: mapping.order.is_some(),
                 kinds: &[Kind::Order, Kind::Refund],
-                is_required: true,
             },
             KindTable {
                 name: "[contact]",
                 is_given: mapping.contact.is_some(),
                 kinds: &[Kind::Contact],
-                is_required: true,
-            },
-            KindTable {
-                name: "[attributes]",
-                is_given: mapping.attributes.is_some(),
-                kinds: &[Kind::Acquired],
-                is_required: false,
             },
         ])?;
         let order = mapping
@@ -101,7 +93,7 @@ impl ActivityConverter {
         let kind = row.kind(&self.kind)?;
         match (kind, &self.order, &self.topic) {
             (Kind::Acquired, _, _) => Some(activity::Kind::Acquired(Acquired {
-                attributes: row.attributes(&self.attributes),
+                attributes: row.attributes("acquired.attributes", &self.attributes),
             })),
             (Kind::Order, Some(rule), _) => Some(match self.kind {
                 KindRule::SignOfAmount => row.order_or_refund(rule),
@@ -131,7 +123,10 @@ impl ActivityConverter {
             Some(("order", path)) => self.order.as_ref()?.column_of_order(path),
             Some(("refund", path)) => self.order.as_ref()?.column_of_refund(path),
             Some(("contact", _)) => self.topic.as_ref()?.column(),
-            Some(("acquired", path)) => self.attributes.column_of(path),
+            Some(("attributes", name)) => self.attributes.column_of(name),
+            Some(("acquired", path)) => {
+                self.attributes.column_of(path.strip_prefix("attributes.")?)
+            }
             Some(_) | None => self.rules.column_of(field),
         }
     }
@@ -145,6 +140,18 @@ impl RecordConverter for ActivityConverter {
     }
 
     fn record(&self, id: String, row: &mut RowReader<'_>) -> Activity {
+        let kind = self.activity_kind(row);
+        let attributes = match &kind {
+            // In the field of its kind, which earlier releases store, too.
+            Some(activity::Kind::Acquired(_)) | None => None,
+            Some(
+                activity::Kind::Order(_)
+                | activity::Kind::Refund(_)
+                | activity::Kind::Cancelled(_)
+                | activity::Kind::Reactivated(_)
+                | activity::Kind::Contact(_),
+            ) => row.attributes("attributes", &self.attributes),
+        };
         Activity {
             activity_id: id,
             customer_id: row.customer(),
@@ -152,9 +159,10 @@ impl RecordConverter for ActivityConverter {
             channel: row.channel(),
             dimensions: row.dimensions(),
             properties: row.properties(),
-            kind: self.activity_kind(row),
+            kind,
             // The service sets it.
             create_time: None,
+            attributes,
         }
     }
 

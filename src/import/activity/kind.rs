@@ -30,10 +30,8 @@ pub(super) enum KindRule {
 pub(super) struct KindTable<'a> {
     pub(super) name: &'a str,
     pub(super) is_given: bool,
-    /// The kinds that the table applies to.
+    /// The kinds that need the table.
     pub(super) kinds: &'a [Kind],
-    /// Whether those kinds need the table.
-    pub(super) is_required: bool,
 }
 
 impl KindRule {
@@ -73,7 +71,6 @@ impl KindRule {
             let name = table.name;
             let user = table.kinds.iter().find(|kind| kinds.contains(kind));
             if let Some(user) = user
-                && table.is_required
                 && !table.is_given
             {
                 bail!("{name} is missing: activity = \"{}\" needs it", user.name());

@@ -132,7 +132,7 @@ pub(crate) struct ContactMapping {
     pub(crate) topic: NameOrTable<FieldMapping>,
 }
 
-/// `[attributes]`: the attributes of a customer at acquisition.
+/// `[attributes]`: the attributes that a row sets on its customer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AttributesMapping {

@@ -24,6 +24,7 @@ fn a_call_is_classified_by_its_path() {
     for path in [
         "/cxmetrics.v1.ResponseService/SubmitResponses",
         "/cxmetrics.v1.ActivityService/RecordActivities",
+        "/cxmetrics.v1.CustomerService/SetCustomers",
         "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
     ] {
         assert!(matches!(kind(path), Kind::Stream { .. }), "{path}");

@@ -37,7 +37,14 @@ fn an_empty_message_counts_no_less_than_it_takes_up() {
         };
     }
     // Those that repeat in requests.
-    for (name, size) in sizes![Response, Answer, Activity, Question, QuestionRef] {
+    for (name, size) in sizes![
+        Response,
+        Answer,
+        Activity,
+        CustomerUpdate,
+        Question,
+        QuestionRef
+    ] {
         let estimate = estimate(name);
         assert!(
             (size..=3 * size).contains(&estimate),

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::{
     activity::{Activity, ActivityDetail},
+    customer::Attributes,
     dimension::Cell,
 };
 
@@ -16,6 +17,7 @@ fn row(customer_id: &str, order_id: &str, amount: i64, code: &str) -> ActivityRo
         time: Timestamp::UNIX_EPOCH,
         cell: Cell::default(),
         properties: BTreeMap::new(),
+        attributes: Attributes::default(),
         detail: ActivityDetail::Order {
             order_id: order_id.into(),
             currency: Currency::parse(code).unwrap(),

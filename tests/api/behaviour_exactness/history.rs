@@ -1,6 +1,6 @@
 //! Random activities and scopes, the same from the same seed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use cxmetrics::api::{self, Activity, Bucket, CustomerScope, DayOfWeek, FilterOperator, Period};
 use jiff::{Timestamp, ToSpan};
@@ -13,7 +13,7 @@ use crate::{
     },
     support::{
         ActivityBuilder, ScopeBuilder, acquired, all_customers, cancelled, contact, message_of,
-        order, reactivated, refund,
+        order, reactivated, refund, segment,
     },
 };
 
@@ -23,6 +23,27 @@ pub(super) const CURRENCIES: [&str; 2] = ["EUR", "USD"];
 
 pub(super) fn customer_id(number: u64) -> String {
     format!("customer {number}")
+}
+
+/// The segment of each customer whose segment an activity sets: the latest by time and id, of
+/// all ids that `customer_of` takes for one customer.
+pub(super) fn segments_of<'a>(
+    activities: &'a [Activity],
+    customer_of: impl Fn(&'a str) -> &'a str,
+) -> HashMap<String, String> {
+    let mut set: Vec<_> = activities
+        .iter()
+        .filter_map(|told| {
+            let name = &told.attributes.as_ref()?.segment;
+            let at = instant_of(told.activity_time.as_ref()?);
+            let customer = customer_of(&told.customer_id);
+            (!name.is_empty()).then_some(((at, &told.activity_id), customer, name))
+        })
+        .collect();
+    set.sort();
+    let set = set.into_iter();
+    set.map(|(_, customer, name)| (customer.to_owned(), name.clone()))
+        .collect()
 }
 
 /// Both ends of a period.
@@ -78,6 +99,12 @@ impl History for Random {
                 };
                 activity.paid_in(currency)
             }
+        };
+        let activity = match self.below(6) {
+            0 => activity.known(segment("gold")),
+            1 => activity.known(segment("silver")),
+            2 => activity.known(segment("")),
+            _ => activity,
         };
         let activity = match self.below(3) {
             0 => activity.over("web"),

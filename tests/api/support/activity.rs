@@ -1,8 +1,8 @@
 //! Activities, put together in one line.
 
 use cxmetrics::api::{
-    Acquired, Activity, Cancelled, Contact, CustomerAttributes, Money, Order, Reactivated,
-    RecordActivitiesRequest, Refund, activity::Kind,
+    Acquired, Activity, Cancelled, Contact, CustomerAttributes, CustomerUpdate, Money, Order,
+    Reactivated, RecordActivitiesRequest, Refund, activity::Kind,
 };
 use uuid::Uuid;
 
@@ -81,6 +81,19 @@ pub(crate) fn segment(segment: &str) -> CustomerAttributes {
     }
 }
 
+/// A row that sets attributes of a customer.
+pub(crate) fn update(
+    customer_id: &str,
+    attributes: CustomerAttributes,
+    clear: &[&str],
+) -> CustomerUpdate {
+    CustomerUpdate {
+        customer_id: customer_id.into(),
+        attributes: Some(attributes),
+        clear: clear.iter().map(|name| (*name).into()).collect(),
+    }
+}
+
 /// One message of a stream.
 pub(crate) fn record_request(
     activities: impl IntoIterator<Item = Activity>,
@@ -102,7 +115,7 @@ pub(crate) trait ActivityBuilder: Sized {
     fn of_order(self, order_id: &str) -> Self;
     /// The currency of an order's or refund's money.
     fn paid_in(self, currency: &str) -> Self;
-    /// Sets the attributes of an acquisition.
+    /// The attributes that it sets on its customer.
     fn known(self, attributes: CustomerAttributes) -> Self;
 }
 
@@ -157,10 +170,11 @@ impl ActivityBuilder for Activity {
     }
 
     fn known(mut self, attributes: CustomerAttributes) -> Self {
-        let Some(Kind::Acquired(acquired)) = &mut self.kind else {
-            panic!("only somebody acquired has attributes");
-        };
-        acquired.attributes = Some(attributes);
+        // A reply has those of an acquisition in both fields.
+        if let Some(Kind::Acquired(acquired)) = &mut self.kind {
+            acquired.attributes = Some(attributes.clone());
+        }
+        self.attributes = Some(attributes);
         self
     }
 }

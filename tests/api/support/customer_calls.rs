@@ -128,6 +128,27 @@ impl Server {
         Ok(reply.into_inner().customer.expect("the customer"))
     }
 
+    /// Sends messages of rows over one stream and returns every verdict.
+    pub(crate) async fn set_customers(
+        &self,
+        messages: impl IntoIterator<Item = Vec<api::CustomerUpdate>>,
+    ) -> Result<Vec<api::CustomerVerdict>, Status> {
+        let messages = messages.into_iter();
+        let messages: Vec<_> = messages
+            .map(|customers| api::SetCustomersRequest { customers })
+            .collect();
+        let reply = self
+            .customers()
+            .set_customers(tokio_stream::iter(messages))
+            .await?;
+        let mut replies = reply.into_inner();
+        let mut verdicts = Vec::new();
+        while let Some(reply) = replies.next().await {
+            verdicts.extend(reply?.verdicts);
+        }
+        Ok(verdicts)
+    }
+
     pub(crate) async fn customer(&self, customer_id: &str) -> Result<api::Customer, Status> {
         let request = api::GetCustomerRequest {
             customer_id: customer_id.into(),

@@ -17,7 +17,7 @@ mod verify;
 
 pub(crate) use activity::{
     ActivityBuilder, acquired, activity, cancelled, contact, money, order, reactivated,
-    record_request, refund, segment,
+    record_request, refund, segment, update,
 };
 pub(crate) use cluster::{Database, data_dir, start_postgres};
 pub(crate) use correction::{Correct, exclude, include, remove, revise};
