@@ -11,11 +11,15 @@ Tables are rounded; --output json and csv have every digit. The fields of both a
 proto/cxmetrics/v1/metric.proto. Shares there are from 0 to 1; tables show percentages.
 
 Notes in a table: `low n` means fewer than 30 answers, `n < 100` means 30 to 99. A dash means no
-answers or no interval; it never means zero.
+answers or no interval; it never means zero. A terminal that is too narrow leaves columns out and
+names them; --wide shows all. CSV has the name of each bucket in the time zone of the query,
+`(none)` for rows without a value, and an apostrophe before text that a spreadsheet would run as a
+formula.
 
 Examples:
   cxmetrics query airport/recommend
-  cxmetrics query airport/recommend --by year --group boarding_area
+  cxmetrics query airport/recommend --by year --group boarding_area --sort -score
+  cxmetrics query airport/recommend --last month --zone Europe/Berlin
   cxmetrics query airport/satisfaction --by month --from 2018 --to 2019 --zone America/Los_Angeles
   cxmetrics query shop/ease app/ease --where channel=web,app --where-not language=
   cxmetrics query airport/recommend --by day --output csv > scores.csv

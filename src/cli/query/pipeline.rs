@@ -35,6 +35,9 @@ pub(super) trait Query {
         &[]
     }
 
+    /// Sorts the groups of a reply.
+    fn sort(&self, message: &mut Self::Message) -> anyhow::Result<()>;
+
     /// Makes the call once.
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message>;
 
@@ -57,7 +60,8 @@ pub(super) async fn run<Q: Query>(address: &Address, query: &Q) -> anyhow::Resul
     let reply = server.call(|| Q::call(&server, request.clone())).await;
     let reply = reply.map_err(|error| error.naming(|field| query.flag(field)))?;
     let warnings = Q::warnings(&reply).to_vec();
-    print(&render(query, reply, Terminal::detect()).context(OTHER_VERSION)?)?;
+    let terminal = Terminal::detect(query.output().wide);
+    print(&render(query, reply, terminal).context(OTHER_VERSION)?)?;
     // JSON holds them; elsewhere they must not mix with the output.
     if query.output().output != OutputFormat::Json {
         for warning in warnings {
@@ -70,9 +74,10 @@ pub(super) async fn run<Q: Query>(address: &Address, query: &Q) -> anyhow::Resul
 /// The reply in the output format.
 pub(super) fn render<Q: Query>(
     query: &Q,
-    reply: Q::Message,
+    mut reply: Q::Message,
     terminal: Terminal,
 ) -> anyhow::Result<String> {
+    query.sort(&mut reply)?;
     let reply = Reply::new(Q::MESSAGE, reply)?;
     match query.output().output {
         OutputFormat::Table => {

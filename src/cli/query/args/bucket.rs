@@ -1,8 +1,10 @@
 //! `--by` and `--week-start`: the buckets of a period.
 
 use clap::ValueEnum;
+use jiff::civil::Weekday;
 
 use super::super::format::label;
+use super::span::Calendar;
 use crate::api::{Bucket, DayOfWeek};
 
 /// The buckets of the period.
@@ -12,7 +14,7 @@ pub(in crate::cli::query) struct BucketArgs {
     #[arg(long, value_enum, default_value_t = By::None)]
     by: By,
 
-    /// First day of the week, for --by week.
+    /// First day of the week, for --by week and --last week.
     #[arg(long, value_enum, value_name = "DAY", default_value_t = WeekStart::Monday)]
     week_start: WeekStart,
 
@@ -23,8 +25,8 @@ pub(in crate::cli::query) struct BucketArgs {
 /// The first month of a year.
 #[derive(Debug, Clone, Copy, clap::Args)]
 struct YearArgs {
-    /// First month of the fiscal year, for --by quarter and --by year. A fiscal year is named
-    /// after the calendar year in which it starts.
+    /// First month of the fiscal year, for --by and --last with quarters and years. A fiscal
+    /// year is named after the calendar year in which it starts.
     #[arg(long, value_enum, value_name = "MONTH", hide_possible_values = true, default_value_t = YearStart::January)]
     year_start: YearStart,
 }
@@ -38,6 +40,14 @@ impl YearArgs {
 }
 
 impl BucketArgs {
+    /// Where weeks and years start, whatever the buckets are.
+    pub(in crate::cli::query) fn calendar(self) -> Calendar {
+        Calendar {
+            first_weekday: self.week_start.weekday(),
+            first_month: self.year.year_start as i8,
+        }
+    }
+
     /// The bucket of the request.
     pub(in crate::cli::query) fn bucket(self) -> Bucket {
         self.by.into()
@@ -131,6 +141,19 @@ pub(in crate::cli::query) enum WeekStart {
 }
 
 impl WeekStart {
+    /// The day of the calendar.
+    pub(in crate::cli::query) fn weekday(self) -> Weekday {
+        match self {
+            Self::Monday => Weekday::Monday,
+            Self::Tuesday => Weekday::Tuesday,
+            Self::Wednesday => Weekday::Wednesday,
+            Self::Thursday => Weekday::Thursday,
+            Self::Friday => Weekday::Friday,
+            Self::Saturday => Weekday::Saturday,
+            Self::Sunday => Weekday::Sunday,
+        }
+    }
+
     /// The day as the request takes it: unspecified unless the buckets are weeks.
     pub(in crate::cli::query) fn for_bucket(self, bucket: Bucket) -> DayOfWeek {
         if bucket == Bucket::Week {

@@ -12,6 +12,8 @@ mod output;
 mod period;
 mod question;
 mod scope;
+mod sort;
+mod span;
 mod time;
 
 pub(super) use bucket::{BucketArgs, WeekStart};
@@ -26,3 +28,5 @@ pub(super) use period::PeriodArgs;
 pub(super) use question::COMMANDS;
 pub(super) use question::QuestionArg;
 pub(super) use scope::ScopeArgs;
+pub(super) use sort::{SortArgs, Sortable};
+pub(super) use span::Calendar;

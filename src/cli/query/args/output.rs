@@ -15,6 +15,10 @@ pub(in crate::cli::query) struct OutputArgs {
     #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
     pub(in crate::cli::query) output: OutputFormat,
 
+    /// Show every column of a table, also those that don't fit the terminal.
+    #[arg(long)]
+    pub(in crate::cli::query) wide: bool,
+
     #[command(flatten)]
     pub(in crate::cli::query) cells: CellArgs,
 }

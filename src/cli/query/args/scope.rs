@@ -9,6 +9,8 @@ use super::group::{GroupArg, Grouping};
 use super::output::OutputArgs;
 use super::period::PeriodArgs;
 use super::question::QuestionArg;
+use super::sort::SortArgs;
+use super::span::Calendar;
 use super::time::TimeArg;
 use crate::import::to_proto;
 
@@ -38,6 +40,9 @@ pub(in crate::cli::query) struct ScopeArgs {
     observed_until: Option<TimeArg>,
 
     #[command(flatten)]
+    sort: SortArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -52,11 +57,22 @@ impl ScopeArgs {
         &self.filters
     }
 
-    /// The scope of the request.
-    pub(in crate::cli::query) fn scope(&self) -> anyhow::Result<CustomerScope> {
+    /// The order of the groups.
+    pub(in crate::cli::query) fn sort(&self) -> &SortArgs {
+        &self.sort
+    }
+
+    /// Whether the period has an end.
+    pub(in crate::cli::query) fn has_end(&self) -> bool {
+        self.period.has_end()
+    }
+
+    /// The scope of the request. Weeks and years of a period in words start where `calendar`
+    /// says.
+    pub(in crate::cli::query) fn scope(&self, calendar: Calendar) -> anyhow::Result<CustomerScope> {
         ensure!(
             self.by_answer.is_none() || self.period.has_start(),
-            "--by-answer needs --from: it groups by the latest answer before the period starts"
+            "--by-answer needs --from or --last: it groups by the latest answer before the period starts"
         );
         let Grouping {
             group_by,
@@ -65,7 +81,7 @@ impl ScopeArgs {
         let observed_until = self.observed_until.as_ref();
         let observed_until = observed_until.map(|time| self.period.instant(time));
         Ok(CustomerScope {
-            period: self.period.period()?,
+            period: self.period.period(calendar)?,
             time_zone: self.period.zone().to_owned(),
             group_by,
             value_groups,
@@ -87,7 +103,7 @@ mod tests {
     fn scope(args: &[&str]) -> anyhow::Result<CustomerScope> {
         let args = [&["query"], args].concat();
         let matches = ScopeArgs::augment_args(Command::new("query")).try_get_matches_from(args)?;
-        ScopeArgs::from_arg_matches(&matches)?.scope()
+        ScopeArgs::from_arg_matches(&matches)?.scope(Calendar::default())
     }
 
     #[test]
@@ -124,6 +140,9 @@ mod tests {
     fn grouping_by_answer_needs_a_start() {
         let error = scope(&["--by-answer", "shop/recommend"]).unwrap_err();
         let message = error.to_string();
-        assert!(message.starts_with("--by-answer needs --from"), "{message}");
+        assert!(
+            message.starts_with("--by-answer needs --from or --last"),
+            "{message}"
+        );
     }
 }

@@ -6,13 +6,13 @@ use crate::api::{
 };
 use clap::ValueEnum;
 
-use super::super::args::{BucketArgs, OutputArgs, ScopeArgs, flag_of_field};
-use super::super::format::{Align, Column, Terminal, layout, number};
+use super::super::args::{BucketArgs, OutputArgs, ScopeArgs, Sortable, flag_of_field};
+use super::super::format::{Align, Column, Table, Terminal, layout, number};
 use super::super::pipeline::{Call, Query};
 use super::super::reply::{Reply, Sheet};
 use super::columns::{self, Row};
 use super::csv;
-use super::definition::{Definition, metric};
+use super::definition::{Definition, metric, shown};
 use crate::cli::client::Service;
 
 const EXAMPLES: &str = "\
@@ -100,7 +100,7 @@ impl Query for ActivityCountsArgs {
             .iter()
             .map(|&kind| ActivityKind::from(kind).into());
         Ok(QueryActivityCountsRequest {
-            scope: Some(self.scope.scope()?),
+            scope: Some(self.scope.scope(self.buckets.calendar())?),
             bucket: self.buckets.bucket().into(),
             first_day_of_week: self.buckets.first_day_of_week().into(),
             first_month_of_year: self.buckets.first_month_of_year(),
@@ -111,6 +111,18 @@ impl Query for ActivityCountsArgs {
 
     fn warnings(message: &Self::Message) -> &[Warning] {
         &message.warnings
+    }
+
+    fn sort(&self, message: &mut Self::Message) -> anyhow::Result<()> {
+        let sortable = Sortable {
+            entry: "ActivityCountSeries",
+            points: "points",
+            aliases: &[("n", "count")],
+        };
+        let entries = &mut message.series;
+        self.scope
+            .sort()
+            .sort(entries, sortable, |entry| &entry.group)
     }
 
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
@@ -127,7 +139,6 @@ impl Query for ActivityCountsArgs {
             "activities; customers are active for {} days after an acquisition, order or reactivation",
             reply.active_days
         );
-        let head = definition.head(&title, &[metric("rate", "rate")]);
         let mut rows = Vec::new();
         let mut kinds = Vec::new();
         for series in &reply.series {
@@ -136,7 +147,8 @@ impl Query for ActivityCountsArgs {
             rows.extend(Row::of_series(&series.group, &series.points)?);
         }
         if rows.is_empty() {
-            return Ok(layout::empty_page(head, "no activities"));
+            let head = definition.head(&title, &[]);
+            return Ok(layout::empty_page(&head, "no activities", terminal));
         }
         let mut columns = vec![Column::new("kind", Align::Left, kinds)];
         columns.extend(columns::identity(
@@ -146,7 +158,9 @@ impl Query for ActivityCountsArgs {
         ));
         columns.extend(count_columns(&rows));
         let footnotes = columns::footnotes(self.buckets.bucket(), &rows);
-        Ok(layout::page(head, columns, terminal) + &footnotes)
+        let table = Table::fit(columns, terminal.width);
+        let head = definition.head(&title, &shown(&[metric("rate", "rate")], &table));
+        Ok(layout::page(&head, &table, &footnotes, terminal))
     }
 
     fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet> {
@@ -168,15 +182,16 @@ fn count_columns(rows: &[Row<'_, ActivityCountPoint>]) -> Vec<Column> {
     let mut columns = vec![
         count("count", |point| point.count),
         count("customers", |point| point.customers).optional(),
-        count("active customers", |point| point.active_customers),
+        count("active customers", |point| point.active_customers).preferred(),
     ];
     // Rates of rare activities need three decimals.
-    columns.extend(columns::estimate(
+    let [rate, interval] = columns::only_estimate(
         "rate",
         rows,
         |row| row.point.rate.as_ref(),
         |value| number::decimal(value, 3),
-    ));
+    );
+    columns.extend([rate, interval.important()]);
     columns.extend(columns::notes(rows, |row| row.point.rate.as_ref()));
     columns
 }

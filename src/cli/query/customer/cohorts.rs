@@ -6,8 +6,8 @@ use crate::api::{
 };
 use clap::ValueEnum;
 
-use super::super::args::{OutputArgs, ScopeArgs, WeekStart, flag_of_field};
-use super::super::format::{Align, Column, Terminal, label, layout, number};
+use super::super::args::{Calendar, OutputArgs, ScopeArgs, Sortable, WeekStart, flag_of_field};
+use super::super::format::{Align, Column, Table, Terminal, label, layout, number};
 use super::super::pipeline::{Call, Query};
 use super::super::reply::csv::{Level, level};
 use super::super::reply::{Period, Reply, Sheet};
@@ -34,7 +34,7 @@ pub(in crate::cli::query) struct CohortsArgs {
     #[arg(long, value_enum, default_value_t = By::Month)]
     by: By,
 
-    /// First day of the week, for --by week.
+    /// First day of the week, for --by week and --last week.
     #[arg(long, value_enum, value_name = "DAY", default_value_t = WeekStart::Monday)]
     week_start: WeekStart,
 
@@ -152,7 +152,7 @@ impl Query for CohortsArgs {
     fn request(&self) -> anyhow::Result<Self::Request> {
         let bucket = Bucket::from(self.by);
         Ok(QueryCohortsRequest {
-            scope: Some(self.scope.scope()?),
+            scope: Some(self.scope.scope(self.calendar())?),
             bucket: bucket.into(),
             first_day_of_week: self.week_start.for_bucket(bucket).into(),
             first_month_of_year: None,
@@ -165,6 +165,18 @@ impl Query for CohortsArgs {
 
     fn warnings(message: &Self::Message) -> &[Warning] {
         &message.warnings
+    }
+
+    fn sort(&self, message: &mut Self::Message) -> anyhow::Result<()> {
+        let sortable = Sortable {
+            entry: "CohortTable",
+            points: "cohorts",
+            aliases: &[("n", "size")],
+        };
+        let entries = &mut message.tables;
+        self.scope
+            .sort()
+            .sort(entries, sortable, |entry| &entry.group)
     }
 
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
@@ -186,10 +198,8 @@ impl Query for CohortsArgs {
             }
         }
         if rows.iter().all(|row| row.cohort.size == 0) {
-            return Ok(layout::empty_page(
-                head,
-                "no customer started in this period",
-            ));
+            let message = "no customer started in this period";
+            return Ok(layout::empty_page(&head, message, terminal));
         }
         let bucket = Bucket::from(self.by);
         let mut columns = columns::groups(&definition, &rows, |row| row.group);
@@ -204,15 +214,15 @@ impl Query for CohortsArgs {
         let age_columns = self.age_columns(&rows);
         let ages = age_columns.len();
         columns.extend(age_columns);
-        let all = columns.len();
-        layout::fit(&mut columns, terminal.width);
-        let left_out = all - columns.len();
-        let mut text = layout::page(head, columns, terminal);
+        let table = Table::fit(columns, terminal.width);
+        let left_out = table.left_out().len();
+        let mut text = layout::page(&head, &table.without_note(), "", terminal);
         if left_out > 0 {
             text.push_str(&format!(
-                "\nages {} to {} don't fit; --output csv has them\n",
+                "ages {} to {} don't fit {} columns; see them with --wide or --output csv\n",
                 ages - left_out,
-                ages - 1
+                ages - 1,
+                terminal.width
             ));
         }
         Ok(text)
@@ -256,6 +266,13 @@ impl Row<'_> {
 }
 
 impl CohortsArgs {
+    fn calendar(&self) -> Calendar {
+        Calendar {
+            first_weekday: self.week_start.weekday(),
+            ..Calendar::default()
+        }
+    }
+
     fn division(&self) -> label::Division {
         let bucket = Bucket::from(self.by);
         label::Division {

@@ -97,11 +97,26 @@ pub(super) fn groups<'a, R>(
         Column::of(dimension, Align::Left, rows, |row| {
             label::group_value(group(row), index).into_owned()
         })
+        .cuttable()
     });
     columns.collect()
 }
 
-/// The value of an estimate and its interval.
+/// The value of the only estimate in a table, and its interval.
+pub(super) fn only_estimate<'a, R>(
+    title: &str,
+    rows: &[R],
+    of: impl Fn(&R) -> Option<&'a Estimate>,
+    format: impl Fn(f64) -> String,
+) -> [Column; 2] {
+    let [value, _] = estimate(title, rows, &of, &format);
+    let interval = Column::of("interval", Align::Right, rows, |row| {
+        interval(of(row), &format)
+    });
+    [value, interval]
+}
+
+/// The value of an estimate and its interval, each named after the number.
 pub(super) fn estimate<'a, R>(
     title: &str,
     rows: &[R],
@@ -112,7 +127,7 @@ pub(super) fn estimate<'a, R>(
         Column::of(title, Align::Right, rows, |row| {
             value(estimate(row), &format)
         }),
-        Column::of("interval", Align::Right, rows, |row| {
+        Column::of(format!("{title} interval"), Align::Right, rows, |row| {
             interval(estimate(row), &format)
         }),
     ]

@@ -2,12 +2,12 @@
 
 use crate::api::{CustomerBasePoint, QueryCustomerBaseRequest, QueryCustomerBaseResponse, Warning};
 
-use super::super::args::{BucketArgs, LossArgs, OutputArgs, ScopeArgs, flag_of_field};
-use super::super::format::{Align, Column, Terminal, layout, number};
+use super::super::args::{BucketArgs, LossArgs, OutputArgs, ScopeArgs, Sortable, flag_of_field};
+use super::super::format::{Align, Column, Table, Terminal, layout, number};
 use super::super::pipeline::{Call, Query};
 use super::super::reply::{Reply, Sheet};
 use super::columns::{self, Row};
-use super::definition::{Definition, metric};
+use super::definition::{Definition, metric, shown};
 use super::{csv, loss};
 use crate::cli::client::Service;
 
@@ -53,7 +53,7 @@ impl Query for CustomerBaseArgs {
 
     fn request(&self) -> anyhow::Result<Self::Request> {
         Ok(QueryCustomerBaseRequest {
-            scope: Some(self.scope.scope()?),
+            scope: Some(self.scope.scope(self.buckets.calendar())?),
             bucket: self.buckets.bucket().into(),
             first_day_of_week: self.buckets.first_day_of_week().into(),
             first_month_of_year: self.buckets.first_month_of_year(),
@@ -63,6 +63,18 @@ impl Query for CustomerBaseArgs {
 
     fn warnings(message: &Self::Message) -> &[Warning] {
         &message.warnings
+    }
+
+    fn sort(&self, message: &mut Self::Message) -> anyhow::Result<()> {
+        let sortable = Sortable {
+            entry: "CustomerBaseSeries",
+            points: "points",
+            aliases: &[("n", "at_start")],
+        };
+        let entries = &mut message.series;
+        self.scope
+            .sort()
+            .sort(entries, sortable, |entry| &entry.group)
     }
 
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
@@ -76,8 +88,6 @@ impl Query for CustomerBaseArgs {
         let reply = &reply.message;
         let definition = Definition::parse(reply.definition.as_ref())?;
         let title = format!("customer base, {}", loss::describe(reply.loss.as_ref())?);
-        let metrics = [metric("retention", "retention"), metric("churn", "churn")];
-        let head = definition.head(&title, &metrics);
         let mut rows: Vec<Row<'_, CustomerBasePoint>> = Vec::new();
         for series in &reply.series {
             rows.extend(Row::of_series(&series.group, &series.points)?);
@@ -86,12 +96,16 @@ impl Query for CustomerBaseArgs {
             row.point.at_start + row.point.acquired + row.point.reactivated == 0
         };
         if rows.iter().all(is_empty) {
-            return Ok(layout::empty_page(head, "no customers"));
+            let head = definition.head(&title, &[]);
+            return Ok(layout::empty_page(&head, "no customers", terminal));
         }
         let mut columns = columns::identity(&definition, self.buckets.division(), &rows);
         columns.extend(point_columns(&rows));
         let footnotes = columns::footnotes(self.buckets.bucket(), &rows);
-        Ok(layout::page(head, columns, terminal) + &footnotes)
+        let table = Table::fit(columns, terminal.width);
+        let metrics = [metric("retention", "retention"), metric("churn", "churn")];
+        let head = definition.head(&title, &shown(&metrics, &table));
+        Ok(layout::page(&head, &table, &footnotes, terminal))
     }
 
     fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet> {
@@ -115,21 +129,22 @@ fn point_columns(rows: &[Row<'_, CustomerBasePoint>]) -> Vec<Column> {
         count("retained", |point| point.retained).preferred(),
         count("not retained", |point| point.not_retained).preferred(),
     ];
-    columns.extend(columns::estimate(
+    let [retention, interval] = columns::only_estimate(
         "retention",
         rows,
         |row| row.point.retention.as_ref(),
         columns::percent,
-    ));
+    );
+    columns.extend([retention, interval.important()]);
     let churn = Column::of("churn", Align::Right, rows, |row| {
         columns::value(row.point.churn.as_ref(), columns::percent)
     });
     columns.extend([
         churn.preferred(),
-        count("acquired", |point| point.acquired),
+        count("acquired", |point| point.acquired).important(),
         count("reactivated", |point| point.reactivated).optional(),
-        count("lost", |point| point.lost),
-        count("at end", |point| point.at_end),
+        count("lost", |point| point.lost).important(),
+        count("at end", |point| point.at_end).important(),
     ]);
     columns.extend(columns::notes(rows, |row| row.point.retention.as_ref()));
     if rows.iter().any(|row| row.point.is_unobservable) {

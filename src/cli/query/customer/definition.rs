@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::api::{self, CustomerDefinition, CustomerScope, FilterOperator, Formula, QuestionRef};
 use crate::domain::activity::ANSWER_CLASS;
 
-use super::super::format::label;
+use super::super::format::{Table, label};
 use super::super::reply::{Period, lacks};
 use crate::import::time_zone;
 
@@ -19,6 +19,12 @@ pub(super) struct Metric {
 /// A metric by its two names.
 pub(super) const fn metric(field: &'static str, title: &'static str) -> Metric {
     Metric { field, title }
+}
+
+/// The metrics that a table has a column for.
+pub(super) fn shown(metrics: &[Metric], table: &Table) -> Vec<Metric> {
+    let shown = metrics.iter().filter(|metric| table.shows(metric.title));
+    shown.copied().collect()
 }
 
 /// `CustomerDefinition`, parsed.
@@ -74,7 +80,7 @@ impl<'a> Definition<'a> {
         ))
     }
 
-    /// The head of a table: title, formulas and scope.
+    /// The head of a table: title, the formulas of these metrics, and scope.
     pub(super) fn head(&self, title: &str, metrics: &[Metric]) -> String {
         let mut lines = format!("{title}\n{}{}", self.formulas(metrics), self.scope());
         if let Some(question) = self.split_by_answer() {

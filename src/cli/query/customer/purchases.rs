@@ -4,14 +4,16 @@ use crate::api::{
     PurchaseOccasion, PurchasePoint, QueryPurchasesRequest, QueryPurchasesResponse, Warning,
 };
 
-use super::super::args::{BucketArgs, OccasionArgs, OutputArgs, ScopeArgs, flag_of_field};
-use super::super::format::{Align, Column, Terminal, layout, number};
+use super::super::args::{
+    BucketArgs, OccasionArgs, OutputArgs, ScopeArgs, Sortable, flag_of_field,
+};
+use super::super::format::{Align, Column, Table, Terminal, layout, number};
 use super::super::pipeline::{Call, Query};
 use super::super::reply::{Reply, Sheet};
 use super::columns::{self, Row};
 use super::csv;
 use super::currency::{Amounts, exact, in_currency};
-use super::definition::{Definition, Metric, metric};
+use super::definition::{Definition, Metric, metric, shown};
 use crate::cli::client::Service;
 
 const EXAMPLES: &str = "\
@@ -75,7 +77,7 @@ impl Query for PurchasesArgs {
 
     fn request(&self) -> anyhow::Result<Self::Request> {
         Ok(QueryPurchasesRequest {
-            scope: Some(self.scope.scope()?),
+            scope: Some(self.scope.scope(self.buckets.calendar())?),
             bucket: self.buckets.bucket().into(),
             first_day_of_week: self.buckets.first_day_of_week().into(),
             first_month_of_year: self.buckets.first_month_of_year(),
@@ -92,6 +94,18 @@ impl Query for PurchasesArgs {
         &message.warnings
     }
 
+    fn sort(&self, message: &mut Self::Message) -> anyhow::Result<()> {
+        let sortable = Sortable {
+            entry: "PurchaseSeries",
+            points: "points",
+            aliases: &[("n", "customers")],
+        };
+        let entries = &mut message.series;
+        self.scope
+            .sort()
+            .sort(entries, sortable, |entry| &entry.group)
+    }
+
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
         service.customer_metrics().query_purchases(request).await
     }
@@ -105,7 +119,6 @@ impl Query for PurchasesArgs {
         }
         let amounts = Amounts::of(&reply.currency_code);
         let has_cost = rows.iter().any(|row| row.point.orders_with_cost > 0);
-        let head = definition.head(&self.title(reply), &self.metrics(has_cost));
         let is_empty = |row: &Row<'_, PurchasePoint>| {
             row.point.orders == 0
                 && !row
@@ -114,13 +127,16 @@ impl Query for PurchasesArgs {
                     .contains(|digit| ('1'..='9').contains(&digit))
         };
         if rows.iter().all(is_empty) {
-            return Ok(layout::empty_page(head, "no purchases"));
+            let head = definition.head(&self.title(reply), &[]);
+            return Ok(layout::empty_page(&head, "no purchases", terminal));
         }
         let mut columns = columns::identity(&definition, self.buckets.division(), &rows);
         columns.extend(self.purchase_columns(amounts, &rows));
         columns.extend(money_columns(amounts, has_cost, &rows));
         let footnotes = columns::footnotes(self.buckets.bucket(), &rows);
-        Ok(layout::page(head, columns, terminal) + &footnotes)
+        let table = Table::fit(columns, terminal.width);
+        let head = definition.head(&self.title(reply), &shown(&METRICS, &table));
+        Ok(layout::page(&head, &table, &footnotes, terminal))
     }
 
     fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet> {
@@ -151,16 +167,6 @@ impl PurchasesArgs {
         self.occasion.occasion() == PurchaseOccasion::Day
     }
 
-    /// The metrics that the table shows.
-    fn metrics(&self, has_cost: bool) -> Vec<Metric> {
-        let is_shown = |metric: &Metric| match metric.field {
-            "repurchase_within_rate" => self.within_days.is_some(),
-            "profit_per_customer" => has_cost,
-            _ => true,
-        };
-        METRICS.into_iter().filter(is_shown).collect()
-    }
-
     /// The columns about customers, orders and repurchase.
     fn purchase_columns(&self, amounts: Amounts, rows: &[Row<'_, PurchasePoint>]) -> Vec<Column> {
         let count = |title: &str, of: fn(&PurchasePoint) -> i64| {
@@ -169,7 +175,7 @@ impl PurchasesArgs {
             })
         };
         let mut columns = vec![
-            count("customers", |point| point.customers),
+            count("customers", |point| point.customers).important(),
             count("orders", |point| point.orders),
         ];
         if self.counts_days() {
@@ -178,7 +184,7 @@ impl PurchasesArgs {
         let money = |title: &str, of: fn(&PurchasePoint) -> &String| {
             Column::of(title, Align::Right, rows, |row| exact(of(row.point)))
         };
-        columns.push(money("revenue gross", |point| &point.revenue_gross));
+        columns.push(money("revenue gross", |point| &point.revenue_gross).important());
         columns.push(money("revenue net", |point| &point.revenue_net).optional());
         let [order_value, interval] = columns::estimate(
             "gross per order",
@@ -187,19 +193,21 @@ impl PurchasesArgs {
             |value| amounts.rounded(value),
         );
         columns.extend([order_value, interval.optional()]);
-        columns.extend(columns::estimate(
+        let [repurchase, interval] = columns::estimate(
             "repurchase",
             rows,
             |row| row.point.repurchase_rate.as_ref(),
             columns::percent,
-        ));
+        );
+        columns.extend([repurchase, interval.preferred()]);
         if self.within_days.is_some() {
-            columns.extend(columns::estimate(
+            let [again, interval] = columns::estimate(
                 "again in time",
                 rows,
                 |row| row.point.repurchase_within_rate.as_ref(),
                 columns::percent,
-            ));
+            );
+            columns.extend([again, interval.preferred()]);
         }
         let frequency = Column::of("frequency", Align::Right, rows, |row| {
             let rounded = |value| number::decimal(value, 2);

@@ -6,13 +6,13 @@ use crate::api::{
 };
 use clap::ValueEnum;
 
-use super::super::args::{OccasionArgs, OutputArgs, ScopeArgs, flag_of_field};
+use super::super::args::{Calendar, OccasionArgs, OutputArgs, ScopeArgs, Sortable, flag_of_field};
 use super::super::format::label::Division;
-use super::super::format::{Align, Column, Terminal, layout, number};
+use super::super::format::{Align, Column, Table, Terminal, layout, number};
 use super::super::pipeline::{Call, Query};
 use super::super::reply::csv::{Level, level};
 use super::super::reply::{Reply, Sheet};
-use super::definition::{Definition, metric};
+use super::definition::{Definition, metric, shown};
 use super::{columns, csv};
 use crate::cli::client::Service;
 
@@ -82,7 +82,7 @@ impl Query for SurvivalArgs {
 
     fn request(&self) -> anyhow::Result<Self::Request> {
         Ok(QuerySurvivalRequest {
-            scope: Some(self.scope.scope()?),
+            scope: Some(self.scope.scope(Calendar::default())?),
             event: SurvivalEvent::from(self.event).into(),
             horizon_days: self.horizon_days,
             occasion: self.occasion.occasion().into(),
@@ -91,6 +91,18 @@ impl Query for SurvivalArgs {
 
     fn warnings(message: &Self::Message) -> &[Warning] {
         &message.warnings
+    }
+
+    fn sort(&self, message: &mut Self::Message) -> anyhow::Result<()> {
+        let sortable = Sortable {
+            entry: "SurvivalCurve",
+            points: "",
+            aliases: &[("n", "customers")],
+        };
+        let entries = &mut message.curves;
+        self.scope
+            .sort()
+            .sort(entries, sortable, |entry| &entry.group)
     }
 
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {
@@ -111,25 +123,33 @@ impl Query for SurvivalArgs {
             metric("median_days", "median"),
             metric("restricted_mean_days", "restricted mean"),
         ];
-        let head = definition.head(title, &metrics);
         let curves: Vec<&SurvivalCurve> = reply.curves.iter().collect();
         if curves.iter().all(|curve| curve.customers == 0) {
+            let message = "no customer started in this period";
             return Ok(layout::empty_page(
-                head,
-                "no customer started in this period",
+                &definition.head(title, &[]),
+                message,
+                terminal,
             ));
         }
-        let mut text = layout::page(head, curve_columns(&definition, &curves), terminal);
+        let table = Table::fit(curve_columns(&definition, &curves), terminal.width);
+        let steps: Vec<Step<'_>> = reply.curves.iter().flat_map(thinned).collect();
+        let mut columns = columns::groups(&definition, &steps, |step| &step.curve.group);
+        columns.extend(step_columns(&steps));
+        let step_table = Table::fit(columns, terminal.width);
+        let mut explained = shown(&metrics, &table);
+        if !steps.is_empty() {
+            explained.extend(shown(&metrics, &step_table));
+        }
+        let head = definition.head(title, &explained);
+        let mut text = layout::page(&head, &table, "", terminal);
         if let Some(log_rank) = &reply.log_rank {
             text.push_str(&format!("\n{}\n", describe_log_rank(log_rank)));
         }
-        let steps: Vec<Step<'_>> = reply.curves.iter().flat_map(thinned).collect();
         if steps.is_empty() {
             return Ok(text);
         }
-        let mut columns = columns::groups(&definition, &steps, |step| &step.curve.group);
-        columns.extend(step_columns(&steps));
-        text.push_str(&layout::page(String::new(), columns, terminal));
+        text.push_str(&layout::page("", &step_table, "", terminal));
         let all: usize = reply.curves.iter().map(|curve| curve.steps.len()).sum();
         if all > steps.len() {
             text.push_str(&format!(

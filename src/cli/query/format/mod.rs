@@ -9,6 +9,6 @@ mod rounding;
 mod terminal;
 
 pub(super) use chart::{Axis, sparkline};
-pub(super) use layout::{Align, Column};
+pub(super) use layout::{Align, Column, Table};
 pub(super) use marks::Marks;
 pub(super) use terminal::{Terminal, print};

@@ -2,10 +2,14 @@
 
 use clap::ValueEnum;
 
-use crate::api::{IntervalMethod, QueryScoresRequest, QueryScoresResponse, Warning};
+use crate::api::{
+    ChoiceShare, IntervalMethod, QueryScoresRequest, QueryScoresResponse, Warning,
+    score_point::Detail,
+};
 
 use super::super::args::{
-    BucketArgs, FilterArgs, GroupArg, Grouping, OutputArgs, PeriodArgs, QuestionArg, flag_of_field,
+    BucketArgs, FilterArgs, GroupArg, Grouping, OutputArgs, PeriodArgs, QuestionArg, SortArgs,
+    Sortable, flag_of_field,
 };
 use super::super::format::Terminal;
 use super::super::pipeline::{Call, Query};
@@ -43,6 +47,9 @@ pub(in crate::cli::query) struct ScoreArgs {
     /// Method for the intervals [default: depends on the kind of question].
     #[arg(long, value_enum)]
     method: Option<Method>,
+
+    #[command(flatten)]
+    sort: SortArgs,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -107,7 +114,7 @@ impl Query for ScoreArgs {
         } = Grouping::of(&self.group)?;
         Ok(QueryScoresRequest {
             questions: self.questions.iter().map(|each| each.0.clone()).collect(),
-            period: self.period.period()?,
+            period: self.period.period(self.buckets.calendar())?,
             time_zone: self.period.zone().to_owned(),
             bucket: self.buckets.bucket().into(),
             first_day_of_week: self.buckets.first_day_of_week().into(),
@@ -125,6 +132,38 @@ impl Query for ScoreArgs {
 
     fn warnings(message: &QueryScoresResponse) -> &[Warning] {
         &message.warnings
+    }
+
+    fn sort(&self, message: &mut QueryScoresResponse) -> anyhow::Result<()> {
+        let is_by_share = self.sort.is_by(&["score", "value", "share"]);
+        if !is_by_share && !self.sort.is_by(&["n", "count", "choice_count"]) {
+            return self.sort_groups(message);
+        }
+        let mut has_choices = false;
+        let points = message
+            .series
+            .iter_mut()
+            .flat_map(|series| &mut series.points);
+        for point in points {
+            if let Some(Detail::Choice(choice)) = &mut point.detail {
+                has_choices = true;
+                let key = |share: &ChoiceShare| {
+                    #[allow(clippy::cast_precision_loss, reason = "only the order matters")]
+                    let count = share.count as f64;
+                    if is_by_share {
+                        share.share
+                    } else {
+                        Some(count)
+                    }
+                };
+                let compare = |one: &_, other: &_| self.sort.compare(key(one), key(other));
+                choice.shares.sort_by(compare);
+            }
+        }
+        if has_choices {
+            return Ok(());
+        }
+        self.sort_groups(message)
     }
 
     async fn call(service: &Service, request: QueryScoresRequest) -> Call<QueryScoresResponse> {
@@ -155,6 +194,18 @@ impl Query for ScoreArgs {
             definition.retain(|(name, node)| name != "first_day_of_week" || *node != unset);
         }
         Ok(json)
+    }
+}
+
+impl ScoreArgs {
+    fn sort_groups(&self, message: &mut QueryScoresResponse) -> anyhow::Result<()> {
+        let sortable = Sortable {
+            entry: "ScoreSeries",
+            points: "points",
+            aliases: &[("n", "count"), ("score", "value")],
+        };
+        let series = &mut message.series;
+        self.sort.sort(series, sortable, |series| &series.group)
     }
 }
 

@@ -141,6 +141,18 @@ impl<'a> Definition<'a> {
         ]
     }
 
+    /// The label of a choice, or its id if it has none.
+    pub(super) fn choice_label<'b>(&'b self, choice_id: &'b str) -> &'b str {
+        let measure = self.message.measure.as_ref();
+        let Some(Kind::Choice(question)) = measure.and_then(|measure| measure.kind.as_ref()) else {
+            return choice_id;
+        };
+        let mut choices = question.choices.iter();
+        let choice = choices.find(|choice| choice.choice_id == choice_id);
+        let label = choice.map(|choice| choice.label.as_str());
+        label.filter(|label| !label.is_empty()).unwrap_or(choice_id)
+    }
+
     /// How the period is divided into buckets.
     pub(super) fn division(&self) -> label::Division {
         label::Division {

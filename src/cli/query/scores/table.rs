@@ -5,7 +5,7 @@ use crate::api::{
     ScoreStatus, Unit, score_point::Detail,
 };
 
-use super::super::format::{Align, Axis, Column, Marks, Terminal, label, layout, number};
+use super::super::format::{Align, Axis, Column, Marks, Table, Terminal, label, layout, number};
 use super::super::reply::{Period, lacks};
 use super::definition::{Definition, Measure};
 use super::trend;
@@ -29,26 +29,23 @@ pub(super) fn render(reply: &QueryScoresResponse, terminal: Terminal) -> anyhow:
         rows.extend(rows_of(series)?);
     }
     if rows.is_empty() {
-        return Ok(layout::empty_page(head, "no responses"));
+        return Ok(layout::empty_page(&head, "no responses", terminal));
     }
     let mut columns = identity_columns(&definition, &rows);
     columns.extend(score_columns(&definition, &rows));
     // Details are left out before the bars are.
-    layout::fit(
-        &mut columns,
-        terminal.width.saturating_sub(GAP_WIDTH + BAR_WIDTH_MIN),
+    let width = terminal.width.saturating_sub(GAP_WIDTH + BAR_WIDTH_MIN);
+    let mut table = Table::fit(columns, width);
+    let free = terminal.width.saturating_sub(table.width());
+    if let Some(bars) = bar_column(&definition, &rows, free)? {
+        table.push(bars);
+    }
+    let footnotes = Marks::footnotes(
+        definition.message.bucket(),
+        rows.iter().map(|row| marks(row.point)),
     );
-    let free = terminal.width.saturating_sub(layout::total_width(&columns));
-    columns.extend(bar_column(&definition, &rows, free)?);
-    Ok(format!(
-        "{head}\n{}{}{}",
-        layout::text(&columns, terminal),
-        Marks::footnotes(
-            definition.message.bucket(),
-            rows.iter().map(|row| marks(row.point)),
-        ),
-        trend::render(&definition, reply, terminal.width)
-    ))
+    let trend = trend::render(&definition, reply, terminal.width);
+    Ok(layout::page(&head, &table, &footnotes, terminal) + &trend)
 }
 
 /// One line of the table: a point, or one choice of a point.
@@ -95,9 +92,12 @@ fn rows_of(series: &ScoreSeries) -> anyhow::Result<Vec<Row<'_>>> {
 fn identity_columns(definition: &Definition<'_>, rows: &[Row<'_>]) -> Vec<Column> {
     let mut columns = Vec::new();
     for (index, dimension) in definition.message.group_by.iter().enumerate() {
-        columns.push(Column::of(dimension, Align::Left, rows, |row| {
-            label::group_value(&row.series.group, index).into_owned()
-        }));
+        columns.push(
+            Column::of(dimension, Align::Left, rows, |row| {
+                label::group_value(&row.series.group, index).into_owned()
+            })
+            .cuttable(),
+        );
     }
     let bucket = definition.message.bucket();
     if bucket != Bucket::None {
@@ -109,9 +109,13 @@ fn identity_columns(definition: &Definition<'_>, rows: &[Row<'_>]) -> Vec<Column
         }));
     }
     if matches!(definition.measure, Measure::Choice { .. }) {
-        columns.push(Column::of("choice", Align::Left, rows, |row| {
-            row.choice.unwrap_or(number::DASH).to_owned()
-        }));
+        columns.push(
+            Column::of("choice", Align::Left, rows, |row| {
+                let choice = row.choice.map(|id| definition.choice_label(id));
+                choice.unwrap_or(number::DASH).to_owned()
+            })
+            .cuttable(),
+        );
     }
     columns
 }
@@ -322,11 +326,18 @@ mod tests {
     fn a_narrow_terminal_leaves_out_details_first() {
         let lines = rendered(60, false);
         assert!(
-            lines[3..6].iter().all(|line| line.chars().count() <= 60),
+            lines.iter().all(|line| line.chars().count() <= 60),
             "{lines:#?}"
         );
-        assert!(lines[4].contains("39.8") && lines[4].contains("2,746"));
-        assert!(!lines[3].contains("promoters"));
+        let title = lines.iter().position(|line| line.starts_with("store"));
+        let title = title.unwrap();
+        assert!(!lines[title].contains("promoters"));
+        assert!(lines[title + 1].contains("39.8") && lines[title + 1].contains("2,746"));
+        let note = lines[title + 3..].join(" ");
+        assert!(
+            note.starts_with("left out to fit 60 columns: promoters, passives, detractors,"),
+            "{note}"
+        );
     }
 
     #[test]

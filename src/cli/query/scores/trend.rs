@@ -8,6 +8,9 @@ use super::definition::{Definition, Measure};
 /// A shorter series is easy to read without a sparkline.
 const POINTS_MIN: usize = 4;
 
+/// Longer lines are hard to read, even where the width is unlimited.
+const WIDTH_MAX: usize = 160;
+
 /// One line for each series that is long enough, or nothing if the lines would be longer
 /// than `width`.
 pub(super) fn render(
@@ -41,7 +44,7 @@ pub(super) fn render(
             range(definition, series)
         }),
     ]);
-    if layout::total_width(&columns) > width {
+    if layout::total_width(&columns) > width.min(WIDTH_MAX) {
         return String::new();
     }
     format!("\n{}\n", layout::lines(&columns).join("\n"))

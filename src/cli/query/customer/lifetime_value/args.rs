@@ -1,8 +1,10 @@
 //! The arguments of `query lifetime-value`, its request and its output.
 
+use anyhow::ensure;
+
 use crate::api::{QueryLifetimeValueRequest, QueryLifetimeValueResponse, Warning};
 
-use super::super::super::args::{OutputArgs, ScopeArgs, flag_of_field};
+use super::super::super::args::{Calendar, OutputArgs, ScopeArgs, Sortable, flag_of_field};
 use super::super::super::format::Terminal;
 use super::super::super::format::label::Division;
 use super::super::super::pipeline::{Call, Query};
@@ -50,7 +52,7 @@ pub(in crate::cli::query) struct LifetimeValueArgs {
     annual_discount: Option<f64>,
 
     /// Test the models on this many days after --to: expected against actual purchases.
-    #[arg(long, value_name = "DAYS", requires = "to")]
+    #[arg(long, value_name = "DAYS")]
     holdout_days: Option<i32>,
 
     /// Also show this many customers with the highest expected value, at most 1,000.
@@ -76,8 +78,12 @@ impl Query for LifetimeValueArgs {
     }
 
     fn request(&self) -> anyhow::Result<Self::Request> {
+        ensure!(
+            self.holdout_days.is_none() || self.scope.has_end(),
+            "--holdout-days needs --to or --last: the days of the test follow the end of the period"
+        );
         Ok(QueryLifetimeValueRequest {
-            scope: Some(self.scope.scope()?),
+            scope: Some(self.scope.scope(Calendar::default())?),
             // Empty: the only currency there is.
             currency_code: self.currency.clone().unwrap_or_default(),
             horizon_days: self.horizon_days,
@@ -91,6 +97,18 @@ impl Query for LifetimeValueArgs {
 
     fn warnings(message: &Self::Message) -> &[Warning] {
         &message.warnings
+    }
+
+    fn sort(&self, message: &mut Self::Message) -> anyhow::Result<()> {
+        let sortable = Sortable {
+            entry: "LifetimeValueSeries",
+            points: "",
+            aliases: &[("n", "customers")],
+        };
+        let entries = &mut message.series;
+        self.scope
+            .sort()
+            .sort(entries, sortable, |entry| &entry.group)
     }
 
     async fn call(service: &Service, request: Self::Request) -> Call<Self::Message> {

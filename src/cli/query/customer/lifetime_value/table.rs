@@ -6,11 +6,11 @@ use crate::api::{
     CustomerLifetimeValue, LifetimeValueSeries, QueryLifetimeValueResponse, SimpleLifetimeValue,
 };
 
-use super::super::super::format::{Align, Column, Terminal, label, layout, number};
+use super::super::super::format::{Align, Column, Table, Terminal, label, layout, number};
 use super::super::super::reply::instant;
 use super::super::columns;
 use super::super::currency::{Amounts, exact, in_currency};
-use super::super::definition::{Definition, Metric, metric};
+use super::super::definition::{Definition, Metric, metric, shown};
 use super::{holdout, models};
 
 const METRICS: [Metric; 4] = [
@@ -33,24 +33,30 @@ pub(super) fn render(
         label::percent(reply.margin),
         label::percent(reply.annual_discount),
     );
-    let mut head = definition.head(&title, &METRICS);
     if reply.series.iter().all(|series| series.customers == 0) {
+        let message = "no customer had their first order in this period";
         return Ok(layout::empty_page(
-            head,
-            "no customer had their first order in this period",
+            &definition.head(&title, &[]),
+            message,
+            terminal,
         ));
     }
+    let amounts = Amounts::of(&reply.currency_code);
+    let series: Vec<&LifetimeValueSeries> = reply.series.iter().collect();
+    let fit = |columns| Table::fit(columns, terminal.width);
+    let groups = fit(group_columns(definition, &series, amounts));
+    let expected = fit(expected_columns(definition, &series, amounts));
+    let mut metrics = shown(&METRICS, &groups);
+    metrics.extend(shown(&METRICS, &expected));
+    let mut head = definition.head(&title, &metrics);
     head.push('\n');
     head.push_str(&models::describe(
         reply.bg_nbd.as_ref(),
         reply.gamma_gamma.as_ref(),
         &reply.currency_code,
     ));
-    let amounts = Amounts::of(&reply.currency_code);
-    let series: Vec<&LifetimeValueSeries> = reply.series.iter().collect();
-    let mut text = layout::page(head, group_columns(definition, &series, amounts), terminal);
-    let expected = expected_columns(definition, &series, amounts);
-    text.push_str(&layout::page(String::new(), expected, terminal));
+    let mut text = layout::page(&head, &groups, "", terminal);
+    text.push_str(&layout::page("", &expected, "", terminal));
     text.push_str(&interval_warnings(&series));
     let tables = [
         holdout::columns(definition, reply, amounts),
@@ -58,7 +64,7 @@ pub(super) fn render(
         customer_columns(definition, &reply.customers, amounts)?,
     ];
     for columns in tables.into_iter().flatten() {
-        text.push_str(&layout::page(String::new(), columns, terminal));
+        text.push_str(&layout::page("", &fit(columns), "", terminal));
     }
     if !reply.next_page_token.is_empty() && !reply.customers.is_empty() {
         text.push_str("\nthere are more customers: --top shows up to 1,000\n");
@@ -79,7 +85,7 @@ fn group_columns(
         number::count(series.customers)
     }));
     columns.push(right("revenue net", &|series| exact(&series.revenue_net)).optional());
-    columns.extend(columns::estimate(
+    columns.extend(columns::only_estimate(
         "historic value",
         series,
         |series| series.historic_value.as_ref(),
@@ -106,21 +112,23 @@ fn expected_columns(
         right("expected purchases", &|series| {
             columns::optional(series.expected_purchases, |value| number::decimal(value, 1))
         }),
-        right("interval", &|series| {
+        right("purchases interval", &|series| {
             columns::range(series.expected_purchases_interval, |bound| {
                 number::decimal(bound, 0)
             })
-        }),
+        })
+        .preferred(),
         right("expected value", &|series| {
             columns::optional(series.expected_value, money)
         }),
-        right("interval", &|series| {
+        right("value interval", &|series| {
             columns::range(series.expected_value_interval, money)
-        }),
+        })
+        .preferred(),
         right("value per customer", &|series| {
             columns::optional(series.expected_value_per_customer, money)
         }),
-        right("interval", &|series| {
+        right("per customer interval", &|series| {
             columns::range(series.expected_value_per_customer_interval, money)
         })
         .optional(),
@@ -159,7 +167,7 @@ fn simple_columns(
         Column::of("value", Align::Right, &rows, |(_, simple)| {
             columns::optional(simple.value, |value| amounts.rounded(value))
         }),
-        Column::of("made of", Align::Left, &rows, |(_, simple)| made_of(simple)),
+        Column::of("made of", Align::Left, &rows, |(_, simple)| made_of(simple)).cuttable(),
     ]);
     Some(columns)
 }
@@ -205,12 +213,14 @@ fn customer_columns(
     Ok(Some(vec![
         Column::of("customer", Align::Left, customers, |customer| {
             customer.customer_id.clone()
-        }),
+        })
+        .cuttable(),
         right("repeat purchases", &|customer| {
             number::count(customer.repeat_purchases)
-        }),
-        Column::new("last order", Align::Left, last_orders),
-        right("revenue net", &|customer| exact(&customer.revenue_net)),
+        })
+        .optional(),
+        Column::new("last order", Align::Left, last_orders).preferred(),
+        right("revenue net", &|customer| exact(&customer.revenue_net)).important(),
         right("alive", &|customer| {
             columns::percent(customer.probability_alive)
         }),
@@ -219,7 +229,8 @@ fn customer_columns(
         }),
         right("purchase value", &|customer| {
             money(customer.expected_purchase_value)
-        }),
+        })
+        .optional(),
         right("expected value", &|customer| money(customer.expected_value)),
     ]))
 }
@@ -264,10 +275,10 @@ mod tests {
                 "customers  revenue net  historic value        interval  alive",
                 "    2,357   123,456.70           52.38  50.00 to 54.76  56.7%",
                 "",
-                "expected purchases        interval  expected value  interval  \
-                 value per customer  interval",
-                "           1,234.6  1,101 to 1,377               –         –  \
-                 \u{20}                –         –",
+                "expected purchases  purchases interval  expected value  value interval  \
+                 value per customer  per customer interval",
+                "           1,234.6      1,101 to 1,377               –               –  \
+                 \u{20}                –                      –",
                 "  no interval of expected value: unknown",
             ]
         );

@@ -9,7 +9,8 @@ use crate::api::{
 };
 
 use super::super::super::args::{
-    FilterArgs, LossArgs, OutputArgs, OutputFormat, PeriodArgs, QuestionArg, flag_of_field,
+    Calendar, FilterArgs, LossArgs, OutputArgs, OutputFormat, PeriodArgs, QuestionArg,
+    flag_of_field,
 };
 use super::super::super::format::{Terminal, print};
 use super::super::super::pipeline::OTHER_VERSION;
@@ -33,15 +34,15 @@ repurchase with --within-days. JSON and CSV also have repurchase and value per c
 
 Examples:
   cxmetrics query loyalty shop/recommend --from 2025 --to 2026
-  cxmetrics query loyalty shop/recommend --from 2025 --to 2026 --currency EUR --gap-days 90
+  cxmetrics query loyalty shop/recommend --last year --currency EUR --gap-days 90
   cxmetrics query loyalty shop/recommend --from 2025 --to 2026 --where segment=trial --output csv";
 
 /// Arguments of `query loyalty`.
 #[derive(Debug, Args)]
 #[command(
     after_help = EXAMPLES,
-    mut_arg("from", |from| from.required(true)),
-    mut_arg("to", |to| to.required(true)),
+    mut_arg("from", |from| from.required_unless_present_any(["last", "this"])),
+    mut_arg("to", |to| to.required_unless_present_any(["last", "this"])),
 )]
 pub(in crate::cli::query) struct LoyaltyArgs {
     /// The question: NPS, CSAT or CES.
@@ -90,7 +91,8 @@ impl LoyaltyArgs {
             by_class: purchases_by_class,
             all: purchases_of_all,
         };
-        let text = self.render(base, purchases, Terminal::detect());
+        let terminal = Terminal::detect(self.output.wide);
+        let text = self.render(base, purchases, terminal);
         print(&text.context(OTHER_VERSION)?)
     }
 
@@ -119,7 +121,7 @@ impl LoyaltyArgs {
 
     fn scopes(&self) -> anyhow::Result<Split<CustomerScope>> {
         let all = CustomerScope {
-            period: self.period.period()?,
+            period: self.period.period(Calendar::default())?,
             time_zone: self.period.zone().to_owned(),
             filters: self.filters.filters()?,
             confidence_level: Some(self.output.confidence),
@@ -200,6 +202,7 @@ mod tests {
     fn the_period_needs_both_ends() {
         assert!(parsed::<LoyaltyArgs>(&["shop/recommend", "--from", "2024"]).is_err());
         assert!(parsed::<LoyaltyArgs>(&["--from", "2024", "--to", "2025"]).is_err());
+        assert!(parsed::<LoyaltyArgs>(&["shop/recommend", "--last", "year"]).is_ok());
     }
 
     #[test]

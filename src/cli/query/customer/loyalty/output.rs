@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::api::{CustomerDefinition, Estimate};
 use crate::cli::csv_cell;
 
-use super::super::super::format::{Align, Column, Terminal, layout, number};
+use super::super::super::format::{Align, Column, Table, Terminal, layout, number};
 use super::super::super::reply::{Node, Sheet, csv, lacks, read};
 use super::super::columns;
 use super::super::currency::{Amounts, in_currency};
@@ -15,6 +15,14 @@ use super::join::{Compared, Loyalty, Row};
 
 /// The name of the row of all customers.
 const ALL: &str = "all customers";
+
+/// The titles of the numbers that are compared with the other classes.
+const COMPARED: [&str; 3] = ["retention", "repurchase", "value"];
+
+/// The title of the column that compares a number with the other classes.
+fn versus_title(title: &str) -> String {
+    format!("{title} vs others")
+}
 
 /// The numbers of a row that are compared with the other classes, by name.
 fn compared<'a>(row: &Row<'a>) -> [(&'static str, Compared<'a>); 4] {
@@ -50,9 +58,9 @@ impl<'a> Loyalty<'a> {
         within_days: Option<i32>,
         terminal: Terminal,
     ) -> anyhow::Result<String> {
-        let head = self.head(within_days)?;
         if self.rows.iter().all(|row| row.at_start + row.buyers == 0) {
-            return Ok(layout::empty_page(head, "no customers"));
+            let head = self.head(within_days, |_| false)?;
+            return Ok(layout::empty_page(&head, "no customers", terminal));
         }
         let amounts = Amounts::of(self.currency_code);
         let repurchase: fn(&Row<'a>) -> Compared<'a> = match within_days {
@@ -79,10 +87,17 @@ impl<'a> Loyalty<'a> {
             |difference| Signed::plain(amounts.signed(difference)),
         ));
         columns.extend(columns::notes(&self.rows, |row| row.retention.estimate));
-        Ok(layout::page(head, columns, terminal))
+        let table = Table::fit(columns, terminal.width);
+        let head = self.head(within_days, |title| table.shows(title))?;
+        Ok(layout::page(&head, &table, "", terminal))
     }
 
-    fn head(&self, within_days: Option<i32>) -> anyhow::Result<String> {
+    /// The head, which explains the columns that the table shows.
+    fn head(
+        &self,
+        within_days: Option<i32>,
+        shows: impl Fn(&str) -> bool,
+    ) -> anyhow::Result<String> {
         let question = self.definition.split_by_answer();
         let question = question.ok_or_else(|| lacks("definition.scope.split_by_answer"))?;
         let mut head = format!(
@@ -100,20 +115,22 @@ impl<'a> Loyalty<'a> {
             Some(_) => "repurchase_within_rate",
             None => "at_start.repurchase_rate",
         };
-        head.push_str(
-            &self
-                .definition
-                .formulas(&[metric("retention", "retention")]),
-        );
+        let is_shown = |metric: &Metric| shows(metric.title);
+        let of_base = [metric("retention", "retention")];
+        let of_base: Vec<Metric> = of_base.into_iter().filter(is_shown).collect();
+        head.push_str(&self.definition.formulas(&of_base));
         let purchases = Definition::parse(Some(self.purchases))?;
-        let metrics: [Metric; 2] = [
+        let of_purchases = [
             metric(field, "repurchase"),
             metric("at_start.revenue_per_customer", "value"),
         ];
-        head.push_str(&purchases.formulas(&metrics));
-        head.push_str(
-            "  vs others = the class - the other classes' customers together (interval)\n",
-        );
+        let of_purchases: Vec<Metric> = of_purchases.into_iter().filter(is_shown).collect();
+        head.push_str(&purchases.formulas(&of_purchases));
+        if COMPARED.iter().any(|title| shows(&versus_title(title))) {
+            head.push_str(
+                "  vs others = the class - the other classes' customers together (interval)\n",
+            );
+        }
         head.push_str(&self.definition.scope());
         Ok(head)
     }
@@ -129,7 +146,7 @@ impl<'a> Loyalty<'a> {
     ) -> [Column; 3] {
         let [value, interval] =
             columns::estimate(title, &self.rows, |row| of(row).estimate, rounded);
-        let difference = Column::of("vs others", Align::Right, &self.rows, |row| {
+        let difference = Column::of(versus_title(title), Align::Right, &self.rows, |row| {
             versus(of(row).difference, &signed)
         });
         [value, interval.optional(), difference.preferred()]
