@@ -268,10 +268,20 @@ fn the_private_database_is_verified_beside_its_server_and_without_it() {
     let data = folder.path().join("data");
     let verify = ["verify", "--data-dir", data.to_str().unwrap()];
     let said = server.print(&verify);
+    let named = format!(
+        "database cxmetrics in the private PostgreSQL of {}\n",
+        data.display()
+    );
+    assert!(said.starts_with(&named), "{said}");
     assert!(said.contains("loyalty: 482 responses\n"), "{said}");
     assert!(said.ends_with("nothing differs\n"), "{said}");
     server.stop();
-    assert_eq!(server.print(&verify), said);
+    // Without a terminal to ask on, nothing is started unasked.
+    let refused = server.command(&verify).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&refused.stderr);
+    assert!(message.contains("add --yes"), "{message}");
+    assert_eq!(server.print(&[&verify[..], &["--yes"]].concat()), said);
 }
 
 #[test]

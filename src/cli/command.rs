@@ -3,13 +3,13 @@
 use std::{process::ExitCode, sync::LazyLock};
 
 use clap::{
-    ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind,
+    Arg, ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, error::ErrorKind,
     parser::ValueSource,
 };
 
 use super::{
-    client::Address, completions, customer, exit_status::ExitStatus, health, import, migrate,
-    query, response, serve, survey, verify,
+    arguments, client::Address, completions, customer, exit_status::ExitStatus, health, import,
+    migrate, query, response, serve, survey, verify,
 };
 use crate::{calendar::zone_rules, server::config::ServeOptions};
 
@@ -51,24 +51,37 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// The command line. Commands that work without a server don't show `--server`, and reject
+    /// it.
+    fn command() -> clap::Command {
+        let hidden = || Arg::new("url").long("server").hide(true);
+        let command = <Self as CommandFactory>::command();
+        SERVERLESS.into_iter().fold(command, |command, name| {
+            command.mut_subcommand(name, |subcommand| subcommand.arg(hidden()))
+        })
+    }
+
     /// Parses the process's arguments. Exits the process if they are wrong.
     pub fn parse_arguments() -> Self {
-        let matches = Self::command().get_matches();
+        let matches = arguments::parse(&Self::command(), std::env::args_os().collect())
+            .unwrap_or_else(|errors| arguments::exit(errors));
         let parsed = reject_unused_server(&matches).and_then(|()| Self::from_arg_matches(&matches));
         parsed.unwrap_or_else(|error| error.exit())
     }
 }
 
+/// The commands that use no server.
+const SERVERLESS: [&str; 4] = ["serve", "migrate", "verify", "completions"];
+
 /// Rejects `--server` on commands that don't use a server. Ignoring it would mislead the
 /// user.
 fn reject_unused_server(matches: &ArgMatches) -> Result<(), clap::Error> {
-    let Some((name @ ("serve" | "migrate" | "verify" | "completions"), arguments)) =
-        matches.subcommand()
-    else {
+    let Some((name, arguments)) = matches.subcommand() else {
         return Ok(());
     };
+    let is_serverless = SERVERLESS.contains(&name);
     match arguments.value_source("url") {
-        Some(ValueSource::CommandLine) => Err(Cli::command().error(
+        Some(ValueSource::CommandLine) if is_serverless => Err(Cli::command().error(
             ErrorKind::ArgumentConflict,
             format!("{name} works without a server: leave out --server"),
         )),
@@ -144,6 +157,14 @@ mod tests {
         assert_eq!(check(&["--server", "http://here", "verify"]), None);
         assert_eq!(check(&["serve", "--server", "http://here"]), None);
         assert_eq!(check(&["verify"]), Some(()));
+        let help = |name: &str| {
+            let mut command = Cli::command();
+            command.build();
+            let subcommand = command.find_subcommand_mut(name)?;
+            Some(subcommand.render_long_help().to_string())
+        };
+        assert!(!help("verify").is_some_and(|help| help.contains("--server")));
+        assert!(help("query").is_some_and(|help| help.contains("--server")));
         assert_eq!(check(&["health", "--server", "http://here"]), Some(()));
     }
 }

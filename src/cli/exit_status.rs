@@ -22,9 +22,14 @@ pub(super) enum ExitStatus {
 }
 
 impl ExitStatus {
-    /// Prints the error with all its causes on one line, and classifies it.
+    /// Prints the error with all its causes on one line, names the server that it comes
+    /// from, and classifies it.
     pub(super) fn of_error(error: &anyhow::Error) -> Self {
         eprintln!("error: {error:#}");
+        let mut call_errors = error.chain().filter_map(|cause| cause.downcast_ref());
+        if let Some(server) = call_errors.find_map(CallError::server) {
+            eprintln!("server: {server}");
+        }
         let is_unavailable = error.chain().any(|cause| {
             let call_error = cause.downcast_ref::<CallError>();
             call_error.is_some_and(CallError::is_unavailable)

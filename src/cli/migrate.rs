@@ -31,6 +31,7 @@ pub struct MigrateArgs {
 
 /// Migrates, and reports what it did.
 pub(super) async fn run(args: MigrateArgs) -> anyhow::Result<ExitStatus> {
+    println!("database {}", Store::database_name(&args.database_url)?);
     let store = Store::new(&StoreOptions {
         url: args.database_url,
         connections_max: 1,

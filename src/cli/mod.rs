@@ -1,6 +1,7 @@
 //! The command line. `serve`, `migrate` and `verify` work on a database, `completions` on
 //! nothing; every other command is a client of the public API.
 
+mod arguments;
 mod client;
 mod command;
 mod completions;

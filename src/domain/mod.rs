@@ -10,6 +10,7 @@ pub mod exclusion;
 pub mod id;
 pub mod interval_method;
 pub mod measure;
+mod measure_change;
 pub mod money;
 pub mod response;
 pub mod response_filter;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{dimension, id::Id, measure::Measure, violation::Violations};
+use crate::domain::{dimension, id::Id, measure::Measure, measure_change, violation::Violations};
 
 /// Most questions in one survey.
 pub const QUESTIONS_MAX: usize = 200;
@@ -152,16 +152,16 @@ impl SurveyContent {
             match after.questions.iter().find(|new| new.id == old.id) {
                 None => violations.add(
                     "survey.questions",
-                    format_args!("question \"{}\" can't be removed: responses exist", old.id),
+                    format_args!("`{}` can't be removed; responses exist", old.id),
                 ),
-                Some(new) if !old.measure.allows(&new.measure) => violations.add(
-                    "survey.questions",
-                    format_args!(
-                        "the kind, scale, classes and choices of question \"{}\" can't change: responses exist",
-                        old.id
-                    ),
-                ),
-                Some(_) => {}
+                Some(new) => {
+                    for obstacle in measure_change::obstacles(&old.measure, &new.measure) {
+                        violations.add(
+                            "survey.questions",
+                            format_args!("`{}`: {obstacle}; responses exist", old.id),
+                        );
+                    }
+                }
             }
         }
         for old in self
@@ -171,7 +171,7 @@ impl SurveyContent {
         {
             violations.add(
                 "survey.dimensions",
-                format_args!("dimension \"{old}\" can't be removed: responses exist"),
+                format_args!("dimension `{old}` can't be removed; responses exist"),
             );
         }
     }

@@ -155,6 +155,22 @@ impl Store {
         Ok(())
     }
 
+    /// Names the database of a `postgres://` URL for people, without user and password:
+    /// `cxmetrics at db:5432`.
+    ///
+    /// # Errors
+    /// When the URL is malformed.
+    pub fn database_name(url: &str) -> Result<String, StoreError> {
+        let options: PgConnectOptions = url.parse()?;
+        // PostgreSQL's default is the user's own database.
+        let name = options.get_database();
+        let name = name.unwrap_or_else(|| options.get_username());
+        Ok(match options.get_socket() {
+            Some(folder) => format!("{name} at the socket in {}", folder.display()),
+            None => format!("{name} at {}:{}", options.get_host(), options.get_port()),
+        })
+    }
+
     /// Abandons every connection that may be dead. Call it when the database answers on a
     /// new connection after an old one went silent.
     pub fn begin_connection_epoch(&self) {

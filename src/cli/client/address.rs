@@ -16,18 +16,31 @@ const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(30);
 /// The server that client commands talk to.
 #[derive(Debug, Clone, clap::Args)]
 pub(in crate::cli) struct Address {
-    /// Address of the server.
+    /// Address of the server, for the commands that talk to one.
     #[arg(
         long = "server",
         value_name = "URL",
-        env = "CXMETRICS_SERVER",
-        default_value = "http://127.0.0.1:50051",
+        env = ENVIRONMENT,
+        default_value = DEFAULT,
         global = true
     )]
     url: String,
 }
 
+const ENVIRONMENT: &str = "CXMETRICS_SERVER";
+const DEFAULT: &str = "http://127.0.0.1:50051";
+
 impl Address {
+    /// ` --server URL` for a command to run next; empty if that finds the server without.
+    pub(in crate::cli) fn flag(&self) -> String {
+        let found = std::env::var(ENVIRONMENT).unwrap_or_else(|_| DEFAULT.to_owned());
+        if self.url == found {
+            String::new()
+        } else {
+            format!(" --server {}", self.url)
+        }
+    }
+
     /// Connects at once, so that a command fails early when there is no server.
     pub(in crate::cli) async fn connect(&self) -> Result<Service, CallError> {
         let endpoint = self

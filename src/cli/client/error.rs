@@ -16,6 +16,8 @@ pub(in crate::cli) struct CallError {
     violations: Vec<(String, String)>,
     reason: ErrorReason,
     unavailable: bool,
+    /// The address of the server, unless the message names it.
+    server: Option<String>,
 }
 
 impl CallError {
@@ -26,6 +28,7 @@ impl CallError {
             violations: Vec::new(),
             reason: ErrorReason::Unspecified,
             unavailable: false,
+            server: None,
         }
     }
 
@@ -37,8 +40,15 @@ impl CallError {
         }
     }
 
-    /// The server rejected the call.
-    pub(super) fn of_status(status: &Status) -> Self {
+    /// The server at `url` rejected the call.
+    pub(super) fn of_server(url: &str, status: &Status) -> Self {
+        Self {
+            server: Some(url.to_owned()),
+            ..Self::of_status(status)
+        }
+    }
+
+    fn of_status(status: &Status) -> Self {
         let details = status.get_error_details();
         let violations = details.bad_request().map_or_else(Vec::new, |bad_request| {
             let pairs = bad_request.field_violations.iter();
@@ -64,6 +74,7 @@ impl CallError {
             violations,
             reason,
             unavailable: status.code() == Code::Unavailable,
+            server: None,
         }
     }
 
@@ -83,6 +94,11 @@ impl CallError {
         self.reason
     }
 
+    /// The address of the server that rejected the call, unless the message names it.
+    pub(in crate::cli) fn server(&self) -> Option<&str> {
+        self.server.as_deref()
+    }
+
     /// Whether the server was unreachable or not ready.
     pub(in crate::cli) fn is_unavailable(&self) -> bool {
         self.unavailable
@@ -93,6 +109,14 @@ impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.violations.as_slice() {
             [] => f.write_str(&self.message),
+            violations if self.reason == ErrorReason::SurveyHasResponses => {
+                write!(f, "{}", self.message)?;
+                // The message has the first one, and the number of the others.
+                for (_, description) in &violations[1..] {
+                    write!(f, "\n  {description}")?;
+                }
+                Ok(())
+            }
             // For reasons other than an invalid field, the message already has the violation.
             [_] if self.reason != ErrorReason::InvalidField => f.write_str(&self.message),
             [(field, description)] => write!(f, "{field}: {description}"),

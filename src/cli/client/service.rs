@@ -106,7 +106,7 @@ impl Service {
                 self.url
             ));
         }
-        CallError::of_status(&status)
+        CallError::of_server(&self.url, &status)
     }
 }
 

@@ -10,7 +10,7 @@ mod command;
 mod customer;
 mod format;
 mod pipeline;
-mod reply;
+pub(super) mod reply;
 mod scores;
 
 pub(super) use command::{QueryArgs, run};

@@ -8,7 +8,10 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use super::report::Report;
 use crate::{
-    cli::{database::Database, exit_status::ExitStatus},
+    cli::{
+        database::{Consent, Database},
+        exit_status::ExitStatus,
+    },
     domain::{id::Id, survey::Survey},
     server::config::DatabaseOptions,
     store::{Store, StoreOptions, SurveyRows, WorkspaceKey},
@@ -20,7 +23,7 @@ Examples:
   cxmetrics verify --data-dir /var/lib/cxmetrics/postgres
   cxmetrics verify --repair
 
-Servers may keep running: each recount reads one snapshot, which holds every batch completely or
+The first line names the database. Servers may keep running: each recount reads one snapshot, which holds every batch completely or
 not at all. Exit code 5 means that something differs and was not rebuilt.";
 
 /// Arguments of `verify`.
@@ -34,6 +37,11 @@ pub struct VerifyArgs {
     #[arg(long, env = "CXMETRICS_WORKSPACE", value_name = "ID", value_parser = Id::parse)]
     workspace: Option<Id>,
 
+    /// Start the private PostgreSQL without asking, if no server runs on it. It stops again
+    /// when the command ends.
+    #[arg(long, conflicts_with = "database_url")]
+    yes: bool,
+
     /// Rebuild whatever differs from its rows. While one month is rebuilt, writers to the
     /// same survey, or to the activities of the same workspace, wait.
     #[arg(long)]
@@ -42,7 +50,13 @@ pub struct VerifyArgs {
 
 /// Recounts, and reports what differs.
 pub(in crate::cli) async fn run(args: VerifyArgs) -> anyhow::Result<ExitStatus> {
-    let database = Database::join(&args.database, 1).await?;
+    let consent = if args.yes {
+        Consent::Given
+    } else {
+        Consent::Ask
+    };
+    let database = Database::join(&args.database, 1, consent).await?;
+    println!("database {}", database.name);
     let verified = verify(&database.url, &args).await;
     database.close().await?;
     verified

@@ -81,7 +81,7 @@ pub enum CallError {
     #[error("survey \"{0}\" is archived: it can be queried, but accepts no responses or changes")]
     SurveyArchived(Id),
     /// The change would alter what existing responses mean.
-    #[error("survey \"{0}\" has responses, and the change would alter their meaning")]
+    #[error("the change to survey \"{0}\" is rejected: {first}", first = first(.1))]
     SurveyHasResponses(Id, Violations),
     /// The survey has the maximum number of cells.
     #[error(
@@ -228,8 +228,15 @@ pub enum CallError {
     Unimplemented(String),
 }
 
-/// One line that names the first violation and counts the others.
+/// One line that names the first violation with its field, and counts the others.
 fn summary(violations: &Violations) -> String {
+    let field = violations.clone().into_vec().into_iter().next();
+    let field = field.map_or_else(String::new, |first| format!("{}: ", first.field));
+    format!("{field}{}", first(violations))
+}
+
+/// One line that names the first violation and counts the others.
+fn first(violations: &Violations) -> String {
     let violations = violations.clone().into_vec();
     let Some(first) = violations.first() else {
         return "the request is malformed".into();
@@ -239,5 +246,5 @@ fn summary(violations: &Violations) -> String {
         1 => " (and 1 more violation)".into(),
         more => format!(" (and {more} more violations)"),
     };
-    format!("{}: {}{others}", first.field, first.description)
+    format!("{}{others}", first.description)
 }

@@ -20,5 +20,9 @@ pub(crate) async fn verify(database: &Database, arguments: &[&str]) -> (String, 
     let output = run_verify(&[&["--database-url", &database.url], arguments].concat()).await;
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     let said = String::from_utf8(output.stdout).unwrap();
+    // The first line names the database, which every test has of its own.
+    let (named, said) = said.split_once('\n').unwrap();
+    assert!(named.starts_with("database "), "{named}");
+    let said = said.to_owned();
     (said, output.status.code().unwrap())
 }

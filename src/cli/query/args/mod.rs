@@ -2,6 +2,7 @@
 //! into its part of a request.
 
 mod bucket;
+mod errors;
 mod filter;
 mod flag;
 mod group;
@@ -17,6 +18,7 @@ mod span;
 mod time;
 
 pub(super) use bucket::{BucketArgs, WeekStart};
+pub(super) use errors::Errors;
 pub(super) use filter::FilterArgs;
 pub(super) use flag::flag_of_field;
 pub(super) use group::{GroupArg, Grouping};

@@ -5,6 +5,7 @@ use jiff::{Timestamp, Zoned};
 
 use crate::api::Period;
 
+use super::errors::Errors;
 use super::span::{Bounds, Calendar, SpanArg, UnitArg};
 use super::time::TimeArg;
 use crate::import::{time_zone, to_proto};
@@ -81,8 +82,12 @@ impl PeriodArgs {
             }));
         }
         let instant = |time: Option<&TimeArg>| time.map(|time| time.instant(&zone)).transpose();
-        let start = instant(self.from.as_ref())?;
-        let end = instant(self.to.as_ref())?;
+        let mut errors = Errors::default();
+        let start = errors.take(instant(self.from.as_ref()).context("--from"));
+        let end = errors.take(instant(self.to.as_ref()).context("--to"));
+        let (Some(start), Some(end)) = (start, end) else {
+            return Err(errors.into_error());
+        };
         if let (Some(start), Some(end)) = (start, end) {
             ensure!(
                 start < end,

@@ -4,6 +4,7 @@ use anyhow::ensure;
 
 use crate::api::CustomerScope;
 
+use super::errors::Errors;
 use super::filter::FilterArgs;
 use super::group::{GroupArg, Grouping};
 use super::output::OutputArgs;
@@ -70,26 +71,38 @@ impl ScopeArgs {
     /// The scope of the request. Weeks and years of a period in words start where `calendar`
     /// says.
     pub(in crate::cli::query) fn scope(&self, calendar: Calendar) -> anyhow::Result<CustomerScope> {
+        let mut errors = Errors::default();
+        let observed_until = self.observed_until.as_ref();
+        let observed_until = observed_until.map(|time| self.period.instant(time));
+        let parsed = (
+            errors.take(self.check_answer()),
+            errors.take(self.period.period(calendar)),
+            errors.take(Grouping::of(&self.group)),
+            errors.take(observed_until.transpose()),
+            errors.take(self.filters.filters()),
+        );
+        let (Some(()), Some(period), Some(grouping), Some(observed_until), Some(filters)) = parsed
+        else {
+            return Err(errors.into_error());
+        };
+        Ok(CustomerScope {
+            period,
+            time_zone: self.period.zone().to_owned(),
+            group_by: grouping.group_by,
+            value_groups: grouping.value_groups,
+            observed_until: observed_until.map(to_proto),
+            filters,
+            split_by_answer: self.by_answer.as_ref().map(|question| question.0.clone()),
+            confidence_level: Some(self.output.confidence),
+        })
+    }
+
+    fn check_answer(&self) -> anyhow::Result<()> {
         ensure!(
             self.by_answer.is_none() || self.period.has_start(),
             "--by-answer needs --from or --last: it groups by the latest answer before the period starts"
         );
-        let Grouping {
-            group_by,
-            value_groups,
-        } = Grouping::of(&self.group)?;
-        let observed_until = self.observed_until.as_ref();
-        let observed_until = observed_until.map(|time| self.period.instant(time));
-        Ok(CustomerScope {
-            period: self.period.period(calendar)?,
-            time_zone: self.period.zone().to_owned(),
-            group_by,
-            value_groups,
-            observed_until: observed_until.transpose()?.map(to_proto),
-            filters: self.filters.filters()?,
-            split_by_answer: self.by_answer.as_ref().map(|question| question.0.clone()),
-            confidence_level: Some(self.output.confidence),
-        })
+        Ok(())
     }
 }
 

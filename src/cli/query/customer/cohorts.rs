@@ -214,18 +214,22 @@ impl Query for CohortsArgs {
         let age_columns = self.age_columns(&rows);
         let ages = age_columns.len();
         columns.extend(age_columns);
-        let table = Table::fit(columns, terminal.width);
-        let left_out = table.left_out().len();
-        let mut text = layout::page(&head, &table.without_note(), "", terminal);
-        if left_out > 0 {
-            text.push_str(&format!(
-                "ages {} to {} don't fit {} columns; see them with --wide or --output csv\n",
-                ages - left_out,
+        let mut shown = ages;
+        while shown > 0 && layout::total_width(&columns) > terminal.width {
+            columns.pop();
+            shown -= 1;
+        }
+        let footnote = if shown < ages {
+            format!(
+                "ages {shown} to {} don't fit {} columns; see them with --wide or --output csv\n",
                 ages - 1,
                 terminal.width
-            ));
-        }
-        Ok(text)
+            )
+        } else {
+            String::new()
+        };
+        let table = Table::fit(columns, terminal.width);
+        Ok(layout::page(&head, &table, &footnote, terminal))
     }
 
     fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet> {
@@ -312,7 +316,7 @@ impl CohortsArgs {
                 let cell = row.cells().iter().find(|cell| cell.age == age);
                 cell.map_or_else(String::new, |cell| self.show.cell(cell))
             };
-            Column::of(format!("{age} "), Align::Right, rows, cell).optional()
+            Column::of(format!("{age} "), Align::Right, rows, cell)
         });
         columns.collect()
     }

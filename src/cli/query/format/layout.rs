@@ -33,7 +33,7 @@ pub(in crate::cli::query) struct Column {
     is_cuttable: bool,
 }
 
-/// Whether a narrow terminal may leave a column out, from the first to go to the last.
+/// Whether a narrow terminal may leave a column out, from the least needed to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Need {
     Optional,
@@ -116,26 +116,38 @@ pub(in crate::cli::query) struct Table {
 }
 
 impl Table {
-    /// Leaves out columns by their need, each kind from the right, until the others fit. Then
-    /// cuts long texts.
-    pub(in crate::cli::query) fn fit(mut columns: Vec<Column>, width: usize) -> Self {
-        let mut left_out = Vec::new();
-        for need in [Need::Optional, Need::Preferred, Need::Important] {
-            while total_width(&columns) > width {
-                match columns.iter().rposition(|column| column.need == need) {
-                    Some(index) => left_out.push((index, columns.remove(index).title)),
-                    None => break,
+    /// Keeps the columns that are always shown, and adds others while they fit: the most needed
+    /// first, and of equal ones the leftmost. Then cuts long texts.
+    pub(in crate::cli::query) fn fit(columns: Vec<Column>, width: usize) -> Self {
+        let is_always = |column: &Column| column.need == Need::Always;
+        let mut is_shown: Vec<bool> = columns.iter().map(is_always).collect();
+        let shown_width = |is_shown: &[bool]| {
+            let shown = columns.iter().zip(is_shown).filter(|(_, shown)| **shown);
+            let widths: Vec<usize> = shown.map(|(column, _)| column.width()).collect();
+            widths.iter().sum::<usize>() + GAP.len() * widths.len().saturating_sub(1)
+        };
+        for need in [Need::Important, Need::Preferred, Need::Optional] {
+            for index in 0..columns.len() {
+                if columns[index].need == need {
+                    is_shown[index] = true;
+                    is_shown[index] = shown_width(&is_shown) <= width;
                 }
             }
         }
-        let is_cut = cut_texts(&mut columns, width);
-        // In the order of the table.
-        left_out.sort_by_key(|(index, _)| *index);
-        Self {
-            columns,
-            left_out: left_out.into_iter().map(|(_, title)| title).collect(),
-            is_cut,
+        let mut table = Self {
+            columns: Vec::new(),
+            left_out: Vec::new(),
+            is_cut: false,
+        };
+        for (column, is_shown) in columns.into_iter().zip(is_shown) {
+            if is_shown {
+                table.columns.push(column);
+            } else {
+                table.left_out.push(column.title);
+            }
         }
+        table.is_cut = cut_texts(&mut table.columns, width);
+        table
     }
 
     /// Whether the table has a column with this title.
@@ -151,20 +163,6 @@ impl Table {
     /// Width of the columns and the gaps between them.
     pub(in crate::cli::query) fn width(&self) -> usize {
         total_width(&self.columns)
-    }
-
-    /// The table without a note about the columns that don't fit.
-    pub(in crate::cli::query) fn without_note(self) -> Self {
-        Self {
-            left_out: Vec::new(),
-            is_cut: false,
-            ..self
-        }
-    }
-
-    /// The titles of the columns that don't fit.
-    pub(in crate::cli::query) fn left_out(&self) -> &[String] {
-        &self.left_out
     }
 
     /// The columns as text, with bold titles if the terminal is styled.
@@ -186,8 +184,7 @@ impl Table {
         let width = terminal.width;
         let mut note = String::new();
         if !self.left_out.is_empty() {
-            let titles: Vec<&str> = self.left_out.iter().map(|title| title.trim()).collect();
-            let titles = titles.join(", ");
+            let titles = self.left_out.join(", ");
             note = format!(
                 "left out to fit {width} columns: {titles}; see them with --wide or --output csv\n"
             );
@@ -344,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_left_out_by_need_and_from_the_right_and_named() {
+    fn columns_are_left_out_by_need_and_named() {
         let columns = || {
             vec![
                 column("a", Align::Left, ["1111", "1"]),

@@ -11,7 +11,7 @@ mod sheet;
 
 pub(super) use check::lacks;
 pub(super) use checked::Reply;
-pub(super) use node::Node;
+pub(in crate::cli) use node::Node;
 pub(super) use period::{Period, instant};
-pub(super) use reflect::read;
-pub(super) use sheet::Sheet;
+pub(in crate::cli) use reflect::read;
+pub(in crate::cli) use sheet::Sheet;

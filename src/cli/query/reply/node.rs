@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// A message or one of its fields. It serialises to the documented JSON: an absent field is
 /// null, an enum value has its full name, and a time is RFC 3339.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::cli::query) enum Node {
+pub(in crate::cli) enum Node {
     Absent,
     Bool(bool),
     Integer(i128),
@@ -20,16 +20,14 @@ pub(in crate::cli::query) enum Node {
 
 impl Node {
     /// A record with these fields.
-    pub(in crate::cli::query) fn record(
-        fields: impl IntoIterator<Item = (&'static str, Node)>,
-    ) -> Self {
+    pub(in crate::cli) fn record(fields: impl IntoIterator<Item = (&'static str, Node)>) -> Self {
         let named = fields.into_iter();
         Self::Record(named.map(|(name, node)| (name.to_owned(), node)).collect())
     }
 
     /// The cell of a CSV file: empty for an absent field. Lists and records have columns of
     /// their own.
-    pub(in crate::cli::query) fn cell(&self) -> String {
+    pub(in crate::cli) fn cell(&self) -> String {
         match self {
             Self::Absent | Self::List(_) | Self::Record(_) => String::new(),
             Self::Bool(value) => value.to_string(),
@@ -66,7 +64,7 @@ impl Node {
     /// # Errors
     ///
     /// If a time is out of range.
-    pub(in crate::cli::query) fn of_message(message: &DynamicMessage) -> anyhow::Result<Self> {
+    pub(in crate::cli) fn of_message(message: &DynamicMessage) -> anyhow::Result<Self> {
         if message.descriptor().full_name() == "google.protobuf.Timestamp" {
             return timestamp(message);
         }
@@ -134,7 +132,7 @@ impl Node {
     }
 
     /// The node at `path` within records; `None` if a field on the way is absent.
-    pub(in crate::cli::query) fn get(&self, path: &[&str]) -> Option<&Self> {
+    pub(in crate::cli) fn get(&self, path: &[&str]) -> Option<&Self> {
         let Some((name, rest)) = path.split_first() else {
             return Some(self);
         };
@@ -146,10 +144,7 @@ impl Node {
     }
 
     /// The record at `path`, to change its fields.
-    pub(in crate::cli::query) fn record_mut(
-        &mut self,
-        path: &[&str],
-    ) -> Option<&mut Vec<(String, Self)>> {
+    pub(in crate::cli) fn record_mut(&mut self, path: &[&str]) -> Option<&mut Vec<(String, Self)>> {
         let Self::Record(fields) = self else {
             return None;
         };
@@ -161,7 +156,7 @@ impl Node {
     }
 
     /// The entries of the list at `path`; none if it is absent.
-    pub(in crate::cli::query) fn list(&self, path: &[&str]) -> &[Self] {
+    pub(in crate::cli) fn list(&self, path: &[&str]) -> &[Self] {
         match self.get(path) {
             Some(Self::List(nodes)) => nodes,
             Some(_) | None => &[],
@@ -169,7 +164,7 @@ impl Node {
     }
 
     /// The cell of the field at `path`, empty if it is absent.
-    pub(in crate::cli::query) fn cell_at(&self, path: &[&str]) -> String {
+    pub(in crate::cli) fn cell_at(&self, path: &[&str]) -> String {
         self.get(path).map_or_else(String::new, Self::cell)
     }
 }

@@ -9,10 +9,7 @@ use prost_reflect::{DescriptorPool, DynamicMessage};
 use crate::api;
 
 /// Reads `message` by the name of its type in the package, such as `Estimate`.
-pub(in crate::cli::query) fn read(
-    name: &str,
-    message: &impl Message,
-) -> anyhow::Result<DynamicMessage> {
+pub(in crate::cli) fn read(name: &str, message: &impl Message) -> anyhow::Result<DynamicMessage> {
     static POOL: OnceLock<Option<DescriptorPool>> = OnceLock::new();
     let pool = POOL.get_or_init(|| DescriptorPool::decode(api::FILE_DESCRIPTOR_SET).ok());
     let descriptor = pool

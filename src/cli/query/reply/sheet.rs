@@ -6,9 +6,9 @@ use crate::cli::csv_cell::CellArgs;
 
 /// A header line and the lines below it, all of the same length.
 #[derive(Debug)]
-pub(in crate::cli::query) struct Sheet {
-    pub(in crate::cli::query) header: Vec<String>,
-    pub(in crate::cli::query) lines: Vec<Vec<String>>,
+pub(in crate::cli) struct Sheet {
+    pub(in crate::cli) header: Vec<String>,
+    pub(in crate::cli) lines: Vec<Vec<String>>,
 }
 
 impl Sheet {
@@ -17,7 +17,7 @@ impl Sheet {
     /// # Errors
     ///
     /// If a line has another length than the header.
-    pub(in crate::cli::query) fn csv(&self, cells: CellArgs) -> anyhow::Result<String> {
+    pub(in crate::cli) fn csv(&self, cells: CellArgs) -> anyhow::Result<String> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         for line in std::iter::once(&self.header).chain(&self.lines) {
             writer.write_record(line.iter().map(|cell| cells.text(cell).into_owned()))?;

@@ -8,8 +8,8 @@ use crate::api::{
 };
 
 use super::super::args::{
-    BucketArgs, FilterArgs, GroupArg, Grouping, OutputArgs, PeriodArgs, QuestionArg, SortArgs,
-    Sortable, flag_of_field,
+    BucketArgs, Errors, FilterArgs, GroupArg, Grouping, OutputArgs, PeriodArgs, QuestionArg,
+    SortArgs, Sortable, flag_of_field,
 };
 use super::super::format::Terminal;
 use super::super::pipeline::{Call, Query};
@@ -108,20 +108,25 @@ impl Query for ScoreArgs {
     }
 
     fn request(&self) -> anyhow::Result<QueryScoresRequest> {
-        let Grouping {
-            group_by,
-            value_groups,
-        } = Grouping::of(&self.group)?;
+        let mut errors = Errors::default();
+        let parsed = (
+            errors.take(Grouping::of(&self.group)),
+            errors.take(self.period.period(self.buckets.calendar())),
+            errors.take(self.filters.filters()),
+        );
+        let (Some(grouping), Some(period), Some(filters)) = parsed else {
+            return Err(errors.into_error());
+        };
         Ok(QueryScoresRequest {
             questions: self.questions.iter().map(|each| each.0.clone()).collect(),
-            period: self.period.period(self.buckets.calendar())?,
+            period,
             time_zone: self.period.zone().to_owned(),
             bucket: self.buckets.bucket().into(),
             first_day_of_week: self.buckets.first_day_of_week().into(),
             first_month_of_year: self.buckets.first_month_of_year(),
-            group_by,
-            value_groups,
-            filters: self.filters.filters()?,
+            group_by: grouping.group_by,
+            value_groups: grouping.value_groups,
+            filters,
             confidence_level: Some(self.output.confidence),
             completed_only: self.completed_only,
             interval_method: self
@@ -273,6 +278,19 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(message.contains("--to, which is exclusive"), "{message}");
+    }
+
+    #[test]
+    fn every_wrong_argument_is_named_at_once() {
+        let args = [
+            "a/b", "--from", "2019", "--to", "2018", "--group", "x,x", "--where", "y=1", "--where",
+            "y=2",
+        ];
+        let message = request(&args).unwrap_err().to_string();
+        assert!(message.starts_with("3 arguments are wrong:\n"), "{message}");
+        for name in ["--from must be", "--group names x twice", "--where y"] {
+            assert!(message.contains(name), "{message}");
+        }
     }
 
     #[test]

@@ -39,14 +39,15 @@ pub(super) fn columns(
         Column::of(title, Align::Left, &rows, |row| row.name.to_owned()),
         right("actual", &|row| row.actual.clone()),
         right("expected", &|row| row.expected.clone()),
-        right("interval", &|row| row.interval.clone()),
+        right("interval", &|row| row.interval.clone()).preferred(),
         Column::of("the models expected", Align::Left, &rows, |row| {
             if row.verdict.is_empty() {
                 number::DASH.to_owned()
             } else {
                 row.verdict.to_owned()
             }
-        }),
+        })
+        .cuttable(),
     ]);
     Some(columns)
 }

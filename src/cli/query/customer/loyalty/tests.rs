@@ -169,7 +169,9 @@ fn repurchase_in_time_takes_the_place_of_repurchase() {
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].ends_with("; \"in time\" is within 90 days of the first order"));
     assert!(
-        test_support::words(&text).join(" ").contains("25.0% 20.0% to 30.0% +5.0 pp (-20.0 to +30.0)"),
+        test_support::words(&text)
+            .join(" ")
+            .contains("25.0% 20.0% to 30.0% +5.0 pp (-20.0 to +30.0)"),
         "{text}"
     );
     assert!(!text.contains("38.0%"), "{text}");
