@@ -312,6 +312,7 @@ fn pad(text: &str, width: usize, align: Align) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
 
