@@ -46,6 +46,7 @@ mod monitor;
 mod order_check;
 mod pack;
 mod pack_merge;
+mod preview;
 mod response;
 mod response_batch;
 mod response_list;
