@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 
 use crate::api::{
-    Activity, Answer, Completion, CustomerAttributes, Money, Response, Unanswered, activity, answer, question,
+    Activity, Answer, Completion, CustomerAttributes, Money, Response, Unanswered, activity,
+    answer, question,
 };
 use crate::import::{ActivityConverter, RecordConverter, RecordRules, ResponseConverter};
 
