@@ -99,10 +99,7 @@ async fn stream(
 ) -> anyhow::Result<Duration> {
     let streams = (0..STREAMS).map(|stream| {
         let rows = (0..count / STREAMS).map(|row| activity(row * STREAMS + stream));
-        bulk::pack(rows, |activities| RecordActivitiesRequest {
-            activities,
-            ..Default::default()
-        })
+        bulk::pack(rows, |activities| RecordActivitiesRequest { activities })
     });
     bulk::send(
         server,

@@ -120,10 +120,7 @@ pub(crate) async fn stream(
             };
             response(survey_id, number, time_of(step, of))
         });
-        bulk::pack(responses, |responses| SubmitResponsesRequest {
-            responses,
-            ..Default::default()
-        })
+        bulk::pack(responses, |responses| SubmitResponsesRequest { responses })
     });
     bulk::send(
         server,

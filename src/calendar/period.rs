@@ -188,19 +188,6 @@ impl Bucket {
     }
 }
 
-/// The number of the zone's calendar day that contains an instant, given in microseconds
-/// since 1970 UTC. Successive days have successive numbers.
-///
-/// # Panics
-/// Outside of the calendar. Stored instants are within it: the decoder of packs checks them.
-pub fn day_number(at: i64, zone: &TimeZone) -> i64 {
-    const DAY_SECONDS: i64 = 86_400;
-    let second = at.div_euclid(1_000_000);
-    let instant = Timestamp::from_second(second).expect("the instant is within the calendar");
-    let offset = i64::from(zone.to_offset(instant).seconds());
-    (second + offset).div_euclid(DAY_SECONDS)
-}
-
 /// The start of the calendar day that is `days` days after the one of an instant; `None` past
 /// the end of the calendar.
 pub fn start_of_later_day(instant: Timestamp, days: i32, zone: &TimeZone) -> Option<Timestamp> {

@@ -132,12 +132,9 @@ impl Currency {
         }
         if fraction.len() > self.decimals() {
             return Err(format!(
-                "{} has {}; {} has {}",
+                "{} has {} decimals; {} has {}",
                 quoted(text),
-                match fraction.len() {
-                    1 => "1 decimal".to_owned(),
-                    decimals => format!("{decimals} decimals"),
-                },
+                fraction.len(),
                 self.code(),
                 self.decimals()
             ));

@@ -155,12 +155,10 @@ impl SurveyContent {
                     format_args!("`{}` can't be removed; responses exist", old.id),
                 ),
                 Some(new) => {
-                    let obstacles = measure_change::obstacles(&old.measure, &new.measure);
-                    if !obstacles.is_empty() {
-                        let obstacles = obstacles.join(", ");
+                    for obstacle in measure_change::obstacles(&old.measure, &new.measure) {
                         violations.add(
                             "survey.questions",
-                            format_args!("`{}`: {obstacles}; responses exist", old.id),
+                            format_args!("`{}`: {obstacle}; responses exist", old.id),
                         );
                     }
                 }

@@ -15,7 +15,10 @@ pub fn start(filter: EnvFilter) -> Result<(), tracing_subscriber::util::TryInitE
     } else {
         layer.json().flatten_event(true).boxed()
     };
+    // A filter of the layer alone would lose events: after `tracing::enabled!`, which sqlx calls
+    // for each statement, it drops the thread's next event if the answer was no.
     tracing_subscriber::registry()
-        .with(layer.with_filter(filter))
+        .with(filter)
+        .with(layer)
         .try_init()
 }

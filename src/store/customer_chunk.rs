@@ -10,6 +10,7 @@ use super::{
     customer::customer_key,
     error::StoreError,
     scan_query::Selection,
+    sql_array::list,
     sql_time::from_sql_time,
 };
 
@@ -72,6 +73,24 @@ impl FirstTimes {
             first_time: micros(first_time)?,
             first_order_time: micros(first_order_time)?,
         })
+    }
+
+    /// First times as they are stored, one array for each column.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub(super) fn of_columns(
+        keys: Option<Vec<i32>>,
+        first_times: Option<Vec<Option<OffsetDateTime>>>,
+        first_order_times: Option<Vec<Option<OffsetDateTime>>>,
+    ) -> Result<Vec<Self>, StoreError> {
+        list(keys)
+            .zip(list(first_times))
+            .zip(list(first_order_times))
+            .map(|((key, first_time), first_order_time)| {
+                Self::of(key, first_time, first_order_time)
+            })
+            .collect()
     }
 
     /// Moves both times to those of another row of the same customer, where they are earlier.

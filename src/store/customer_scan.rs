@@ -13,9 +13,8 @@ use super::{
     customer_chunk::{CustomerChunk, FirstTimes, without_row},
     database::Store,
     error::StoreError,
-    merged_customers::MergedCustomers,
+    merged_customers::{MergedCustomers, SelectedTimes},
     pack::decode,
-    scan_answers::ScannedCustomers,
     scan_query::{FirstTime, ScanQuery, Selection},
     sql_array::list,
     sql_time::{from_sql_date, to_sql_date, to_sql_time},
@@ -41,6 +40,8 @@ pub struct CustomerScan {
     customers: u64,
     merged: MergedCustomers,
     chunks: std::vec::IntoIter<Range<u32>>,
+    /// Events of one chunk, if all customers have equally many.
+    chunk_events: usize,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -84,13 +85,16 @@ impl Store {
             return Err(StoreError::TooManyActivities);
         }
         let merged = MergedCustomers::read(&mut transaction, workspace, customers).await?;
+        let chunks = chunks(events, customers)?;
+        let chunk_events = to_usize(events)? / chunks.len();
         Ok(CustomerScan {
             transaction,
             workspace,
             query,
             customers,
             merged,
-            chunks: chunks(events, customers)?.into_iter(),
+            chunks: chunks.into_iter(),
+            chunk_events,
             _permit: permit,
         })
     }
@@ -101,7 +105,11 @@ fn count(stored: i64) -> Result<u64, StoreError> {
         .map_err(|_| StoreError::Corrupt(format!("a count of customers or events is {stored}")))
 }
 
-/// The customer keys of each chunk.
+fn to_usize(number: u64) -> Result<usize, StoreError> {
+    usize::try_from(number).map_err(|_| StoreError::TooManyActivities)
+}
+
+/// The customer keys of each chunk; at least one chunk.
 fn chunks(events: u64, customers: u64) -> Result<Vec<Range<u32>>, StoreError> {
     let chunks = events
         .div_ceil(CHUNK_EVENTS)
@@ -128,7 +136,7 @@ impl CustomerScan {
             return Ok(None);
         };
         let events = self.events(&keys).await?;
-        let first_times = self.first_times(&keys).await?;
+        let first_times = self.first_times(&keys, &events).await?;
         let selection = self.query.selection;
         let of_chunk = keys.clone();
         // Grouping takes tens of milliseconds: too long for an async worker.
@@ -139,15 +147,15 @@ impl CustomerScan {
             StoreError::Corrupt(format!("the events of a chunk can't be grouped: {error}"))
         })??;
         chunk.labels = vec![vec![None; self.query.attributes.len()]];
-        self.label(&mut chunk, &keys).await?;
+        self.label(&mut chunk).await?;
         if let Some(answer) = self.query.answer {
-            let scanned = ScannedCustomers {
-                workspace: self.workspace,
-                keys: &keys,
-                merged: &self.merged,
-            };
-            scanned
-                .answer(&mut self.transaction, answer, &mut chunk.customers)
+            self.merged
+                .read_answers(
+                    &mut self.transaction,
+                    self.workspace,
+                    answer,
+                    &mut chunk.customers,
+                )
                 .await?;
         }
         Ok(Some(chunk))
@@ -160,7 +168,7 @@ impl CustomerScan {
         let codes: Vec<i16> = query.families.iter().map(|family| family.code()).collect();
         let times = query.start.as_microsecond()..query.end.as_microsecond();
         let customers = 1..=self.customers;
-        let mut events = Vec::new();
+        let mut events = Vec::with_capacity(self.chunk_events);
         let mut packs = sqlx::query!(
             "select month, events
              from activity_packs
@@ -194,11 +202,21 @@ impl CustomerScan {
 
     /// The first times of the customers with these keys whose selected first time lies in
     /// the selected time, by key.
-    async fn first_times(&mut self, keys: &Range<u32>) -> Result<Vec<FirstTimes>, StoreError> {
+    /// `events` are those of these customers.
+    async fn first_times(
+        &mut self,
+        keys: &Range<u32>,
+        events: &[ActivityEvent],
+    ) -> Result<Vec<FirstTimes>, StoreError> {
         let (first_time, start, end) = match self.query.selection {
             Selection::Active(None) => return Ok(Vec::new()),
             Selection::Active(Some(first)) => (first, self.query.start, self.query.end),
             Selection::FirstTimeIn(first, start, end) => (first, start, end),
+        };
+        let selected = SelectedTimes {
+            first_time,
+            start,
+            end,
         };
         let rows = sqlx::query!(
             r#"select
@@ -233,34 +251,21 @@ impl CustomerScan {
         )
         .fetch_one(&mut *self.transaction)
         .await?;
-        let times = list(rows.keys)
-            .zip(list(rows.first_times))
-            .zip(list(rows.first_order_times));
-        let mut times = times
-            .map(|((key, first_time), first_order_time)| {
-                FirstTimes::of(key, first_time, first_order_time)
-            })
-            .collect::<Result<Vec<_>, StoreError>>()?;
-        // Merged customers began once, whichever of them began in the selected time.
-        times.retain(|times| !self.merged.is_merged(times.key));
-        let merged = self.merged.first_times(
-            &mut self.transaction,
-            self.workspace,
-            keys,
-            first_time,
-            (start, end),
-        );
-        times.extend(merged.await?);
-        times.sort_unstable_by_key(|times| times.key);
-        Ok(times)
+        let times = FirstTimes::of_columns(rows.keys, rows.first_times, rows.first_order_times)?;
+        self.merged
+            .join_first_times(
+                &mut self.transaction,
+                self.workspace,
+                keys,
+                selected,
+                times,
+                events,
+            )
+            .await
     }
 
     /// Labels the customers with the selected attributes.
-    async fn label(
-        &mut self,
-        chunk: &mut CustomerChunk,
-        keys: &Range<u32>,
-    ) -> Result<(), StoreError> {
+    async fn label(&mut self, chunk: &mut CustomerChunk) -> Result<(), StoreError> {
         if self.query.attributes.is_empty() || chunk.customers.is_empty() {
             return Ok(());
         }
@@ -312,7 +317,11 @@ impl CustomerScan {
             .collect::<Result<Vec<usize>, _>>()?;
         let merged = self
             .merged
-            .attributes(&mut self.transaction, self.workspace, keys)
+            .attributes(
+                &mut self.transaction,
+                self.workspace,
+                chunk.customers.iter().map(|customer| customer.key),
+            )
             .await?;
         let mut numbers: HashMap<Vec<Option<&str>>, usize> = HashMap::new();
         for (at, customer) in chunk.customers.iter_mut().enumerate() {

@@ -8,20 +8,43 @@ use jiff::Timestamp;
 use sqlx::postgres::PgConnection;
 
 use super::{
+    activity_event::ActivityEvent,
     customer::{customer_key, sql_keys},
     customer_chunk::FirstTimes,
     error::StoreError,
     scan_query::FirstTime,
     sourced_attribute::{SourcedAttributes, sourced_attributes, take_later, values},
+    sql_array::list,
     workspace_key::WorkspaceKey,
 };
 use crate::domain::customer::Attributes;
 
+/// Selects customers by a first time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SelectedTimes {
+    pub(super) first_time: FirstTime,
+    /// The first instant.
+    pub(super) start: Timestamp,
+    /// The first instant after the last.
+    pub(super) end: Timestamp,
+}
+
+impl SelectedTimes {
+    fn contains(&self, times: &FirstTimes) -> bool {
+        let first = match self.first_time {
+            FirstTime::Qualifying => times.first_time,
+            FirstTime::Order => times.first_order_time,
+        };
+        let selected = self.start.as_microsecond()..self.end.as_microsecond();
+        first.is_some_and(|first| selected.contains(&first))
+    }
+}
+
 /// The active merges of a workspace.
 #[derive(Debug, Default)]
 pub(super) struct MergedCustomers {
-    /// The root of each customer, by key; a customer that isn't merged is its own. Empty
-    /// without merges.
+    /// The root of each merged customer, roots included, by key; 0 for a customer that isn't
+    /// merged. Empty without merges.
     roots: Vec<u32>,
     /// Each root with its members, itself included, in order.
     members: Vec<(u32, u32)>,
@@ -38,19 +61,22 @@ impl MergedCustomers {
         workspace: WorkspaceKey,
         customers: u64,
     ) -> Result<Self, StoreError> {
-        let mut rows = sqlx::query!(
-            "select root_key, from_key
-             from customer_merges
-             where workspace_key = $1 and undo_time is null
-             order by root_key, from_key",
+        let edges = sqlx::query!(
+            r#"select array_agg(root_key) as "roots?", array_agg(from_key) as "members?"
+               from (
+                   select root_key, from_key
+                   from customer_merges
+                   where workspace_key = $1 and undo_time is null
+                   order by root_key, from_key
+               ) as edge"#,
             workspace.0,
         )
-        .fetch(connection);
-        let mut edges = Vec::new();
-        while let Some(row) = rows.try_next().await? {
-            edges.push((customer_key(row.root_key)?, customer_key(row.from_key)?));
-        }
-        Self::of(edges, customers)
+        .fetch_one(connection)
+        .await?;
+        let edges = list(edges.roots)
+            .zip(list(edges.members))
+            .map(|(root, member)| Ok((customer_key(root)?, customer_key(member)?)));
+        Self::of(edges.collect::<Result<_, StoreError>>()?, customers)
     }
 
     /// `edges` are pairs of a root and a customer merged into it.
@@ -65,36 +91,40 @@ impl MergedCustomers {
         };
         let highest = u32::try_from(customers)
             .map_err(|_| StoreError::Corrupt(format!("a workspace has {customers} customers")))?;
-        let mut roots: Vec<u32> = (0..=highest).collect();
-        for &(root, from) in &edges {
-            let is_customer = (1..=highest).contains(&root);
-            let entry = is_customer.then(|| roots.get_mut(as_index(from)));
-            *entry.flatten().ok_or_else(|| corrupt(from))? = root;
+        let mut roots = vec![0; as_index(highest) + 1];
+        let mut members = Vec::with_capacity(2 * edges.len());
+        for (root, from) in edges {
+            let are_customers = [root, from].iter().all(|key| (1..=highest).contains(key));
+            // `from` is merged once and no root, and the root isn't merged into another customer.
+            let are_a_tree = are_customers
+                && root != from
+                && roots[as_index(from)] == 0
+                && [0, root].contains(&roots[as_index(root)]);
+            if !are_a_tree {
+                return Err(corrupt(from));
+            }
+            if roots[as_index(root)] == 0 {
+                roots[as_index(root)] = root;
+                members.push((root, root));
+            }
+            roots[as_index(from)] = root;
+            members.push((root, from));
         }
-        if let Some((_, from)) = edges
-            .iter()
-            .find(|(root, from)| root == from || roots[as_index(*root)] != *root)
-        {
-            return Err(corrupt(*from));
-        }
-        let mut members = edges;
-        let own: Vec<_> = members.iter().map(|(root, _)| (*root, *root)).collect();
-        members.extend(own);
         members.sort_unstable();
-        members.dedup();
         Ok(Self { roots, members })
     }
 
     /// The customer that this one counts as.
     pub(super) fn root_of(&self, key: u32) -> u32 {
-        // Empty without merges.
-        self.roots.get(as_index(key)).copied().unwrap_or(key)
+        match self.roots.get(as_index(key)) {
+            Some(0) | None => key,
+            Some(root) => *root,
+        }
     }
 
     /// Whether this customer has several ids, or is one of them.
     pub(super) fn is_merged(&self, key: u32) -> bool {
-        let root = self.root_of(key);
-        root != key || !self.members_of(key..key + 1).is_empty()
+        self.roots.get(as_index(key)).is_some_and(|root| *root != 0)
     }
 
     /// The members of the roots in `keys`.
@@ -104,65 +134,86 @@ impl MergedCustomers {
         &self.members[start..end]
     }
 
-    /// The first times of the roots in `keys` whose selected first time lies from `start` to
-    /// before `end`.
+    /// Replaces the first times of merged customers by those of their roots: the earliest of all
+    /// members. `times` are those of the customers in `keys` whose first time is `selected`; so
+    /// are the returned ones, by key. `events` are those of the roots in `keys`.
     ///
     /// # Errors
-    /// When the database fails.
-    pub(super) async fn first_times(
+    /// [`StoreError::Corrupt`] when a member that has events or matters to a first time has no
+    /// row; others when the database fails.
+    pub(super) async fn join_first_times(
         &self,
         connection: &mut PgConnection,
         workspace: WorkspaceKey,
         keys: &Range<u32>,
-        selected: FirstTime,
-        (start, end): (Timestamp, Timestamp),
+        selected: SelectedTimes,
+        mut times: Vec<FirstTimes>,
+        events: &[ActivityEvent],
     ) -> Result<Vec<FirstTimes>, StoreError> {
-        let members = self.members_of(keys.clone());
-        if members.is_empty() {
-            return Ok(Vec::new());
+        times.sort_unstable_by_key(|times| times.key);
+        if self.members.is_empty() {
+            return Ok(times);
         }
-        let member_keys = sql_keys(members.iter().map(|(_, member)| *member))?;
-        let mut rows = sqlx::query!(
-            r#"select requested.customer_key as "customer_key!", first_time, first_order_time,
-                   customer.customer_key is not null as "is_known!"
-               from unnest($2::integer[]) as requested (customer_key)
-               left join lateral (
-                   select customer_key, first_time, first_order_time
-                   from customers
-                   where workspace_key = $1
-                     and customers.customer_key between requested.customer_key and requested.customer_key
-                   order by customers.customer_key
-                   limit 1
-               ) as customer on true"#,
-            workspace.0,
-            &member_keys,
-        )
-        .fetch(connection);
-        let mut times: HashMap<u32, FirstTimes> = HashMap::new();
-        while let Some(row) = rows.try_next().await? {
-            if !row.is_known {
-                return Err(member_without_row(row.customer_key));
-            }
-            let row = FirstTimes::of(row.customer_key, row.first_time, row.first_order_time)?;
-            let key = self.root_of(row.key);
-            match times.get_mut(&key) {
-                Some(times) => times.begin_with(&row),
-                None => drop(times.insert(key, FirstTimes { key, ..row })),
-            }
+        let missing = self.without_first_times(keys, &times, events);
+        let mut of_members = first_times_of(connection, workspace, &missing).await?;
+        of_members.extend(times.extract_if(.., |times| self.is_merged(times.key)));
+        for times in &mut of_members {
+            times.key = self.root_of(times.key);
         }
-        let within = start.as_microsecond()..end.as_microsecond();
-        let is_selected = |times: &FirstTimes| {
-            let first = match selected {
-                FirstTime::Qualifying => times.first_time,
-                FirstTime::Order => times.first_order_time,
-            };
-            first.is_some_and(|first| within.contains(&first))
-        };
-        Ok(times.into_values().filter(is_selected).collect())
+        // A member's root can be in another chunk.
+        of_members.retain(|times| keys.contains(&times.key));
+        of_members.sort_unstable_by_key(|times| times.key);
+        of_members.dedup_by(|other, times| {
+            let is_same = other.key == times.key;
+            if is_same {
+                times.begin_with(other);
+            }
+            is_same
+        });
+        of_members.retain(|times| selected.contains(times));
+        times.extend(of_members);
+        times.sort_unstable_by_key(|times| times.key);
+        Ok(times)
     }
 
-    /// The attributes of the roots in `keys`, by key: those that the latest source of all
-    /// members sets.
+    /// The members of roots in `keys` whose first times aren't among `times` and can matter.
+    ///
+    /// A root's first time lies in the selected time only if that of a member does. Of the
+    /// members in `keys`, `times` are all those in the selected time. A member of a root with
+    /// events must have a row, which `times` don't show.
+    fn without_first_times(
+        &self,
+        keys: &Range<u32>,
+        times: &[FirstTimes],
+        events: &[ActivityEvent],
+    ) -> Vec<u32> {
+        let is_selected = |key: u32| times.binary_search_by_key(&key, |times| times.key).is_ok();
+        let customers = events.iter().map(|event| event.customer);
+        let mut active: Vec<u32> = customers.filter(|key| self.is_merged(*key)).collect();
+        active.sort_unstable();
+        let mut missing = Vec::new();
+        for members in self
+            .members_of(keys.clone())
+            .chunk_by(|(one, _), (other, _)| one == other)
+        {
+            let before = missing.len();
+            let mut is_needed = active.binary_search(&members[0].0).is_ok();
+            for &(_, member) in members {
+                let is_selected = is_selected(member);
+                is_needed |= is_selected || !keys.contains(&member);
+                if !is_selected {
+                    missing.push(member);
+                }
+            }
+            if !is_needed {
+                missing.truncate(before);
+            }
+        }
+        missing
+    }
+
+    /// The attributes of merged customers among `keys`, by key: those that the latest source of
+    /// all members sets.
     ///
     /// # Errors
     /// When the database fails.
@@ -170,9 +221,12 @@ impl MergedCustomers {
         &self,
         connection: &mut PgConnection,
         workspace: WorkspaceKey,
-        keys: &Range<u32>,
+        keys: impl Iterator<Item = u32>,
     ) -> Result<HashMap<u32, Attributes>, StoreError> {
-        let members = self.members_of(keys.clone());
+        let members: Vec<(u32, u32)> = keys
+            .flat_map(|key| self.members_of(key..key + 1))
+            .copied()
+            .collect();
         if members.is_empty() {
             return Ok(HashMap::new());
         }
@@ -201,7 +255,7 @@ impl MergedCustomers {
             of_member.insert(customer_key(row.customer_key)?, attributes);
         }
         let mut resolved: HashMap<u32, SourcedAttributes> = HashMap::new();
-        for (root, member) in own_first(members) {
+        for (root, member) in own_first(&members) {
             let attributes = of_member.remove(&member);
             let attributes = attributes.ok_or_else(|| member_without_row(member))?;
             match resolved.get_mut(&root) {
@@ -213,6 +267,45 @@ impl MergedCustomers {
         Ok(resolved
             .map(|(root, sourced)| (root, values(sourced)))
             .collect())
+    }
+}
+
+/// The first times of customers.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when a customer has no row; others when the database fails.
+async fn first_times_of(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    keys: &[u32],
+) -> Result<Vec<FirstTimes>, StoreError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys = sql_keys(keys.iter().copied())?;
+    let rows = sqlx::query!(
+        r#"select
+               min(requested.customer_key) filter (where customer.customer_key is null) as "unknown?",
+               array_agg(requested.customer_key) as "keys?",
+               array_agg(first_time) as "first_times?: Vec<Option<time::OffsetDateTime>>",
+               array_agg(first_order_time) as "first_order_times?: Vec<Option<time::OffsetDateTime>>"
+           from unnest($2::integer[]) as requested (customer_key)
+           left join lateral (
+               select customer_key, first_time, first_order_time
+               from customers
+               where workspace_key = $1
+                 and customers.customer_key between requested.customer_key and requested.customer_key
+               order by customers.customer_key
+               limit 1
+           ) as customer on true"#,
+        workspace.0,
+        &keys,
+    )
+    .fetch_one(connection)
+    .await?;
+    match rows.unknown {
+        Some(key) => Err(member_without_row(key)),
+        None => FirstTimes::of_columns(rows.keys, rows.first_times, rows.first_order_times),
     }
 }
 

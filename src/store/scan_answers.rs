@@ -1,6 +1,6 @@
 //! The answers that divide the customers of a scan.
 
-use std::{collections::HashMap, ops::Range};
+use std::collections::HashMap;
 
 use sqlx::postgres::PgConnection;
 use time::OffsetDateTime;
@@ -17,31 +17,24 @@ use super::{
     workspace_key::WorkspaceKey,
 };
 
-/// Where the customers of a chunk come from.
-pub(super) struct ScannedCustomers<'a> {
-    pub(super) workspace: WorkspaceKey,
-    /// The keys of the chunk.
-    pub(super) keys: &'a Range<u32>,
-    pub(super) merged: &'a MergedCustomers,
-}
-
-impl ScannedCustomers<'_> {
+impl MergedCustomers {
     /// Gives each customer the scale index of the latest answer under any of the customer's
     /// ids; of two answers of one time, that of the response with the larger id.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when a customer has no row; others when the database fails.
-    pub(super) async fn answer(
+    pub(super) async fn read_answers(
         &self,
         connection: &mut PgConnection,
+        workspace: WorkspaceKey,
         answer: AnswerQuery,
         customers: &mut [ChunkCustomer],
     ) -> Result<(), StoreError> {
-        let merged = self.merged;
-        let members = merged.members_of(self.keys.clone()).iter();
-        let members = members.map(|(_, member)| *member);
-        let alone = customers.iter().map(|customer| customer.key);
-        let alone = alone.filter(|key| !merged.is_merged(*key));
+        let keys = customers.iter().map(|customer| customer.key);
+        let alone = keys.clone().filter(|key| !self.is_merged(*key));
+        let members = keys
+            .flat_map(|key| self.members_of(key..key + 1))
+            .map(|(_, member)| *member);
         let keys = sql_keys(alone.chain(members))?;
         let row = sqlx::query!(
             r#"select
@@ -73,7 +66,7 @@ impl ScannedCustomers<'_> {
                    order by responses.customer_id desc, submit_time desc, response_id desc
                    limit 1
                ) as latest on true"#,
-            self.workspace.0,
+            workspace.0,
             &keys,
             answer.survey_key,
             answer.question_key,
@@ -82,7 +75,7 @@ impl ScannedCustomers<'_> {
         .fetch_one(connection)
         .await?;
         if let Some(key) = row.unknown {
-            return Err(match merged.is_merged(customer_key(key)?) {
+            return Err(match self.is_merged(customer_key(key)?) {
                 true => member_without_row(key),
                 false => without_row(),
             });
@@ -92,7 +85,7 @@ impl ScannedCustomers<'_> {
             .zip(list(row.slots));
         let mut latest: HashMap<u32, ((OffsetDateTime, Uuid), i16)> = HashMap::new();
         for (key, answer) in list(row.keys).zip(answers) {
-            let root = merged.root_of(customer_key(key)?);
+            let root = self.root_of(customer_key(key)?);
             let kept = latest.entry(root).or_insert(answer);
             *kept = answer.max(*kept);
         }

@@ -66,7 +66,6 @@ mod surveys;
 mod survival;
 mod transport;
 mod upgrade;
-mod validate_only;
 mod verify;
 mod warnings;
 mod workspaces;

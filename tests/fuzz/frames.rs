@@ -58,6 +58,9 @@ pub(crate) fn header(name: &str, value: &str) -> Vec<u8> {
     header
 }
 
+/// Time limit for the server to read what is sent, with slack for a busy machine.
+const SEND_MAX: Duration = Duration::from_secs(30);
+
 /// The frames that a connection received.
 #[derive(Debug, Default)]
 pub(crate) struct Received {
@@ -104,25 +107,36 @@ impl Wire {
         wire
     }
 
-    /// Sends bytes; fails if the server reads nothing for five seconds.
+    /// Sends bytes; fails if the server reads nothing for [`SEND_MAX`].
     pub(crate) async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        timeout(Duration::from_secs(5), self.0.write_all(bytes)).await?
+        timeout(SEND_MAX, self.0.write_all(bytes)).await?
     }
 
     /// Receives frames until the server closes the connection or `patience` is over.
     pub(crate) async fn receive(&mut self, patience: Duration) -> Received {
+        self.receive_until(patience, |_| false).await
+    }
+
+    /// Receives frames until there are enough, the server closes the connection, or `patience`
+    /// is over.
+    pub(crate) async fn receive_until(
+        &mut self,
+        patience: Duration,
+        is_enough: impl Fn(&Received) -> bool,
+    ) -> Received {
         let until = Instant::now() + patience;
         let mut received = Received::default();
-        loop {
+        while !is_enough(&received) {
             match timeout_at(until, self.next()).await {
                 Ok(Ok(frame)) => received.frames.push(frame),
                 Ok(Err(_)) => {
                     received.is_closed = true;
-                    return received;
+                    break;
                 }
-                Err(_) => return received,
+                Err(_) => break,
             }
         }
+        received
     }
 
     async fn next(&mut self) -> io::Result<(u8, u8, u32, Vec<u8>)> {

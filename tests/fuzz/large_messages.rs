@@ -107,7 +107,7 @@ async fn streams_release_the_memory_of_their_large_messages() {
         .collect();
     scene.assert_others_served().await;
     // Each gets its verdict and then stays idle until it times out.
-    while let Some(answer) = timeout(2 * PATIENCE, streams.join_next()).await.unwrap() {
+    while let Some(answer) = timeout(PATIENCE, streams.join_next()).await.unwrap() {
         let answer = answer.unwrap().unwrap();
         assert_eq!(answer.code, Code::DeadlineExceeded, "{answer:?}");
     }

@@ -19,10 +19,12 @@ use crate::{
 };
 
 pub(crate) const GET_SURVEY: &str = "/cxmetrics.v1.SurveyService/GetSurvey";
-/// The server's call timeout, which is also the time that a reply may stay unread.
-pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(6);
-/// Time limit for the server to close an abuser's connection, with slack for a busy machine.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// The server's call timeout, which is also the time that a reply may stay unread. Long enough for
+/// honest calls on a busy machine.
+pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+/// Time limit for anything that the server must do, such as closing an abuser's connection. A busy
+/// machine needs most of it, others a few seconds.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// Maximum growth of memory by an abuser.
 const GROWTH_MIB_MAX: u64 = 256;
 

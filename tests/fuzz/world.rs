@@ -77,10 +77,7 @@ impl World {
             ..any_response(&mut random)
         };
         let responses = (0..600).map(numbered).collect();
-        let messages = vec![api::SubmitResponsesRequest {
-            responses,
-            ..Default::default()
-        }];
+        let messages = vec![api::SubmitResponsesRequest { responses }];
         server.stream(messages).await.unwrap();
         let mut activities = ActivityServiceClient::new(server.channel.clone());
         let settings = api::ActivitySettings {
@@ -94,7 +91,6 @@ impl World {
             .unwrap();
         let message = api::RecordActivitiesRequest {
             activities: (0..900).map(|_| any_activity(&mut random)).collect(),
-            ..Default::default()
         };
         let mut verdicts = activities
             .record_activities(tokio_stream::iter([message]))

@@ -26,8 +26,13 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(data_dir: &Path, listen: &str) -> Self {
+        Self::start_with_log(data_dir, listen, "info")
+    }
+
+    /// Starts a server with a log filter, which must include `info`.
+    pub(crate) fn start_with_log(data_dir: &Path, listen: &str, log: &str) -> Self {
         let mut process = Command::new(PROGRAM)
-            .args(["serve", "--listen", listen, "--data-dir"])
+            .args(["serve", "--listen", listen, "--log", log, "--data-dir"])
             .arg(data_dir)
             .env_remove("DATABASE_URL")
             .stderr(Stdio::piped())

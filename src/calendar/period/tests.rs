@@ -309,9 +309,3 @@ proptest! {
         prop_assert!(buckets.windows(2).all(|pair| pair[0].end == pair[1].start));
     }
 }
-
-#[test]
-#[should_panic(expected = "the instant is within the calendar")]
-fn the_day_of_an_instant_outside_the_calendar_is_not_made_up() {
-    day_number(i64::MAX, &TimeZone::UTC);
-}

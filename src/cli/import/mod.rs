@@ -5,8 +5,6 @@ mod args;
 mod batch_receiver;
 mod bulk_call;
 mod command;
-mod description;
-mod dry_run;
 mod exclusions;
 mod help;
 mod progress;
@@ -16,7 +14,6 @@ mod responses;
 mod row_counts;
 mod upload;
 mod verdict;
-mod warnings;
 
 pub(super) use args::ImportArgs;
 pub(super) use command::run;

@@ -20,6 +20,10 @@ pub(super) struct EventWindow {
     /// The start of the history, see [`History`]; `None` without one.
     history_start: Option<i64>,
     dates: OrderDates,
+    /// Indexes of a customer's orders. Reused for every customer.
+    orders: Vec<usize>,
+    /// The rows of these orders to date, with their dates. Reused for every customer.
+    later: Vec<(usize, i64)>,
 }
 
 /// Reads more of each customer than the query counts: acquisitions, cancellations,
@@ -96,6 +100,8 @@ impl EventWindow {
             currency,
             history_start: history.map(|history| history.start.as_microsecond()),
             dates: OrderDates::default(),
+            orders: Vec::new(),
+            later: Vec::new(),
         }
     }
 
@@ -115,8 +121,8 @@ impl EventWindow {
     pub(super) fn keep(&self, activities: &mut Vec<ActivityEvent>) {
         let (window, currency) = (self.start..self.end, self.currency);
         activities.retain(|event| {
-            let is_asked = currency.is_none_or(|currency| currency == event.currency);
-            window.contains(&event.at) && (event.currency == 0 || is_asked)
+            let is_in_currency = currency.is_none_or(|currency| currency == event.currency);
+            window.contains(&event.at) && (event.currency == 0 || is_in_currency)
         });
     }
 
@@ -128,35 +134,35 @@ impl EventWindow {
     /// The first order in the currency, of all that are read before the end.
     pub(super) fn first_order(&self, activities: &[ActivityEvent]) -> Option<i64> {
         let in_currency = |event: &&ActivityEvent| {
-            let is_asked = self
+            let is_in_currency = self
                 .currency
                 .is_none_or(|currency| currency == event.currency);
-            event.kind == ActivityKind::Order && is_asked && event.at < self.end
+            event.kind == ActivityKind::Order && is_in_currency && event.at < self.end
         };
         activities.iter().find(in_currency).map(|event| event.at)
     }
 
     /// Dates a customer's orders. `activities` are sorted by time, before and after.
     pub(super) fn date_orders(&mut self, activities: &mut [ActivityEvent]) {
-        let is_order = |event: &ActivityEvent| event.kind == ActivityKind::Order;
-        let orders: Vec<usize> = (0..activities.len())
-            .filter(|&index| is_order(&activities[index]))
-            .collect();
-        if orders.len() < 2 {
+        // Most customers of a period have one activity in it.
+        if activities.len() < 2 {
             return;
         }
-        let mut later = Vec::new();
-        let rows = orders.iter().map(|&index| {
+        let is_order = |index: &usize| activities[*index].kind == ActivityKind::Order;
+        self.orders.clear();
+        self.orders.extend((0..activities.len()).filter(is_order));
+        let rows = self.orders.iter().map(|&index| {
             let event = &activities[index];
             (event.order, event.at)
         });
+        self.later.clear();
         self.dates
-            .later_rows(rows, |row, date| later.push((row, date)));
-        if later.is_empty() {
+            .later_rows(rows, |row, date| self.later.push((row, date)));
+        if self.later.is_empty() {
             return;
         }
-        for (row, date) in later {
-            activities[orders[row]].at = date;
+        for &(row, date) in &self.later {
+            activities[self.orders[row]].at = date;
         }
         activities.sort_unstable();
     }

@@ -1,11 +1,14 @@
 //! The counters of all groups, and which events of a customer each group counts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    hash::Hash,
+};
 
 use super::{
     event_window::{EventWindow, event_of},
     group::{GroupKey, GroupValue},
-    population::Population,
+    population::{Population, add_currency},
 };
 use crate::{
     domain::{activity::ANSWER_CLASS, money::Currency},
@@ -63,28 +66,28 @@ pub(super) struct Groups<C: Counter> {
 #[derive(Debug)]
 struct Counters<C> {
     template: C,
-    /// Each group's position in `by_place`.
-    places: BTreeMap<GroupKey, usize>,
-    by_place: Vec<C>,
+    /// The index of each group's counter.
+    indexes: BTreeMap<GroupKey, usize>,
+    counters: Vec<C>,
 }
 
 impl<C: Clone> Counters<C> {
     fn new(template: C) -> Self {
         Self {
             template,
-            places: BTreeMap::new(),
-            by_place: Vec::new(),
+            indexes: BTreeMap::new(),
+            counters: Vec::new(),
         }
     }
 
-    /// The position of a group's counter.
-    fn place(&mut self, group: GroupKey) -> usize {
-        let next = self.by_place.len();
-        let place = *self.places.entry(group).or_insert(next);
-        if place == next {
-            self.by_place.push(self.template.clone());
+    /// The index of a group's counter.
+    fn index_of(&mut self, group: GroupKey) -> usize {
+        let next = self.counters.len();
+        let index = *self.indexes.entry(group).or_insert(next);
+        if index == next {
+            self.counters.push(self.template.clone());
         }
-        place
+        index
     }
 }
 
@@ -132,14 +135,14 @@ impl<C: Counter> Groups<C> {
     pub(super) fn add_chunk(&mut self, chunk: &CustomerChunk) -> Result<(), MetricError> {
         let labels = chunk.labels.iter();
         let is_kept: Vec<bool> = labels.map(|label| self.population.keeps(label)).collect();
-        let mut places = Places::default();
+        let mut indexes = ChunkIndexes::default();
         let mut buffers = Buffers::default();
         for customer in &chunk.customers {
             if !is_kept[customer.label] {
                 continue;
             }
             chunk.events_of(customer, &mut buffers.activities)?;
-            self.add_customer(chunk, customer, &mut places, &mut buffers)?;
+            self.add_customer(chunk, customer, &mut indexes, &mut buffers)?;
             if self.are_too_many() {
                 break;
             }
@@ -151,7 +154,7 @@ impl<C: Counter> Groups<C> {
         &mut self,
         chunk: &CustomerChunk,
         customer: &ChunkCustomer,
-        places: &mut Places,
+        indexes: &mut ChunkIndexes,
         buffers: &mut Buffers,
     ) -> Result<(), MetricError> {
         let first_order_time = if self.window.has_currency() {
@@ -172,36 +175,44 @@ impl<C: Counter> Groups<C> {
         if is_idle && self.only_active {
             return Ok(());
         }
-        let population = &self.population;
-        let class = population.class(customer)?;
-        population.group_events(
-            &buffers.activities,
-            &mut buffers.by_group,
-            &mut self.currencies,
-            &mut self.unknown_cells,
-        );
+        let times = (customer.first_time, first_order_time);
         buffers.all.clear();
         buffers.all.extend(buffers.activities.iter().map(event_of));
-        let times = (customer.first_time, first_order_time);
-        let label = &chunk.labels[customer.label];
         let all = events_of(times, &buffers.all);
         let history = events_of(times, &buffers.history);
+        let population = &self.population;
+        let class = population.class(customer)?;
+        let label = &chunk.labels[customer.label];
         let bases = &mut self.bases;
-        let base = places.bases.entry((class, customer.label));
-        let base = *base.or_insert_with(|| bases.place(population.customer_key(class, label)));
-        C::add_to_base(&mut bases.by_place[base], &all);
+        let base = indexes.bases.get((class, customer.label), || {
+            bases.index_of(population.customer_key(class, label))
+        });
+        C::add_to_base(&mut bases.counters[base], &all);
         let counters = &mut self.counters;
         let mut count = |group: usize, events: &[Event]| {
-            let place = places.groups.entry((class, customer.label, group));
-            let place =
-                *place.or_insert_with(|| counters.place(population.key(class, label, group)));
-            counters.by_place[place].add(&Counted {
+            let index = indexes.groups.get((class, customer.label, group), || {
+                counters.index_of(population.key(class, label, group))
+            });
+            counters.counters[index].add(&Counted {
                 of_group: events_of(times, events),
                 all,
                 history,
                 key: customer.key,
             });
         };
+        if !population.reads_cells() {
+            for activity in &buffers.activities {
+                add_currency(&mut self.currencies, activity);
+            }
+            count(0, all.events);
+            return Ok(());
+        }
+        population.group_events(
+            &buffers.activities,
+            &mut buffers.by_group,
+            &mut self.currencies,
+            &mut self.unknown_cells,
+        );
         if buffers.by_group.is_empty() && !population.is_split_by_activities() {
             // A customer without matching events is still counted once.
             count(0, &[]);
@@ -226,13 +237,13 @@ impl<C: Counter> Groups<C> {
 
     /// Whether an answer would have too many points.
     pub(super) fn are_too_many(&self) -> bool {
-        self.counters.by_place.len() > self.groups_max
+        self.counters.counters.len() > self.groups_max
     }
 
     /// Adds the only group of a query without grouping, even if it is empty.
     pub(super) fn or_everyone(mut self) -> Self {
         if !self.population.is_split() {
-            self.counters.place(GroupKey::default());
+            self.counters.index_of(GroupKey::default());
         }
         self
     }
@@ -255,13 +266,13 @@ impl<C: Counter> Groups<C> {
     pub(super) fn into_groups(self, group_by: &[String]) -> Vec<CountedGroup<C>> {
         let population = &self.population;
         let base_of = |key: &GroupKey| {
-            let place = self.bases.places.get(&population.of_customers(key));
-            let base = place.map(|place| self.bases.by_place[*place].clone());
+            let index = self.bases.indexes.get(&population.of_customers(key));
+            let base = index.map(|index| self.bases.counters[*index].clone());
             base.unwrap_or_else(|| self.bases.template.clone())
         };
-        let mut counters: Vec<Option<C>> = self.counters.by_place.into_iter().map(Some).collect();
-        let places = self.counters.places.into_iter();
-        let groups = places.map(|(key, place)| {
+        let mut counters: Vec<Option<C>> = self.counters.counters.into_iter().map(Some).collect();
+        let indexes = self.counters.indexes.into_iter();
+        let groups = indexes.map(|(key, index)| {
             let base = base_of(&key);
             let class = population.classes.as_ref().map(|classes| GroupValue {
                 dimension: ANSWER_CLASS.to_owned(),
@@ -269,7 +280,7 @@ impl<C: Counter> Groups<C> {
             });
             let values = group_by.iter().cloned().zip(key.values);
             let values = values.map(|(dimension, value)| GroupValue { dimension, value });
-            let counter = counters[place].take();
+            let counter = counters[index].take();
             CountedGroup {
                 group: class.into_iter().chain(values).collect(),
                 counter: counter.expect("each group has a counter of its own"),
@@ -292,12 +303,44 @@ fn events_of(
     }
 }
 
-/// Positions of counters by class, label of the chunk and group of cells: found once, not for
-/// every customer.
+/// The indexes of the counters that a chunk's customers have used, so that a group's name is
+/// made once for a chunk, and not for every customer.
 #[derive(Debug, Default)]
-struct Places {
-    groups: HashMap<(usize, usize, usize), usize>,
-    bases: HashMap<(usize, usize), usize>,
+struct ChunkIndexes {
+    /// By class, label of the chunk, and group of cells.
+    groups: KnownIndexes<(usize, usize, usize)>,
+    /// By class and label of the chunk.
+    bases: KnownIndexes<(usize, usize)>,
+}
+
+#[derive(Debug)]
+struct KnownIndexes<K> {
+    by_key: HashMap<K, usize>,
+    /// The key asked for last. A query without groups has no other.
+    last: Option<(K, usize)>,
+}
+
+impl<K> Default for KnownIndexes<K> {
+    fn default() -> Self {
+        Self {
+            by_key: HashMap::new(),
+            last: None,
+        }
+    }
+}
+
+impl<K: Copy + Eq + Hash> KnownIndexes<K> {
+    /// The index with this key, found by `find` if it isn't known.
+    fn get(&mut self, key: K, find: impl FnOnce() -> usize) -> usize {
+        match self.last {
+            Some((last, index)) if last == key => index,
+            Some(_) | None => {
+                let index = *self.by_key.entry(key).or_insert_with(find);
+                self.last = Some((key, index));
+                index
+            }
+        }
+    }
 }
 
 /// Reused for every customer.

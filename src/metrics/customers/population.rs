@@ -29,14 +29,16 @@ pub(super) struct Population {
 /// A dimension to group by: where its value comes from, and how it is folded.
 #[derive(Debug, Clone)]
 struct GroupDimension {
-    place: Place,
+    source: ValueSource,
     folded: Option<ValueGroups>,
 }
 
 /// Where the value of a dimension comes from.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum ValueSource {
+    /// A customer's attribute, by its index in the attributes that are read.
     Attribute(usize),
+    /// An activity, by the dimension's index among those of activities.
     Activity(usize),
 }
 
@@ -84,7 +86,7 @@ impl Metrics {
         let is_attribute = |name: &str| ATTRIBUTES.contains(&name);
         let mut attributes: Vec<String> = Vec::new();
         let mut attribute = |name: &str| match attributes.iter().position(|known| known == name) {
-            Some(place) => place,
+            Some(index) => index,
             None => {
                 attributes.push(name.to_owned());
                 attributes.len() - 1
@@ -94,13 +96,13 @@ impl Metrics {
         let group_by = scope.group_by.iter().map(|name| {
             let mut folded = scope.value_groups.iter();
             let folded = folded.find(|groups| groups.dimension == *name).cloned();
-            let place = if is_attribute(name) {
-                Place::Attribute(attribute(name))
+            let source = if is_attribute(name) {
+                ValueSource::Attribute(attribute(name))
             } else {
                 activity_dimensions.push((name.as_str(), folded.clone()));
-                Place::Activity(activity_dimensions.len() - 1)
+                ValueSource::Activity(activity_dimensions.len() - 1)
             };
-            GroupDimension { place, folded }
+            GroupDimension { source, folded }
         });
         let group_by = group_by.collect();
         let (of_customers, of_activities): (Vec<_>, Vec<_>) = scope
@@ -200,14 +202,19 @@ impl Population {
     /// Whether activities of one customer can fall into several groups.
     pub(super) fn is_split_by_activities(&self) -> bool {
         let mut dimensions = self.group_by.iter();
-        dimensions.any(|dimension| matches!(dimension.place, Place::Activity(_)))
+        dimensions.any(|dimension| matches!(dimension.source, ValueSource::Activity(_)))
+    }
+
+    /// Whether groups or filters look at the cells of activities.
+    pub(super) fn reads_cells(&self) -> bool {
+        !self.cells.groups.is_empty()
     }
 
     /// Whether the filters keep customers with these attributes.
     pub(super) fn keeps(&self, label: &[Option<String>]) -> bool {
         self.attribute_filters
             .iter()
-            .all(|(place, filter)| keeps(filter, label[*place].as_deref()))
+            .all(|(index, filter)| keeps(filter, label[*index].as_deref()))
     }
 
     /// The class of a customer's answer.
@@ -239,9 +246,7 @@ impl Population {
                     continue;
                 }
             };
-            if activity.currency != 0 && currencies.last() != Some(&activity.currency) {
-                currencies.insert(activity.currency);
-            }
+            add_currency(currencies, activity);
             events.push((group, event_of(activity)));
         }
         let order = |(group, event): &(usize, Event)| (*group, event.sort_key());
@@ -252,9 +257,9 @@ impl Population {
 
     /// The group of a class, of a customer's attributes, and of a group of cells.
     pub(super) fn key(&self, class: usize, label: &[Option<String>], cells: usize) -> GroupKey {
-        let value = |dimension: &GroupDimension| match dimension.place {
-            Place::Attribute(at) => fold(dimension.folded.as_ref(), label[at].as_deref()),
-            Place::Activity(at) => self.cells.values[cells][at].clone(),
+        let value = |dimension: &GroupDimension| match dimension.source {
+            ValueSource::Attribute(at) => fold(dimension.folded.as_ref(), label[at].as_deref()),
+            ValueSource::Activity(at) => self.cells.values[cells][at].clone(),
         };
         GroupKey {
             class,
@@ -264,9 +269,9 @@ impl Population {
 
     /// The group of customers of a class and of attributes, whatever their activities.
     pub(super) fn customer_key(&self, class: usize, label: &[Option<String>]) -> GroupKey {
-        let value = |dimension: &GroupDimension| match dimension.place {
-            Place::Attribute(at) => fold(dimension.folded.as_ref(), label[at].as_deref()),
-            Place::Activity(_) => None,
+        let value = |dimension: &GroupDimension| match dimension.source {
+            ValueSource::Attribute(at) => fold(dimension.folded.as_ref(), label[at].as_deref()),
+            ValueSource::Activity(_) => None,
         };
         GroupKey {
             class,
@@ -277,14 +282,22 @@ impl Population {
     /// The group of customers that a group of activities belongs to.
     pub(super) fn of_customers(&self, key: &GroupKey) -> GroupKey {
         let values = key.values.iter().zip(&self.group_by);
-        let values = values.map(|(value, dimension)| match dimension.place {
-            Place::Attribute(_) => value.clone(),
-            Place::Activity(_) => None,
+        let values = values.map(|(value, dimension)| match dimension.source {
+            ValueSource::Attribute(_) => value.clone(),
+            ValueSource::Activity(_) => None,
         });
         GroupKey {
             class: key.class,
             values: values.collect(),
         }
+    }
+}
+
+/// Adds the currency of an activity, if it has one.
+pub(super) fn add_currency(currencies: &mut BTreeSet<u16>, activity: &ActivityEvent) {
+    // Most activities have the same currency: comparing is faster than inserting.
+    if activity.currency != 0 && currencies.last() != Some(&activity.currency) {
+        currencies.insert(activity.currency);
     }
 }
 

@@ -1,7 +1,5 @@
 //! Purchases.
 
-use jiff::tz::TimeZone;
-
 use super::{
     count::{Scan, only_currency},
     definition::{CustomerDefinition, Formula},
@@ -15,7 +13,7 @@ use super::{
     start_point::StartPoint,
 };
 use crate::{
-    calendar::period::{Period, day_number},
+    calendar::{day_numbers::DayNumbers, period::Period},
     domain::{
         customer_query::{DAY_MICROS, PurchasesQuery},
         money::Currency,
@@ -157,13 +155,13 @@ pub struct PurchaseAmounts {
 #[derive(Debug, Clone)]
 struct ZonedCounter {
     counter: PurchaseCounter,
-    zone: TimeZone,
+    days: DayNumbers,
 }
 
 impl ZonedCounter {
     fn add_events(&mut self, customer: &CustomerEvents<'_>, history: &CustomerEvents<'_>) {
-        let Self { counter, zone } = self;
-        counter.add_with_history(customer, history, &|at| day_number(at, zone));
+        let Self { counter, days } = self;
+        counter.add_with_history(customer, history, &|at| days.number(at));
     }
 }
 
@@ -233,7 +231,7 @@ impl Metrics {
         }
         let counter = ZonedCounter {
             counter,
-            zone: scope.zone.clone(),
+            days: DayNumbers::new(&scope.zone, period),
         };
         let needs_base = within.is_some() && population.is_split_by_activities();
         let base = needs_base.then(|| counter.clone());

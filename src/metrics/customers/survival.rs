@@ -1,7 +1,5 @@
 //! Survival: time to cancellation or to the second order.
 
-use jiff::tz::TimeZone;
-
 use super::{
     count::Scan,
     definition::{CustomerDefinition, Formula},
@@ -11,7 +9,10 @@ use super::{
     observation::Observation,
 };
 use crate::{
-    calendar::period::{Bucket, Period, day_number},
+    calendar::{
+        day_numbers::DayNumbers,
+        period::{Bucket, Period},
+    },
     domain::{customer_query::SurvivalQuery, score_query::POINTS_MAX},
     metrics::{Cancellation, MetricError, Metrics, Warning},
     scoring::{
@@ -69,16 +70,15 @@ pub struct SurvivalCurve {
 #[derive(Debug, Clone)]
 struct ZonedCounter {
     counter: FollowUpCounter,
-    zone: TimeZone,
+    days: DayNumbers,
 }
 
 impl Counter for ZonedCounter {
     type Base = ();
 
     fn add(&mut self, customer: &Counted<'_>) {
-        let zone = &self.zone;
-        let day_of = |at| day_number(at, zone);
-        self.counter.add(&customer.of_group, &day_of);
+        let Self { counter, days } = self;
+        counter.add(&customer.of_group, &|at| days.number(at));
     }
 
     fn add_to_base((): &mut (), _all: &CustomerEvents<'_>) {}
@@ -126,7 +126,7 @@ impl Metrics {
         let until = observation.known_until(period).as_microsecond();
         let counter = ZonedCounter {
             counter: FollowUpCounter::new(query.event, query.occasions, within, until),
-            zone: scope.zone.clone(),
+            days: DayNumbers::new(&scope.zone, period),
         };
         let groups = self
             .count_customers(

@@ -100,7 +100,6 @@ pub(crate) fn record_request(
 ) -> RecordActivitiesRequest {
     RecordActivitiesRequest {
         activities: activities.into_iter().collect(),
-        ..Default::default()
     }
 }
 

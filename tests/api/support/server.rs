@@ -268,10 +268,7 @@ impl Server {
         let messages: Vec<_> = responses
             .chunks(1_000)
             .map(<[_]>::to_vec)
-            .map(|responses| api::SubmitResponsesRequest {
-                responses,
-                ..Default::default()
-            })
+            .map(|responses| api::SubmitResponsesRequest { responses })
             .collect();
         let verdicts = self.stream(messages).await.expect("a stream without error");
         assert_eq!(verdicts.len(), responses.len());

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
-    calendar::period::day_number,
+    calendar::day_numbers::day_number,
     metrics::{
         MetricError,
         customers::groups::{Counted, Counter},
