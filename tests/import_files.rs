@@ -428,3 +428,95 @@ fn standard_input_is_imported() {
             .contains("2,2024-05-02,x,3,2,")
     );
 }
+
+/// Everything is checked, and nothing is stored.
+#[test]
+fn a_dry_run_predicts_the_import_and_stores_nothing() {
+    let import = Import::start();
+    import.create_survey(&nps_survey("tried"));
+    let mapping = responses("tried").replace("\"UTC\"", "\"Europe/Berlin\"");
+    let mapping = mapping.replace("survey =", "customer = \"who\"\nsurvey =");
+    let stored = "id,at,q1,who\n1,2024-05-01,10,a\n2,2024-05-02,9,b\n";
+    import.import(&mapping, "stored.csv", stored);
+    let content = "id,at,q1,who\n1,2024-05-01,10,a\n2,2024-05-02,8,b\n3,2024-05-03,3,c@shop.example\n\
+                   4,2024-05-04,30,d\n5,05/13/2024,3,e\n3,2024-05-03,4,c\n";
+    let file = import.write("new.csv", content);
+    let mapping = import.write("mapping.toml", &mapping);
+    let run = |more: &[&str]| {
+        let paths = [&file, &mapping].map(|path| path.to_str().unwrap());
+        let arguments = ["import", paths[0], "--mapping", paths[1]];
+        let output = import.server.run(&[&arguments, more].concat());
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    let (status, printed, warned) = run(&["--dry-run"]);
+    assert_eq!(status, Some(3));
+    for line in [
+        "line 2 is stored already:\n",
+        "line 3 is in conflict:\n",
+        "line 4 would be inserted:\n",
+        "  submit_time  2024-05-02T22:00:00Z, 2024-05-03 00:00:00 in Europe/Berlin\n",
+        "  customer     c@shop.example\n",
+        "  recommend    3  <- Recommend?\n",
+        "new.csv: dry run, nothing is stored: 6 rows; 1 to insert, 1 identical, 2 in conflict, 2 to reject;",
+        "     1  q1         5  30 is outside 0 to 10",
+        "     1  at         6  `05/13/2024` is not a date",
+        "has the id of line 4, with other content",
+    ] {
+        assert!(printed.contains(line), "{line}: {printed}");
+    }
+    let words: Vec<&str> = printed.split_whitespace().collect();
+    assert!(
+        words.join(" ").contains("it fits format = \"%m/%d/%Y\""),
+        "{printed}"
+    );
+    assert!(warned.contains("1 customer id looks like an e-mail address (first in line 4)"));
+    let rejects = import.folder.path().join("new.rejects.csv");
+    assert!(!rejects.exists());
+    let score = import.score(&["tried/recommend"]);
+    assert_close(score, (100.0, 2, 0));
+
+    // The import does what the dry run said.
+    let (status, printed, _) = run(&[]);
+    assert_eq!(status, Some(3));
+    assert!(
+        printed.contains("6 rows; 1 inserted, 1 identical, 2 in conflict, 2 rejected"),
+        "{printed}"
+    );
+    assert!(rejects.exists());
+}
+
+#[test]
+fn a_dry_run_declares_no_dimension() {
+    let import = Import::start();
+    let mapping = "activity = \"contact\"\ncustomer = \"who\"\n[id]\ncolumns = [\"id\"]\n\
+                   [time]\ncolumns = [\"at\"]\nformat = \"date\"\nzone = \"UTC\"\n\
+                   [contact]\ntopic = \"topic\"\n[dimensions]\nstore = \"store\"\n";
+    let file = import.write(
+        "a.csv",
+        "id,at,who,topic,store\n1,2024-05-01,c,hello,Bonn\n",
+    );
+    let mapping = import.write("mapping.toml", mapping);
+    let paths = [&file, &mapping].map(|path| path.to_str().unwrap());
+    let arguments = ["import", paths[0], "--mapping", paths[1]];
+    let declare = "--declare-dimensions";
+    for _ in 0..2 {
+        let printed = import
+            .server
+            .print(&[&arguments[..], &["--dry-run", declare]].concat());
+        assert!(
+            printed.contains("dimensions to declare: store\n"),
+            "{printed}"
+        );
+        assert!(printed.contains("1 to insert"), "{printed}");
+    }
+    let refused = import.server.run(&arguments);
+    let error = String::from_utf8(refused.stderr).unwrap();
+    assert!(error.contains("declares no dimension `store`"), "{error}");
+    let printed = import.server.print(&[&arguments[..], &[declare]].concat());
+    assert!(printed.contains("1 inserted"), "{printed}");
+}

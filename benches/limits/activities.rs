@@ -99,7 +99,10 @@ async fn stream(
 ) -> anyhow::Result<Duration> {
     let streams = (0..STREAMS).map(|stream| {
         let rows = (0..count / STREAMS).map(|row| activity(row * STREAMS + stream));
-        bulk::pack(rows, |activities| RecordActivitiesRequest { activities })
+        bulk::pack(rows, |activities| RecordActivitiesRequest {
+            activities,
+            ..Default::default()
+        })
     });
     bulk::send(
         server,

@@ -120,7 +120,10 @@ pub(crate) async fn stream(
             };
             response(survey_id, number, time_of(step, of))
         });
-        bulk::pack(responses, |responses| SubmitResponsesRequest { responses })
+        bulk::pack(responses, |responses| SubmitResponsesRequest {
+            responses,
+            ..Default::default()
+        })
     });
     bulk::send(
         server,

@@ -22,7 +22,7 @@ pub(super) fn parse(
         let error = match command.clone().try_get_matches_from(&arguments) {
             Ok(matches) if errors.is_empty() => return Ok(matches),
             Ok(_) => return Err(errors),
-            Err(error) => error,
+            Err(error) => without_value_tip(error),
         };
         let option = wrong_option(&error).filter(|_| errors.len() < ERRORS_MAX);
         let is_removed = option.is_some_and(|option| remove(&mut arguments, &option));
@@ -34,6 +34,14 @@ pub(super) fn parse(
             return Err(errors);
         }
     }
+}
+
+/// Removes the tip to write an unknown option behind `--`: no command takes such a value.
+fn without_value_tip(mut error: Error) -> Error {
+    if error.kind() == ErrorKind::UnknownArgument {
+        error.remove(ContextKind::Suggested);
+    }
+    error
 }
 
 /// Prints the errors as clap would print one, and exits.

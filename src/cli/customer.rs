@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
-use super::{client::Address, exit_status::ExitStatus};
+use super::{client::Address, exit_status::ExitStatus, uuid_arg};
 use crate::api::{CustomerMerge, MergeCustomersRequest, UnmergeCustomersRequest};
 
 const MERGE_EXAMPLE: &str = "\
@@ -22,6 +22,7 @@ pub enum CustomerCommand {
     /// Undo a merge: both ids are customers of their own again.
     Unmerge {
         /// The request id that `customer merge` printed.
+        #[arg(value_parser = uuid_arg::parse)]
         request_id: Uuid,
     },
 }
@@ -35,7 +36,7 @@ pub struct MergeArgs {
     into: String,
     /// Id of this request, a UUID; the same id never merges twice, so use it to repeat a merge
     /// whose outcome is unknown [default: a new id].
-    #[arg(long, value_name = "UUID")]
+    #[arg(long, value_name = "UUID", value_parser = uuid_arg::parse)]
     request_id: Option<Uuid>,
 }
 

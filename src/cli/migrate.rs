@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use anyhow::Context as _;
 use clap::Args;
 
 use super::exit_status::ExitStatus;
@@ -31,7 +32,7 @@ pub struct MigrateArgs {
 
 /// Migrates, and reports what it did.
 pub(super) async fn run(args: MigrateArgs) -> anyhow::Result<ExitStatus> {
-    println!("database {}", Store::database_name(&args.database_url)?);
+    let database = format!("database {}", Store::database_name(&args.database_url)?);
     let store = Store::new(&StoreOptions {
         url: args.database_url,
         connections_max: 1,
@@ -39,10 +40,11 @@ pub(super) async fn run(args: MigrateArgs) -> anyhow::Result<ExitStatus> {
         acquire_timeout: Duration::from_secs(5),
     })?;
     let migrated = match args.citus {
-        true => store.migrate_to_citus().await?,
-        false => store.migrate().await?,
+        true => store.migrate_to_citus().await,
+        false => store.migrate().await,
     };
-    print!("{}", report(&migrated, args.citus));
+    let migrated = migrated.with_context(|| database.clone())?;
+    print!("{database}\n{}", report(&migrated, args.citus));
     Ok(ExitStatus::Success)
 }
 

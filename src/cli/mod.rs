@@ -17,6 +17,7 @@ mod query;
 mod response;
 mod serve;
 mod survey;
+mod uuid_arg;
 mod verify;
 
 pub use command::{Cli, Command, run};

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use uuid::Uuid;
 
-use super::{client::Address, exit_status::ExitStatus};
+use super::{client::Address, exit_status::ExitStatus, uuid_arg};
 use crate::api::{
     DeleteResponseRequest, ExcludeResponseRequest, ExclusionReason, IncludeResponseRequest,
 };
@@ -16,11 +16,13 @@ pub enum ResponseCommand {
     /// Include an excluded response in every score again.
     Include {
         /// The response's id.
+        #[arg(value_parser = uuid_arg::parse)]
         response: Uuid,
     },
     /// Delete a response and all its revisions permanently.
     Delete {
         /// The response's id.
+        #[arg(value_parser = uuid_arg::parse)]
         response: Uuid,
     },
 }
@@ -29,6 +31,7 @@ pub enum ResponseCommand {
 #[derive(Debug, Args)]
 pub struct ExcludeArgs {
     /// The response's id.
+    #[arg(value_parser = uuid_arg::parse)]
     response: Uuid,
     /// Why the response must not count.
     #[arg(long, value_enum)]

@@ -18,11 +18,11 @@ pub(super) fn obstacles(old: &Measure, new: &Measure) -> Vec<String> {
             },
         ) => {
             obstacles.scale(*scale, *new_scale);
-            obstacles.change(
-                "threshold",
-                threshold(*satisfied),
-                threshold(*new_satisfied),
-            );
+            // Another scale has another threshold anyway.
+            if scale == new_scale {
+                let (from, to) = (threshold(*satisfied), threshold(*new_satisfied));
+                obstacles.change("threshold", from, to);
+            }
         }
         (
             Measure::Ces { scale, direction },
@@ -175,10 +175,11 @@ mod tests {
     fn each_obstacle_has_both_values() {
         assert_eq!(
             obstacles(&csat(7, 6), &csat(5, 4)),
-            [
-                "the scale can't change from 1-7 to 1-5",
-                "the threshold can't change from satisfied_from 6 to satisfied_from 4"
-            ]
+            ["the scale can't change from 1-7 to 1-5"]
+        );
+        assert_eq!(
+            obstacles(&csat(7, 6), &csat(7, 5)),
+            ["the threshold can't change from satisfied_from 6 to satisfied_from 5"]
         );
         let ces = |direction| Measure::Ces {
             scale: scale(7),

@@ -132,9 +132,12 @@ impl Currency {
         }
         if fraction.len() > self.decimals() {
             return Err(format!(
-                "{} has {} decimals; {} has {}",
+                "{} has {}; {} has {}",
                 quoted(text),
-                fraction.len(),
+                match fraction.len() {
+                    1 => "1 decimal".to_owned(),
+                    decimals => format!("{decimals} decimals"),
+                },
                 self.code(),
                 self.decimals()
             ));

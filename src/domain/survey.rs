@@ -155,10 +155,12 @@ impl SurveyContent {
                     format_args!("`{}` can't be removed; responses exist", old.id),
                 ),
                 Some(new) => {
-                    for obstacle in measure_change::obstacles(&old.measure, &new.measure) {
+                    let obstacles = measure_change::obstacles(&old.measure, &new.measure);
+                    if !obstacles.is_empty() {
+                        let obstacles = obstacles.join(", ");
                         violations.add(
                             "survey.questions",
-                            format_args!("`{}`: {obstacle}; responses exist", old.id),
+                            format_args!("`{}`: {obstacles}; responses exist", old.id),
                         );
                     }
                 }

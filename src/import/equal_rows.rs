@@ -37,7 +37,7 @@ impl EqualRows {
 /// A hash of the content. Each release computes the same, since equal fingerprints decide on
 /// ids: among 10 million rows, the chance that two different ones share a fingerprint is
 /// below 1 in 300,000, and then one of them gets another id.
-fn fingerprint<C: RecordConverter>(record: &mut C::Record) -> u64 {
+pub(crate) fn fingerprint<C: RecordConverter>(record: &mut C::Record) -> u64 {
     // The maps have a random order, so they are encoded apart.
     let maps = C::maps(record).map(mem::take);
     let mut content = record.encode_to_vec();

@@ -57,6 +57,7 @@ mod suggestion;
 mod text_check;
 mod time;
 mod time_format;
+mod time_hint;
 mod time_number;
 mod time_pattern;
 
@@ -64,6 +65,7 @@ pub(crate) use activity::ActivityConverter;
 pub(crate) use batch::{Batch, BatchCounts, Batches};
 pub(crate) use converter::RecordConverter;
 pub(crate) use encoding::Encoding;
+pub(crate) use equal_rows::fingerprint;
 pub(crate) use field_error::FieldError;
 pub(crate) use input_file::{InputFile, is_standard_input};
 pub(crate) use layout::{CsvLayout, Layout};

@@ -81,6 +81,8 @@ fn named_delimiter(line: &[u8]) -> Option<u8> {
         .and_then(|rest| rest.strip_suffix('"'));
     let text = unquoted.unwrap_or(text);
     let (name, delimiter) = text.split_at_checked("sep=".len())?;
+    // Some tools write a tab as people do.
+    let delimiter = if delimiter == "\\t" { "\t" } else { delimiter };
     let &[delimiter, ref rest @ ..] = delimiter.as_bytes() else {
         return None;
     };
@@ -108,6 +110,7 @@ mod tests {
             ("\u{feff}SEP=|\r\n", b'|'),
             ("\"sep=,\"\n", b','),
             ("sep=\t\n", b'\t'),
+            ("sep=\\t\n", b'\t'),
             ("sep=; \n", b';'),
         ] {
             let preamble = read(&format!("{line}a;b\n"), None).unwrap();

@@ -1,6 +1,7 @@
 //! How a row gives the fields that responses and activities share.
 
 use anyhow::ensure;
+use jiff::Timestamp;
 
 use super::columns::Columns;
 use super::declared::DeclaredDimensions;
@@ -96,6 +97,21 @@ impl RecordRules {
     /// The columns that the mapping names.
     pub(crate) fn columns(&self) -> &[String] {
         self.columns.names()
+    }
+
+    /// The column of customers; `None` where no column gives them.
+    pub(crate) fn customer_column(&self) -> Option<&str> {
+        let column = self.customer.as_ref()?.column()?;
+        Some(self.columns.name(column))
+    }
+
+    /// An instant as the clocks of the mapping's time zone show it, with the zone's name;
+    /// `None` where each row has its own offset.
+    pub(crate) fn local_time(&self, instant: Timestamp) -> Option<String> {
+        let zone = self.time.format.zone()?;
+        let name = zone.iana_name()?;
+        let local = zone.to_datetime(instant);
+        Some(format!("{} in {name}", local.strftime("%Y-%m-%d %H:%M:%S")))
     }
 
     /// Which rows of the file are imported, where the mapping says so.

@@ -14,6 +14,7 @@ use super::record_rules::RecordRules;
 use super::row::Cell;
 use super::shown::shown;
 use super::time;
+use super::time_hint;
 
 /// Reads the fields of a record from the cells of a row, and collects every error.
 ///
@@ -119,7 +120,15 @@ impl<'a> RowReader<'a> {
         match Uuid::try_parse(text) {
             Ok(id) => id.to_string(),
             Err(_) => {
-                self.add_error([column], field, format!("{} is not a UUID", shown(text)));
+                self.add_error(
+                    [column],
+                    field,
+                    format!(
+                        "{} is not a UUID, such as 0190a5b2-7c5e-7d3a-9f00-2b1c3d4e5f60; for other \
+                         ids remove `uuid = true` under [id]",
+                        shown(text)
+                    ),
+                );
                 String::new()
             }
         }
@@ -170,7 +179,10 @@ impl<'a> RowReader<'a> {
         let parsed = if texts.iter().any(|text| text.is_empty()) {
             Err(format!("is empty; every {} needs a time", names.record))
         } else {
-            rule.format.parse(&texts.join(" "), numbers)
+            let text = texts.join(" ");
+            rule.format
+                .parse(&text, numbers)
+                .map_err(|error| error + &time_hint::hint(&text, numbers, &rule.format))
         };
         match parsed {
             Ok(time) => {

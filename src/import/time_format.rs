@@ -72,6 +72,27 @@ impl TimeFormat {
         }
     }
 
+    /// The time zone of the mapping; `None` where the times have no zone or each its own.
+    pub(super) fn zone(&self) -> Option<&TimeZone> {
+        match self {
+            Self::Date(zone) | Self::DateTime(zone) | Self::ExcelSerial(zone) => Some(zone),
+            Self::Pattern(pattern) => pattern.zone(),
+            Self::Rfc3339 | Self::Unix(_) => None,
+        }
+    }
+
+    /// The format with another time zone, where it has one.
+    pub(super) fn with_zone(&self, zone: TimeZone) -> Self {
+        match self {
+            Self::Date(_) => Self::Date(zone),
+            Self::DateTime(_) => Self::DateTime(zone),
+            Self::ExcelSerial(_) => Self::ExcelSerial(zone),
+            Self::Pattern(pattern) => Self::Pattern(pattern.with_zone(zone)),
+            Self::Rfc3339 => Self::Rfc3339,
+            Self::Unix(unit) => Self::Unix(*unit),
+        }
+    }
+
     /// Whether the time is one number, so that it has one column.
     pub(super) fn is_number(&self) -> bool {
         match self {

@@ -66,6 +66,19 @@ impl TimePattern {
         })
     }
 
+    /// The time zone of the mapping; `None` where each row has its offset or zone.
+    pub(super) fn zone(&self) -> Option<&TimeZone> {
+        self.zone.as_ref()
+    }
+
+    /// The pattern with another time zone, where it has one.
+    pub(super) fn with_zone(&self, zone: TimeZone) -> Self {
+        Self {
+            pattern: self.pattern.clone(),
+            zone: self.zone.as_ref().map(|_| zone),
+        }
+    }
+
     /// The instant of a text.
     ///
     /// # Errors

@@ -19,6 +19,8 @@ use crate::{
     store::{Catalog, CatalogEntry, Declaration, Store, WorkspaceKey},
 };
 
+/// Stands for the key of a cell that is not registered; keys of cells are positive.
+const UNREGISTERED: i32 = -1;
 /// Bytes of surveys with their cells that are remembered at most.
 const SURVEY_BYTES_MAX: usize = 48 * 1024 * 1024;
 /// Bytes of activity settings with their cells that are remembered at most.
@@ -106,6 +108,7 @@ type Lookups<D> = HashMap<<D as Declaration>::Name, Option<Lookup<D>>>;
 /// Checks and stores submitted rows; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Ingest {
+    store: Store,
     catalogs: Arc<Catalogs>,
     batcher: Batcher,
 }
@@ -114,6 +117,7 @@ impl Ingest {
     /// Checks rows against the declarations of `store` and stores them through `batcher`.
     pub fn new(store: &Store, batcher: Batcher) -> Self {
         Self {
+            store: store.clone(),
             catalogs: Arc::new(Catalogs::new(store)),
             batcher,
         }
@@ -156,6 +160,73 @@ impl Ingest {
                 return Ok(outcomes);
             }
         }
+    }
+
+    /// Checks rows as [`Ingest::submit`] does, and returns the outcomes that they would have,
+    /// in order, without storing anything. A limit of cells is not checked; see
+    /// [`Store::preview`] for what the comparison with stored rows leaves out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn preview<D: Cataloged>(
+        &self,
+        workspace: WorkspaceKey,
+        submission: &impl Submission<D>,
+    ) -> Result<Vec<RowOutcome>, IngestError> {
+        let mut lookups = self.current_declarations(workspace, submission).await?;
+        let mut outcomes = Vec::with_capacity(submission.len());
+        let (mut indexes, mut rows) = (Vec::new(), Vec::new());
+        for row in 0..submission.len() {
+            // A row is inserted unless a check finds otherwise.
+            let mut outcome = RowOutcome::Inserted;
+            match self.check(workspace, submission, row, &mut lookups).await? {
+                Err(rejection) => outcome = RowOutcome::Rejected(rejection),
+                Ok(checked) => {
+                    let declaration = &checked.entry.declaration;
+                    if let Some(rejection) = declaration.closed() {
+                        outcome = RowOutcome::Rejected(rejection);
+                    }
+                    let cell_key = checked.entry.cell_key(&checked.cell_id);
+                    indexes.push(row);
+                    rows.push(declaration.row(checked.parsed, cell_key.unwrap_or(UNREGISTERED)));
+                }
+            }
+            outcomes.push(outcome);
+        }
+        let previewed = self.store.preview(workspace, &D::rows(rows)).await;
+        for (row, previewed) in indexes
+            .into_iter()
+            .zip(previewed.map_err(IngestError::from)?)
+        {
+            if outcomes[row] == RowOutcome::Inserted || previewed == RowOutcome::Identical {
+                outcomes[row] = previewed;
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// The declarations of all rows, as the database has them now.
+    async fn current_declarations<D: Cataloged>(
+        &self,
+        workspace: WorkspaceKey,
+        submission: &impl Submission<D>,
+    ) -> Result<Lookups<D>, IngestError> {
+        let catalog = D::catalog(&self.catalogs);
+        let mut lookups = Lookups::<D>::new();
+        // A malformed name is rejected by `check`.
+        let names = (0..submission.len()).filter_map(|row| submission.name(row).ok());
+        for name in names.collect::<HashSet<_>>() {
+            let current = match catalog.get(workspace, &name).await? {
+                Some(known) => catalog.refresh(workspace, &name, &known).await?,
+                None => None,
+            };
+            let lookup = current.map(|entry| Lookup {
+                entry,
+                is_current: true,
+            });
+            lookups.insert(name, lookup);
+        }
+        Ok(lookups)
     }
 
     /// Checks one row against its declaration.

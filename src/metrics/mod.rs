@@ -18,6 +18,7 @@ mod score_cost;
 mod score_rule;
 mod scorer;
 mod scores;
+mod unmatched_filter;
 mod warning;
 
 pub use answer_classes::answer_classes;

@@ -63,6 +63,8 @@ impl Metrics {
             points_max: cost.points_max(),
         };
         let tallies = self.count(workspace, &count).await?;
+        let unmatched = self.unmatched_by_responses(workspace, &surveys, &query.filters);
+        warnings.extend(unmatched.await?);
         warnings.extend(scale_check::check(&measure, &total(&tallies, &count)?));
         let definition = ScoreDefinition {
             formula: rule.formula(),

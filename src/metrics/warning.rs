@@ -35,6 +35,17 @@ pub enum Warning {
         /// The end of observation.
         known_until: Timestamp,
     },
+    /// A filter lists a value that no row has.
+    UnmatchedFilter {
+        /// The kind of row: response, customer or activity.
+        row: &'static str,
+        /// The dimension.
+        dimension: String,
+        /// The value.
+        value: String,
+        /// The known value that is most like it, if any is.
+        nearest: Option<String>,
+    },
     /// A response far from all others stretches a period whose bounds were left unset.
     OutlyingResponse {
         /// The response.
@@ -77,6 +88,18 @@ impl fmt::Display for Warning {
                 f,
                 "The last activity is dated {last}, long before the end of observation at {known_until}. If later ones are missing, set observed_until to the end of the data."
             ),
+            Self::UnmatchedFilter {
+                row,
+                dimension,
+                value,
+                nearest,
+            } => {
+                write!(f, "No {row} has the {dimension} \"{value}\".")?;
+                match nearest {
+                    Some(nearest) => write!(f, " The nearest known value is \"{nearest}\"."),
+                    None => Ok(()),
+                }
+            }
             Self::OutlyingResponse {
                 response_id,
                 survey_id,

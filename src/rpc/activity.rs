@@ -193,7 +193,10 @@ async fn record_message(
 ) -> Result<api::RecordActivitiesResponse, Status> {
     let activities = message.activities;
     check_row_count("activities", activities.len())?;
-    let outcomes = context.record_after(&activities, earlier).await?;
+    let outcomes = match message.validate_only {
+        true => context.preview_activities(&activities).await?,
+        false => context.record_after(&activities, earlier).await?,
+    };
     let remarks = context.remarks(&activities, &outcomes).await?;
     let ids = activities.into_iter().map(|activity| activity.activity_id);
     let rows = (first_row..).zip(ids).zip(outcomes).zip(remarks);

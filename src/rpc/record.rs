@@ -67,6 +67,19 @@ impl Context {
             .await?)
     }
 
+    /// The outcomes that activities would have, in order; nothing is stored.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn preview_activities(
+        &self,
+        messages: &[api::Activity],
+    ) -> Result<Vec<RowOutcome>, CallError> {
+        let now = Timestamp::now();
+        let activities = Activities { messages, now };
+        Ok(self.ingest.preview(self.workspace, &activities).await?)
+    }
+
     /// Stores the activities of one message of a stream and returns their outcomes in order.
     /// Judges a discount that its order doesn't cover again once the `earlier` messages are
     /// done: messages are stored concurrently, and one of those may hold the order.

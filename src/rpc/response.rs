@@ -148,6 +148,21 @@ impl Context {
     }
 }
 
+impl Context {
+    /// The outcomes that responses would have, in order; nothing is stored.
+    ///
+    /// # Errors
+    /// When the database fails.
+    async fn preview_responses(
+        &self,
+        messages: &[api::Response],
+    ) -> Result<Vec<RowOutcome>, CallError> {
+        let now = Timestamp::now();
+        let responses = Submitted { messages, now };
+        Ok(self.ingest.preview(self.workspace, &responses).await?)
+    }
+}
+
 impl RowStream for Responses {
     const PATH: &'static str = "/cxmetrics.v1.ResponseService/SubmitResponses";
     type Rows = api::SubmitResponsesRequest;
@@ -175,7 +190,10 @@ async fn submit_message(
 ) -> Result<api::SubmitResponsesResponse, Status> {
     let responses = message.responses;
     check_row_count("responses", responses.len())?;
-    let outcomes = context.submit(&responses, WhenFull::Wait).await?;
+    let outcomes = match message.validate_only {
+        true => context.preview_responses(&responses).await?,
+        false => context.submit(&responses, WhenFull::Wait).await?,
+    };
     let ids = responses.into_iter().map(|response| response.response_id);
     let rows = (first_row..).zip(ids).zip(outcomes);
     let verdicts = rows.map(|((row, id), outcome)| verdict(row, id, outcome, RowKind::Response));

@@ -33,6 +33,16 @@ pub(super) fn encode(warning: &Warning) -> api::Warning {
                 ("observed_until", known_until.to_string()),
             ],
         ),
+        Warning::UnmatchedFilter {
+            row: _,
+            dimension,
+            value,
+            nearest,
+        } => {
+            let mut metadata = vec![("dimension", dimension.clone()), ("value", value.clone())];
+            metadata.extend(nearest.clone().map(|nearest| ("nearest_value", nearest)));
+            (WarningReason::UnmatchedFilter, metadata)
+        }
         Warning::OutlyingResponse {
             response_id,
             survey_id,

@@ -66,6 +66,7 @@ mod surveys;
 mod survival;
 mod transport;
 mod upgrade;
+mod validate_only;
 mod verify;
 mod warnings;
 mod workspaces;

@@ -3,8 +3,9 @@
 use cxmetrics::api::{Activity, Bucket, CustomerScope, ExclusionReason, Warning, WarningReason};
 
 use crate::support::{
-    ActivityBuilder, Correct, Declare, Give, ScoreQueryBuilder, Server, activity_counts,
-    all_customers, base, contact, exclude, from_to, order, purchases, response, scores, survey,
+    ActivityBuilder, Correct, Declare, Give, ScopeBuilder, ScoreQueryBuilder, Server,
+    activity_counts, all_customers, base, contact, exclude, from_to, order, purchases, response,
+    scores, segment, survey,
 };
 
 #[tokio::test]
@@ -173,4 +174,66 @@ async fn an_activity_far_after_all_others_is_named() {
     more.truncate(8);
     server.record_all(more).await;
     assert_outlying(&server, all_customers(), &[]).await;
+}
+
+#[tokio::test]
+async fn a_filter_that_matches_nothing_is_named_with_the_nearest_value() {
+    let server = Server::start().await;
+    server.create(survey("s").nps("q").dimension("store")).await;
+    let given = ["Köln", "Bonn"].map(|store| response("s").score("q", 9).dimension("store", store));
+    server.submit_all(given.to_vec()).await;
+    let messages = |warnings: &[Warning]| -> Vec<String> {
+        warnings.iter().map(|one| one.message.clone()).collect()
+    };
+    let filtered = |values: &[&str]| scores("s", "q").only("store", values);
+    let reply = server.query(filtered(&["Köln", ""])).await.unwrap();
+    assert_eq!(reply.warnings, []);
+    let reply = server.query(filtered(&["Koeln", "Bonn"])).await.unwrap();
+    assert_eq!(
+        messages(&reply.warnings),
+        ["No response has the store \"Koeln\". The nearest known value is \"Köln\"."]
+    );
+    let warning = &reply.warnings[0];
+    assert_eq!(warning.reason(), WarningReason::UnmatchedFilter);
+    assert_eq!(warning.metadata["dimension"], "store");
+    assert_eq!(warning.metadata["value"], "Koeln");
+    assert_eq!(warning.metadata["nearest_value"], "Köln");
+    let reply = server.query(filtered(&["Zürich"])).await.unwrap();
+    assert_eq!(
+        messages(&reply.warnings),
+        ["No response has the store \"Zürich\"."]
+    );
+    assert!(!reply.warnings[0].metadata.contains_key("nearest_value"));
+}
+
+#[tokio::test]
+async fn a_filter_by_an_attribute_that_no_customer_has_is_named() {
+    let server = Server::start().await;
+    let trial = segment("trial");
+    server.set_customer("anna", trial, &[]).await.unwrap();
+    let ordered = order("anna", "o1", "5.00").when("2026-03-01T12:00:00Z");
+    server.record(ordered).await.unwrap();
+    let scope = all_customers().only("segment", &["Trail"]);
+    let reply = server.base(base(scope, Bucket::None, None)).await.unwrap();
+    let unmatched = |warnings: &[Warning]| -> Vec<String> {
+        let unmatched = warnings.iter();
+        let unmatched = unmatched.filter(|one| one.reason() == WarningReason::UnmatchedFilter);
+        unmatched.map(|one| one.message.clone()).collect()
+    };
+    assert_eq!(
+        unmatched(&reply.warnings),
+        ["No customer has the segment \"Trail\". The nearest known value is \"trial\"."]
+    );
+    let scope = all_customers().only("segment", &["trial", ""]);
+    let reply = server.base(base(scope, Bucket::None, None)).await.unwrap();
+    assert_eq!(unmatched(&reply.warnings), Vec::<String>::new());
+    let scope = all_customers().without("channel", &["web"]);
+    let reply = server
+        .activity_counts(activity_counts(scope, Bucket::None))
+        .await
+        .unwrap();
+    assert_eq!(
+        unmatched(&reply.warnings),
+        ["No activity has the channel \"web\"."]
+    );
 }

@@ -20,7 +20,11 @@ fn migrate(database: &Database, arguments: &[&str]) -> Output {
 fn done(output: &Output) -> String {
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{error}");
-    String::from_utf8(output.stdout.clone()).unwrap()
+    let said = String::from_utf8(output.stdout.clone()).unwrap();
+    // The first line names the database, which every test has of its own.
+    let (named, report) = said.split_once('\n').unwrap();
+    assert!(named.starts_with("database test_"), "{named}");
+    report.to_owned()
 }
 
 async fn tables(connection: &mut PgConnection) -> i64 {
@@ -103,9 +107,12 @@ async fn without_the_extension_nothing_is_distributed_or_changed() {
     let refused = migrate(&database, &["--citus"]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(refused.stdout.is_empty());
+    let error = String::from_utf8_lossy(&refused.stderr);
+    let (named, reason) = error.split_once(": this").unwrap();
+    assert!(named.starts_with("error: database test_"), "{named}");
     assert_eq!(
-        String::from_utf8_lossy(&refused.stderr),
-        "error: this database has no Citus: install it on every node, put citus into \
+        reason,
+        " database has no Citus: install it on every node, put citus into \
          shared_preload_libraries, run `create extension citus` in this database, then try \
          again; nothing was changed\n"
     );

@@ -222,7 +222,10 @@ impl Stream {
                 };
                 self.waiting
                     .extend(rows.iter().map(|row| (row.clone(), is_retry)));
-                let message = SubmitResponsesRequest { responses: rows };
+                let message = SubmitResponsesRequest {
+                    responses: rows,
+                    ..Default::default()
+                };
                 // A stream that ended returns its status below. One that accepts no message
                 // is given up, because later verdicts would belong to other rows.
                 if timeout(DEADLINE, self.messages.send(message))

@@ -239,6 +239,7 @@ async fn unread_verdicts_of_many_streams_stay_within_the_budget() {
     let message = wire::frame(
         &api::SubmitResponsesRequest {
             responses: vec![api::Response::default(); 1_000],
+            ..Default::default()
         }
         .encode_to_vec(),
     );

@@ -77,7 +77,10 @@ impl World {
             ..any_response(&mut random)
         };
         let responses = (0..600).map(numbered).collect();
-        let messages = vec![api::SubmitResponsesRequest { responses }];
+        let messages = vec![api::SubmitResponsesRequest {
+            responses,
+            ..Default::default()
+        }];
         server.stream(messages).await.unwrap();
         let mut activities = ActivityServiceClient::new(server.channel.clone());
         let settings = api::ActivitySettings {
@@ -91,6 +94,7 @@ impl World {
             .unwrap();
         let message = api::RecordActivitiesRequest {
             activities: (0..900).map(|_| any_activity(&mut random)).collect(),
+            ..Default::default()
         };
         let mut verdicts = activities
             .record_activities(tokio_stream::iter([message]))

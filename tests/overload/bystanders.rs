@@ -188,6 +188,7 @@ async fn stream(address: String, stop: CancellationToken) -> usize {
         let responses = (0..MESSAGE_ROWS).map(|_| calls::response(Uuid::now_v7()));
         let message = SubmitResponsesRequest {
             responses: responses.collect(),
+            ..Default::default()
         };
         messages.send(message).await.unwrap();
         let reply = replies.message().await.unwrap().unwrap();

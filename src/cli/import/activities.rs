@@ -7,6 +7,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
 use super::bulk_call::BulkCall;
+use super::description;
 use super::verdict::RowVerdict;
 use crate::api::{
     Activity, ActivityRemark, ActivitySettings, ActivityVerdict, GetActivitySettingsRequest,
@@ -15,28 +16,42 @@ use crate::api::{
 use crate::cli::client::{CallError, Service};
 use crate::import::{ActivityConverter, ActivityMapping, RecordMapping};
 
+/// What to do with dimensions that the mapping uses and the workspace doesn't declare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Undeclared {
+    Refuse,
+    Declare,
+    /// Only say which.
+    List,
+}
+
 /// Checks the mapping against the dimensions of the workspace, before the file is opened.
-/// With `declare`, declares the missing ones if the mapping is valid.
+/// Returns the dimensions that the workspace doesn't declare.
 pub(super) async fn converter(
     server: &Service,
     record: RecordMapping,
     mapping: ActivityMapping,
     path: &Path,
-    declare: bool,
-) -> anyhow::Result<ActivityConverter> {
+    undeclared: Undeclared,
+) -> anyhow::Result<(ActivityConverter, Vec<String>)> {
     let mut settings = settings(server).await?;
-    let declared = settings.dimensions.len();
-    for name in record.dimensions.keys().filter(|_| declare) {
-        if !settings.dimensions.contains(name) {
-            settings.dimensions.push(name.clone());
+    let missing: Vec<String> = match undeclared {
+        Undeclared::Refuse => Vec::new(),
+        Undeclared::Declare | Undeclared::List => {
+            let mapped = record.dimensions.keys();
+            mapped
+                .filter(|name| !settings.dimensions.contains(name))
+                .cloned()
+                .collect()
         }
-    }
+    };
+    settings.dimensions.extend(missing.iter().cloned());
     let converter = ActivityConverter::new(record, mapping, &settings)
         .with_context(|| format!("{} can't be used", path.display()))?;
-    if settings.dimensions.len() > declared {
+    if undeclared == Undeclared::Declare && !missing.is_empty() {
         update_settings(server, settings).await?;
     }
-    Ok(converter)
+    Ok((converter, missing))
 }
 
 async fn settings(server: &Service) -> anyhow::Result<ActivitySettings> {
@@ -61,8 +76,11 @@ impl BulkCall for ActivityConverter {
     type Request = RecordActivitiesRequest;
     type Reply = RecordActivitiesResponse;
 
-    fn request(activities: Vec<Activity>) -> RecordActivitiesRequest {
-        RecordActivitiesRequest { activities }
+    fn request(activities: Vec<Activity>, validate_only: bool) -> RecordActivitiesRequest {
+        RecordActivitiesRequest {
+            activities,
+            validate_only,
+        }
     }
 
     async fn open(
@@ -71,6 +89,18 @@ impl BulkCall for ActivityConverter {
     ) -> Result<Streaming<RecordActivitiesResponse>, Status> {
         let call = server.activities().record_activities(requests).await;
         call.map(tonic::Response::into_inner)
+    }
+
+    fn description(&self, activity: &Activity) -> Vec<(String, String)> {
+        description::of_activity(self, activity)
+    }
+
+    fn customer(activity: &Activity) -> &str {
+        &activity.customer_id
+    }
+
+    fn nps_scores(&self, _: &Activity) -> Vec<(&str, i32)> {
+        Vec::new()
     }
 
     fn verdicts(reply: RecordActivitiesResponse) -> Vec<RowVerdict> {

@@ -31,6 +31,12 @@ pub struct ImportArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
 
+    /// Check the whole file against the mapping, the survey and the stored rows, and store
+    /// nothing: say what would be stored, what would be rejected and why, and show the first
+    /// three rows as they would be understood. A rejects file is written with --rejects only.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
     /// How long to retry while the server is unavailable.
     #[arg(long, value_name = "DURATION", value_parser = health::parse_duration, default_value = "30s")]
     pub(super) retry_for: Duration,
@@ -75,17 +81,18 @@ impl ImportArgs {
         Ok(Layout::of(format, csv_layout(&self.file, csv)?))
     }
 
-    /// The path of the rejects file of a file with this layout.
-    pub(super) fn rejects_path(&self, layout: Layout) -> anyhow::Result<PathBuf> {
+    /// The path of the rejects file of a file with this layout; `None` where none is wanted.
+    pub(super) fn rejects_path(&self, layout: Layout) -> anyhow::Result<Option<PathBuf>> {
         let path = match &self.rejects {
             Some(path) => path.clone(),
+            None if self.dry_run => return Ok(None),
             None => default_rejects_path(&self.file, layout),
         };
         ensure!(
             path != self.file,
             "--rejects names the file to import; choose a different file"
         );
-        Ok(path)
+        Ok(Some(path))
     }
 }
 

@@ -14,14 +14,23 @@ pub(super) trait BulkCall: RecordConverter {
     /// The reply to one such message.
     type Reply;
 
-    /// A message with these records.
-    fn request(records: Vec<Self::Record>) -> Self::Request;
+    /// A message with these records. With `validate_only` the server stores nothing.
+    fn request(records: Vec<Self::Record>, validate_only: bool) -> Self::Request;
 
     /// Opens a stream.
     async fn open(
         server: &Service,
         requests: ReceiverStream<Self::Request>,
     ) -> Result<Streaming<Self::Reply>, Status>;
+
+    /// The names and values of a record's fields, for people to read.
+    fn description(&self, record: &Self::Record) -> Vec<(String, String)>;
+
+    /// The customer of a record; empty where it has none.
+    fn customer(record: &Self::Record) -> &str;
+
+    /// The scores of a record for NPS questions, by question id.
+    fn nps_scores<'a>(&'a self, record: &'a Self::Record) -> Vec<(&'a str, i32)>;
 
     /// The verdicts of a reply, one per record, in the order of the records.
     fn verdicts(reply: Self::Reply) -> Vec<RowVerdict>;

@@ -9,14 +9,17 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use tokio::time::Instant;
 
+use super::activities::Undeclared;
 use super::args::ImportArgs;
 use super::batch_receiver::BatchReceiver;
 use super::bulk_call::BulkCall;
+use super::dry_run::DryRun;
 use super::progress::Progress;
 use super::reasons::Reasons;
 use super::rejects::RejectsFile;
 use super::row_counts::RowCounts;
 use super::upload::Upload;
+use super::warnings::Observations;
 use super::{activities, reasons, responses};
 use crate::cli::client::{Address, Service};
 use crate::cli::exit_status::ExitStatus;
@@ -34,6 +37,7 @@ pub(in crate::cli) async fn run(address: &Address, args: ImportArgs) -> anyhow::
         encoding: mapping.encoding,
         rejects: args.rejects_path(layout)?,
         retry_for: args.retry_for,
+        is_dry_run: args.dry_run,
         file: InputFile::open(&args.file)?,
     };
 
@@ -46,14 +50,18 @@ pub(in crate::cli) async fn run(address: &Address, args: ImportArgs) -> anyhow::
         RowsMapping::Responses(rows) => {
             let converter =
                 responses::converter(&server, mapping.record, *rows, mapping_path).await?;
-            job.run(server, converter).await
+            job.run(server, converter, Vec::new()).await
         }
         RowsMapping::Activities(rows) => {
-            let declare = args.declare_dimensions;
-            let converter =
-                activities::converter(&server, mapping.record, *rows, mapping_path, declare)
+            let undeclared = match (args.declare_dimensions, args.dry_run) {
+                (false, _) => Undeclared::Refuse,
+                (true, false) => Undeclared::Declare,
+                (true, true) => Undeclared::List,
+            };
+            let (converter, missing) =
+                activities::converter(&server, mapping.record, *rows, mapping_path, undeclared)
                     .await?;
-            job.run(server, converter).await
+            job.run(server, converter, missing).await
         }
     }
 }
@@ -69,15 +77,23 @@ struct Job {
     file: InputFile,
     layout: Layout,
     encoding: Option<Encoding>,
-    rejects: PathBuf,
+    rejects: Option<PathBuf>,
     retry_for: Duration,
+    is_dry_run: bool,
 }
 
 impl Job {
-    async fn run<C: BulkCall>(self, server: Service, converter: C) -> anyhow::Result<ExitStatus> {
+    /// Imports the file. `undeclared` are the dimensions that a dry run finds missing.
+    async fn run<C: BulkCall>(
+        self,
+        server: Service,
+        converter: C,
+        undeclared: Vec<String>,
+    ) -> anyhow::Result<ExitStatus> {
         let rules = converter.rules();
         let filter = rules.filter();
         let counts = RowCounts {
+            is_dry_run: self.is_dry_run,
             skipped: filter.is_some_and(RowFilter::has_skip).then_some(0),
             excluded: filter.is_some_and(RowFilter::has_exclude).then_some(0),
             ..RowCounts::default()
@@ -98,21 +114,16 @@ impl Job {
             retry_for: self.retry_for,
             counts,
             exclusions: Vec::new(),
+            observations: Observations::default(),
+            dry_run: self.is_dry_run.then(|| DryRun::new(undeclared)),
+            has_warned_early: false,
             in_flight: VecDeque::new(),
             last_verdict: Instant::now(),
         };
         let result = upload.run().await;
         let elapsed = upload.progress.finish();
         if result.is_ok() || upload.counts.rows() > 0 {
-            println!("{}", upload.counts.closing_line(&self.file, elapsed));
-        }
-        print!("{}", upload.reasons.table(reasons::width()));
-        if let Some(rejects) = upload.rejects.written() {
-            println!(
-                "rows that were not stored, with the reasons: {}\n\
-                 (correct them there and import that file with the same mapping)",
-                rejects.display()
-            );
+            report(&upload, &self.file, elapsed);
         }
         result?;
         if let Some(outdated) = upload.rejects.remove_outdated()? {
@@ -123,5 +134,30 @@ impl Job {
         } else {
             ExitStatus::SomeRejected
         })
+    }
+}
+
+/// Prints what happened to the rows, and warns of what is surely a mistake.
+fn report<C: BulkCall>(upload: &Upload<C>, file: &InputFile, elapsed: Duration) {
+    if let Some(dry_run) = &upload.dry_run {
+        print!("{}", dry_run.report());
+    }
+    println!("{}", upload.counts.closing_line(file, elapsed));
+    print!("{}", upload.reasons.table(reasons::width()));
+    if let Some(rejects) = upload.rejects.written() {
+        println!(
+            "rows that were not stored, with the reasons: {}\n\
+             (correct them there and import that file with the same mapping)",
+            rejects.display()
+        );
+    }
+    let customer_column = upload.converter.rules().customer_column();
+    for warning in upload.observations.warnings(customer_column) {
+        eprintln!("warning: {warning}");
+    }
+    // Without `[rows]` none is skipped.
+    let skipped = upload.counts.skipped.unwrap_or(0);
+    if let Some(name) = upload.reasons.common_name(upload.counts.rows() - skipped) {
+        eprintln!("warning: every row has an error in `{name}`: check the mapping");
     }
 }

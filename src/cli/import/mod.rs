@@ -5,6 +5,8 @@ mod args;
 mod batch_receiver;
 mod bulk_call;
 mod command;
+mod description;
+mod dry_run;
 mod exclusions;
 mod help;
 mod progress;
@@ -14,6 +16,7 @@ mod responses;
 mod row_counts;
 mod upload;
 mod verdict;
+mod warnings;
 
 pub(super) use args::ImportArgs;
 pub(super) use command::run;

@@ -18,6 +18,8 @@ const WIDTH_MIN: usize = 60;
 const LINES_MAX: usize = 10;
 /// Lines of one reason, where there are several.
 const REASON_LINES_MAX: usize = 2;
+/// Rows of which every one has an error by a mistake in the mapping; fewer may all be wrong.
+const COMMON_ROWS_MIN: u64 = 3;
 /// Reasons that are told apart. Others are counted together.
 const REASONS_MAX: usize = 1_000;
 /// Columns of a column's name.
@@ -78,6 +80,20 @@ impl Reasons {
         } else {
             self.uncounted += 1;
         }
+    }
+
+    /// The column or field in which every one of `rows` rows has an error; `None` for few rows.
+    pub(super) fn common_name(&self, rows: u64) -> Option<&str> {
+        if rows < COMMON_ROWS_MIN || self.rows < rows {
+            return None;
+        }
+        let mut rows_of: HashMap<&str, u64> = HashMap::new();
+        for reason in &self.reasons {
+            *rows_of.entry(&reason.name).or_default() += reason.rows;
+        }
+        let mut names = self.reasons.iter().map(|reason| reason.name.as_str());
+        // A row may have several errors in one column.
+        names.find(|name| !name.is_empty() && rows_of[name] >= rows)
     }
 
     /// The most frequent reasons as a table of at most this width; empty without a reason.

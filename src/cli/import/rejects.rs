@@ -29,15 +29,24 @@ enum State {
     /// No row was rejected so far.
     Empty(RejectsLayout),
     Written(Box<RejectsWriter<BufWriter<File>>>),
-    /// The file could not be created.
+    /// The file could not be written.
     Failed,
+    /// No file is written.
+    Unwanted,
 }
 
 impl RejectsFile {
-    pub(super) fn new(path: PathBuf, layout: RejectsLayout) -> Self {
-        Self {
-            path,
-            state: State::Empty(layout),
+    /// The rejects file with this path; without a path, no rejects file is written.
+    pub(super) fn new(path: Option<PathBuf>, layout: RejectsLayout) -> Self {
+        match path {
+            Some(path) => Self {
+                path,
+                state: State::Empty(layout),
+            },
+            None => Self {
+                path: PathBuf::new(),
+                state: State::Unwanted,
+            },
         }
     }
 
@@ -45,7 +54,7 @@ impl RejectsFile {
     pub(super) fn written(&self) -> Option<&Path> {
         match self.state {
             State::Written(_) => Some(&self.path),
-            State::Empty(_) | State::Failed => None,
+            State::Empty(_) | State::Failed | State::Unwanted => None,
         }
     }
 
@@ -55,7 +64,7 @@ impl RejectsFile {
         rows: &[RejectedRow],
         rules: &RecordRules,
     ) -> anyhow::Result<()> {
-        if rows.is_empty() {
+        if rows.is_empty() || matches!(self.state, State::Unwanted) {
             return Ok(());
         }
         self.try_write(rows, rules)
@@ -69,7 +78,9 @@ impl RejectsFile {
                 let file = BufWriter::new(File::create(&self.path)?);
                 Box::new(RejectsWriter::new(layout, rules, file)?)
             }
-            State::Failed => return Err(io::Error::other("an earlier write failed")),
+            State::Failed | State::Unwanted => {
+                return Err(io::Error::other("an earlier write failed"));
+            }
         };
         writer.write(rows)?;
         self.state = State::Written(writer);
@@ -120,7 +131,7 @@ mod tests {
             (b"\xFF\xFE", false),
         ] {
             let scratch = ScratchFile::new("csv", content);
-            let file = RejectsFile::new(scratch.0.clone(), RejectsLayout::Jsonl);
+            let file = RejectsFile::new(Some(scratch.0.clone()), RejectsLayout::Jsonl);
             let removed = file.remove_outdated().unwrap();
             assert_eq!(removed.is_some(), is_removed);
             assert_eq!(scratch.0.exists(), !is_removed);

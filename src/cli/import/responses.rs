@@ -7,8 +7,11 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
 use super::bulk_call::BulkCall;
+use super::description;
 use super::verdict::RowVerdict;
-use crate::api::{Response, SubmitResponsesRequest, SubmitResponsesResponse};
+use crate::api::{
+    Answer, Response, SubmitResponsesRequest, SubmitResponsesResponse, answer, question,
+};
 use crate::cli::client::Service;
 use crate::cli::survey;
 use crate::import::{RecordMapping, ResponseConverter, ResponseMapping};
@@ -36,8 +39,11 @@ impl BulkCall for ResponseConverter {
     type Request = SubmitResponsesRequest;
     type Reply = SubmitResponsesResponse;
 
-    fn request(responses: Vec<Response>) -> SubmitResponsesRequest {
-        SubmitResponsesRequest { responses }
+    fn request(responses: Vec<Response>, validate_only: bool) -> SubmitResponsesRequest {
+        SubmitResponsesRequest {
+            responses,
+            validate_only,
+        }
     }
 
     async fn open(
@@ -46,6 +52,28 @@ impl BulkCall for ResponseConverter {
     ) -> Result<Streaming<SubmitResponsesResponse>, Status> {
         let call = server.responses().submit_responses(requests).await;
         call.map(tonic::Response::into_inner)
+    }
+
+    fn description(&self, response: &Response) -> Vec<(String, String)> {
+        description::of_response(self, response)
+    }
+
+    fn customer(response: &Response) -> &str {
+        &response.customer_id
+    }
+
+    fn nps_scores<'a>(&'a self, response: &'a Response) -> Vec<(&'a str, i32)> {
+        let answers = response.answers.iter();
+        let score = |answer: &'a Answer| {
+            let question = self.survey_question(&answer.question_id)?;
+            match (&question.kind, &answer.value) {
+                (Some(question::Kind::Nps(_)), Some(answer::Value::Score(score))) => {
+                    Some((question.question_id.as_str(), *score))
+                }
+                _ => None,
+            }
+        };
+        answers.filter_map(score).collect()
     }
 
     fn verdicts(reply: SubmitResponsesResponse) -> Vec<RowVerdict> {

@@ -9,6 +9,8 @@ use crate::cli::number;
 /// How many rows had which outcome so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct RowCounts {
+    /// Whether nothing is stored, so that the counts are what an import would do.
+    pub(super) is_dry_run: bool,
     pub(super) inserted: u64,
     /// Rows that changed what was stored.
     pub(super) updated: u64,
@@ -43,9 +45,12 @@ impl RowCounts {
 
     /// The summary of an import, in one line.
     pub(super) fn closing_line(self, file: impl Display, elapsed: Duration) -> String {
+        let (dry_run, inserted, rejected) = match self.is_dry_run {
+            true => ("dry run, nothing is stored: ", "to insert", "to reject"),
+            false => ("", "inserted", "rejected"),
+        };
         format!(
-            "{}: {}; {} inserted{}, {} identical, {} in conflict, {} rejected{}; {:.1} s, {}",
-            file,
+            "{file}: {dry_run}{}; {} {inserted}{}, {} identical, {} in conflict, {} {rejected}{}; {:.1} s, {}",
             number::count_of(self.rows(), "row"),
             number::count(self.inserted),
             self.updates(),

@@ -13,12 +13,14 @@ use tonic::Status;
 
 use super::batch_receiver::BatchReceiver;
 use super::bulk_call::BulkCall;
+use super::dry_run::DryRun;
 use super::exclusions::{self, Exclusion};
 use super::progress::Progress;
 use super::reasons::Reasons;
 use super::rejects::RejectsFile;
 use super::row_counts::RowCounts;
 use super::verdict::RowVerdict;
+use super::warnings::Observations;
 use crate::api::Outcome;
 use crate::cli::client::{Backoff, Service, is_retryable};
 use crate::cli::number;
@@ -26,6 +28,9 @@ use crate::import::{Batch, BatchCounts, RejectedRow, RowError};
 
 /// Batches in flight: sent, and without a reply.
 const IN_FLIGHT_MAX: usize = 8;
+
+/// Rows after which a warning says that none was stored.
+const EARLY_ROWS: u64 = 1_000;
 
 /// A running import.
 pub(super) struct Upload<C: BulkCall> {
@@ -45,6 +50,11 @@ pub(super) struct Upload<C: BulkCall> {
     pub(super) last_verdict: Instant,
     /// Stored responses that are not excluded yet.
     pub(super) exclusions: Vec<Exclusion>,
+    /// What hints at a mistake in the mapping or the file.
+    pub(super) observations: Observations,
+    /// Set where nothing is stored.
+    pub(super) dry_run: Option<DryRun>,
+    pub(super) has_warned_early: bool,
 }
 
 /// Why a stream ended early.
@@ -105,7 +115,7 @@ impl<C: BulkCall> Upload<C> {
         }
         let (sender, requests) = mpsc::channel(IN_FLIGHT_MAX);
         for batch in &self.in_flight {
-            send::<C>(&sender, batch);
+            self.send(&sender, batch);
         }
         let mut replies = C::open(&self.server, ReceiverStream::new(requests))
             .await
@@ -118,7 +128,7 @@ impl<C: BulkCall> Upload<C> {
                     // Dropping the sender ends the request stream.
                     None => sender = None,
                     Some(batch) => {
-                        sender.iter().for_each(|sender| send::<C>(sender, &batch));
+                        sender.iter().for_each(|sender| self.send(sender, &batch));
                         self.in_flight.push_back(batch);
                         self.settle_unsent()?;
                     }
@@ -172,7 +182,11 @@ impl<C: BulkCall> Upload<C> {
         );
         let mut rejected = batch.rejected;
         let rows = batch.records.iter().zip(batch.origins).zip(verdicts);
-        for (position, ((record, origin), verdict)) in rows.enumerate() {
+        for (position, ((record, origin), mut verdict)) in rows.enumerate() {
+            self.observations.add(&*self.converter, record, origin.line);
+            if let Some(dry_run) = &mut self.dry_run {
+                dry_run.adjust(&*self.converter, record, origin.line, &mut verdict);
+            }
             let errors = self.settle_row(record, origin.line, &verdict)?;
             if !errors.is_empty() {
                 rejected.push(RejectedRow { origin, errors });
@@ -191,6 +205,9 @@ impl<C: BulkCall> Upload<C> {
         let exclusions = mem::take(&mut self.exclusions);
         if let Some(excluded) = &mut self.counts.excluded {
             *excluded += exclusions.len() as u64;
+        }
+        if self.dry_run.is_some() {
+            return Ok(());
         }
         exclusions::exclude(&self.server, exclusions, self.retry_for)
             .await
@@ -217,7 +234,9 @@ impl<C: BulkCall> Upload<C> {
             Outcome::Unspecified => bail!("the server sent no outcome for line {line}"),
         };
         *count += 1;
-        self.counts.unknown_orders += u64::from(verdict.is_unknown_order);
+        // In a dry run, the file may hold the order.
+        let is_unknown_order = verdict.is_unknown_order && self.dry_run.is_none();
+        self.counts.unknown_orders += u64::from(is_unknown_order);
         Ok(if is_stored {
             Vec::new()
         } else {
@@ -251,15 +270,34 @@ impl<C: BulkCall> Upload<C> {
             *skipped += counts.skipped;
         }
         self.progress.advance(self.counts.rows(), end);
+        self.warn_early();
         Ok(())
     }
-}
 
-/// Queues a batch, unless it has no record to send.
-fn send<C: BulkCall>(sender: &mpsc::Sender<C::Request>, batch: &Batch<C::Record>) {
-    if !batch.records.is_empty() {
+    /// Says once that no row of the file's beginning can be stored.
+    fn warn_early(&mut self) {
+        let rejected = self.counts.rejected;
+        if rejected >= EARLY_ROWS && rejected == self.counts.rows() && !self.has_warned_early {
+            self.has_warned_early = true;
+            self.progress.print(&format!(
+                "warning: all of the first {} were rejected, and nothing was stored so far; press \
+                 Ctrl-C to correct the mapping",
+                number::count_of(rejected, "row")
+            ));
+        }
+    }
+
+    /// Queues a batch, unless it has no record to send.
+    fn send(&self, sender: &mpsc::Sender<C::Request>, batch: &Batch<C::Record>) {
+        if batch.records.is_empty() {
+            return;
+        }
+        let mut records = batch.records.clone();
+        if let Some(dry_run) = &self.dry_run {
+            dry_run.remove_undeclared::<C>(&mut records);
+        }
         // The channel has capacity for every batch in flight. It is closed only if the stream
         // broke, and then the reply carries the error.
-        let _ = sender.try_send(C::request(batch.records.clone()));
+        let _ = sender.try_send(C::request(records, self.dry_run.is_some()));
     }
 }

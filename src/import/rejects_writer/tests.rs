@@ -91,7 +91,7 @@ fn a_rejects_file_has_the_dialect_of_the_file() {
         skip_rows: 1,
     });
     let content = format!(
-        "sep=;\n\"Export of J\u{e4}nner\n number ; at;q1;\nNo.;\"When; \";How\n1;{TIME};x;\n"
+        "sep=;\n\"Export of Caf\u{e9}s\n number ; at;q1;\nNo.;\"When; \";How\n1;{TIME};x;\n"
     );
     let (content, _, _) = encoding_rs::WINDOWS_1252.encode(&content);
     let converter = || converters::responses(mapping).unwrap();
@@ -99,7 +99,7 @@ fn a_rejects_file_has_the_dialect_of_the_file() {
     assert!(stored.is_empty());
     assert!(
         rejects.starts_with(
-            "\u{feff}sep=;\n\"Export of J\u{e4}nner\nnumber;at;q1;;cxmetrics_line;cxmetrics_row;"
+            "\u{feff}sep=;\n\"Export of Caf\u{e9}s\nnumber;at;q1;;cxmetrics_line;cxmetrics_row;"
         ),
         "{rejects}"
     );

@@ -7,7 +7,7 @@ use anyhow::ensure;
 use super::completion::CompletionRule;
 use super::option_columns::OptionColumns;
 use super::question::QuestionRule;
-use crate::api::{Response, Survey};
+use crate::api::{Question, Response, Survey};
 use crate::import::converter::RecordConverter;
 use crate::import::declared::DeclaredDimensions;
 use crate::import::field_rule::FieldRule;
@@ -30,6 +30,7 @@ pub(crate) struct ResponseConverter {
     touchpoint: Option<FieldRule>,
     language: Option<FieldRule>,
     questions: Vec<AnswerSource>,
+    survey_questions: Vec<Question>,
 }
 
 /// How a row gives one answer.
@@ -90,7 +91,14 @@ impl ResponseConverter {
             touchpoint,
             language,
             questions,
+            survey_questions: survey.questions.clone(),
         })
+    }
+
+    /// A question of the survey.
+    pub(crate) fn survey_question(&self, question_id: &str) -> Option<&Question> {
+        let mut questions = self.survey_questions.iter();
+        questions.find(|question| question.question_id == question_id)
     }
 
     fn column_index(&self, field: &str) -> Option<usize> {

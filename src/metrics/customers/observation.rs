@@ -114,6 +114,8 @@ impl Metrics {
                 warnings.push(Warning::StaleActivities { last, known_until });
             }
         }
+        let unmatched = self.unmatched_by_customers(workspace, &scope.filters);
+        warnings.extend(unmatched.await?);
         Ok(Observation {
             buckets: mark(&buckets, bucket, &scope.zone, until),
             period,

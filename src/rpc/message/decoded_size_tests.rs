@@ -57,6 +57,7 @@ fn an_empty_message_counts_no_less_than_it_takes_up() {
 fn every_row_counts_even_if_it_is_empty() {
     let message = api::SubmitResponsesRequest {
         responses: vec![api::Response::default(); 1_000],
+        ..Default::default()
     };
     let least = 1_000 * size_of::<api::Response>() / 2;
     assert!((least..4 * least).contains(&size(SUBMIT_MANY, &message)));

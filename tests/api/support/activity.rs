@@ -100,6 +100,7 @@ pub(crate) fn record_request(
 ) -> RecordActivitiesRequest {
     RecordActivitiesRequest {
         activities: activities.into_iter().collect(),
+        ..Default::default()
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) fn message_of(instant: jiff::Timestamp) -> prost_types::Timestamp {
 pub(crate) fn rows(responses: impl IntoIterator<Item = Response>) -> SubmitResponsesRequest {
     SubmitResponsesRequest {
         responses: responses.into_iter().collect(),
+        ..Default::default()
     }
 }
 

@@ -268,7 +268,10 @@ impl Server {
         let messages: Vec<_> = responses
             .chunks(1_000)
             .map(<[_]>::to_vec)
-            .map(|responses| api::SubmitResponsesRequest { responses })
+            .map(|responses| api::SubmitResponsesRequest {
+                responses,
+                ..Default::default()
+            })
             .collect();
         let verdicts = self.stream(messages).await.expect("a stream without error");
         assert_eq!(verdicts.len(), responses.len());

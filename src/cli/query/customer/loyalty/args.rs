@@ -1,5 +1,7 @@
 //! The arguments of `query loyalty`, and its four calls.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 use clap::Args;
 
@@ -92,8 +94,13 @@ impl LoyaltyArgs {
             all: purchases_of_all,
         };
         let terminal = Terminal::detect(self.output.wide);
+        let warnings = warnings(&base.by_class, &purchases.by_class);
         let text = self.render(base, purchases, terminal);
-        print(&text.context(OTHER_VERSION)?)
+        print(&text.context(OTHER_VERSION)?)?;
+        for warning in warnings {
+            eprintln!("warning: {warning}");
+        }
+        Ok(())
     }
 
     /// The replies in the output format.
@@ -189,6 +196,15 @@ impl LoyaltyArgs {
         }
         flag_of_field(field, &self.filters)
     }
+}
+
+/// The cautions of both replies, each once.
+fn warnings(
+    base: &QueryCustomerBaseResponse,
+    purchases: &QueryPurchasesResponse,
+) -> BTreeSet<String> {
+    let warnings = base.warnings.iter().chain(&purchases.warnings);
+    warnings.map(|warning| warning.message.clone()).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,121 @@
+//! Formats that a time fits, for the error about one that doesn't fit its format.
+
+use std::sync::LazyLock;
+
+use jiff::tz::TimeZone;
+
+use super::number_format::NumberFormat;
+use super::time_format::TimeFormat;
+
+/// Formats in common use.
+const COMMON: [&str; 26] = [
+    "rfc3339",
+    "date",
+    "date-time",
+    "unix-s",
+    "unix-ms",
+    "%d.%m.%Y",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%y",
+    "%d.%m.%y %H:%M",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d/%m/%Y %H:%M",
+    "%m/%d/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M %p",
+    "%m/%d/%Y, %I:%M:%S %p",
+    "%m/%d/%y %H:%M",
+    "%d-%m-%Y",
+    "%d-%m-%Y %H:%M",
+    "%Y/%m/%d",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y%m%d",
+    "%Y-%m-%d %H:%M:%S %z",
+    "%d %b %Y",
+];
+
+/// Most formats that a hint names.
+const NAMED_MAX: usize = 2;
+
+/// `; it fits format = ...` with the formats in common use that a text fits, if it doesn't fit
+/// its own; otherwise empty.
+pub(super) fn hint(text: &str, numbers: NumberFormat, format: &TimeFormat) -> String {
+    static FORMATS: LazyLock<Vec<(&str, TimeFormat)>> = LazyLock::new(|| {
+        // Formats with an offset take no zone.
+        let format = |name: &str| {
+            TimeFormat::new(name, Some("UTC")).or_else(|_| TimeFormat::new(name, None))
+        };
+        let formats = COMMON.iter();
+        formats
+            .filter_map(|&name| Some((name, format(name).ok()?)))
+            .collect()
+    });
+    // The error is about the time zone, not about the format.
+    if format.with_zone(TimeZone::UTC).parse(text, numbers).is_ok() {
+        return String::new();
+    }
+    let fitting = FORMATS
+        .iter()
+        .filter(|(_, other)| other.parse(text, numbers).is_ok());
+    let names: Vec<String> = fitting
+        .map(|(name, _)| format!("\"{name}\""))
+        .take(NAMED_MAX)
+        .collect();
+    match names.as_slice() {
+        [] => String::new(),
+        names => format!("; it fits format = {}", names.join(" or ")),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+mod tests {
+    use super::*;
+
+    fn hint_for(text: &str, format: &str) -> String {
+        let format = TimeFormat::new(format, Some("Europe/Berlin")).unwrap();
+        hint(text, NumberFormat::JSON, &format)
+    }
+
+    #[test]
+    fn every_common_format_is_a_format() {
+        for name in COMMON {
+            let is_valid = [Some("UTC"), None].map(|zone| TimeFormat::new(name, zone).is_ok());
+            assert!(is_valid.contains(&true), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_hint_names_the_formats_that_a_text_fits() {
+        for (text, format, expected) in [
+            (
+                "01/02/2024",
+                "date",
+                "; it fits format = \"%d/%m/%Y\" or \"%m/%d/%Y\"",
+            ),
+            ("13/02/2024", "%m/%d/%Y", "; it fits format = \"%d/%m/%Y\""),
+            (
+                "13.02.2024 9:30",
+                "date",
+                "; it fits format = \"%d.%m.%Y %H:%M\"",
+            ),
+            (
+                "2024-05-01T09:30:00Z",
+                "date-time",
+                "; it fits format = \"rfc3339\"",
+            ),
+            ("1719826200000", "date", "; it fits format = \"unix-ms\""),
+            ("yesterday", "date", ""),
+        ] {
+            assert_eq!(hint_for(text, format), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_skipped_time_gets_no_hint() {
+        assert_eq!(hint_for("2024-03-31 02:30", "date-time"), "");
+    }
+}
