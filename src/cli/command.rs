@@ -8,8 +8,8 @@ use clap::{
 };
 
 use super::{
-    arguments, client::Address, completions, customer, exit_status::ExitStatus, health, import,
-    migrate, query, response, serve, survey, verify,
+    activity, arguments, client::Address, completions, customer, exit_status::ExitStatus, export,
+    health, import, migrate, query, response, serve, survey, verify,
 };
 use crate::{calendar::zone_rules, server::config::ServeOptions};
 
@@ -103,10 +103,16 @@ pub enum Command {
     Survey(survey::SurveyCommand),
     /// Import responses or activities from a CSV or JSON Lines file.
     Import(import::ImportArgs),
-    /// Exclude, include or delete a response.
+    /// Export responses, activities or customers as CSV, JSON Lines or Parquet.
+    #[command(subcommand)]
+    Export(export::ExportCommand),
+    /// List, show, exclude, include and delete responses.
     #[command(subcommand)]
     Response(response::ResponseCommand),
-    /// Merge customers who are one person, and undo merges.
+    /// List and show activities.
+    #[command(subcommand)]
+    Activity(activity::ActivityCommand),
+    /// List and show customers, merge those who are one person, and undo merges.
     #[command(subcommand)]
     Customer(customer::CustomerCommand),
     /// Query the scores of a question, or metrics of customers.
@@ -126,6 +132,8 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Verify(args) => verify::run(args).await,
         Command::Survey(command) => survey::run(&address, command).await,
         Command::Import(args) => import::run(&address, args).await,
+        Command::Export(command) => export::run(&address, command).await,
+        Command::Activity(command) => activity::run(&address, command).await,
         Command::Response(command) => response::run(&address, command).await,
         Command::Customer(command) => customer::run(&address, command).await,
         Command::Query(args) => query::run(&address, args).await,

@@ -18,6 +18,11 @@ pub(super) struct CellArgs {
 }
 
 impl CellArgs {
+    /// Writes every text unchanged.
+    pub(super) fn raw() -> Self {
+        Self { raw: true }
+    }
+
     /// The cell to write for a text.
     ///
     /// Unless `--raw` is given, a text that starts with a formula character gets a leading

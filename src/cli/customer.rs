@@ -1,10 +1,24 @@
-//! `cxmetrics customer`: merges two customers who are one person, or undoes a merge.
+//! `cxmetrics customer`: lists and shows customers, merges two who are one person, and undoes
+//! merges.
 
+use anyhow::Context;
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
-use super::{client::Address, exit_status::ExitStatus, uuid_arg};
-use crate::api::{CustomerMerge, MergeCustomersRequest, UnmergeCustomersRequest};
+use super::{
+    client::{Address, Service},
+    csv_cell::CellArgs,
+    exit_status::ExitStatus,
+    query::{Terminal, print},
+    records::{
+        self, Cell, Column, CustomerRecords, ListFormat, Records, ShowFormat, show, table,
+        write_list,
+    },
+    uuid_arg,
+};
+use crate::api::{
+    Customer, CustomerMerge, GetCustomerRequest, MergeCustomersRequest, UnmergeCustomersRequest,
+};
 
 const MERGE_EXAMPLE: &str = "\
 Example:
@@ -13,6 +27,10 @@ Example:
 /// The `customer` commands.
 #[derive(Debug, Subcommand)]
 pub enum CustomerCommand {
+    /// List customers in the order in which they were registered, merged customers once.
+    List(CustomerListArgs),
+    /// Print one customer in full.
+    Show(CustomerShowArgs),
     /// Merge a customer into another: both are one person from now on.
     ///
     /// Everything that was or will be recorded under either id counts as one customer's, in
@@ -25,6 +43,32 @@ pub enum CustomerCommand {
         #[arg(value_parser = uuid_arg::parse)]
         request_id: Uuid,
     },
+}
+
+/// Arguments of `customer show`.
+#[derive(Debug, Args)]
+pub struct CustomerShowArgs {
+    /// The customer's id; of merged customers, any of them.
+    customer: String,
+
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+    output: ShowFormat,
+}
+
+/// Arguments of `customer list`.
+#[derive(Debug, Args)]
+pub struct CustomerListArgs {
+    /// Most customers to list; `cxmetrics export customers` has no limit.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    output: ListFormat,
+
+    #[command(flatten)]
+    cells: CellArgs,
 }
 
 /// Arguments of `customer merge`.
@@ -46,6 +90,21 @@ pub(super) async fn run(address: &Address, command: CustomerCommand) -> anyhow::
     let server = address.connect().await?;
     let client = server.customers();
     match command {
+        CustomerCommand::List(args) => list(&server, args).await?,
+        CustomerCommand::Show(CustomerShowArgs { customer, output }) => {
+            let request = GetCustomerRequest {
+                customer_id: customer,
+            };
+            let get = || {
+                let (mut client, request) = (client.clone(), request.clone());
+                async move { client.get_customer(request).await }
+            };
+            let reply = server.call(get).await?;
+            let customer = reply
+                .customer
+                .context("the reply has no customer: is it a cxmetrics server of this version?")?;
+            print(&show(&CustomerRecords, &customer, output)?)?;
+        }
         CustomerCommand::Merge(MergeArgs {
             from,
             into,
@@ -82,6 +141,44 @@ pub(super) async fn run(address: &Address, command: CustomerCommand) -> anyhow::
         }
     }
     Ok(ExitStatus::Success)
+}
+
+async fn list(server: &Service, args: CustomerListArgs) -> anyhow::Result<()> {
+    let (customers, has_more) = records::take(&CustomerRecords, server, args.limit).await?;
+    match args.output {
+        ListFormat::Table if customers.is_empty() => println!("no customers"),
+        ListFormat::Table => print(&table(columns(&customers)?, Terminal::detect(false).width))?,
+        ListFormat::Json | ListFormat::Csv => {
+            write_list(&CustomerRecords, &customers, args.output, args.cells)?;
+        }
+    }
+    if has_more {
+        eprintln!("more customers follow: raise --limit, or use `cxmetrics export customers`");
+    }
+    Ok(())
+}
+
+fn columns(customers: &[Customer]) -> anyhow::Result<Vec<Column>> {
+    let fields = CustomerRecords.fields();
+    let rows = customers
+        .iter()
+        .map(|customer| CustomerRecords.row(customer));
+    let rows: Vec<Vec<Cell>> = rows.collect::<anyhow::Result<_>>()?;
+    let columns = fields.iter().enumerate().map(|(index, field)| {
+        let cells = rows.iter().map(|row| {
+            if let Cell::Time(time) = &row[index] {
+                return time.strftime("%Y-%m-%d").to_string();
+            }
+            row[index].to_text()
+        });
+        let title = field
+            .name
+            .trim_start_matches("attributes.")
+            .replace('_', " ");
+        // The id stays; the others are left out from the right.
+        Column::new(&title, index, cells.collect())
+    });
+    Ok(columns.collect())
 }
 
 fn print_merge(merge: &CustomerMerge) {

@@ -1,6 +1,7 @@
 //! The command line. `serve`, `migrate` and `verify` work on a database, `completions` on
 //! nothing; every other command is a client of the public API.
 
+mod activity;
 mod arguments;
 mod client;
 mod command;
@@ -9,11 +10,13 @@ mod csv_cell;
 mod customer;
 mod database;
 mod exit_status;
+mod export;
 mod health;
 mod import;
 mod migrate;
 mod number;
 mod query;
+mod records;
 mod response;
 mod serve;
 mod survey;

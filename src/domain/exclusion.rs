@@ -11,6 +11,28 @@ pub enum Exclusion {
     Fraud,
 }
 
+/// Numbers of excluded responses, by reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ExcludedCounts {
+    /// Tests.
+    pub test: u64,
+    /// Duplicates.
+    pub duplicate: u64,
+    /// Responses that were not given in good faith.
+    pub fraud: u64,
+}
+
+impl ExcludedCounts {
+    /// The number of responses that are excluded for this reason.
+    pub fn of_mut(&mut self, reason: Exclusion) -> &mut u64 {
+        match reason {
+            Exclusion::Test => &mut self.test,
+            Exclusion::Duplicate => &mut self.duplicate,
+            Exclusion::Fraud => &mut self.fraud,
+        }
+    }
+}
+
 impl Exclusion {
     /// Every reason, ordered by code.
     pub const ALL: [Self; 3] = [Self::Test, Self::Duplicate, Self::Fraud];

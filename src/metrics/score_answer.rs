@@ -2,7 +2,10 @@
 
 use crate::{
     calendar::period::Period,
-    domain::{interval_method::IntervalMethod, measure::Measure, score_query::ScoreQuery},
+    domain::{
+        exclusion::ExcludedCounts, interval_method::IntervalMethod, measure::Measure,
+        score_query::ScoreQuery,
+    },
     metrics::{Warning, estimate::Estimate},
 };
 
@@ -16,6 +19,9 @@ pub struct ScoreAnswer {
     pub series: Vec<ScoreSeries>,
     /// Cautions about the numbers.
     pub warnings: Vec<Warning>,
+    /// Excluded responses to the surveys, in the period, that match the filters. They are in
+    /// none of the numbers.
+    pub excluded: ExcludedCounts,
 }
 
 impl ScoreAnswer {

@@ -17,11 +17,13 @@ use crate::{
     calendar::{period::Period, zone_rules},
     domain::{
         dimension::{COMPLETE, COMPLETION, DimensionFilter},
+        exclusion::ExcludedCounts,
         id::Id,
         measure::Measure,
         score_query::{OpenPeriod, POINTS_MAX, QuestionRef, ScoreQuery},
         survey::{Question, Survey},
         tally::{CountQuery, Tally, TallySeries},
+        violation::Violations,
     },
     store::{EdgeResponse, EdgeResponses, WorkspaceKey},
 };
@@ -62,7 +64,10 @@ impl Metrics {
             is_score: measure.scale().is_some(),
             points_max: cost.points_max(),
         };
-        let tallies = self.count(workspace, &count).await?;
+        let (tallies, excluded) = tokio::try_join!(
+            self.count(workspace, &count),
+            self.excluded(workspace, &surveys, period, &count.filters)
+        )?;
         let unmatched = self.unmatched_by_responses(workspace, &surveys, &query.filters);
         warnings.extend(unmatched.await?);
         warnings.extend(scale_check::check(&measure, &total(&tallies, &count)?));
@@ -83,7 +88,25 @@ impl Metrics {
             definition,
             series,
             warnings,
+            excluded,
         })
+    }
+
+    /// The excluded responses that the query would otherwise count.
+    async fn excluded(
+        &self,
+        workspace: WorkspaceKey,
+        surveys: &[Survey],
+        period: Option<Period>,
+        filters: &[DimensionFilter],
+    ) -> Result<ExcludedCounts, MetricError> {
+        // Without a response there is no period and nothing to exclude.
+        let Some(period) = period else {
+            return Ok(ExcludedCounts::default());
+        };
+        let keys: Vec<i32> = surveys.iter().map(|survey| survey.key).collect();
+        let counted = self.store.count_excluded(workspace, &keys, period, filters);
+        Ok(counted.await?)
     }
 
     /// The surveys of the questions, each once, with the query's dimensions checked.
@@ -97,13 +120,20 @@ impl Metrics {
         ids.sort();
         ids.dedup();
         let surveys = self.store.surveys(workspace, &ids).await?;
+        let mut violations = Violations::default();
         for survey in &surveys {
             let grouped = query.group_by.iter().map(String::as_str);
-            survey.check_dimensions(grouped, "group_by", "")?;
             let filtered = query.filters.iter().map(|filter| filter.dimension.as_str());
-            survey.check_dimensions(filtered, "filters", ".dimension")?;
+            for checked in [
+                survey.check_dimensions(grouped, "group_by", ""),
+                survey.check_dimensions(filtered, "filters", ".dimension"),
+            ] {
+                if let Err(unknown) = checked {
+                    violations.extend(unknown);
+                }
+            }
         }
-        Ok(surveys)
+        Ok(violations.finish(Some(surveys))?)
     }
 
     /// The query's period with open bounds taken from the stored responses, and a warning for

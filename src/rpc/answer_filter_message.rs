@@ -181,6 +181,10 @@ fn parse_choices(question: &Question, picked: &api::ChoiceAnswer) -> Result<Vec<
     if picked.choice_ids.is_empty() {
         return Err("has no choice".into());
     }
+    if picked.choice_ids.len() > choices.len() {
+        let (found, choices) = (picked.choice_ids.len(), choices.len());
+        return Err(format!("has {found} choices; the question has {choices}"));
+    }
     let index_of = |id: &String| {
         let mut indexed = (0_i16..).zip(choices);
         let found = indexed.find(|(_, choice)| choice.id.as_str() == id);

@@ -119,8 +119,14 @@ impl Submission<Survey> for Submitted<'_> {
     }
 
     fn name(&self, row: usize) -> Result<Id, Violations> {
-        Id::parse(&self.messages[row].survey_id)
-            .map_err(|description| Violations::one(format_args!("{ROOT}.survey_id"), description))
+        let message = &self.messages[row];
+        Id::parse(&message.survey_id).map_err(|description| {
+            let mut violations = Violations::one(format_args!("{ROOT}.survey_id"), description);
+            violations.extend(response_message::violations_without_survey(
+                ROOT, message, self.now,
+            ));
+            violations
+        })
     }
 
     fn parse(&self, row: usize, survey: &Survey) -> Result<response::Response, Violations> {

@@ -156,7 +156,14 @@ fn parse_exclusion(
     let mut reasons = Vec::new();
     for (index, reason) in request.exclusion_reasons.iter().enumerate() {
         let field = format_args!("exclusion_reasons[{index}]");
-        reasons.extend(violations.check(field, parse_reason(*reason)));
+        let Some(reason) = violations.check(field, parse_reason(*reason)) else {
+            continue;
+        };
+        if reasons.contains(&reason) {
+            violations.add(field, "repeats a reason");
+        } else {
+            reasons.push(reason);
+        }
     }
     let asked = api::ExclusionFilter::try_from(request.exclusion);
     let only_excluded = asked == Ok(api::ExclusionFilter::Excluded);

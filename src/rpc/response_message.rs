@@ -1,5 +1,7 @@
 //! Responses as messages.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -44,6 +46,62 @@ pub(super) fn parse(
     now: Timestamp,
 ) -> Result<Response, Violations> {
     let mut violations = Violations::default();
+    let mut parts = parse_parts(root, message, now, &mut violations);
+    parse_dimensions(
+        root,
+        &message.dimensions,
+        &survey.content.dimensions,
+        format_args!("survey \"{}\"", survey.id),
+        &mut parts.cell,
+        &mut violations,
+    );
+    let answers = parse_answers(
+        &format!("{root}.answers"),
+        &message.answers,
+        survey,
+        &mut violations,
+    );
+    let parsed = || {
+        Some(Response {
+            id: parts.id?,
+            submit_time: parts.submit_time?,
+            customer_id: parts.customer_id,
+            cell: parts.cell,
+            properties: parts.properties,
+            answers,
+        })
+    };
+    violations.finish(parsed())
+}
+
+/// Every violation of a response that shows without its survey.
+pub(super) fn violations_without_survey(
+    root: &str,
+    message: &api::Response,
+    now: Timestamp,
+) -> Violations {
+    let mut violations = Violations::default();
+    parse_parts(root, message, now, &mut violations);
+    violations
+}
+
+/// The parts of a response that don't depend on its survey. `None` where they are malformed.
+struct Parts {
+    id: Option<Uuid>,
+    submit_time: Option<Timestamp>,
+    /// `None` also for an unknown customer.
+    customer_id: Option<String>,
+    /// The built-in dimensions.
+    cell: Cell,
+    properties: BTreeMap<String, String>,
+}
+
+fn parse_parts(
+    root: &str,
+    message: &api::Response,
+    now: Timestamp,
+    violations: &mut Violations,
+) -> Parts {
     let id = violations.check(
         format_args!("{root}.response_id"),
         parse_id(&message.response_id),
@@ -60,7 +118,7 @@ pub(super) fn parse(
         (LANGUAGE, &message.language),
     ];
     for (dimension, value) in built_in {
-        parse_built_in(root, dimension, value, &mut cell, &mut violations);
+        parse_built_in(root, dimension, value, &mut cell, violations);
     }
     match api::Completion::try_from(message.completion) {
         Ok(api::Completion::Complete) => {
@@ -76,32 +134,14 @@ pub(super) fn parse(
             );
         }
     }
-    parse_dimensions(
-        root,
-        &message.dimensions,
-        &survey.content.dimensions,
-        format_args!("survey \"{}\"", survey.id),
-        &mut cell,
-        &mut violations,
-    );
-    let properties = parse_properties(root, &message.properties, &mut violations);
-    let answers = parse_answers(
-        &format!("{root}.answers"),
-        &message.answers,
-        survey,
-        &mut violations,
-    );
-    let parsed = || {
-        Some(Response {
-            id: id?,
-            submit_time: submit_time?,
-            customer_id: customer_id.filter(|id| !id.is_empty()),
-            cell,
-            properties,
-            answers,
-        })
-    };
-    violations.finish(parsed())
+    let properties = parse_properties(root, &message.properties, violations);
+    Parts {
+        id,
+        submit_time,
+        customer_id: customer_id.filter(|id| !id.is_empty()),
+        cell,
+        properties,
+    }
 }
 
 /// Parses answers, checked against their survey. `field` holds them.
@@ -120,9 +160,11 @@ fn parse_answers(
                 survey.id
             ),
         );
-        return Vec::new();
     }
+    // More answers than questions repeat a question or name an unknown one.
+    let answers = &answers[..answers.len().min(survey.content.questions.len())];
     let mut parsed: Vec<Answer> = Vec::with_capacity(answers.len());
+    let mut answered: Vec<i16> = Vec::with_capacity(answers.len());
     for (index, answer) in answers.iter().enumerate() {
         let path = format_args!("{field}[{index}]");
         let Some(question) = survey.question(&answer.question_id) else {
@@ -134,16 +176,13 @@ fn parse_answers(
             violations.add(format_args!("{path}.question_id"), description);
             continue;
         };
-        if parsed
-            .iter()
-            .any(|earlier| earlier.question_key == question.key)
-        {
+        if answered.contains(&question.key) {
             violations.add(
                 format_args!("{path}.question_id"),
                 format_args!("question \"{}\" is answered twice", question.id),
             );
-            continue;
         }
+        answered.push(question.key);
         if let Err((part, description)) =
             parse_value(question, answer.value.as_ref()).map(|value| {
                 parsed.push(Answer {

@@ -137,10 +137,10 @@ pub(super) fn parse_properties(
             format_args!("{root}.properties"),
             format_args!("has {found} entries; at most {PROPERTIES_MAX} are allowed"),
         );
-        return BTreeMap::new();
     }
     let mut parsed = BTreeMap::new();
-    for (key, value) in properties.iter().collect::<BTreeMap<_, _>>() {
+    let sorted = properties.iter().collect::<BTreeMap<_, _>>();
+    for (key, value) in sorted.into_iter().take(PROPERTIES_MAX) {
         let field = std::fmt::from_fn(|f| write!(f, "{root}.properties[{}]", quoted(key)));
         let key = if key.is_empty() {
             Err("has an empty key".into())

@@ -30,6 +30,7 @@ pub(super) fn encode_answer(answer: ScoreAnswer) -> Result<api::QueryScoresRespo
         definition,
         series,
         warnings,
+        excluded,
     } = answer;
     let encoder = Encoder {
         group_by: &definition.query.group_by,
@@ -48,6 +49,11 @@ pub(super) fn encode_answer(answer: ScoreAnswer) -> Result<api::QueryScoresRespo
         series: series.collect::<Result<_, _>>()?,
         definition: Some(encode_definition(definition)),
         warnings: warnings.iter().map(warning_message::encode).collect(),
+        excluded_responses: Some(api::ExcludedResponses {
+            test_count: encode_count(excluded.test)?,
+            duplicate_count: encode_count(excluded.duplicate)?,
+            fraud_count: encode_count(excluded.fraud)?,
+        }),
     })
 }
 

@@ -92,10 +92,9 @@ fn parse_questions(
             "questions",
             format_args!("has {found} entries; 1 to {QUESTIONS_MAX} are allowed"),
         );
-        return None;
     }
-    let mut parsed: Vec<QuestionRef> = Vec::with_capacity(questions.len());
-    for (index, question) in questions.iter().enumerate() {
+    let mut parsed: Vec<QuestionRef> = Vec::new();
+    for (index, question) in questions.iter().enumerate().take(QUESTIONS_MAX) {
         let path = format!("questions[{index}]");
         let Some(question) = parse_question(&path, question, violations) else {
             continue;
@@ -212,10 +211,9 @@ pub(super) fn check_group_by(root: &str, group_by: &[String], violations: &mut V
             format_args!("{root}group_by"),
             format_args!("has {found} entries; at most {GROUP_BY_MAX} are allowed"),
         );
-        return;
     }
     let mut seen = HashSet::new();
-    for (index, dimension) in group_by.iter().enumerate() {
+    for (index, dimension) in group_by.iter().enumerate().take(GROUP_BY_MAX) {
         let field = format!("{root}group_by[{index}]");
         if violations.check(&field, Id::parse(dimension)).is_some() && !seen.insert(dimension) {
             violations.add(field, format_args!("repeats \"{dimension}\""));
@@ -248,10 +246,9 @@ pub(super) fn parse_filters(
             format_args!("{root}filters"),
             format_args!("has {found} entries; at most {FILTERS_MAX} are allowed"),
         );
-        return Vec::new();
     }
-    let mut parsed = Vec::with_capacity(filters.len());
-    for (index, filter) in filters.into_iter().enumerate() {
+    let mut parsed = Vec::new();
+    for (index, filter) in filters.into_iter().enumerate().take(FILTERS_MAX) {
         let path = format!("{root}filters[{index}]");
         let keep = match filter.operator() {
             api::FilterOperator::In => Some(true),
@@ -271,10 +268,14 @@ pub(super) fn parse_filters(
                 format_args!("{path}.values"),
                 format_args!("has {found} entries; 1 to {FILTER_VALUES_MAX} are allowed"),
             );
-            continue;
         }
-        let mut values = Vec::with_capacity(found);
-        for (position, value) in filter.values.into_iter().enumerate() {
+        let mut values = Vec::new();
+        for (position, value) in filter
+            .values
+            .into_iter()
+            .enumerate()
+            .take(FILTER_VALUES_MAX)
+        {
             let value = canonical_value(&filter.dimension, &value, VALUE_LENGTH_MAX);
             values.extend(violations.check(format_args!("{path}.values[{position}]"), value));
         }

@@ -35,7 +35,6 @@ pub(super) fn parse_dimensions(
             "survey.dimensions",
             format_args!("has {found} entries; at most {DIMENSIONS_MAX} are allowed"),
         );
-        return None;
     }
     let parse = |(index, text): (usize, &String)| {
         let field = format!("survey.dimensions[{index}]");
@@ -48,7 +47,12 @@ pub(super) fn parse_dimensions(
         }
         violations.check(&field, Id::parse(text))
     };
-    let ids: Vec<Option<Id>> = dimensions.iter().enumerate().map(parse).collect();
+    let ids: Vec<Option<Id>> = dimensions
+        .iter()
+        .enumerate()
+        .take(DIMENSIONS_MAX)
+        .map(parse)
+        .collect();
     check_unique(
         violations,
         "survey.dimensions",
@@ -69,15 +73,16 @@ pub(super) fn parse_questions(
             "survey.questions",
             format_args!("has {found} entries; 1 to {QUESTIONS_MAX} are allowed"),
         );
-        return None;
     }
     let ids: Vec<Option<Id>> = questions
         .iter()
+        .take(QUESTIONS_MAX)
         .map(|question| Id::parse(&question.question_id).ok())
         .collect();
     let parsed: Vec<_> = questions
         .into_iter()
         .enumerate()
+        .take(QUESTIONS_MAX)
         .map(|(index, question)| {
             parse_question(&format!("survey.questions[{index}]"), question, violations)
         })

@@ -26,10 +26,10 @@ pub(super) fn parse(
             format_args!("{root}value_groups"),
             format_args!("has {found} entries for {grouped} dimensions in group_by"),
         );
-        return Vec::new();
     }
-    let mut parsed: Vec<ValueGroups> = Vec::with_capacity(folded.len());
-    for (index, groups) in folded.into_iter().enumerate() {
+    let mut parsed: Vec<ValueGroups> = Vec::new();
+    // More entries than dimensions repeat a dimension or name another one.
+    for (index, groups) in folded.into_iter().enumerate().take(group_by.len()) {
         let path = format!("{root}value_groups[{index}]");
         let dimension = &groups.dimension;
         if !group_by.contains(dimension) {
@@ -71,15 +71,9 @@ fn parse_groups(path: &str, groups: api::ValueGroups, violations: &mut Violation
             format_args!("{path}.groups"),
             format_args!("has {found} entries; 1 to {GROUPS_MAX} are allowed"),
         );
-        let (names, rest) = (BTreeMap::new(), rest);
-        return ValueGroups {
-            dimension,
-            names,
-            rest,
-        };
     }
     let mut names = BTreeMap::new();
-    for (index, group) in groups.into_iter().enumerate() {
+    for (index, group) in groups.into_iter().enumerate().take(GROUPS_MAX) {
         let path = format!("{path}.groups[{index}]");
         let group_name = name(format!("{path}.name"), group.name, violations);
         let found = group.values.len();
@@ -88,9 +82,8 @@ fn parse_groups(path: &str, groups: api::ValueGroups, violations: &mut Violation
                 format_args!("{path}.values"),
                 format_args!("has {found} entries; 1 to {VALUES_MAX} are allowed"),
             );
-            continue;
         }
-        for (position, value) in group.values.into_iter().enumerate() {
+        for (position, value) in group.values.into_iter().enumerate().take(VALUES_MAX) {
             let field = format!("{path}.values[{position}]");
             let value = canonical_value(&dimension, &value, VALUE_LENGTH_MAX);
             let Some(value) = violations.check(&field, value) else {

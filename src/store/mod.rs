@@ -40,6 +40,7 @@ mod disk_space;
 mod distribution;
 mod edge_responses;
 mod error;
+mod excluded_responses;
 mod filter_values;
 mod merged_customers;
 mod migration;

@@ -210,8 +210,9 @@ async fn the_command_line_merges_and_undoes() {
     assert_eq!(again, (expected, Some(0)));
     let (said, code) = run(&["merge", "anon", "u7"]).await;
     assert_eq!(code, Some(1));
-    let says =
-        format!("(request_id {id}): `cxmetrics customer unmerge REQUEST_ID` undoes a merge\n");
+    let says = format!(
+        "(request_id {id}): `cxmetrics customer unmerge REQUEST_ID` undoes a merge\nserver: {url}\n"
+    );
     assert!(said.ends_with(&says), "{said}");
     let apart = "anon and u42 are customers of their own again\n".to_owned();
     for _ in 0..2 {

@@ -13,4 +13,6 @@ mod pipeline;
 pub(super) mod reply;
 mod scores;
 
+pub(super) use args::{FilterArgs, PeriodArgs};
 pub(super) use command::{QueryArgs, run};
+pub(super) use format::{Terminal, print};

@@ -11,7 +11,7 @@ const EXCLUDE: &str = "--where-not";
 
 /// Filters by dimension.
 #[derive(Debug, Clone, clap::Args)]
-pub(in crate::cli::query) struct FilterArgs {
+pub(in crate::cli) struct FilterArgs {
     /// Keep only rows with one of these values in the dimension. An empty value matches rows
     /// without a value; write a comma within a value as `\,`. Repeat the option for other
     /// dimensions; a row must match all of them.
@@ -25,7 +25,7 @@ pub(in crate::cli::query) struct FilterArgs {
 
 impl FilterArgs {
     /// The filters of the request: first those of `--where`, then those of `--where-not`.
-    pub(in crate::cli::query) fn filters(&self) -> anyhow::Result<Vec<DimensionFilter>> {
+    pub(in crate::cli) fn filters(&self) -> anyhow::Result<Vec<DimensionFilter>> {
         ensure_once(KEEP, &self.keep)?;
         ensure_once(EXCLUDE, &self.exclude)?;
         let keep = self.keep.iter().map(|each| each.filter(FilterOperator::In));
@@ -38,7 +38,7 @@ impl FilterArgs {
 
     /// The flag and dimension of the filter at `index` in the request, such as
     /// `--where store`.
-    pub(in crate::cli::query) fn flag(&self, index: usize) -> Option<String> {
+    pub(in crate::cli) fn flag(&self, index: usize) -> Option<String> {
         let flagged = |flag, list: &'_ [FilterArg]| {
             let dimensions = list.iter().map(|each| &each.dimension);
             dimensions

@@ -19,13 +19,13 @@ mod time;
 
 pub(super) use bucket::{BucketArgs, WeekStart};
 pub(super) use errors::Errors;
-pub(super) use filter::FilterArgs;
+pub(in crate::cli) use filter::FilterArgs;
 pub(super) use flag::flag_of_field;
 pub(super) use group::{GroupArg, Grouping};
 pub(super) use loss::LossArgs;
 pub(super) use occasion::OccasionArgs;
 pub(super) use output::{OutputArgs, OutputFormat};
-pub(super) use period::PeriodArgs;
+pub(in crate::cli) use period::PeriodArgs;
 #[cfg(test)]
 pub(super) use question::COMMANDS;
 pub(super) use question::QuestionArg;

@@ -12,7 +12,7 @@ use crate::import::{time_zone, to_proto};
 
 /// The period of a query, and its time zone.
 #[derive(Debug, Clone, clap::Args)]
-pub(in crate::cli::query) struct PeriodArgs {
+pub(in crate::cli) struct PeriodArgs {
     /// Start of the period: 2018, 2018-05 or 2018-05-01 in the time zone of --zone, or an
     /// instant such as 2018-05-01T09:30:00+02:00.
     #[arg(long, value_name = "TIME")]
@@ -55,13 +55,18 @@ impl PeriodArgs {
     }
 
     /// The IANA name of the time zone.
-    pub(in crate::cli::query) fn zone(&self) -> &str {
+    pub(in crate::cli) fn zone(&self) -> &str {
         &self.zone
     }
 
     /// The instant of a time in the time zone.
     pub(super) fn instant(&self, time: &TimeArg) -> anyhow::Result<Timestamp> {
         time.instant(&time_zone(&self.zone).context("--zone")?)
+    }
+
+    /// The period of the request; `None` for all time. Weeks start on Monday, years in January.
+    pub(in crate::cli) fn calendar_period(&self) -> anyhow::Result<Option<Period>> {
+        self.period(Calendar::default())
     }
 
     /// The period of the request; `None` for all time. Weeks and years of a period in words

@@ -11,4 +11,4 @@ mod terminal;
 pub(super) use chart::{Axis, sparkline};
 pub(super) use layout::{Align, Column, Table};
 pub(super) use marks::Marks;
-pub(super) use terminal::{Terminal, print};
+pub(in crate::cli) use terminal::{Terminal, print};

@@ -6,17 +6,17 @@ use anstream::{AutoStream, ColorChoice};
 
 /// Width and styles of the output.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::cli::query) struct Terminal {
+pub(in crate::cli) struct Terminal {
     /// Columns of a line. Unlimited for output that is not a terminal, such as a file.
-    pub(in crate::cli::query) width: usize,
+    pub(in crate::cli) width: usize,
     /// Whether titles may be bold.
-    pub(in crate::cli::query) styled: bool,
+    pub(in crate::cli) styled: bool,
 }
 
 impl Terminal {
     /// Detects the capabilities of stdout. `is_wide` lifts the limit of the width. anstream
     /// applies the conventions that disable styles, such as NO_COLOR.
-    pub(in crate::cli::query) fn detect(is_wide: bool) -> Self {
+    pub(in crate::cli) fn detect(is_wide: bool) -> Self {
         let stdout = io::stdout();
         let width = if is_wide { None } else { width(&stdout) };
         Self {
@@ -38,7 +38,7 @@ fn width(stdout: &io::Stdout) -> Option<usize> {
 }
 
 /// Prints to stdout.
-pub(in crate::cli::query) fn print(text: &str) -> anyhow::Result<()> {
+pub(in crate::cli) fn print(text: &str) -> anyhow::Result<()> {
     match io::stdout().lock().write_all(text.as_bytes()) {
         // `cxmetrics query ... | head` closes the pipe early; that is no error.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

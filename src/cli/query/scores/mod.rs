@@ -3,6 +3,7 @@
 mod args;
 mod csv;
 mod definition;
+mod excluded;
 #[cfg(test)]
 pub(super) mod samples;
 mod table;

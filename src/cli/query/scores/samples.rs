@@ -80,5 +80,6 @@ pub(in crate::cli::query) fn reply() -> QueryScoresResponse {
             points: vec![answered, empty],
         }],
         warnings: Vec::new(),
+        excluded_responses: None,
     }
 }

@@ -8,6 +8,7 @@ use crate::api::{
 use super::super::format::{Align, Axis, Column, Marks, Table, Terminal, label, layout, number};
 use super::super::reply::{Period, lacks};
 use super::definition::{Definition, Measure};
+use super::excluded;
 use super::trend;
 use crate::cli::number::count;
 
@@ -29,7 +30,8 @@ pub(super) fn render(reply: &QueryScoresResponse, terminal: Terminal) -> anyhow:
         rows.extend(rows_of(series)?);
     }
     if rows.is_empty() {
-        return Ok(layout::empty_page(&head, "no responses", terminal));
+        let page = layout::empty_page(&head, "no responses", terminal);
+        return Ok(page + &excluded::note(reply));
     }
     let mut columns = identity_columns(&definition, &rows);
     columns.extend(score_columns(&definition, &rows));
@@ -44,6 +46,7 @@ pub(super) fn render(reply: &QueryScoresResponse, terminal: Terminal) -> anyhow:
         definition.message.bucket(),
         rows.iter().map(|row| marks(row.point)),
     );
+    let footnotes = footnotes + &excluded::note(reply);
     let trend = trend::render(&definition, reply, terminal.width);
     Ok(layout::page(&head, &table, &footnotes, terminal) + &trend)
 }
