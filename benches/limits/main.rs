@@ -4,8 +4,8 @@
 //! Machines and the load on them differ, so compare the ratios.
 //!
 //! `cargo bench --bench limits` takes about ten minutes; with `-- --quick`, two, on a tenth of
-//! the rows. `-- --only bulk` (or `calls`, `query`, `replicas`, `footprint`, `customers`, `fit`)
-//! measures one part.
+//! the rows. `-- --only bulk` (or `calls`, `query`, `replicas`, `files`, `footprint`, `customers`,
+//! `fit`) measures one part.
 
 mod activities;
 mod bulk;
@@ -14,6 +14,7 @@ mod copy;
 mod customer_sql;
 mod customers;
 mod duckdb;
+mod files;
 mod fit;
 mod footprint;
 mod imports;
@@ -22,6 +23,8 @@ mod postgres;
 mod python;
 mod recount;
 mod replicas;
+#[path = "../../examples/retail/lines.rs"]
+mod retail_lines;
 mod rows;
 mod scores;
 mod server;
@@ -69,6 +72,9 @@ async fn measure_all() -> anyhow::Result<()> {
     }
     if wanted("bulk") {
         imports::measure_imports(&server, rows, &mut table).await?;
+    }
+    if wanted("files") {
+        files::measure_files(&postgres, rows / 2, &mut table).await?;
     }
     if wanted("query") {
         scores::measure_scores(&postgres, rows, &mut table).await?;

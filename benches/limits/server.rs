@@ -52,6 +52,11 @@ impl BenchServer {
         Ok(this)
     }
 
+    /// The server's URL.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     pub(crate) async fn connect(&self) -> anyhow::Result<Channel> {
         Ok(Endpoint::from_shared(self.address.clone())?
             .tcp_nodelay(true)

@@ -74,7 +74,7 @@ impl Preamble {
 }
 
 /// The delimiter that a line such as `sep=;` names. Spreadsheets read and write that line.
-fn named_delimiter(line: &[u8]) -> Option<u8> {
+pub(super) fn named_delimiter(line: &[u8]) -> Option<u8> {
     let text = str::from_utf8(line).ok()?.trim_end_matches(['\r', '\n']);
     let unquoted = text
         .strip_prefix('"')

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{bail, ensure};
+use anyhow::{Context, bail, ensure};
 
 use super::help;
 use crate::cli::health;
@@ -18,8 +18,17 @@ pub struct ImportArgs {
     pub(super) file: PathBuf,
 
     /// The mapping file: which column becomes which field; --help shows examples.
-    #[arg(long, value_name = "MAPPING.toml")]
-    pub(super) mapping: PathBuf,
+    #[arg(long, value_name = "MAPPING.toml", required_unless_present = "suggest")]
+    pub(super) mapping: Option<PathBuf>,
+
+    /// Write a first mapping, and for responses a survey file, from the first 10,000 rows, and
+    /// import nothing. Needs no server. Comments mark what the rows don't prove.
+    #[arg(long, conflicts_with_all = ["mapping", "rejects", "declare_dimensions", "dry_run"])]
+    pub(super) suggest: bool,
+
+    /// With --suggest: print the files instead of writing them beside FILE.
+    #[arg(long, requires = "suggest")]
+    pub(super) print: bool,
 
     /// Format of the file [default: by the extension of its name].
     #[arg(long)]
@@ -81,6 +90,12 @@ impl ImportArgs {
         Ok(Layout::of(format, csv_layout(&self.file, csv)?))
     }
 
+    /// The format by `--format` or the file's extension, if one of them shows it.
+    pub(super) fn known_format(&self) -> Option<Format> {
+        let stated = self.format.map(Format::from);
+        stated.or_else(|| format_of_extension(&self.file))
+    }
+
     /// The path of the rejects file of a file with this layout; `None` where none is wanted.
     pub(super) fn rejects_path(&self, layout: Layout) -> anyhow::Result<Option<PathBuf>> {
         let path = match &self.rejects {
@@ -125,17 +140,20 @@ fn format_of_name(file: &Path) -> anyhow::Result<Format> {
             "standard input has no name that shows its format: add --format csv or --format jsonl"
         );
     }
-    let extension = file
-        .extension()
-        .and_then(OsStr::to_str)
-        .map(str::to_lowercase);
-    match extension.as_deref() {
-        Some("csv" | "tsv" | "txt") => Ok(Format::Csv),
-        Some("jsonl" | "ndjson") => Ok(Format::Jsonl),
-        Some(_) | None => bail!(
+    format_of_extension(file).with_context(|| {
+        format!(
             "the name of {} doesn't show its format: add --format csv or --format jsonl",
             file.display()
-        ),
+        )
+    })
+}
+
+fn format_of_extension(file: &Path) -> Option<Format> {
+    let extension = file.extension().and_then(OsStr::to_str)?;
+    match extension.to_lowercase().as_str() {
+        "csv" | "tsv" | "txt" => Some(Format::Csv),
+        "jsonl" | "ndjson" => Some(Format::Jsonl),
+        _ => None,
     }
 }
 

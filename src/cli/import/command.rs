@@ -20,7 +20,7 @@ use super::rejects::RejectsFile;
 use super::row_counts::RowCounts;
 use super::upload::Upload;
 use super::warnings::Observations;
-use super::{activities, reasons, responses};
+use super::{activities, reasons, responses, suggest};
 use crate::cli::client::{Address, Service};
 use crate::cli::exit_status::ExitStatus;
 use crate::import::{
@@ -29,7 +29,11 @@ use crate::import::{
 
 /// Imports one file.
 pub(in crate::cli) async fn run(address: &Address, args: ImportArgs) -> anyhow::Result<ExitStatus> {
-    let mapping_path = &args.mapping;
+    if args.suggest {
+        return suggest::run(&args);
+    }
+    let mapping_path = args.mapping.as_deref();
+    let mapping_path = mapping_path.context("--mapping is missing")?;
     let mapping = read_mapping(mapping_path)?;
     let layout = args.layout(mapping.format, mapping.csv)?;
     let job = Job {

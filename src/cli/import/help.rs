@@ -1,6 +1,11 @@
 //! The text of `cxmetrics import --help` on mapping files.
 
-pub(super) const MAPPING_FILES: &str = r#"A mapping file maps columns of the file to fields. One for responses:
+pub(super) const MAPPING_FILES: &str = r#"A first mapping of a file of your own, and for responses a survey file:
+  cxmetrics import --suggest responses.csv
+                                   # needs no server; comments that begin with "Check:" mark
+                                   # what the rows don't prove
+
+A mapping file maps columns of the file to fields. One for responses:
   survey = "shop"
   delimiter = ";"                  # of CSV; default: a comma, or a tab for .tsv
   encoding = "windows-1252"        # default: detected, see below

@@ -10,7 +10,7 @@ use crate::api::{
 
 /// A survey file is invalid.
 #[derive(Debug, Error)]
-pub(super) enum DefinitionError {
+pub(in crate::cli) enum DefinitionError {
     /// The TOML is malformed; the message shows line and column.
     #[error("{0}")]
     Toml(String),
@@ -97,6 +97,15 @@ struct ChoiceEntry {
     choice_id: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     label: String,
+}
+
+/// The survey of a survey file's text.
+///
+/// # Errors
+///
+/// The text is no survey file.
+pub(in crate::cli) fn parse_file(text: &str) -> Result<Survey, DefinitionError> {
+    SurveyFile::parse(text)
 }
 
 impl SurveyFile {

@@ -9,4 +9,5 @@ mod stored;
 
 pub(super) use command::SurveyCommand;
 pub(super) use command::run;
+pub(super) use definition::parse_file;
 pub(super) use stored::get;
