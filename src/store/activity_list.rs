@@ -132,7 +132,7 @@ impl Store {
     /// ids, the latest first; or those of all customers, the customer registered last first.
     /// Holds one row in memory at a time.
     ///
-    /// Examines [`EXAMINED_MAX`] activities at most. Returns the last of them if the list goes
+    /// Examines 10,000 activities at most. Returns the last of them if the list goes
     /// on after it; `None` if the list ended or `take` broke.
     ///
     /// # Errors

@@ -132,7 +132,7 @@ impl Store {
     /// Reads the responses that match, the latest first, until `take` breaks. Holds one row in
     /// memory at a time.
     ///
-    /// Examines [`EXAMINED_MAX`] responses at most. Returns the last of them if the list goes
+    /// Examines 10,000 responses at most. Returns the last of them if the list goes
     /// on after it; `None` if the list ended or `take` broke.
     ///
     /// # Errors
