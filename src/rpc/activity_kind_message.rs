@@ -14,6 +14,11 @@ const KINDS: [(api::ActivityKind, ActivityKind); 6] = [
     (api::ActivityKind::Contact, ActivityKind::Contact),
 ];
 
+/// Every kind, in the order of the messages' enum.
+pub(super) fn every_kind() -> Vec<ActivityKind> {
+    KINDS.iter().map(|(_, kind)| *kind).collect()
+}
+
 /// The kinds in the field `kinds`, each once.
 pub(super) fn parse(numbers: &[i32], violations: &mut Violations) -> Vec<ActivityKind> {
     let mut kinds = Vec::new();

@@ -36,7 +36,7 @@ fn parse(request: api::QueryActivityCountsRequest) -> Result<ActivityCountsQuery
     let mut kinds = activity_kind_message::parse(&request.kinds, &mut violations);
     let keeps_absent = !request.kinds.is_empty();
     if !keeps_absent {
-        kinds = ActivityKind::ALL.to_vec();
+        kinds = activity_kind_message::every_kind();
     }
     let scope = scope::parse(request.scope, &mut violations);
     let bucket = parse_division(
