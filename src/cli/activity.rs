@@ -136,6 +136,7 @@ async fn show_one(
     let server = address.connect().await?;
     let request = GetActivityRequest {
         activity_id: activity.to_string(),
+        revision: 0,
     };
     let get = || {
         let (mut client, request) = (server.activities(), request.clone());

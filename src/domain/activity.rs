@@ -123,4 +123,6 @@ pub struct StoredActivity {
     pub activity: Activity,
     /// When the service stored it.
     pub create_time: Timestamp,
+    /// The revision of its content, from 1.
+    pub revision: i32,
 }

@@ -9,15 +9,46 @@ use crate::domain::{id::Id, money::Currency, violation::Violations};
 pub enum RowOutcome {
     /// Stored and counted.
     Inserted,
-    /// Stored before with the same content; nothing changed.
+    /// Stored before with the same content, or with this content until a revision replaced it;
+    /// nothing changed.
     Identical,
+    /// Replaced the stored content, which stays readable as a revision.
+    Updated,
     /// A row with this id is stored with other content, or was deleted; nothing changed.
-    Conflict(Uuid),
+    Conflict(Conflict),
     /// Not stored: the survey or the settings changed after the row was checked against
     /// them. It may be checked and submitted again.
     Stale,
     /// Not stored: the row must be changed first.
     Rejected(Rejection),
+}
+
+/// What happens to a stored row that differs from the row that arrives under its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnConflict {
+    /// It stays, unless it is a response that the customer had not finished; the conflict is
+    /// reported.
+    Report,
+    /// It is revised.
+    Revise,
+}
+
+/// Why an id is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The id of the row.
+    pub id: Uuid,
+    /// The cause.
+    pub cause: ConflictCause,
+}
+
+/// What is stored under an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConflictCause {
+    /// A row that was deleted.
+    Deleted,
+    /// A row that differs in these fields.
+    OtherContent(Violations),
 }
 
 /// Why a row can't be stored.

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         activity::ActivitySettings,
         dimension::Cell,
-        row_outcome::{Rejection, RowOutcome},
+        row_outcome::{OnConflict, Rejection, RowOutcome},
         survey::Survey,
         violation::Violations,
     },
@@ -72,6 +72,9 @@ pub trait Submission<D: Declaration>: Sync {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// What happens to stored rows that differ from these.
+    fn on_conflict(&self) -> OnConflict;
 
     /// The name of the declaration that a row is checked against.
     ///
@@ -153,7 +156,8 @@ impl Ingest {
                     Err(rejection) => outcomes[row] = RowOutcome::Rejected(rejection),
                 }
             }
-            self.insert(workspace, checked, when_full, &mut outcomes)
+            let on_conflict = submission.on_conflict();
+            self.insert(workspace, checked, on_conflict, when_full, &mut outcomes)
                 .await?;
             open.retain(|&row| outcomes[row] == RowOutcome::Stale);
             if open.is_empty() || !retry.back_off().await {
@@ -188,7 +192,11 @@ impl Ingest {
                     }
                     let cell_key = checked.entry.cell_key(&checked.cell_id);
                     indexes.push(row);
-                    rows.push(declaration.row(checked.parsed, cell_key.unwrap_or(UNREGISTERED)));
+                    rows.push(declaration.row(
+                        checked.parsed,
+                        cell_key.unwrap_or(UNREGISTERED),
+                        submission.on_conflict(),
+                    ));
                 }
             }
             outcomes.push(outcome);
@@ -227,6 +235,29 @@ impl Ingest {
             lookups.insert(name, lookup);
         }
         Ok(lookups)
+    }
+
+    /// The key of a cell, which gets one if it is new.
+    ///
+    /// # Errors
+    /// When the database fails. Inside, why there is no such cell.
+    pub async fn cell_key<D: Cataloged>(
+        &self,
+        workspace: WorkspaceKey,
+        name: &D::Name,
+        cell: &Cell,
+    ) -> Result<Result<i32, Rejection>, IngestError> {
+        let catalog = D::catalog(&self.catalogs);
+        let Some(entry) = catalog.get(workspace, name).await? else {
+            return Ok(Err(D::not_found(name)));
+        };
+        let id = cell.id();
+        if entry.cell_key(&id).is_none() {
+            catalog
+                .register_cells(workspace, name, &entry, &HashSet::from([cell]))
+                .await?;
+        }
+        Ok(entry.cell_key(&id).ok_or_else(|| entry.declaration.full()))
     }
 
     /// Checks one row against its declaration.
@@ -286,6 +317,7 @@ impl Ingest {
         &self,
         workspace: WorkspaceKey,
         checked: Vec<Checked<D>>,
+        on_conflict: OnConflict,
         when_full: WhenFull,
         outcomes: &mut [RowOutcome],
     ) -> Result<(), IngestError> {
@@ -296,7 +328,7 @@ impl Ingest {
             let declaration = &one.entry.declaration;
             match one.entry.cell_key(&one.cell_id) {
                 Some(cell_key) => {
-                    rows.push(declaration.row(one.parsed, cell_key));
+                    rows.push(declaration.row(one.parsed, cell_key, on_conflict));
                     sent.push((one.row, one.name, one.entry));
                 }
                 None => outcomes[one.row] = RowOutcome::Rejected(declaration.full()),

@@ -172,7 +172,10 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
-    use crate::{domain::response::Response, store::ResponseRow};
+    use crate::{
+        domain::{response::Response, row_outcome::OnConflict},
+        store::ResponseRow,
+    };
 
     type Attempt = Result<Vec<Option<RowOutcome>>, StoreError>;
 
@@ -201,7 +204,7 @@ mod tests {
                 properties: std::collections::BTreeMap::new(),
                 answers: Vec::new(),
             };
-            ResponseRow::new(response, 1, 1, 1)
+            ResponseRow::new(response, 1, 1, 1, OnConflict::Report)
         };
         Rows::Responses((0..count).map(row).collect())
     }

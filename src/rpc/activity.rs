@@ -15,6 +15,7 @@ use crate::{
     domain::{
         activity::{ActivitySettings, DIMENSIONS_MAX, is_reserved},
         id::Id,
+        row_outcome::OnConflict,
         violation::Violations,
     },
     ingest::WhenFull,
@@ -35,7 +36,10 @@ impl ActivityService for Activities {
         let activity =
             activity.ok_or_else(|| CallError::from(Violations::one("activity", "is required")))?;
         let messages = [activity];
-        let outcomes = self.0.record(&messages, WhenFull::Fail).await?;
+        let outcomes = self
+            .0
+            .record(&messages, OnConflict::Report, WhenFull::Fail)
+            .await?;
         let remarks = self.0.remarks(&messages, &outcomes).await?;
         let outcome = stored(only(outcomes)?, RowKind::Activity)?;
         Ok(Response::new(api::RecordActivityResponse {
@@ -48,8 +52,16 @@ impl ActivityService for Activities {
         &self,
         request: Request<api::GetActivityRequest>,
     ) -> Result<Response<api::GetActivityResponse>, Status> {
-        let id = parse_id(&request.into_inner().activity_id)?;
-        let found = self.0.store.activity(self.0.workspace, id).await;
+        let request = request.into_inner();
+        let mut violations = Violations::default();
+        let id = row_message::parse_id(&request.activity_id);
+        let id = violations.check("activity_id", id);
+        if request.revision < 0 {
+            violations.add("revision", "is below 1 (0 means the latest)");
+        }
+        let id = violations.finish(id).map_err(CallError::from)?;
+        let revision = (request.revision > 0).then_some(request.revision);
+        let found = self.0.store.activity(self.0.workspace, id, revision).await;
         let stored = found
             .map_err(CallError::from)?
             .ok_or(CallError::ActivityNotFound(id))?;
@@ -65,6 +77,14 @@ impl ActivityService for Activities {
     ) -> Result<Response<api::ListActivitiesResponse>, Status> {
         let page = self.0.list_activities(request.into_inner()).await?;
         Ok(Response::new(page))
+    }
+
+    async fn revise_activity(
+        &self,
+        request: Request<api::ReviseActivityRequest>,
+    ) -> Result<Response<api::ReviseActivityResponse>, Status> {
+        let revision = self.0.revise_activity(request.into_inner()).await?;
+        Ok(Response::new(api::ReviseActivityResponse { revision }))
     }
 
     async fn delete_activity(
@@ -193,9 +213,14 @@ async fn record_message(
 ) -> Result<api::RecordActivitiesResponse, Status> {
     let activities = message.activities;
     check_row_count("activities", activities.len())?;
+    let on_conflict = row_message::on_conflict(message.revise);
     let outcomes = match message.validate_only {
-        true => context.preview_activities(&activities).await?,
-        false => context.record_after(&activities, earlier).await?,
+        true => context.preview_activities(&activities, on_conflict).await?,
+        false => {
+            context
+                .record_after(&activities, on_conflict, earlier)
+                .await?
+        }
     };
     let remarks = context.remarks(&activities, &outcomes).await?;
     let ids = activities.into_iter().map(|activity| activity.activity_id);

@@ -279,6 +279,7 @@ pub(super) fn encode(stored: StoredActivity, settings: &ActivitySettings) -> api
         properties: activity.properties.into_iter().collect(),
         create_time: Some(time::encode(stored.create_time)),
         attributes,
+        revision: stored.revision,
     }
 }
 

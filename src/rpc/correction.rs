@@ -3,10 +3,14 @@
 use prost::Message;
 use uuid::Uuid;
 
-use super::{CallError, Context, response_message, row_message::parse_id};
+use super::{CallError, Context, response_revision::NewContent, row_message::parse_id};
 use crate::{
     api,
-    domain::{correction::Correction, exclusion::Exclusion, violation::Violations},
+    domain::{
+        correction::{Correction, Revision},
+        exclusion::Exclusion,
+        violation::Violations,
+    },
     ingest::Retry,
     store::{Corrected, StoreError},
 };
@@ -23,7 +27,7 @@ struct Ids {
 enum Attempt {
     /// The correction is made; the response's answers have this revision.
     Done(i32),
-    /// The survey changed after a revision's answers were checked.
+    /// The survey or the response changed after a revision was checked against them.
     Stale,
     /// Another transaction interrupted it.
     Interrupted(StoreError),
@@ -40,9 +44,7 @@ impl Ids {
     ) -> Result<Self, Violations> {
         let response_id = violations.check("response_id", parse_id(response_id));
         let request_id = violations.check("request_id", parse_id(request_id));
-        let mut content = call.as_bytes().to_vec();
-        content.extend(request.encode_to_vec());
-        let digest = Uuid::new_v5(&Uuid::NAMESPACE_OID, &content);
+        let digest = digest_of(call, request);
         let parsed = || {
             Some(Self {
                 response_id: response_id?,
@@ -54,34 +56,39 @@ impl Ids {
     }
 }
 
+/// Differs between requests with different content, also of different calls.
+pub(super) fn digest_of(call: &str, request: &impl Message) -> Uuid {
+    let mut content = call.as_bytes().to_vec();
+    content.extend(request.encode_to_vec());
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, &content)
+}
+
 impl Context {
     pub(super) async fn revise(
         &self,
         request: api::ReviseResponseRequest,
     ) -> Result<i32, CallError> {
         let named = (request.response_id.as_str(), request.request_id.as_str());
-        let ids = Ids::parse("revise", &request, named, Violations::default())?;
+        let mut violations = Violations::default();
+        let content = NewContent::parse(&request, &mut violations);
+        let ids = Ids::parse("revise", &request, named, violations)?;
         let mut retry = Retry::new();
         loop {
             let found = self
                 .store
                 .response(self.workspace, ids.response_id, None)
                 .await?;
-            let correction = match &found {
-                Some((_, survey)) => Correction::Revise {
-                    answers: response_message::parse_revised(&request.answers, survey)?,
-                    survey_revision: survey.revision,
-                },
+            let is_found = found.is_some();
+            let revision = match found {
+                Some((stored, survey)) => self.revision(&content, stored, &survey).await?,
                 // The response is gone, but an earlier request with this id may have
                 // revised it. No survey has the revision 0.
-                None => Correction::Revise {
-                    answers: Vec::new(),
-                    survey_revision: 0,
-                },
+                None => Revision::default(),
             };
+            let correction = Correction::Revise(revision);
             let error = match self.attempt(&ids, &correction).await? {
                 Attempt::Done(revision) => return Ok(revision),
-                Attempt::Stale if found.is_none() => {
+                Attempt::Stale if !is_found => {
                     return Err(CallError::ResponseNotFound(ids.response_id));
                 }
                 Attempt::Stale => CallError::Overloaded,

@@ -8,7 +8,7 @@ use crate::{
     api::{self, ActivityRemark, activity::Kind},
     domain::{
         activity::{Activity, ActivitySettings},
-        row_outcome::{OrderViolation, Rejection, RowOutcome},
+        row_outcome::{OnConflict, OrderViolation, Rejection, RowOutcome},
         violation::Violations,
     },
     ingest::{Submission, WhenFull},
@@ -20,12 +20,17 @@ const ROOT: &str = "activity";
 /// The activities of one message.
 struct Activities<'m> {
     messages: &'m [api::Activity],
+    on_conflict: OnConflict,
     now: Timestamp,
 }
 
 impl Submission<ActivitySettings> for Activities<'_> {
     fn len(&self) -> usize {
         self.messages.len()
+    }
+
+    fn on_conflict(&self) -> OnConflict {
+        self.on_conflict
     }
 
     fn name(&self, _row: usize) -> Result<(), Violations> {
@@ -57,10 +62,15 @@ impl Context {
     pub(super) async fn record(
         &self,
         messages: &[api::Activity],
+        on_conflict: OnConflict,
         when_full: WhenFull,
     ) -> Result<Vec<RowOutcome>, CallError> {
         let now = Timestamp::now();
-        let activities = Activities { messages, now };
+        let activities = Activities {
+            messages,
+            on_conflict,
+            now,
+        };
         Ok(self
             .ingest
             .submit(self.workspace, &activities, when_full)
@@ -74,9 +84,14 @@ impl Context {
     pub(super) async fn preview_activities(
         &self,
         messages: &[api::Activity],
+        on_conflict: OnConflict,
     ) -> Result<Vec<RowOutcome>, CallError> {
         let now = Timestamp::now();
-        let activities = Activities { messages, now };
+        let activities = Activities {
+            messages,
+            on_conflict,
+            now,
+        };
         Ok(self.ingest.preview(self.workspace, &activities).await?)
     }
 
@@ -89,10 +104,11 @@ impl Context {
     pub(super) async fn record_after(
         &self,
         messages: &[api::Activity],
+        on_conflict: OnConflict,
         earlier: CancellationToken,
     ) -> Result<Vec<RowOutcome>, CallError> {
         let was_first = earlier.is_cancelled();
-        let mut outcomes = self.record(messages, WhenFull::Wait).await?;
+        let mut outcomes = self.record(messages, on_conflict, WhenFull::Wait).await?;
         if was_first {
             return Ok(outcomes);
         }
@@ -105,7 +121,7 @@ impl Context {
             return Ok(outcomes);
         }
         earlier.cancelled().await;
-        let again = self.record(&uncovered, WhenFull::Wait).await?;
+        let again = self.record(&uncovered, on_conflict, WhenFull::Wait).await?;
         let refused = outcomes.iter_mut().filter(|outcome| is_uncovered(outcome));
         for (outcome, again) in refused.zip(again) {
             *outcome = again;
@@ -125,7 +141,10 @@ impl Context {
         let mut remarks = vec![Vec::new(); messages.len()];
         let (mut indexes, mut orders) = (Vec::new(), Vec::new());
         for (index, (message, outcome)) in messages.iter().zip(outcomes).enumerate() {
-            let is_stored = matches!(outcome, RowOutcome::Inserted | RowOutcome::Identical);
+            let is_stored = matches!(
+                outcome,
+                RowOutcome::Inserted | RowOutcome::Identical | RowOutcome::Updated
+            );
             if let (Some(Kind::Refund(refund)), true) = (&message.kind, is_stored) {
                 indexes.push(index);
                 orders.push((message.customer_id.clone(), refund.order_id.clone()));

@@ -13,7 +13,13 @@ use super::{
 };
 use crate::{
     api::{self, response_service_server::ResponseService},
-    domain::{id::Id, response, row_outcome::RowOutcome, survey::Survey, violation::Violations},
+    domain::{
+        id::Id,
+        response,
+        row_outcome::{OnConflict, RowOutcome},
+        survey::Survey,
+        violation::Violations,
+    },
     ingest::{Submission, WhenFull},
     store::RowKind,
 };
@@ -31,7 +37,10 @@ impl ResponseService for Responses {
         let response = request.into_inner().response;
         let response =
             response.ok_or_else(|| CallError::from(Violations::one("response", "is required")))?;
-        let outcomes = self.0.submit(&[response], WhenFull::Fail).await?;
+        let outcomes = self
+            .0
+            .submit(&[response], OnConflict::Report, WhenFull::Fail)
+            .await?;
         let outcome = stored(only(outcomes)?, RowKind::Response)?;
         Ok(Response::new(api::SubmitResponseResponse {
             outcome: outcome.into(),
@@ -110,12 +119,17 @@ const ROOT: &str = "response";
 /// The responses of one message.
 struct Submitted<'m> {
     messages: &'m [api::Response],
+    on_conflict: OnConflict,
     now: Timestamp,
 }
 
 impl Submission<Survey> for Submitted<'_> {
     fn len(&self) -> usize {
         self.messages.len()
+    }
+
+    fn on_conflict(&self) -> OnConflict {
+        self.on_conflict
     }
 
     fn name(&self, row: usize) -> Result<Id, Violations> {
@@ -143,10 +157,15 @@ impl Context {
     pub(super) async fn submit(
         &self,
         messages: &[api::Response],
+        on_conflict: OnConflict,
         when_full: WhenFull,
     ) -> Result<Vec<RowOutcome>, CallError> {
         let now = Timestamp::now();
-        let responses = Submitted { messages, now };
+        let responses = Submitted {
+            messages,
+            on_conflict,
+            now,
+        };
         Ok(self
             .ingest
             .submit(self.workspace, &responses, when_full)
@@ -162,9 +181,14 @@ impl Context {
     async fn preview_responses(
         &self,
         messages: &[api::Response],
+        on_conflict: OnConflict,
     ) -> Result<Vec<RowOutcome>, CallError> {
         let now = Timestamp::now();
-        let responses = Submitted { messages, now };
+        let responses = Submitted {
+            messages,
+            on_conflict,
+            now,
+        };
         Ok(self.ingest.preview(self.workspace, &responses).await?)
     }
 }
@@ -196,9 +220,14 @@ async fn submit_message(
 ) -> Result<api::SubmitResponsesResponse, Status> {
     let responses = message.responses;
     check_row_count("responses", responses.len())?;
+    let on_conflict = row_message::on_conflict(message.revise);
     let outcomes = match message.validate_only {
-        true => context.preview_responses(&responses).await?,
-        false => context.submit(&responses, WhenFull::Wait).await?,
+        true => context.preview_responses(&responses, on_conflict).await?,
+        false => {
+            context
+                .submit(&responses, on_conflict, WhenFull::Wait)
+                .await?
+        }
     };
     let ids = responses.into_iter().map(|response| response.response_id);
     let rows = (first_row..).zip(ids).zip(outcomes);

@@ -16,7 +16,7 @@ use crate::{
         dimension::{Cell, VALUE_LENGTH_MAX},
         id::{Id, bounded, bounded_lines, quoted},
         response::{CLOCK_AHEAD_MAX, PROPERTIES_MAX, PROPERTY_LENGTH_MAX, SUBMIT_TIME_MIN},
-        row_outcome::RowOutcome,
+        row_outcome::{OnConflict, RowOutcome},
         text::canonical_value,
         violation::Violations,
     },
@@ -154,6 +154,14 @@ pub(super) fn parse_properties(
     parsed
 }
 
+/// What happens to stored rows that differ from those of a message.
+pub(super) fn on_conflict(revise: bool) -> OnConflict {
+    match revise {
+        true => OnConflict::Revise,
+        false => OnConflict::Report,
+    }
+}
+
 /// The one element of a result with as many elements as the call has rows.
 ///
 /// # Errors
@@ -173,9 +181,10 @@ pub(super) fn stored(outcome: RowOutcome, kind: RowKind) -> Result<Outcome, Call
     match outcome {
         RowOutcome::Inserted => Ok(Outcome::Inserted),
         RowOutcome::Identical => Ok(Outcome::Identical),
-        RowOutcome::Conflict(id) => Err(match kind {
-            RowKind::Response => CallError::ResponseConflict(id),
-            RowKind::Activity => CallError::ActivityConflict(id),
+        RowOutcome::Updated => Ok(Outcome::Updated),
+        RowOutcome::Conflict(conflict) => Err(match kind {
+            RowKind::Response => CallError::ResponseConflict(conflict),
+            RowKind::Activity => CallError::ActivityConflict(conflict),
         }),
         // A verdict would be final, and this row may be stored later.
         RowOutcome::Stale => {

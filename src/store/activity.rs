@@ -23,6 +23,7 @@ pub(super) struct ReadRow {
     pub(super) customer_id: Option<String>,
     pub(super) activity_time: time::OffsetDateTime,
     pub(super) create_time: time::OffsetDateTime,
+    pub(super) revision: i32,
     pub(super) kind: i16,
     pub(super) order_id: Option<String>,
     pub(super) currency_code: Option<String>,
@@ -57,6 +58,7 @@ impl ReadRow {
                 detail,
             },
             create_time: from_sql_time(self.create_time)?,
+            revision: self.revision,
         })
     }
 
@@ -104,7 +106,8 @@ impl ReadRow {
 }
 
 impl Store {
-    /// One activity, if it exists.
+    /// The current or an earlier revision of an activity; `None` if there is no such activity or
+    /// revision.
     ///
     /// # Errors
     /// When the database fails.
@@ -112,27 +115,44 @@ impl Store {
         &self,
         workspace: WorkspaceKey,
         id: Uuid,
+        revision: Option<i32>,
     ) -> Result<Option<StoredActivity>, StoreError> {
         let row = sqlx::query_as!(
             ReadRow,
-            r#"select activity_id, customer_id as "customer_id?", activity_time, create_time, kind, order_id,
-                   currency_code, amount, cost,
-                   attributes as "attributes: Json<Attributes>",
-                   properties as "properties: Json<BTreeMap<String, String>>",
+            r#"select activities.activity_id, customer_id as "customer_id?", create_time,
+                   content.activity_time as "activity_time!", content.revision as "revision!",
+                   content.kind as "kind!", content.order_id, content.currency_code, content.amount, content.cost,
+                   content.attributes as "attributes: Json<Attributes>",
+                   content.properties as "properties: Json<BTreeMap<String, String>>",
                    dimensions as "dimensions?: Json<BTreeMap<String, String>>"
                from activities
+               cross join lateral (
+                   select activities.revision, activities.customer_key, activities.activity_time, activities.kind,
+                       activities.cell_key, activities.order_id, activities.currency_code, activities.amount,
+                       activities.cost, activities.attributes, activities.properties
+                   union all
+                   select revision, customer_key, activity_time, kind, cell_key, order_id, currency_code, amount,
+                       cost, attributes, properties
+                   from activity_revisions
+                   where workspace_key = $1 and activity_revisions.activity_id = $2
+               ) as content
                left join lateral (
                    select customer_id
                    from customers
                    where workspace_key = $1
-                     and customers.customer_key between activities.customer_key and activities.customer_key
+                     and customers.customer_key between content.customer_key and content.customer_key
                    order by customers.customer_key
                    limit 1
                ) as customer on true
-               left join activity_cells using (workspace_key, cell_key)
-               where workspace_key = $1 and activity_id = $2"#,
+               left join activity_cells
+                   on activity_cells.workspace_key = activities.workspace_key
+                   and activity_cells.cell_key = content.cell_key
+               where activities.workspace_key = $1
+                 and activities.activity_id = $2
+                 and content.revision = coalesce($3, activities.revision)"#,
             workspace.0,
             id,
+            revision,
         )
         .fetch_optional(&mut *self.connection().await?)
         .await?;

@@ -10,7 +10,7 @@ use super::{
     activity_event::{ActivityEvent, Family},
     activity_kind::kind_code,
     activity_row::ActivityRow,
-    batch::{BatchRow, compared},
+    batch::compared,
     customer_cache::CustomerFacts,
     customer_change::{ChangeColumns, CustomerChanges, facts_of},
     database::Store,
@@ -20,115 +20,87 @@ use super::{
     sql_time::{to_sql_date, to_sql_time},
     workspace_key::WorkspaceKey,
 };
-use crate::domain::row_outcome::Rejection;
 
-impl BatchRow for ActivityRow {
-    fn id(&self) -> Uuid {
-        self.activity_id
+/// Inserts new rows and packs them: all of them or none. `false` means none: an id is taken, a
+/// row is stale, or one contradicts the others of its order.
+///
+/// # Errors
+/// When the database fails; [`StoreError::Corrupt`] when a row makes no sense.
+pub(super) async fn insert_new(
+    store: &Store,
+    workspace: WorkspaceKey,
+    rows: &[&ActivityRow],
+) -> Result<bool, StoreError> {
+    let Some(revision) = common_revision(rows) else {
+        return Ok(false);
+    };
+    let Some(orders) = AddedOrders::of(rows) else {
+        return Ok(false);
+    };
+    if !orders.have_one_customer_each(store, workspace).await? {
+        return Ok(false);
     }
-
-    async fn insert_new(
-        store: &Store,
-        workspace: WorkspaceKey,
-        rows: &[&Self],
-    ) -> Result<bool, StoreError> {
-        let Some(revision) = common_revision(rows) else {
-            return Ok(false);
-        };
-        let Some(orders) = AddedOrders::of(rows) else {
-            return Ok(false);
-        };
-        if !orders.have_one_customer_each(store, workspace).await? {
-            return Ok(false);
-        }
-        // Before a refused discount registers its customer.
-        if orders.have_discounts()
-            && order_refusals(store, workspace, rows)
-                .await?
-                .iter()
-                .any(Option::is_some)
-        {
-            return Ok(false);
-        }
-        let ids = rows.iter().map(|row| row.customer_id.as_str());
-        let customers = store.customer_facts(workspace, revision, ids).await?;
-        let rows = &by_customer(rows, &customers)?;
-        let orders = orders.columns(rows, |id| Ok(facts_of(id, &customers)?.key))?;
-        let changes = CustomerChanges::of(rows, &customers)?;
-        let batch = Batch {
-            workspace,
-            revision,
-            columns: Columns::of(rows),
-            changed: changes.columns(),
-            orders,
-            packs: Packs::of(events(rows, &customers)?)?,
-            keys: keys(rows, &customers)?,
-        };
-        match batch.insert(store).await {
-            Ok(true) => {
-                store.packed.notify_one();
-                for (id, change) in &changes.0 {
-                    store
-                        .customer_cache
-                        .put(workspace, revision, id, change.facts);
-                }
-                Ok(true)
-            }
-            Ok(false) | Err(StoreError::RowExists) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn compare(
-        store: &Store,
-        workspace: WorkspaceKey,
-        rows: &[&Self],
-    ) -> Result<Vec<Option<bool>>, StoreError> {
-        let columns = Columns::of(rows);
-        let customer_ids: Vec<String> = rows.iter().map(|row| row.customer_id.clone()).collect();
-        let stored = sqlx::query_file!(
-            "src/store/compare_activities.sql",
-            workspace.0,
-            &columns.activity_ids,
-            &customer_ids,
-            &columns.times,
-            &columns.kinds,
-            &columns.cell_keys,
-            &columns.order_ids as _,
-            &columns.currency_codes as _,
-            &columns.amounts as _,
-            &columns.costs as _,
-            &columns.attributes as _,
-            &columns.properties as _,
-        )
-        .fetch_all(&mut *store.connection().await?)
-        .await?;
-        compared(
-            rows.len(),
-            stored.into_iter().map(|row| (row.ordinal, row.identical)),
-        )
-    }
-
-    /// A row is stale once the settings have another revision.
-    async fn are_stale(
-        store: &Store,
-        workspace: WorkspaceKey,
-        rows: &[&Self],
-    ) -> Result<Vec<bool>, StoreError> {
-        let current = store.activity_settings(workspace).await?.revision;
-        Ok(rows
+    // Before a refused discount registers its customer.
+    if orders.have_discounts()
+        && order_refusals(store, workspace, rows)
+            .await?
             .iter()
-            .map(|row| row.settings_revision != current)
-            .collect())
+            .any(Option::is_some)
+    {
+        return Ok(false);
     }
+    let ids = rows.iter().map(|row| row.customer_id.as_str());
+    let customers = store.customer_facts(workspace, revision, ids).await?;
+    let rows = &by_customer(rows, &customers)?;
+    let changes = CustomerChanges::of(rows, &customers)?;
+    let batch = Batch::of(workspace, revision, rows, &orders, &customers, &changes)?;
+    match batch.insert(store).await {
+        Ok(true) => {
+            store.packed.notify_one();
+            for (id, change) in &changes.0 {
+                store
+                    .customer_cache
+                    .put(workspace, revision, id, change.facts);
+            }
+            Ok(true)
+        }
+        Ok(false) | Err(StoreError::RowExists) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
 
-    async fn refusals(
-        store: &Store,
-        workspace: WorkspaceKey,
-        rows: &[&Self],
-    ) -> Result<Vec<Option<Rejection>>, StoreError> {
-        order_refusals(store, workspace, rows).await
-    }
+/// Whether each row equals the stored content; `None` where its id is free.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn compare(
+    store: &Store,
+    workspace: WorkspaceKey,
+    rows: &[&ActivityRow],
+) -> Result<Vec<Option<bool>>, StoreError> {
+    let columns = Columns::of(rows);
+    let customer_ids: Vec<String> = rows.iter().map(|row| row.customer_id.clone()).collect();
+    let stored = sqlx::query_file!(
+        "src/store/compare_activities.sql",
+        workspace.0,
+        &columns.activity_ids,
+        &customer_ids,
+        &columns.times,
+        &columns.kinds,
+        &columns.cell_keys,
+        &columns.order_ids as _,
+        &columns.currency_codes as _,
+        &columns.amounts as _,
+        &columns.costs as _,
+        &columns.attributes as _,
+        &columns.properties as _,
+    )
+    .fetch_all(&mut *store.connection().await?)
+    .await?;
+    compared(
+        rows.len(),
+        stored.into_iter().map(|row| (row.ordinal, row.identical)),
+    )
 }
 
 /// The revision that all rows were checked against; `None` if there are several, of which
@@ -183,7 +155,48 @@ struct Batch<'a> {
     orders: OrderColumns<'a>,
 }
 
-impl Batch<'_> {
+/// Inserts rows in a transaction that holds the lock of the settings of this revision. `false`
+/// if the statement's checks found something in the way.
+///
+/// # Errors
+/// When the database fails; [`StoreError::Corrupt`] when a row's customer is missing.
+pub(super) async fn insert_locked(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    revision: i32,
+    rows: &[&ActivityRow],
+    customers: &HashMap<&str, CustomerFacts>,
+) -> Result<bool, StoreError> {
+    let Some(orders) = AddedOrders::of(rows) else {
+        return Ok(false);
+    };
+    let rows = &by_customer(rows, customers)?;
+    let changes = CustomerChanges::of(rows, customers)?;
+    let batch = Batch::of(workspace, revision, rows, &orders, customers, &changes)?;
+    batch.execute(connection).await
+}
+
+impl<'a> Batch<'a> {
+    /// The columns of rows that are in the order of their customers.
+    fn of(
+        workspace: WorkspaceKey,
+        revision: i32,
+        rows: &[&'a ActivityRow],
+        orders: &AddedOrders<'a>,
+        customers: &HashMap<&str, CustomerFacts>,
+        changes: &CustomerChanges<'a>,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            workspace,
+            revision,
+            columns: Columns::of(rows),
+            changed: changes.columns(),
+            orders: orders.columns(rows, |id| Ok(facts_of(id, customers)?.key))?,
+            packs: Packs::of(events(rows, customers)?)?,
+            keys: keys(rows, customers)?,
+        })
+    }
+
     /// Inserts it; `false` if the statement's checks found something in the way.
     async fn insert(&self, store: &Store) -> Result<bool, StoreError> {
         if self.orders.discounted_ids.is_empty() {

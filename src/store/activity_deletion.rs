@@ -66,12 +66,28 @@ impl Store {
             ..row.event()?
         };
         insert_packs(&mut transaction, workspace, Packs::of(vec![event])?, 0).await?;
-        refresh_first_times(&mut transaction, workspace, row.customer_key).await?;
-        restore_attributes(&mut transaction, workspace, row.customer_key, id).await?;
+        refresh_first_times(&mut transaction, workspace, &[row.customer_key]).await?;
+        restore_attributes(&mut transaction, workspace, row.customer_key, &[id]).await?;
+        delete_revisions(&mut transaction, workspace, id).await?;
         keep_id_taken(&mut transaction, workspace, id).await?;
         transaction.commit().await?;
         Ok(Deleted::Done)
     }
+}
+
+async fn delete_revisions(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    id: Uuid,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "delete from activity_revisions where workspace_key = $1 and activity_id = $2",
+        workspace.0,
+        id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Remembers the id of a deleted activity, and makes batches with an older snapshot start
@@ -91,6 +107,15 @@ async fn keep_id_taken(
     )
     .execute(&mut *connection)
     .await?;
+    invalidate_snapshots(connection, workspace).await
+}
+
+/// Makes batches with an older snapshot start again: they may have seen rows that are gone. The
+/// caller holds the lock of [`lock_activities`].
+pub(super) async fn invalidate_snapshots(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+) -> Result<(), StoreError> {
     sqlx::query!(
         "update activity_settings set deletions = deletions + 1 where workspace_key = $1",
         workspace.0,
@@ -125,34 +150,38 @@ pub(super) async fn insert_packs(
     Ok(())
 }
 
-/// Finds a customer's first times anew. If one moved, raises the revision, which invalidates
-/// the cached ones.
+/// Finds the first times of these customers anew. If one moved, raises the revision, which
+/// invalidates the cached ones.
 pub(super) async fn refresh_first_times(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
-    customer_key: i32,
+    customer_keys: &[i32],
 ) -> Result<(), StoreError> {
     let moved = sqlx::query!(
         "update customers
          set first_time = found.first_time, first_order_time = found.first_order_time
          from (
              select
+                 moved.customer_key,
                  min(activity_time) filter (where kind in (1, 2, 5)) as first_time,
                  min(activity_time) filter (where kind = 2) as first_order_time
-             from (
+             from unnest($2::integer[]) as moved (customer_key)
+             left join lateral (
                  select activity_time, kind
                  from activities
-                 where workspace_key = $1 and customer_key between $2 and $2
-                 order by customer_key
+                 where workspace_key = $1
+                   and activities.customer_key between moved.customer_key and moved.customer_key
+                 order by activities.customer_key
                  offset 0
-             ) as remaining
+             ) as remaining on true
+             group by moved.customer_key
          ) as found
          where workspace_key = $1
-           and customer_key = $2
+           and customers.customer_key = found.customer_key
            and (customers.first_time, customers.first_order_time)
                is distinct from (found.first_time, found.first_order_time)",
         workspace.0,
-        customer_key,
+        customer_keys,
     )
     .execute(&mut *connection)
     .await?;

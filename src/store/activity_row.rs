@@ -14,6 +14,7 @@ use crate::domain::{
     activity::{Activity, ActivityDetail, ActivityKind},
     customer::Attributes,
     money::Currency,
+    row_outcome::OnConflict,
 };
 
 /// A checked activity, ready to be inserted.
@@ -31,11 +32,17 @@ pub struct ActivityRow {
     pub(super) cost: Option<i64>,
     pub(super) attributes: Attributes,
     pub(super) properties: Option<String>,
+    pub(super) on_conflict: OnConflict,
 }
 
 impl ActivityRow {
     /// The row of an activity that was checked against this revision of the settings.
-    pub fn new(activity: Activity, settings_revision: i32, cell_key: i32) -> Self {
+    pub fn new(
+        activity: Activity,
+        settings_revision: i32,
+        cell_key: i32,
+        on_conflict: OnConflict,
+    ) -> Self {
         let mut row = Self {
             activity_id: activity.id,
             customer_id: activity.customer_id,
@@ -50,6 +57,7 @@ impl ActivityRow {
             attributes: activity.attributes,
             properties: (!activity.properties.is_empty())
                 .then(|| serde_json::json!(activity.properties).to_string()),
+            on_conflict,
         };
         match activity.detail {
             ActivityDetail::Order {

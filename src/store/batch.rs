@@ -1,6 +1,6 @@
 //! Batches of rows, responses and activities alike, and how they are inserted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use uuid::Uuid;
 
@@ -82,6 +82,15 @@ impl Rows {
     }
 }
 
+/// Whether rows take effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// They do.
+    Stored,
+    /// Only their outcomes are found. Their cells may be unregistered; those have no values.
+    Previewed,
+}
+
 /// A row that is inserted at most once, however often it is sent.
 pub(super) trait BatchRow: Sync {
     /// The id by which a retry is recognised.
@@ -95,12 +104,21 @@ pub(super) trait BatchRow: Sync {
         rows: &[&Self],
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Whether each row is stored with the same content; `None` where its id is free.
+    /// Whether each row equals the stored content; `None` where its id is free.
     fn compare(
         store: &Store,
         workspace: WorkspaceKey,
         rows: &[&Self],
     ) -> impl Future<Output = Result<Vec<Option<bool>>, StoreError>> + Send;
+
+    /// Settles rows whose ids are stored with other content or were deleted, in their order.
+    /// `None` for a row that must be tried again. A preview changes nothing.
+    fn settle(
+        store: &Store,
+        workspace: WorkspaceKey,
+        rows: &[&Self],
+        effect: Effect,
+    ) -> impl Future<Output = Result<Vec<Option<RowOutcome>>, StoreError>> + Send;
 
     /// Whether the survey or settings of each row changed since its check.
     fn are_stale(
@@ -232,11 +250,28 @@ impl Store {
         let candidates: Vec<&R> = indexes.iter().map(|&at| &rows[positions[at]]).collect();
         let compared = self.answer(R::compare(self, workspace, &candidates));
         let compared = compared.await?;
-        for ((&index, row), is_identical) in indexes.iter().zip(candidates).zip(compared) {
-            outcomes[index] = is_identical.map(|is_identical| match is_identical {
-                true => RowOutcome::Identical,
-                false => RowOutcome::Conflict(row.id()),
-            });
+        let rows = indexes.iter().zip(candidates).zip(compared);
+        // Rows of one id take effect in their order, so they are settled together.
+        let differing: HashSet<Uuid> = rows
+            .clone()
+            .filter(|(_, is_identical)| *is_identical == Some(false))
+            .map(|((_, row), _)| row.id())
+            .collect();
+        let (mut unsettled, mut unsettled_rows) = (Vec::new(), Vec::new());
+        for ((&index, row), is_identical) in rows {
+            if differing.contains(&row.id()) {
+                unsettled.push(index);
+                unsettled_rows.push(row);
+            } else {
+                outcomes[index] = is_identical.map(|_| RowOutcome::Identical);
+            }
+        }
+        if unsettled.is_empty() {
+            return Ok(());
+        }
+        let settled = self.answer(R::settle(self, workspace, &unsettled_rows, Effect::Stored));
+        for (index, outcome) in unsettled.into_iter().zip(settled.await?) {
+            outcomes[index] = outcome;
         }
         Ok(())
     }

@@ -21,25 +21,9 @@ select
         )
         and stored.submit_time = submission.submit_time
         and stored.customer_id is not distinct from submission.customer_id
-        and (
-            (
-                stored.revision = 1
-                and stored.question_keys = ($7::smallint[])[first_answer:last_answer]
-                and stored.slots = ($8::smallint[])[first_answer:last_answer]
-                and stored.texts is not distinct from submission.texts::jsonb
-            )
-            -- A revision replaced the submitted answers since.
-            or exists (
-                select
-                from response_revisions as submitted
-                where submitted.workspace_key = $1
-                  and submitted.response_id = submission.response_id
-                  and submitted.revision = 1
-                  and submitted.question_keys = ($7::smallint[])[first_answer:last_answer]
-                  and submitted.slots = ($8::smallint[])[first_answer:last_answer]
-                  and submitted.texts is not distinct from submission.texts::jsonb
-            )
-        )
+        and stored.question_keys = ($7::smallint[])[first_answer:last_answer]
+        and stored.slots = ($8::smallint[])[first_answer:last_answer]
+        and stored.texts is not distinct from submission.texts::jsonb
         and stored.exclusion is distinct from 4
         and stored.properties is not distinct from submission.properties::jsonb
     ) as "identical!"

@@ -5,17 +5,19 @@ use uuid::Uuid;
 
 use super::{
     database::Store,
-    delta::{Counted, Deltas, move_tallies},
+    delta::{Deltas, move_tallies},
     error::StoreError,
+    response_content::{
+        DELETED, LockedResponse, Replacement, ResponseContent, lock_responses, replace_contents,
+    },
     response_row::StoredAnswers,
-    sql_time::from_sql_time,
     survey::stored_id,
     workspace_key::WorkspaceKey,
 };
-use crate::domain::{correction::Correction, id::Id};
-
-/// The exclusion code of a deleted response.
-pub(super) const DELETED: i16 = 4;
+use crate::domain::{
+    correction::{Correction, Revision},
+    id::Id,
+};
 
 /// The outcome of a correction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,52 +31,10 @@ pub enum Corrected {
     NotFound,
     /// The request id was used for another correction.
     RequestConflict,
-    /// The survey changed since the answers were parsed.
+    /// The survey or the response changed since the revision was checked against them.
     Stale,
     /// The response's survey is archived and accepts no revisions.
     Archived(Id),
-}
-
-/// The columns of a stored response that its tallies depend on.
-struct Target {
-    survey_key: i32,
-    cell_key: i32,
-    submit_time: time::OffsetDateTime,
-    question_keys: Vec<i16>,
-    slots: Vec<i16>,
-    revision: i32,
-    exclusion: Option<i16>,
-}
-
-impl Target {
-    /// The question keys and scale indexes.
-    ///
-    /// # Errors
-    /// [`StoreError::Corrupt`] when their numbers differ.
-    fn answers(&self) -> Result<Vec<(i16, i16)>, StoreError> {
-        let (keys, indexes) = (&self.question_keys, &self.slots);
-        if keys.len() != indexes.len() {
-            let survey_key = self.survey_key;
-            return Err(StoreError::Corrupt(format!(
-                "a response to survey {survey_key} has answers without a question, or the reverse"
-            )));
-        }
-        Ok(keys.iter().copied().zip(indexes.iter().copied()).collect())
-    }
-
-    fn counted<'a>(
-        &self,
-        answers: &'a [(i16, i16)],
-        times: i32,
-    ) -> Result<Counted<'a>, StoreError> {
-        Ok(Counted {
-            survey_key: self.survey_key,
-            cell_key: self.cell_key,
-            submit_time: from_sql_time(self.submit_time)?,
-            answers,
-            times,
-        })
-    }
 }
 
 impl Store {
@@ -115,10 +75,14 @@ impl Store {
         if let Some(refused) = refused {
             return Ok(refused);
         }
-        let target = lock_target(connection, workspace, response_id).await?;
+        let mut target = lock_responses(connection, workspace, &[response_id]).await?;
+        let target = target.remove(&response_id);
         let Some(target) = target.filter(|target| target.exclusion != Some(DELETED)) else {
             return Ok(Corrected::NotFound);
         };
+        if is_stale(&target, correction) {
+            return Ok(Corrected::Stale);
+        }
         let revision = apply(connection, workspace, response_id, &target, correction).await?;
         transaction.commit().await?;
         Ok(Corrected::Done { revision })
@@ -180,35 +144,30 @@ async fn refused_by_survey(
         return Ok(Some(Corrected::NotFound));
     };
     Ok(match correction {
-        Correction::Revise { .. } if survey.is_archived => {
+        Correction::Revise(_) if survey.is_archived => {
             Some(Corrected::Archived(stored_id(&survey.survey_id)?))
         }
-        Correction::Revise {
-            survey_revision, ..
-        } if survey.revision != *survey_revision => Some(Corrected::Stale),
-        Correction::Revise { .. }
+        Correction::Revise(revision) if survey.revision != revision.survey_revision => {
+            Some(Corrected::Stale)
+        }
+        Correction::Revise(_)
         | Correction::Exclude(_)
         | Correction::Include
         | Correction::Delete => None,
     })
 }
 
-async fn lock_target(
-    connection: &mut PgConnection,
-    workspace: WorkspaceKey,
-    response_id: Uuid,
-) -> Result<Option<Target>, StoreError> {
-    Ok(sqlx::query_as!(
-        Target,
-        "select survey_key, cell_key, submit_time, question_keys, slots, revision, exclusion
-         from responses
-         where workspace_key = $1 and response_id = $2
-         for no key update",
-        workspace.0,
-        response_id,
-    )
-    .fetch_optional(connection)
-    .await?)
+/// Whether the correction was made from dimension values that a revision replaced since.
+fn is_stale(target: &LockedResponse, correction: &Correction) -> bool {
+    match correction {
+        Correction::Revise(Revision {
+            cell: Some(cell), ..
+        }) => cell.response_revision != target.revision,
+        Correction::Revise(Revision { cell: None, .. })
+        | Correction::Exclude(_)
+        | Correction::Include
+        | Correction::Delete => false,
+    }
 }
 
 /// Changes the row, updates the tallies, and returns the response's revision.
@@ -216,70 +175,64 @@ async fn apply(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
     response_id: Uuid,
-    target: &Target,
+    target: &LockedResponse,
     correction: &Correction,
 ) -> Result<i32, StoreError> {
-    let before = target.answers()?;
     let mut counted = Vec::new();
-    if target.exclusion.is_none() {
-        counted.push(target.counted(&before, -1)?);
-    }
-    let revised;
-    let mut revision = target.revision;
     match correction {
-        Correction::Revise { answers, .. } => {
-            revised = StoredAnswers::of(answers);
-            if target.exclusion.is_none() {
-                counted.push(target.counted(&revised.scale_indexes, 1)?);
-            }
-            revision += 1;
-            replace_answers(connection, workspace, response_id, &revised).await?;
+        Correction::Revise(revision) => {
+            let replacement = Replacement {
+                response_id,
+                before: target,
+                contents: vec![revised(&target.content, revision)],
+            };
+            replace_contents(connection, workspace, &[replacement]).await?;
+            return Ok(target.revision + 1);
         }
         Correction::Exclude(reason) => {
+            counted.extend(target.counted(-1));
             set_exclusion(connection, workspace, response_id, Some(reason.code())).await?;
         }
         Correction::Include => {
-            counted.push(target.counted(&before, 1)?);
+            counted.extend(target.counted(-1));
+            counted.push(target.included());
             set_exclusion(connection, workspace, response_id, None).await?;
         }
-        Correction::Delete => delete_content(connection, workspace, response_id).await?,
+        Correction::Delete => {
+            counted.extend(target.counted(-1));
+            delete_content(connection, workspace, response_id).await?;
+        }
     }
     let deltas = Deltas::of(counted.into_iter())?;
     move_tallies(connection, workspace, &deltas).await?;
-    Ok(revision)
+    Ok(target.revision)
 }
 
-async fn replace_answers(
-    connection: &mut PgConnection,
-    workspace: WorkspaceKey,
-    response_id: Uuid,
-    answers: &StoredAnswers,
-) -> Result<(), StoreError> {
-    let (question_keys, scale_indexes): (Vec<i16>, Vec<i16>) =
-        answers.scale_indexes.iter().copied().unzip();
-    sqlx::query!(
-        "insert into response_revisions (workspace_key, response_id, revision, question_keys, slots, texts)
-         select $1, response_id, revision, question_keys, slots, texts
-         from responses
-         where workspace_key = $1 and response_id = $2",
-        workspace.0,
-        response_id,
-    )
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query!(
-        "update responses
-         set question_keys = $3, slots = $4, texts = $5::text::jsonb, revision = revision + 1
-         where workspace_key = $1 and response_id = $2",
-        workspace.0,
-        response_id,
-        &question_keys,
-        &scale_indexes,
-        answers.texts,
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
+/// The content after a revision.
+fn revised(before: &ResponseContent, revision: &Revision) -> ResponseContent {
+    let mut content = before.clone();
+    if let Some(submit_time) = revision.submit_time {
+        content.submit_time = submit_time;
+    }
+    if let Some(customer_id) = &revision.customer_id {
+        content.customer_id.clone_from(customer_id);
+    }
+    if let Some(cell) = revision.cell {
+        content.cell_key = cell.cell_key;
+    }
+    if let Some(properties) = &revision.properties {
+        content.properties =
+            (!properties.is_empty()).then(|| serde_json::json!(properties).to_string());
+    }
+    if let Some(answers) = &revision.answers {
+        let StoredAnswers {
+            scale_indexes,
+            texts,
+        } = StoredAnswers::of(answers);
+        content.answers = scale_indexes;
+        content.texts = texts;
+    }
+    content
 }
 
 async fn set_exclusion(

@@ -62,8 +62,8 @@ pub(super) struct LockedAttributes {
     pub(super) now: OffsetDateTime,
 }
 
-/// Gives each attribute that a deleted activity set the value of the latest remaining source.
-/// The activity's row is gone already.
+/// Gives each attribute that removed activities of a customer set the value of the latest
+/// remaining source. Their rows are gone already.
 ///
 /// # Errors
 /// When the database fails; [`StoreError::Corrupt`] when stored attributes make no sense.
@@ -71,10 +71,14 @@ pub(super) async fn restore_attributes(
     connection: &mut PgConnection,
     workspace: WorkspaceKey,
     customer_key: i32,
-    deleted: Uuid,
+    removed: &[Uuid],
 ) -> Result<(), StoreError> {
     let mut locked = lock_known(connection, workspace, customer_key).await?;
-    let is_lost = |attribute: &SourcedAttribute| attribute.source == Some(deleted);
+    let is_lost = |attribute: &SourcedAttribute| {
+        attribute
+            .source
+            .is_some_and(|source| removed.contains(&source))
+    };
     let lost = locked.attributes.each_ref().map(is_lost);
     if !lost.contains(&true) {
         return Ok(());

@@ -2,55 +2,55 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{database::Store, error::StoreError, workspace_key::WorkspaceKey};
+use sqlx::postgres::PgConnection;
 
-impl Store {
-    /// The customers that these ids are merged into. Ids that are not merged are missing.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub(super) async fn customer_roots(
-        &self,
-        workspace: WorkspaceKey,
-        ids: BTreeSet<&str>,
-    ) -> Result<CustomerRoots, StoreError> {
-        let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
-        let rows = sqlx::query!(
-            r#"select requested.customer_id as "customer_id!", root.customer_id as root_id
-               from unnest($2::text[]) as requested (customer_id)
-               cross join lateral (
-                   select customer_key
-                   from customers
-                   where workspace_key = $1
-                     and customers.customer_id between requested.customer_id and requested.customer_id
-                   order by customers.customer_id
-                   limit 1
-               ) as customer
-               cross join lateral (
-                   select root_key
-                   from customer_merges
-                   where workspace_key = $1
-                     and undo_time is null
-                     and from_key between customer.customer_key and customer.customer_key
-                   order by from_key
-                   limit 1
-               ) as merged
-               cross join lateral (
-                   select customer_id
-                   from customers
-                   where workspace_key = $1
-                     and customers.customer_key between merged.root_key and merged.root_key
-                   order by customers.customer_key
-                   limit 1
-               ) as root"#,
-            workspace.0,
-            &ids,
-        )
-        .fetch_all(&mut *self.connection().await?)
-        .await?;
-        let roots = rows.into_iter().map(|row| (row.customer_id, row.root_id));
-        Ok(CustomerRoots(roots.collect()))
-    }
+use super::{error::StoreError, workspace_key::WorkspaceKey};
+
+/// The customers that these ids are merged into. Ids that are not merged are missing.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn customer_roots(
+    connection: &mut PgConnection,
+    workspace: WorkspaceKey,
+    ids: BTreeSet<&str>,
+) -> Result<CustomerRoots, StoreError> {
+    let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+    let rows = sqlx::query!(
+        r#"select requested.customer_id as "customer_id!", root.customer_id as root_id
+           from unnest($2::text[]) as requested (customer_id)
+           cross join lateral (
+               select customer_key
+               from customers
+               where workspace_key = $1
+                 and customers.customer_id between requested.customer_id and requested.customer_id
+               order by customers.customer_id
+               limit 1
+           ) as customer
+           cross join lateral (
+               select root_key
+               from customer_merges
+               where workspace_key = $1
+                 and undo_time is null
+                 and from_key between customer.customer_key and customer.customer_key
+               order by from_key
+               limit 1
+           ) as merged
+           cross join lateral (
+               select customer_id
+               from customers
+               where workspace_key = $1
+                 and customers.customer_key between merged.root_key and merged.root_key
+               order by customers.customer_key
+               limit 1
+           ) as root"#,
+        workspace.0,
+        &ids,
+    )
+    .fetch_all(connection)
+    .await?;
+    let roots = rows.into_iter().map(|row| (row.customer_id, row.root_id));
+    Ok(CustomerRoots(roots.collect()))
 }
 
 /// The ids that merged customers have, by the ids that were merged.

@@ -14,7 +14,7 @@ use crate::domain::{
     id::Id,
     measure::Measure,
     response::Response,
-    row_outcome::Rejection,
+    row_outcome::{OnConflict, Rejection},
     survey::{Question, Survey},
 };
 
@@ -46,7 +46,7 @@ pub trait Declaration: Debug + Send + Sync + Sized + 'static {
     fn cell(parsed: &Self::Parsed) -> &Cell;
 
     /// The row to insert.
-    fn row(&self, parsed: Self::Parsed, cell_key: i32) -> Self::Row;
+    fn row(&self, parsed: Self::Parsed, cell_key: i32, on_conflict: OnConflict) -> Self::Row;
 
     /// Rows of its kind.
     fn rows(rows: Vec<Self::Row>) -> Rows;
@@ -117,8 +117,8 @@ impl Declaration for Survey {
         &parsed.cell
     }
 
-    fn row(&self, parsed: Response, cell_key: i32) -> ResponseRow {
-        ResponseRow::new(parsed, self.key, self.revision, cell_key)
+    fn row(&self, parsed: Response, cell_key: i32, on_conflict: OnConflict) -> ResponseRow {
+        ResponseRow::new(parsed, self.key, self.revision, cell_key, on_conflict)
     }
 
     fn rows(rows: Vec<ResponseRow>) -> Rows {
@@ -181,8 +181,8 @@ impl Declaration for ActivitySettings {
         &parsed.cell
     }
 
-    fn row(&self, parsed: Activity, cell_key: i32) -> ActivityRow {
-        ActivityRow::new(parsed, self.revision, cell_key)
+    fn row(&self, parsed: Activity, cell_key: i32, on_conflict: OnConflict) -> ActivityRow {
+        ActivityRow::new(parsed, self.revision, cell_key, on_conflict)
     }
 
     fn rows(rows: Vec<ActivityRow>) -> Rows {

@@ -6,7 +6,7 @@
 -- One range of an index, read backwards and no further than needed.
 select
     activity_id as "activity_id!", customer_id as "customer_id?", activity_time as "activity_time!",
-    create_time as "create_time!", kind as "kind!", order_id, currency_code, amount, cost,
+    create_time as "create_time!", revision as "revision!", kind as "kind!", order_id, currency_code, amount, cost,
     attributes as "attributes: Json<Attributes>",
     properties as "properties: Json<BTreeMap<String, String>>",
     dimensions as "dimensions?: Json<BTreeMap<String, String>>",

@@ -14,7 +14,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use sqlx::postgres::PgConnection;
 
 use super::{
-    activity_row::ActivityRow, customer_roots::CustomerRoots, database::Store, error::StoreError,
+    activity_row::ActivityRow,
+    customer_roots::{CustomerRoots, customer_roots},
+    database::Store,
+    error::StoreError,
     workspace_key::WorkspaceKey,
 };
 use crate::domain::{
@@ -181,7 +184,7 @@ async fn roots_of<'a>(
     if ids.is_empty() {
         return Ok(CustomerRoots::default());
     }
-    store.customer_roots(workspace, ids).await
+    customer_roots(&mut *store.connection().await?, workspace, ids).await
 }
 
 /// Locks the stored rows of orders until the transaction ends, so that no other batch adds a
@@ -222,6 +225,21 @@ pub(super) async fn lock_orders(
 /// When the database fails; [`StoreError::Corrupt`] when a stored order makes no sense.
 pub(super) async fn order_refusals(
     store: &Store,
+    workspace: WorkspaceKey,
+    rows: &[&ActivityRow],
+) -> Result<Vec<Option<Rejection>>, StoreError> {
+    if rows.iter().all(|row| OrderRow::of(row).is_none()) {
+        return Ok(vec![None; rows.len()]);
+    }
+    refusals_by_orders(&mut *store.connection().await?, workspace, rows).await
+}
+
+/// [`order_refusals`], as this connection's transaction sees the stored rows.
+///
+/// # Errors
+/// Those of [`order_refusals`].
+pub(super) async fn refusals_by_orders(
+    connection: &mut PgConnection,
     workspace: WorkspaceKey,
     rows: &[&ActivityRow],
 ) -> Result<Vec<Option<Rejection>>, StoreError> {
@@ -267,7 +285,7 @@ pub(super) async fn order_refusals(
         workspace.0,
         &order_ids,
     )
-    .fetch_all(&mut *store.connection().await?)
+    .fetch_all(&mut *connection)
     .await?;
     let mut orders = BTreeMap::new();
     for row in &stored {
@@ -279,7 +297,12 @@ pub(super) async fn order_refusals(
         };
         orders.insert(row.order_id.as_str(), order);
     }
-    let roots = roots_of(store, workspace, differing(rows, &orders).into_iter()).await?;
+    let pairs = differing(rows, &orders).into_iter();
+    let ids: BTreeSet<&str> = pairs.flat_map(|(one, other)| [one, other]).collect();
+    let roots = match ids.is_empty() {
+        true => CustomerRoots::default(),
+        false => customer_roots(connection, workspace, ids).await?,
+    };
     Ok(judge(rows, orders, &roots))
 }
 

@@ -1,7 +1,9 @@
 //! The outcomes that rows would have, without storing them.
 
+use std::collections::HashSet;
+
 use super::{
-    batch::{BatchRow, Rows},
+    batch::{BatchRow, Effect, Rows},
     database::Store,
     error::StoreError,
     workspace_key::WorkspaceKey,
@@ -36,25 +38,41 @@ impl Store {
         let compared = self.answer(R::compare(self, workspace, &candidates));
         let mut outcomes = Vec::with_capacity(rows.len());
         let mut new_rows = Vec::new();
+        let mut differing = Vec::new();
         for (&row, is_identical) in candidates.iter().zip(compared.await?) {
             outcomes.push(match is_identical {
                 Some(true) => RowOutcome::Identical,
-                Some(false) => RowOutcome::Conflict(row.id()),
-                None => RowOutcome::Inserted,
+                Some(false) | None => RowOutcome::Inserted,
             });
-            if is_identical.is_none() {
-                new_rows.push(row);
+            match is_identical {
+                Some(true) => {}
+                Some(false) => differing.push((outcomes.len() - 1, row)),
+                None => new_rows.push(row),
             }
         }
         let refusals = self.answer(R::refusals(self, workspace, &new_rows));
         let refusals = refusals.await?;
+        let differing_indexes: HashSet<usize> = differing.iter().map(|(index, _)| *index).collect();
         let new_outcomes = outcomes
             .iter_mut()
-            .filter(|outcome| **outcome == RowOutcome::Inserted);
+            .enumerate()
+            .filter(|(index, outcome)| {
+                **outcome == RowOutcome::Inserted && !differing_indexes.contains(index)
+            })
+            .map(|(_, outcome)| outcome);
         for (outcome, refusal) in new_outcomes.zip(refusals) {
             if let Some(rejection) = refusal.filter(|rejection| !is_uncovered(rejection)) {
                 *outcome = RowOutcome::Rejected(rejection);
             }
+        }
+        let (indexes, rows): (Vec<usize>, Vec<&R>) = differing.into_iter().unzip();
+        if rows.is_empty() {
+            return Ok(outcomes);
+        }
+        let settled = self.answer(R::settle(self, workspace, &rows, Effect::Previewed));
+        for (index, outcome) in indexes.into_iter().zip(settled.await?) {
+            // A row that vanished meanwhile would be inserted.
+            outcomes[index] = outcome.unwrap_or(RowOutcome::Inserted);
         }
         Ok(outcomes)
     }

@@ -112,25 +112,45 @@ impl Store {
         let survey_id = stored_id(&survey_id.ok_or_else(without_survey)?)?;
         let row = sqlx::query_as!(
             ReadRow,
-            r#"select response_id, submit_time, create_time, customer_id,
-                   answered.question_keys as "question_keys!", answered.slots as "slots!",
-                   answered.texts as "texts: Json<HashMap<String, String>>",
-                   properties as "properties: Json<BTreeMap<String, String>>",
-                   dimensions as "dimensions?: Json<BTreeMap<String, String>>",
-                   answered.revision as "revision!", exclusion
+            r#"select responses.response_id, create_time, exclusion,
+                   content.revision as "revision!", content.submit_time as "submit_time!", content.customer_id,
+                   content.question_keys as "question_keys!", content.slots as "slots!",
+                   content.texts as "texts: Json<HashMap<String, String>>",
+                   content.properties as "properties: Json<BTreeMap<String, String>>",
+                   dimensions as "dimensions?: Json<BTreeMap<String, String>>"
                from responses
-               left join cells using (workspace_key, survey_key, cell_key)
                cross join lateral (
-                   select responses.revision, responses.question_keys, responses.slots, responses.texts
+                   select responses.revision, responses.cell_key, responses.submit_time, responses.customer_id,
+                       responses.question_keys, responses.slots, responses.texts, responses.properties
                    union all
-                   select revision, question_keys, slots, texts
-                   from response_revisions
-                   where workspace_key = $1 and response_revisions.response_id = $2
-               ) as answered
-               where workspace_key = $1
+                   select earlier.revision,
+                       coalesce(kept.cell_key, responses.cell_key), coalesce(kept.submit_time, responses.submit_time),
+                       case when kept.cell_key is null then responses.customer_id else kept.customer_id end,
+                       earlier.question_keys, earlier.slots, earlier.texts,
+                       case when kept.cell_key is null then responses.properties else kept.properties end
+                   from response_revisions as earlier
+                   -- A revision by an earlier release kept only the answers. The rest is that of
+                   -- the next revision.
+                   left join lateral (
+                       select cell_key, submit_time, customer_id, properties
+                       from response_revisions as later
+                       where workspace_key = $1
+                         and later.response_id = $2
+                         and later.revision >= earlier.revision
+                         and cell_key is not null
+                       order by later.revision
+                       limit 1
+                   ) as kept on true
+                   where earlier.workspace_key = $1 and earlier.response_id = $2
+               ) as content
+               left join cells
+                   on cells.workspace_key = responses.workspace_key
+                   and cells.survey_key = responses.survey_key
+                   and cells.cell_key = content.cell_key
+               where responses.workspace_key = $1
                  and responses.response_id = $2
                  and exclusion is distinct from 4
-                 and answered.revision = coalesce($3, responses.revision)"#,
+                 and content.revision = coalesce($3, responses.revision)"#,
             workspace.0,
             id,
             revision,

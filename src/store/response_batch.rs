@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{
-    batch::{BatchRow, compared},
+    batch::{BatchRow, Effect, compared},
     database::Store,
     delta::{Counted, Deltas},
     error::StoreError,
     response_row::ResponseRow,
+    response_settlement,
     sql_time::to_sql_time,
     workspace_key::WorkspaceKey,
 };
-use crate::domain::row_outcome::Rejection;
+use crate::domain::row_outcome::{Rejection, RowOutcome};
 
 impl BatchRow for ResponseRow {
     fn id(&self) -> Uuid {
@@ -109,6 +110,15 @@ impl BatchRow for ResponseRow {
             rows.len(),
             stored.into_iter().map(|row| (row.ordinal, row.identical)),
         )
+    }
+
+    async fn settle(
+        store: &Store,
+        workspace: WorkspaceKey,
+        rows: &[&Self],
+        effect: Effect,
+    ) -> Result<Vec<Option<RowOutcome>>, StoreError> {
+        response_settlement::settle(store, workspace, rows, effect).await
     }
 
     /// A row is stale once its survey was changed or archived.

@@ -13,10 +13,10 @@ use uuid::Uuid;
 
 use super::{
     chunk::{EXAMINED_CHUNK, EXAMINED_MAX, chunk_lengths},
-    correction::DELETED,
     database::Store,
     error::StoreError,
     response::ReadRow,
+    response_content::DELETED,
     response_row::{NOT_APPLICABLE, SKIPPED},
     sql_time::{from_sql_time, to_sql_time},
     workspace_key::WorkspaceKey,

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::domain::response::{Answer, AnswerValue, Response};
+use crate::domain::{
+    response::{Answer, AnswerValue, Response},
+    row_outcome::OnConflict,
+};
 
 /// Stored instead of a scale index: the question did not apply.
 pub(super) const NOT_APPLICABLE: i16 = -1;
@@ -27,11 +30,18 @@ pub struct ResponseRow {
     pub(super) answers: Vec<(i16, i16)>,
     pub(super) texts: Option<String>,
     pub(super) properties: Option<String>,
+    pub(super) on_conflict: OnConflict,
 }
 
 impl ResponseRow {
     /// The row of a response that was checked against this revision of its survey.
-    pub fn new(response: Response, survey_key: i32, survey_revision: i32, cell_key: i32) -> Self {
+    pub fn new(
+        response: Response,
+        survey_key: i32,
+        survey_revision: i32,
+        cell_key: i32,
+        on_conflict: OnConflict,
+    ) -> Self {
         let StoredAnswers {
             scale_indexes,
             texts,
@@ -47,6 +57,7 @@ impl ResponseRow {
             texts,
             properties: (!response.properties.is_empty())
                 .then(|| serde_json::json!(response.properties).to_string()),
+            on_conflict,
         }
     }
 
@@ -168,7 +179,7 @@ mod tests {
                 })
                 .into(),
         };
-        let row = ResponseRow::new(response.clone(), 1, 1, 1);
+        let row = ResponseRow::new(response.clone(), 1, 1, 1, OnConflict::Report);
         assert_eq!(row.texts.as_deref(), Some(r#"{"3":"fine"}"#));
         let texts = BTreeMap::from([(3, "fine".to_owned())]);
         let (question_keys, scale_indexes): (Vec<i16>, Vec<i16>) =

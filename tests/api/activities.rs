@@ -5,7 +5,7 @@ use tonic::Code;
 use uuid::Uuid;
 
 use crate::support::{
-    ActivityBuilder, NOON, ScopeBuilder, Server, acquired, activity_counts, all_customers,
+    ActivityBuilder, NOON, Refusal, ScopeBuilder, Server, acquired, activity_counts, all_customers,
     assert_invalid, assert_refused, base, cancelled, contact, instant, order, purchases,
     reactivated, record_request, refund, segment,
 };
@@ -138,30 +138,53 @@ async fn a_known_id_with_different_content_changes_nothing() {
         other
     };
     let others = [
-        sent.clone().when(NOON),
-        sent.clone().over(""),
-        sent.clone().over("store"),
-        sent.clone().tagged("store", "south"),
-        sent.clone().tagged("plan", "pro"),
-        sent.clone().costing("2.01"),
-        sent.clone().paid_in("USD"),
-        change(&|other| other.customer_id = "somebody else".into()),
-        change(&|other| other.dimensions.clear()),
-        change(&|other| drop(other.properties.remove("empty"))),
-        dressed(order("c", "o", "5.10")).named(id),
-        dressed(order("c", "o", "5.11").costing("2")).named(id),
-        dressed(order("c", "p", "5.10").costing("2")).named(id),
-        dressed(refund("c", "o", "5.10")).named(id),
-        dressed(acquired("c").known(segment("gold"))).named(id),
-        dressed(contact("c", "inquiry")).named(id),
+        ("activity_time", sent.clone().when(NOON)),
+        ("channel", sent.clone().over("")),
+        ("channel", sent.clone().over("store")),
+        (
+            "dimensions[\"store\"]",
+            sent.clone().tagged("store", "south"),
+        ),
+        ("dimensions[\"plan\"]", sent.clone().tagged("plan", "pro")),
+        ("order.cost.amount", sent.clone().costing("2.01")),
+        ("order.amount.currency_code", sent.clone().paid_in("USD")),
+        (
+            "customer_id",
+            change(&|other| other.customer_id = "somebody else".into()),
+        ),
+        (
+            "dimensions[\"store\"]",
+            change(&|other| other.dimensions.clear()),
+        ),
+        (
+            "properties",
+            change(&|other| drop(other.properties.remove("empty"))),
+        ),
+        (
+            "order.cost.amount",
+            dressed(order("c", "o", "5.10")).named(id),
+        ),
+        (
+            "order.amount.amount",
+            dressed(order("c", "o", "5.11").costing("2")).named(id),
+        ),
+        (
+            "order.order_id",
+            dressed(order("c", "p", "5.10").costing("2")).named(id),
+        ),
+        ("kind", dressed(refund("c", "o", "5.10")).named(id)),
+        (
+            "attributes",
+            dressed(acquired("c").known(segment("gold"))).named(id),
+        ),
+        ("kind", dressed(contact("c", "inquiry")).named(id)),
     ];
-    for other in others {
-        let refusal = assert_refused(
-            server.record(other.clone()).await,
-            Code::AlreadyExists,
-            "ACTIVITY_CONFLICT",
-            &[],
-        );
+    for (field, other) in others {
+        let field = format!("activity.{field}");
+        let refusal = Refusal::from(server.record(other.clone()).await.unwrap_err());
+        assert_eq!(refusal.code, Code::AlreadyExists);
+        assert_eq!(refusal.reason, "ACTIVITY_CONFLICT");
+        assert_eq!(refusal.fields()[0], field, "{refusal:?}");
         assert_eq!(refusal.metadata["activity_id"], sent.activity_id);
         let verdicts = server
             .record_stream(vec![record_request([other])])
@@ -169,6 +192,7 @@ async fn a_known_id_with_different_content_changes_nothing() {
             .unwrap();
         assert_eq!(verdicts[0].outcome(), Outcome::Conflict);
         assert_eq!(verdicts[0].reason(), api::ErrorReason::ActivityConflict);
+        assert_eq!(verdicts[0].field_violations[0].field, field);
     }
     assert_eq!(server.activity(&sent.activity_id).await.unwrap(), stored);
     let customer = server.customer("c").await.unwrap();

@@ -121,7 +121,9 @@ async fn every_row_gets_its_verdict_in_order_and_bad_rows_do_not_affect_others()
         [
             "activity.customer_id",
             "activity.kind",
-            "activity.contact.topic"
+            "activity.contact.topic",
+            // The conflict.
+            "activity.channel"
         ]
     );
     let reply = server

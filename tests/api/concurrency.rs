@@ -112,8 +112,11 @@ async fn of_conflicting_contents_under_one_id_exactly_one_is_stored() {
     let there = Setup::default().start_on(here.database());
     surveyed(&here).await;
     for round in 0..10 {
-        let first = numbered(round);
-        let other = numbered(round).by("somebody else");
+        let first = api::Response {
+            completion: api::Completion::Complete.into(),
+            ..numbered(round)
+        };
+        let other = first.clone().by("somebody else");
         let (one, two) = tokio::join!(here.submit(first), there.submit(other));
         match (one, two) {
             (Ok(Outcome::Inserted), Err(refused)) | (Err(refused), Ok(Outcome::Inserted)) => {

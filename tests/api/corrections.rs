@@ -73,11 +73,16 @@ async fn a_revision_replaces_the_answers_which_stay_readable() {
     let listed = other.list(all_of_s()).await.unwrap().responses;
     assert!(listed.contains(&now));
 
-    // A late retry is compared with the submitted answers, not with the current ones.
-    let late = server.submit(first.clone()).await.unwrap();
-    assert_eq!(late, Outcome::Identical);
-    let conflict = server.submit(better.at(NOON).by("anna")).await;
-    assert_refused(conflict, Code::AlreadyExists, "RESPONSE_CONFLICT", &[]);
+    // A late retry of any revision changes nothing.
+    let current = better.at(NOON).by("anna");
+    for known in [&first, &current] {
+        let late = server.submit(known.clone()).await.unwrap();
+        assert_eq!(late, Outcome::Identical);
+    }
+    assert_eq!(histogram(&server).await, [(0, 1), (3, 1), (10, 1)]);
+    let conflict = server.submit(current.by("bert")).await;
+    let fields = ["response.customer_id"];
+    assert_refused(conflict, Code::AlreadyExists, "RESPONSE_CONFLICT", &fields);
 }
 
 fn all_of_s() -> api::ListResponsesRequest {
@@ -185,7 +190,9 @@ async fn a_deleted_response_is_gone_and_cannot_be_resubmitted() {
 
     // A late retry of the submission must not count it again.
     let late = server.submit(first.clone()).await;
-    assert_refused(late, Code::AlreadyExists, "RESPONSE_CONFLICT", &[]);
+    let late = assert_refused(late, Code::AlreadyExists, "RESPONSE_CONFLICT", &[]);
+    assert!(late.message.contains("was deleted"), "{late:?}");
+    assert_eq!(late.metadata["deleted"], "true");
     let none = Code::NotFound;
     assert_refused(
         remove(id).on(&server).await,

@@ -18,7 +18,7 @@ use cxmetrics::{
         dimension::Cell,
         id::Id,
         response::{Answer, AnswerValue, Response},
-        row_outcome::RowOutcome,
+        row_outcome::{OnConflict, RowOutcome},
     },
     ingest::insert_rows,
     store::{ResponseRow, Rows},
@@ -243,7 +243,7 @@ async fn many_rows_that_are_given_up_are_stored_whole_or_not_at_all() {
                 properties: BTreeMap::new(),
                 answers: vec![answer],
             };
-            ResponseRow::new(response, survey_key, revision, cell_key)
+            ResponseRow::new(response, survey_key, revision, cell_key, OnConflict::Report)
         };
         Rows::Responses((0..600).map(row).collect())
     };

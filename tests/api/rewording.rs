@@ -14,7 +14,7 @@ use cxmetrics::{
         dimension::Cell,
         id::Id,
         response::{Answer, AnswerValue, Response},
-        row_outcome::RowOutcome,
+        row_outcome::{OnConflict, RowOutcome},
         survey::Survey,
         survey::SurveyChange,
         violation::Violations,
@@ -61,6 +61,10 @@ struct One {
 impl Submission<Survey> for One {
     fn len(&self) -> usize {
         1
+    }
+
+    fn on_conflict(&self) -> OnConflict {
+        OnConflict::Report
     }
 
     fn name(&self, _row: usize) -> Result<Id, Violations> {

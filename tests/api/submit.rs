@@ -50,6 +50,14 @@ fn full() -> api::Response {
     full
 }
 
+/// [`full`], of a customer that reached the end.
+fn finished() -> api::Response {
+    api::Response {
+        completion: api::Completion::Complete.into(),
+        ..full()
+    }
+}
+
 #[tokio::test]
 async fn a_response_is_read_back_exactly_as_it_was_sent() {
     let server = Server::start().await;
@@ -110,7 +118,7 @@ async fn a_retry_with_the_same_id_counts_once() {
 async fn a_retry_is_recognised_after_its_survey_changed_or_closed() {
     let server = Server::start().await;
     server.create(everything()).await;
-    let sent = full();
+    let sent = finished();
     server.submit(sent.clone()).await.unwrap();
 
     let mut grown = everything().rating("new", 1, 5).dimension("tier");
@@ -134,7 +142,7 @@ async fn a_retry_is_recognised_after_its_survey_changed_or_closed() {
         server.submit(other).await,
         Code::AlreadyExists,
         "RESPONSE_CONFLICT",
-        &[],
+        &["response.customer_id"],
     );
     assert_eq!(server.point(scores("s", "recommend")).await.count, 1);
 }
@@ -144,54 +152,78 @@ async fn a_known_id_with_different_content_changes_nothing() {
     let server = Server::start().await;
     server.create(everything()).await;
     server.create(survey("other").nps("recommend")).await;
-    let sent = full();
+    let sent = finished();
     server.submit(sent.clone()).await.unwrap();
     let stored = server.get(&sent.response_id).await.unwrap();
 
     let mut others = vec![
-        sent.clone().at(NOON),
-        sent.clone().by("somebody else"),
-        sent.clone().by(""),
-        sent.clone().channel("kiosk"),
-        sent.clone().channel(""),
-        sent.clone().dimension("region", "north"),
-        sent.clone().dimension("plan", "free"),
-        sent.clone().score("asked_never", 1),
-        sent.clone().skipped("asked_never"),
+        ("submit_time", sent.clone().at(NOON)),
+        ("customer_id", sent.clone().by("somebody else")),
+        ("customer_id", sent.clone().by("")),
+        ("channel", sent.clone().channel("kiosk")),
+        ("channel", sent.clone().channel("")),
+        (
+            "dimensions[\"region\"]",
+            sent.clone().dimension("region", "north"),
+        ),
+        (
+            "dimensions[\"plan\"]",
+            sent.clone().dimension("plan", "free"),
+        ),
+        ("answers[asked_never]", sent.clone().score("asked_never", 1)),
+        ("answers[asked_never]", sent.clone().skipped("asked_never")),
     ];
-    let change = |changed: &dyn Fn(&mut api::Response)| {
+    let change = |field: &'static str, changed: &dyn Fn(&mut api::Response)| {
         let mut other = sent.clone();
         changed(&mut other);
-        other
+        (field, other)
     };
     others.extend([
-        change(&|other| other.completion = api::Completion::Complete.into()),
-        change(&|other| other.touchpoint = "lounge".into()),
-        change(&|other| other.language = "en".into()),
-        change(&|other| drop(other.properties.remove("empty"))),
-        change(&|other| drop(other.properties.insert("order".into(), "18".into()))),
-        change(&|other| drop(other.answers.pop())),
-        change(&|other| other.answers[0] = response("").score("recommend", 1).answers.remove(0)),
-        change(&|other| other.answers[1] = response("").skipped("satisfaction").answers.remove(0)),
-        change(&|other| other.answers[5] = response("").picks("used", &["shop"]).answers.remove(0)),
-        change(&|other| other.answers[6] = response("").words("why", "no").answers.remove(0)),
-        change(&|other| {
+        change("completion", &|other| {
+            other.completion = api::Completion::Partial.into()
+        }),
+        change("touchpoint", &|other| other.touchpoint = "lounge".into()),
+        change("language", &|other| other.language = "en".into()),
+        change("properties", &|other| {
+            drop(other.properties.remove("empty"))
+        }),
+        change("properties", &|other| {
+            drop(other.properties.insert("order".into(), "18".into()))
+        }),
+        change("answers[why]", &|other| drop(other.answers.pop())),
+        change("answers[recommend]", &|other| {
+            other.answers[0] = response("").score("recommend", 1).answers.remove(0)
+        }),
+        change("answers[satisfaction]", &|other| {
+            other.answers[1] = response("").skipped("satisfaction").answers.remove(0)
+        }),
+        change("answers[used]", &|other| {
+            other.answers[5] = response("").picks("used", &["shop"]).answers.remove(0)
+        }),
+        change("answers[why]", &|other| {
+            other.answers[6] = response("").words("why", "no").answers.remove(0)
+        }),
+        change("survey_id", &|other| {
             *other = response("other")
                 .score("recommend", 0)
                 .id(other.response_id.parse().unwrap());
         }),
     ]);
-    for other in others {
+    for (field, other) in others {
+        let field = format!("response.{field}");
         let refusal = assert_refused(
             server.submit(other.clone()).await,
             Code::AlreadyExists,
             "RESPONSE_CONFLICT",
-            &[],
+            &[&field],
         );
         assert_eq!(refusal.metadata["response_id"], sent.response_id);
         let verdicts = server.stream(vec![rows([other])]).await.unwrap();
         assert_eq!(verdicts[0].outcome(), Outcome::Conflict);
         assert_eq!(verdicts[0].reason(), api::ErrorReason::ResponseConflict);
+        assert_eq!(verdicts[0].field_violations[0].field, field);
+        // A text is not shown.
+        assert!(!verdicts[0].message.contains("fine"), "{verdicts:?}");
     }
 
     assert_eq!(server.get(&sent.response_id).await.unwrap(), stored);

@@ -48,7 +48,12 @@ async fn workspaces_can_share_survey_and_response_ids() {
         assert_eq!(&read, sent);
         let other = sent.clone().by("a third");
         let conflict = server.submit(other).await;
-        assert_refused(conflict, Code::AlreadyExists, "RESPONSE_CONFLICT", &[]);
+        assert_refused(
+            conflict,
+            Code::AlreadyExists,
+            "RESPONSE_CONFLICT",
+            &["response.customer_id"],
+        );
 
         let request = api::ListResponsesRequest {
             survey_id: "s".into(),

@@ -190,6 +190,21 @@ impl Caller {
                     response_id,
                     answers,
                     request_id,
+                    ..api::ReviseResponseRequest::default()
+                };
+                let reply = responses.revise_response(request).await?;
+                return Ok(Some(reply.into_inner().revision));
+            }
+            Change::ReviseFields(fields, response) => {
+                let paths = fields.iter().map(|field| (*field).to_owned());
+                let request = api::ReviseResponseRequest {
+                    response_id,
+                    request_id,
+                    update_mask: Some(prost_types::FieldMask {
+                        paths: paths.collect(),
+                    }),
+                    response: Some(*response),
+                    ..api::ReviseResponseRequest::default()
                 };
                 let reply = responses.revise_response(request).await?;
                 return Ok(Some(reply.into_inner().revision));

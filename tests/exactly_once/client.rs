@@ -9,7 +9,7 @@ use cxmetrics::api::{
 
 use crate::{
     caller::Caller,
-    correction::{Change, Correction},
+    correction::{Change, Correction, any_fields},
     generate::{any_answers, any_id, any_response},
     model::Model,
     operation::Operation,
@@ -75,6 +75,7 @@ impl Client {
             Operation::Retry => self.retry().await,
             Operation::RetryOtherwise => self.retry_otherwise().await,
             Operation::Revise => self.revise().await,
+            Operation::ReviseFields => self.revise_fields().await,
             Operation::ExcludeTest => self.correct(Change::Exclude(Test)).await,
             Operation::ExcludeDuplicate => self.correct(Change::Exclude(Duplicate)).await,
             Operation::ExcludeFraud => self.correct(Change::Exclude(Fraud)).await,
@@ -89,7 +90,10 @@ impl Client {
             Operation::SharedSubmit => self.share_submission().await,
             Operation::SharedStream => self.share_stream().await,
             Operation::SharedRevise => {
-                let change = Change::Revise(any_answers(&mut self.random));
+                let change = match self.random.is_in(50) {
+                    true => Change::Revise(any_answers(&mut self.random)),
+                    false => any_fields(&mut self.random).complete(),
+                };
                 self.share_correction(operation, change).await;
             }
             Operation::SharedExclude => {
@@ -144,10 +148,10 @@ impl Client {
         self.any_submitted().response_id
     }
 
-    /// One of its own submissions.
+    /// One of its own responses, as it was submitted first.
     pub(crate) fn any_submitted(&mut self) -> Response {
         let index = self.random.index(self.model.responses.len());
         let stored = self.model.responses.values().nth(index);
-        stored.expect("one of them").submitted.clone()
+        stored.expect("one of them").contents[0].clone()
     }
 }

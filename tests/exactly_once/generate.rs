@@ -116,7 +116,10 @@ pub(crate) fn bad_answers() -> Vec<Answer> {
 pub(crate) fn other(random: &mut Random, given: &Response) -> Response {
     let mut other = given.clone();
     while other == *given {
-        match random.below(6) {
+        match random.below(7) {
+            6 if given.completion() == Completion::Partial => {
+                other.completion = Completion::Complete.into();
+            }
             0 => other.submit_time = Some(instant(&any_time(random))),
             1 => other.channel = random.of(&CHANNELS).into(),
             2 => other.customer_id = format!("c{}", random.below(3)),

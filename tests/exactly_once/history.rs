@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use cxmetrics::api::{Answer, ExclusionReason, Response};
+use cxmetrics::api::{Completion, ExclusionReason, Response};
 
 use crate::{
     correction::{Change, Correction},
@@ -60,15 +60,101 @@ impl<'a> History<'a> {
         let deletions: Vec<_> = made.iter().filter(is_deletion).collect();
         self.assert(deletions.len() <= 1, "deleted twice");
         let deletion = deletions.first().copied().copied();
-        self.judge_submissions(content, first, deletion);
         self.judge_corrections(&requests, first, deletion);
         let mut stored = Stored::new(self.contents[content].clone());
-        stored.answers.extend(self.revisions(&made));
+        self.add_revisions(&made, &mut stored);
+        self.judge_submissions(&stored, first, deletion);
         stored.is_deleted = deletion.is_some();
         Some(End {
             stored,
             exclusions: exclusions(&made),
         })
+    }
+
+    /// The final state of a response that submissions replaced until it was complete, and that
+    /// corrections excluded or included only. `revisions` are its contents.
+    pub(crate) fn end_of_superseded(&self, revisions: &[Response]) -> Option<End> {
+        let requests = self.requests();
+        let made: Vec<_> = requests.values().filter(|one| one.made.is_some()).collect();
+        let mut storing: Vec<(usize, &Call)> = Vec::new();
+        for content in revisions {
+            let index = self.contents.iter().position(|one| one == content);
+            let index = index.unwrap_or_else(|| panic!("stored but never sent: {self:#?}"));
+            let is_last = storing
+                .last()
+                .is_some_and(|(last, _)| self.is_complete(*last));
+            self.assert(!is_last, "a complete response was replaced");
+            let effect = match storing.is_empty() {
+                true => Outcome::Inserted,
+                false => Outcome::Updated,
+            };
+            let call = self.storing_call(index, effect);
+            for (other, earlier) in &storing {
+                self.assert(*other != index, "one content was stored twice");
+                self.assert(earlier.begin < call.end, "the revisions are out of order");
+            }
+            storing.push((index, call));
+        }
+        let Some((_, first)) = storing.first().copied() else {
+            self.assert(made.is_empty(), "corrected but never submitted");
+            self.assert(
+                self.submissions().count() == 0,
+                "submitted but never inserted",
+            );
+            return None;
+        };
+        self.judge_superseding(&storing);
+        self.judge_corrections(&requests, first, None);
+        let mut stored = Stored::new(revisions[0].clone());
+        stored.contents.extend_from_slice(&revisions[1..]);
+        Some(End {
+            stored,
+            exclusions: exclusions(&made),
+        })
+    }
+
+    fn is_complete(&self, content: usize) -> bool {
+        self.contents[content].completion() == Completion::Complete
+    }
+
+    /// The submission of a content that had this effect.
+    fn storing_call(&self, content: usize, effect: Outcome) -> &Call {
+        let sent = || self.submissions().filter(|(_, sent, _)| *sent == content);
+        let with_effect = sent().filter(|one| one.2.outcome == effect).count();
+        self.assert(with_effect <= 1, "one content took effect twice");
+        let possible = sent().filter(|one| one.2.is_of(effect));
+        let call = possible.max_by_key(|one| one.2.outcome == effect);
+        let call = call.unwrap_or_else(|| panic!("no call stored content {content}: {self:#?}"));
+        call.0
+    }
+
+    /// `storing` are the calls that stored contents, in the order of revisions.
+    fn judge_superseding(&self, storing: &[(usize, &Call)]) {
+        for (call, sent, submitted) in self.submissions() {
+            let stored = storing.iter().find(|(content, _)| *content == sent);
+            match submitted.outcome {
+                Outcome::Inserted => {
+                    self.assert(storing[0].0 == sent, "INSERTED, but it is not the first");
+                }
+                Outcome::Updated => {
+                    let is_later = storing[1..].iter().any(|(content, _)| *content == sent);
+                    self.assert(is_later, "UPDATED, but it is no later revision");
+                }
+                Outcome::Identical => {
+                    let is_stored = stored.is_some_and(|(_, one)| one.begin < call.end);
+                    self.assert(is_stored, "IDENTICAL, but it was not stored");
+                }
+                Outcome::Conflict => {
+                    let last = storing.last().filter(|(last, _)| self.is_complete(*last));
+                    let is_late = last.is_some_and(|(_, one)| one.begin < call.end);
+                    self.assert(is_late && stored.is_none(), "CONFLICT while it was partial");
+                }
+                Outcome::Rejected
+                | Outcome::Done
+                | Outcome::NotFound
+                | Outcome::RequestConflict => self.assert(false, "not an outcome of a submission"),
+            }
+        }
     }
 
     #[track_caller]
@@ -117,12 +203,20 @@ impl<'a> History<'a> {
         requests
     }
 
-    fn judge_submissions(&self, content: usize, first: &Call, deletion: Option<&Request>) {
+    fn judge_submissions(&self, stored: &Stored, first: &Call, deletion: Option<&Request>) {
+        let [content, revisions @ ..] = stored.contents.as_slice() else {
+            return self.assert(false, "stored without a content");
+        };
         for (call, sent, submitted) in self.submissions() {
+            let sent = &self.contents[sent];
             match submitted.outcome {
                 Outcome::Inserted => continue,
+                Outcome::Updated => {
+                    self.assert(false, "UPDATED, but every content is complete");
+                }
                 Outcome::Identical => {
-                    self.assert(sent == content, "IDENTICAL, but the content differs");
+                    let is_stored = sent == content || revisions.contains(sent);
+                    self.assert(is_stored, "IDENTICAL, but the content differs");
                     let deleted = deletion.and_then(|deletion| deletion.made);
                     let is_in_time = deleted.is_none_or(|deleted| call.begin < deleted);
                     self.assert(is_in_time, "IDENTICAL after the deletion");
@@ -173,6 +267,7 @@ impl<'a> History<'a> {
                 }
                 Outcome::Inserted
                 | Outcome::Identical
+                | Outcome::Updated
                 | Outcome::Conflict
                 | Outcome::Rejected
                 | Outcome::RequestConflict => self.assert(false, "not an outcome of a correction"),
@@ -180,8 +275,8 @@ impl<'a> History<'a> {
         }
     }
 
-    /// The answers of all revisions but the first.
-    fn revisions(&self, made: &[&Request<'_>]) -> Vec<Vec<Answer>> {
+    /// Adds the contents of all revisions but the first.
+    fn add_revisions(&self, made: &[&Request<'_>], stored: &mut Stored) {
         let mut revised: Vec<_> = made
             .iter()
             .filter_map(|request| Some((request.revision?, request)))
@@ -198,15 +293,11 @@ impl<'a> History<'a> {
                 self.assert(!is_before, "a higher revision was made earlier");
             }
         }
-        let answers = revised
-            .iter()
-            .map(|(_, request)| match &request.correction.change {
-                Change::Revise(answers) => answers.clone(),
-                Change::Exclude(_) | Change::Include | Change::Delete => {
-                    panic!("only a revision has a number")
-                }
-            });
-        answers.collect()
+        for (_, request) in &revised {
+            let content = request.correction.change.revised(stored.current());
+            let content = content.expect("only a revision has a number");
+            stored.contents.push(content);
+        }
     }
 }
 

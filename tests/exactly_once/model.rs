@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use cxmetrics::api::{Answer, ExclusionReason, Response};
+use cxmetrics::api::{Completion, ExclusionReason, Response};
 
 use crate::{
     correction::{Change, Correction},
@@ -20,10 +20,8 @@ pub(crate) struct Model {
 /// A submitted response.
 #[derive(Debug, Clone)]
 pub(crate) struct Stored {
-    /// The first submission.
-    pub(crate) submitted: Response,
-    /// All revisions of the answers. The last one counts.
-    pub(crate) answers: Vec<Vec<Answer>>,
+    /// The contents of all revisions. The last one counts.
+    pub(crate) contents: Vec<Response>,
     pub(crate) exclusion: ExclusionReason,
     pub(crate) is_deleted: bool,
 }
@@ -31,15 +29,19 @@ pub(crate) struct Stored {
 impl Stored {
     pub(crate) fn new(submitted: Response) -> Self {
         Self {
-            answers: vec![submitted.answers.clone()],
-            submitted,
+            contents: vec![submitted],
             exclusion: ExclusionReason::Unspecified,
             is_deleted: false,
         }
     }
 
     pub(crate) fn revision(&self) -> i32 {
-        i32::try_from(self.answers.len()).unwrap()
+        i32::try_from(self.contents.len()).unwrap()
+    }
+
+    /// The latest content.
+    pub(crate) fn current(&self) -> &Response {
+        self.contents.last().expect("the submission")
     }
 
     /// The expected reply to a read of a revision, counted from 1; 0 for the latest.
@@ -48,12 +50,11 @@ impl Stored {
             0 => self.revision(),
             earlier => earlier,
         };
-        let answers = self.answers.get(usize::try_from(revision - 1).ok()?)?;
+        let content = self.contents.get(usize::try_from(revision - 1).ok()?)?;
         (!self.is_deleted).then(|| Response {
-            answers: answers.clone(),
             revision,
             exclusion_reason: self.exclusion.into(),
-            ..self.submitted.clone()
+            ..content.clone()
         })
     }
 
@@ -66,14 +67,18 @@ impl Stored {
 
 impl Model {
     pub(crate) fn submit(&mut self, response: &Response) -> Outcome {
-        match self.responses.get(&response.response_id) {
+        match self.responses.get_mut(&response.response_id) {
             None => {
                 let stored = Stored::new(response.clone());
                 self.responses.insert(response.response_id.clone(), stored);
                 Outcome::Inserted
             }
-            Some(stored) if !stored.is_deleted && stored.submitted == *response => {
-                Outcome::Identical
+            Some(stored) if stored.is_deleted => Outcome::Conflict,
+            // A late retry of a revision that was replaced changes nothing.
+            Some(stored) if stored.contents.contains(response) => Outcome::Identical,
+            Some(stored) if stored.current().completion() == Completion::Partial => {
+                stored.contents.push(response.clone());
+                Outcome::Updated
             }
             Some(_) => Outcome::Conflict,
         }
@@ -91,7 +96,10 @@ impl Model {
             return Outcome::NotFound.into();
         };
         match &correction.change {
-            Change::Revise(answers) => stored.answers.push(answers.clone()),
+            change @ (Change::Revise(_) | Change::ReviseFields(..)) => {
+                let revised = change.revised(stored.current());
+                stored.contents.extend(revised);
+            }
             Change::Exclude(reason) => stored.exclusion = *reason,
             Change::Include => stored.exclusion = ExclusionReason::Unspecified,
             Change::Delete => stored.is_deleted = true,
@@ -103,7 +111,9 @@ impl Model {
 
     fn done(&self, correction: &Correction) -> Corrected {
         let revised = match correction.change {
-            Change::Revise(_) => self.responses.get(&correction.response_id),
+            Change::Revise(_) | Change::ReviseFields(..) => {
+                self.responses.get(&correction.response_id)
+            }
             Change::Exclude(_) | Change::Include | Change::Delete => None,
         };
         Corrected {

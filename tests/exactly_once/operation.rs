@@ -1,7 +1,7 @@
 //! The operations of clients, and the outcomes that a run must produce.
 
 use crate::outcome::Outcome::{
-    self, Conflict, Done, Identical, Inserted, NotFound, Rejected, RequestConflict,
+    self, Conflict, Done, Identical, Inserted, NotFound, Rejected, RequestConflict, Updated,
 };
 
 /// One step of a client.
@@ -22,6 +22,8 @@ pub(crate) enum Operation {
     /// An earlier submission with other content.
     RetryOtherwise,
     Revise,
+    /// Revises some fields, and not only the answers.
+    ReviseFields,
     /// Answers off the scale.
     ReviseBadly,
     ExcludeTest,
@@ -52,7 +54,7 @@ pub(crate) enum Operation {
 
 impl Operation {
     /// Relative frequency of each operation.
-    pub(crate) const WEIGHTS: [(u64, Self); 26] = [
+    pub(crate) const WEIGHTS: [(u64, Self); 27] = [
         (6, Self::Submit),
         (3, Self::SubmitAtBoth),
         (2, Self::SubmitRivals),
@@ -60,7 +62,8 @@ impl Operation {
         (3, Self::SubmitStream),
         (5, Self::Retry),
         (4, Self::RetryOtherwise),
-        (10, Self::Revise),
+        (6, Self::Revise),
+        (6, Self::ReviseFields),
         (2, Self::ReviseBadly),
         (3, Self::ExcludeTest),
         (3, Self::ExcludeDuplicate),
@@ -91,6 +94,7 @@ impl Operation {
             Self::Retry => "retry a submission",
             Self::RetryOtherwise => "other content",
             Self::Revise => "revise",
+            Self::ReviseFields => "revise fields",
             Self::ReviseBadly => "revise off the scale",
             Self::ExcludeTest => "exclude as a test",
             Self::ExcludeDuplicate => "exclude as a duplicate",
@@ -119,10 +123,10 @@ impl Operation {
             Self::Submit => &[Inserted],
             Self::SubmitAtBoth | Self::SubmitAbandoned => &[Inserted, Identical],
             Self::SubmitRivals => &[Inserted, Conflict],
-            Self::SubmitStream => &[Inserted, Identical, Conflict, Rejected],
+            Self::SubmitStream => &[Inserted, Identical, Updated, Conflict, Rejected],
             // A deleted response has no content to compare with.
             Self::Retry => &[Identical, Conflict],
-            Self::RetryOtherwise => &[Conflict],
+            Self::RetryOtherwise => &[Updated, Conflict],
             Self::ReviseBadly => &[Rejected],
             Self::CorrectAbandoned
             | Self::ExcludeTest
@@ -133,6 +137,7 @@ impl Operation {
             | Self::SharedDelete => &[Done],
             Self::CorrectUnderUsedId => &[RequestConflict],
             Self::Revise
+            | Self::ReviseFields
             | Self::CorrectAtBoth
             | Self::CorrectAgain
             | Self::Read
@@ -140,7 +145,7 @@ impl Operation {
             | Self::SharedExclude
             | Self::SharedInclude
             | Self::SharedAgain => &[Done, NotFound],
-            Self::SharedSubmit | Self::SharedStream => &[Inserted, Identical, Conflict],
+            Self::SharedSubmit | Self::SharedStream => &[Inserted, Identical, Updated, Conflict],
         }
     }
 }

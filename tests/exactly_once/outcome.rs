@@ -10,6 +10,7 @@ use crate::support::Refusal;
 pub(crate) enum Outcome {
     Inserted,
     Identical,
+    Updated,
     Conflict,
     Rejected,
     /// A correction was made, or a response was read.
@@ -19,9 +20,10 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Inserted,
         Self::Identical,
+        Self::Updated,
         Self::Conflict,
         Self::Rejected,
         Self::Done,
@@ -33,6 +35,7 @@ impl Outcome {
         match self {
             Self::Inserted => "INSERTED",
             Self::Identical => "IDENTICAL",
+            Self::Updated => "UPDATED",
             Self::Conflict => "CONFLICT",
             Self::Rejected => "REJECTED",
             Self::Done => "OK",
@@ -60,10 +63,10 @@ impl From<api::Outcome> for Outcome {
         match outcome {
             api::Outcome::Inserted => Self::Inserted,
             api::Outcome::Identical => Self::Identical,
+            api::Outcome::Updated => Self::Updated,
             api::Outcome::Conflict => Self::Conflict,
             api::Outcome::Rejected => Self::Rejected,
             api::Outcome::Unspecified => panic!("the server never sends UNSPECIFIED"),
-            api::Outcome::Updated => panic!("no row updates another"),
         }
     }
 }
@@ -96,6 +99,12 @@ pub(crate) struct Submitted {
 impl Submitted {
     /// Whether this outcome is possible for the submission that stored the row.
     pub(crate) fn is_stored_first(self) -> bool {
-        self.outcome == Outcome::Inserted || self.is_resent && self.outcome == Outcome::Identical
+        self.is_of(Outcome::Inserted)
+    }
+
+    /// Whether this outcome is possible for a submission with this effect.
+    pub(crate) fn is_of(self, effect: Outcome) -> bool {
+        let has_effect = matches!(effect, Outcome::Inserted | Outcome::Updated);
+        self.outcome == effect || has_effect && self.is_resent && self.outcome == Outcome::Identical
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use crate::{
     caller::Caller,
     client::Client,
-    correction::{Change, Correction},
+    correction::{Change, Correction, any_fields},
     generate::{any_answers, bad_answers, other},
     operation::Operation,
     outcome::{Outcome, Submitted},
@@ -44,12 +44,8 @@ impl Client {
     ) {
         self.tally.add(operation, submitted.outcome);
         let expected = self.model.submit(response);
-        let is_as_expected = match expected == Outcome::Inserted {
-            true => submitted.is_stored_first(),
-            false => submitted.outcome == expected,
-        };
         assert!(
-            is_as_expected,
+            submitted.is_of(expected),
             "{operation:?}: {submitted:?} for {expected:?}, {response:?}"
         );
     }
@@ -153,6 +149,11 @@ impl Client {
     pub(crate) async fn revise(&mut self) {
         let answers = any_answers(&mut self.random);
         self.correct(Change::Revise(answers)).await;
+    }
+
+    pub(crate) async fn revise_fields(&mut self) {
+        let change = any_fields(&mut self.random);
+        self.correct(change).await;
     }
 
     pub(crate) async fn correct(&mut self, change: Change) {
@@ -273,7 +274,7 @@ impl Client {
     pub(crate) async fn read(&mut self) {
         let id = self.any_own_id();
         let stored = self.model.responses.get(&id);
-        let revisions = stored.map_or(1, |stored| stored.answers.len());
+        let revisions = stored.map_or(1, |stored| stored.contents.len());
         let revision = i32::try_from(self.random.count(0, revisions + 1)).unwrap();
         let read = self.either().read(&id, revision).await;
         let outcome = match read {

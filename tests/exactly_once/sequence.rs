@@ -114,11 +114,27 @@ async fn assert_read(callers: &[Caller; 2], model: Model) {
 }
 
 async fn assert_read_one(caller: &Caller, stored: &Stored) {
-    let id = &stored.submitted.response_id;
+    let id = &stored.current().response_id;
     for revision in 0..=stored.revision() + 1 {
         let read = caller.read(id, revision).await;
         assert_eq!(read, stored.read(revision), "{id}, revision {revision}");
     }
+}
+
+/// The contents of all revisions of a response.
+async fn read_all(caller: &Caller, response_id: &str) -> Vec<Response> {
+    let mut contents = Vec::new();
+    for revision in 1.. {
+        let Some(read) = caller.read(response_id, revision).await else {
+            break;
+        };
+        contents.push(Response {
+            revision: 1,
+            exclusion_reason: 0,
+            ..read
+        });
+    }
+    contents
 }
 
 /// Checks the replies about the shared responses, and returns the responses that count.
@@ -126,7 +142,14 @@ async fn check_shared(callers: &[Caller; 2], shared: &Shared) -> Vec<Response> {
     let mut counted = Vec::new();
     for (index, contents) in shared.responses.iter().enumerate() {
         let history = History::new(contents, shared.calls(index));
-        let Some(mut end) = history.end() else {
+        let end = match shared.is_superseded(index) {
+            true => {
+                let revisions = read_all(&callers[0], &contents[0].response_id).await;
+                history.end_of_superseded(&revisions)
+            }
+            false => history.end(),
+        };
+        let Some(mut end) = end else {
             let read = callers[0].read(&contents[0].response_id, 0).await;
             assert_eq!(read, None, "stored without a submission");
             continue;

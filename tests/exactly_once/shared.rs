@@ -6,7 +6,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use cxmetrics::api::Response;
+use cxmetrics::api::{Completion, Response};
 
 use crate::{
     caller::Caller,
@@ -54,12 +54,17 @@ pub(crate) enum Action {
 
 impl Shared {
     pub(crate) fn new(random: &mut Random, survey_id: &str, responses: usize) -> Self {
-        let contents = |_| {
-            let first = any_response(random, survey_id, SHARED);
-            let second = other(random, &first);
+        let contents = |index: usize| {
+            let mut first = any_response(random, survey_id, SHARED);
+            first.completion = Completion::Complete.into();
+            let mut second = other(random, &first);
             let mut third = other(random, &second);
             while third == first {
                 third = other(random, &second);
+            }
+            if index.is_multiple_of(3) {
+                first.completion = Completion::Partial.into();
+                second.completion = Completion::Partial.into();
             }
             [first, second, third]
         };
@@ -69,6 +74,11 @@ impl Shared {
             calls: Mutex::default(),
             corrections: Mutex::default(),
         }
+    }
+
+    /// Whether submissions replace the response until it is complete.
+    pub(crate) fn is_superseded(&self, index: usize) -> bool {
+        self.responses[index][0].completion() == Completion::Partial
     }
 
     fn now(&self) -> u64 {
@@ -131,7 +141,12 @@ impl Client {
     }
 
     pub(crate) async fn share_correction(&mut self, operation: Operation, change: Change) {
-        let index = self.any_shared();
+        let mut index = self.any_shared();
+        // Which content a submission meets must follow from the submissions alone.
+        let changes_content = !matches!(change, Change::Exclude(_) | Change::Include);
+        while changes_content && self.shared.is_superseded(index) {
+            index = self.any_shared();
+        }
         let id = self.shared.responses[index][0].response_id.clone();
         let correction = Correction::new(&mut self.random, &id, change);
         let caller = self.either();

@@ -77,6 +77,9 @@ impl Context {
             "first_day_of_week" => 14,
             // For quarters and years only.
             "first_month_of_year" => 25,
+            // Without a mask, a response's answers are revised, and an activity as a whole.
+            "update_mask" if self.method.starts_with("Revise") => 50,
+            "answers" if self.method == "ReviseResponse" && self.message != "Response" => 50,
             "observed_until" | "holdout_days" => 20,
             "interval_method" => 5,
             "filters" | "value_groups" | "split_by_answer" | "page_token" | "kinds" | "cost"
@@ -150,6 +153,12 @@ pub(crate) fn text(
         "values" => ["web", "mail", "free", "AT", "small", "complete", ""][index % 7],
         "answer_class" => random.of(&["promoter", "passive", "detractor"]),
         "choice_ids" | "choice_id" => LETTERS[index % LETTERS.len()],
+        "paths" if context.method == "ReviseResponse" => {
+            ["submit_time", "channel", "completion", "*"][index % 4]
+        }
+        "paths" if context.method == "ReviseActivity" => {
+            ["activity_time", "channel", "customer_id", "*"][index % 4]
+        }
         "paths" => ["title", "questions", "dimensions"][index % 3],
         "clear" => ATTRIBUTES[index % ATTRIBUTES.len()],
         "segment" => random.of(&["small", "large", ""]),

@@ -6,7 +6,7 @@ use anyhow::Context;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
-use super::bulk_call::BulkCall;
+use super::bulk_call::{BulkCall, RequestOptions};
 use super::description;
 use super::verdict::RowVerdict;
 use crate::api::{
@@ -76,10 +76,11 @@ impl BulkCall for ActivityConverter {
     type Request = RecordActivitiesRequest;
     type Reply = RecordActivitiesResponse;
 
-    fn request(activities: Vec<Activity>, validate_only: bool) -> RecordActivitiesRequest {
+    fn request(activities: Vec<Activity>, options: RequestOptions) -> RecordActivitiesRequest {
         RecordActivitiesRequest {
             activities,
-            validate_only,
+            validate_only: options.validate_only,
+            revise: options.revise,
         }
     }
 

@@ -50,6 +50,11 @@ pub struct ImportArgs {
     #[arg(long, value_name = "DURATION", value_parser = health::parse_duration, default_value = "30s")]
     pub(super) retry_for: Duration,
 
+    /// Make stored rows equal to the rows of the file: insert new ones, and change those that
+    /// differ. Rows that were deleted stay deleted. Undoes an import with a wrong mapping.
+    #[arg(long)]
+    pub(super) revise: bool,
+
     /// Declare the dimensions of activities that the mapping uses and the workspace
     /// doesn't declare yet. A declaration is permanent.
     #[arg(long)]

@@ -7,6 +7,15 @@ use super::verdict::RowVerdict;
 use crate::cli::client::Service;
 use crate::import::RecordConverter;
 
+/// What the server does with the records of a message.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RequestOptions {
+    /// Stores nothing.
+    pub(super) validate_only: bool,
+    /// Makes stored records equal to them.
+    pub(super) revise: bool,
+}
+
 /// The streaming call that stores one type of record.
 pub(super) trait BulkCall: RecordConverter {
     /// One message of the request stream.
@@ -14,8 +23,8 @@ pub(super) trait BulkCall: RecordConverter {
     /// The reply to one such message.
     type Reply;
 
-    /// A message with these records. With `validate_only` the server stores nothing.
-    fn request(records: Vec<Self::Record>, validate_only: bool) -> Self::Request;
+    /// A message with these records.
+    fn request(records: Vec<Self::Record>, options: RequestOptions) -> Self::Request;
 
     /// Opens a stream.
     async fn open(

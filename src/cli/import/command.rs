@@ -42,6 +42,7 @@ pub(in crate::cli) async fn run(address: &Address, args: ImportArgs) -> anyhow::
         rejects: args.rejects_path(layout)?,
         retry_for: args.retry_for,
         is_dry_run: args.dry_run,
+        revise: args.revise,
         file: InputFile::open(&args.file)?,
     };
 
@@ -84,6 +85,7 @@ struct Job {
     rejects: Option<PathBuf>,
     retry_for: Duration,
     is_dry_run: bool,
+    revise: bool,
 }
 
 impl Job {
@@ -116,6 +118,7 @@ impl Job {
             rejects,
             reasons: Reasons::default(),
             retry_for: self.retry_for,
+            revise: self.revise,
             counts,
             exclusions: Vec::new(),
             observations: Observations::default(),

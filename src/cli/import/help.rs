@@ -164,6 +164,12 @@ Ids:
   blank lines: between two imports rows may be appended, but not moved or removed. Rows that
   [rows] leaves out have a number, too.
 
+Corrections:
+  With --revise the stored rows become equal to those of the file: rows that differ are updated,
+  and their earlier content stays readable. So an import with a wrong zone, pattern or column is
+  put right by importing the file again with the right mapping, as long as [id] stays the same.
+  Rows that were deleted stay deleted, and the closing line counts them.
+
 Exit codes:
   0  every row is stored
   1  failed; if the file or the mapping is at fault, nothing was sent
@@ -173,6 +179,7 @@ Exit codes:
 Examples:
   cxmetrics import responses.csv --mapping mapping.toml
   cxmetrics import orders.csv --mapping orders.toml
+  cxmetrics import orders.csv --mapping corrected.toml --revise
   cxmetrics import export.json --format jsonl --mapping mapping.toml --rejects bad.csv"#;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use anyhow::{Context, ensure};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Status, Streaming};
 
-use super::bulk_call::BulkCall;
+use super::bulk_call::{BulkCall, RequestOptions};
 use super::description;
 use super::verdict::RowVerdict;
 use crate::api::{
@@ -39,10 +39,11 @@ impl BulkCall for ResponseConverter {
     type Request = SubmitResponsesRequest;
     type Reply = SubmitResponsesResponse;
 
-    fn request(responses: Vec<Response>, validate_only: bool) -> SubmitResponsesRequest {
+    fn request(responses: Vec<Response>, options: RequestOptions) -> SubmitResponsesRequest {
         SubmitResponsesRequest {
             responses,
-            validate_only,
+            validate_only: options.validate_only,
+            revise: options.revise,
         }
     }
 

@@ -26,6 +26,8 @@ pub(super) struct RowCounts {
     pub(super) told_apart: u64,
     /// Rows whose time the clocks showed twice; also counted above.
     pub(super) repeated_times: u64,
+    /// Rows that were deleted, and stay so; also counted as conflicts.
+    pub(super) deleted: u64,
     /// Stored refunds of orders that are not stored; also counted above.
     pub(super) unknown_orders: u64,
 }
@@ -90,6 +92,11 @@ impl RowCounts {
         if self.repeated_times > 0 {
             let times = number::count_of(self.repeated_times, "time");
             remarks += &format!("; {times} in an hour that the clocks repeated, read as the first");
+        }
+        if self.deleted > 0 {
+            let rows = number::count_of(self.deleted, "row");
+            let verb = if self.deleted == 1 { "was" } else { "were" };
+            remarks += &format!("; {rows} {verb} deleted before and not stored again");
         }
         if self.unknown_orders > 0 {
             let refunds = number::count_of(self.unknown_orders, "refund");

@@ -12,7 +12,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
 use super::batch_receiver::BatchReceiver;
-use super::bulk_call::BulkCall;
+use super::bulk_call::{BulkCall, RequestOptions};
 use super::dry_run::DryRun;
 use super::exclusions::{self, Exclusion};
 use super::progress::Progress;
@@ -43,6 +43,8 @@ pub(super) struct Upload<C: BulkCall> {
     pub(super) progress: Progress,
     /// How long to retry without a verdict.
     pub(super) retry_for: Duration,
+    /// Whether stored rows become equal to those of the file.
+    pub(super) revise: bool,
     pub(super) counts: RowCounts,
     /// Batches without a reply, in the order of the file. After a broken connection they
     /// are sent again, which is safe since every row has its id.
@@ -227,13 +229,14 @@ impl<C: BulkCall> Upload<C> {
         );
         let (count, is_stored) = match verdict.outcome() {
             Outcome::Inserted => (&mut self.counts.inserted, true),
-            Outcome::Updated => (&mut self.counts.updated, true),
             Outcome::Identical => (&mut self.counts.identical, true),
+            Outcome::Updated => (&mut self.counts.updated, true),
             Outcome::Conflict => (&mut self.counts.conflict, false),
             Outcome::Rejected => (&mut self.counts.rejected, false),
             Outcome::Unspecified => bail!("the server sent no outcome for line {line}"),
         };
         *count += 1;
+        self.counts.deleted += u64::from(verdict.is_deleted());
         // In a dry run, the file may hold the order.
         let is_unknown_order = verdict.is_unknown_order && self.dry_run.is_none();
         self.counts.unknown_orders += u64::from(is_unknown_order);
@@ -298,6 +301,10 @@ impl<C: BulkCall> Upload<C> {
         }
         // The channel has capacity for every batch in flight. It is closed only if the stream
         // broke, and then the reply carries the error.
-        let _ = sender.try_send(C::request(records, self.dry_run.is_some()));
+        let options = RequestOptions {
+            validate_only: self.dry_run.is_some(),
+            revise: self.revise,
+        };
+        let _ = sender.try_send(C::request(records, options));
     }
 }

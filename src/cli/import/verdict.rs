@@ -17,7 +17,13 @@ impl RowVerdict {
         self.verdict.outcome()
     }
 
-    /// One error per invalid field, with its column in the file. If the service names no
+    /// Whether the row was deleted, so that its id can't be used again.
+    pub(super) fn is_deleted(&self) -> bool {
+        // A conflict with a stored row names the fields that differ.
+        self.outcome() == Outcome::Conflict && self.verdict.field_violations.is_empty()
+    }
+
+    /// One error per invalid or differing field, with its column in the file. If the service names no
     /// field, one error without a field.
     pub(super) fn row_errors<C: RecordConverter>(
         &self,

@@ -160,9 +160,10 @@ impl RecordConverter for ActivityConverter {
             dimensions: row.dimensions(),
             properties: row.properties(),
             kind,
-            // The service sets it.
-            create_time: None,
             attributes,
+            // The service sets these.
+            create_time: None,
+            revision: 0,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::{
         dimension::CELLS_MAX,
         id::{Id, quoted},
         money::Currency,
+        row_outcome::{Conflict, ConflictCause},
         score_query::POINTS_MAX,
         violation::Violations,
     },
@@ -72,8 +73,8 @@ pub enum CallError {
     #[error("survey \"{0}\" already exists")]
     SurveyExists(Id),
     /// A response with this id is stored with other content, or was deleted.
-    #[error("response {0} is stored with other content, or was deleted; nothing was changed")]
-    ResponseConflict(uuid::Uuid),
+    #[error("{}", conflict("response", .0))]
+    ResponseConflict(Conflict),
     /// The request's id was used for another correction or merge.
     #[error("request_id {0} was used for another correction or merge; choose a new one")]
     RequestConflict(uuid::Uuid),
@@ -99,8 +100,8 @@ pub enum CallError {
     #[error("there is no activity {0}")]
     ActivityNotFound(uuid::Uuid),
     /// An activity with this id is stored with other content, or was deleted.
-    #[error("activity {0} is stored with other content, or was deleted; nothing was changed")]
-    ActivityConflict(uuid::Uuid),
+    #[error("{}", conflict("activity", .0))]
+    ActivityConflict(Conflict),
     /// The rows of an order would add up to less than 0.
     #[error(
         "the rows of order {} would add up to {sum}; an order's total can't be below 0",
@@ -226,6 +227,34 @@ pub enum CallError {
     /// message.
     #[error("{}", if .0.is_empty() { "this server has no such call" } else { .0 })]
     Unimplemented(String),
+}
+
+/// The message of a conflict. It names up to three of the fields that differ.
+fn conflict(row: &str, conflict: &Conflict) -> String {
+    const NAMED_MAX: usize = 3;
+    let id = conflict.id;
+    match &conflict.cause {
+        ConflictCause::Deleted => {
+            format!("{row} {id} was deleted, and its id can't be used again; nothing was changed")
+        }
+        ConflictCause::OtherContent(fields) => {
+            let fields = fields.clone().into_vec();
+            let described = fields.iter().take(NAMED_MAX).map(|one| {
+                let field = one.field.split_once('.').map_or("", |(_, field)| field);
+                format!("{field} {}", one.description)
+            });
+            let described: Vec<_> = described.collect();
+            let others = match fields.len().checked_sub(NAMED_MAX) {
+                None | Some(0) => String::new(),
+                Some(1) => " (and 1 more field differs)".into(),
+                Some(more) => format!(" (and {more} more fields differ)"),
+            };
+            format!(
+                "{row} {id} is stored with other content: {}{others}; nothing was changed",
+                described.join(", ")
+            )
+        }
+    }
 }
 
 /// One line that names the first violation with its field, and counts the others.

@@ -11,6 +11,7 @@ use crate::{
     domain::{
         customer::MERGED_IDS_MAX,
         dimension::CELLS_MAX,
+        row_outcome::{Conflict, ConflictCause},
         score_query::POINTS_MAX,
         violation::{Violation, Violations},
     },
@@ -24,6 +25,15 @@ const DOMAIN: &str = "cxmetrics.v1";
 /// together.
 pub(in crate::rpc) fn jittered(mean: Duration) -> Duration {
     mean.mul_f64(0.5 + fastrand::f64())
+}
+
+/// The metadata of a conflict: the row's id, and whether the row was deleted.
+fn of_conflict(id_name: &'static str, conflict: &Conflict) -> Vec<(&'static str, String)> {
+    let mut metadata = vec![(id_name, conflict.id.to_string())];
+    if conflict.cause == ConflictCause::Deleted {
+        metadata.push(("deleted", "true".to_owned()));
+    }
+    metadata
 }
 
 impl CallError {
@@ -107,12 +117,10 @@ impl CallError {
                 ("survey_id", survey_id.to_string()),
                 ("question_id", question_id.to_string()),
             ],
-            Self::ResponseNotFound(id) | Self::ResponseConflict(id) => {
-                vec![("response_id", id.to_string())]
-            }
-            Self::ActivityNotFound(id) | Self::ActivityConflict(id) => {
-                vec![("activity_id", id.to_string())]
-            }
+            Self::ResponseNotFound(id) => vec![("response_id", id.to_string())],
+            Self::ActivityNotFound(id) => vec![("activity_id", id.to_string())],
+            Self::ResponseConflict(conflict) => of_conflict("response_id", conflict),
+            Self::ActivityConflict(conflict) => of_conflict("activity_id", conflict),
             Self::RequestConflict(id) | Self::MergeNotFound(id) => {
                 vec![("request_id", id.to_string())]
             }
@@ -153,6 +161,12 @@ impl CallError {
         let violations = match self {
             Self::Invalid(violations) | Self::SurveyHasResponses(_, violations) => {
                 violations.clone()
+            }
+            Self::ResponseConflict(conflict) | Self::ActivityConflict(conflict) => {
+                match &conflict.cause {
+                    ConflictCause::Deleted => return Vec::new(),
+                    ConflictCause::OtherContent(fields) => fields.clone(),
+                }
             }
             Self::PageToken => {
                 Violations::one("page_token", "is malformed or belongs to another query")
@@ -209,11 +223,9 @@ impl CallError {
             | Self::SurveyNotFound(_)
             | Self::ResponseNotFound(_)
             | Self::SurveyExists(_)
-            | Self::ResponseConflict(_)
             | Self::RequestConflict(_)
             | Self::SurveyArchived(_)
             | Self::ActivityNotFound(_)
-            | Self::ActivityConflict(_)
             | Self::CustomerNotFound
             | Self::MergeNotFound(_)
             | Self::TooManyMergedIds

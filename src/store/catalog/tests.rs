@@ -4,7 +4,11 @@ use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
 
 use super::*;
 use crate::{
-    domain::{activity::Activity, id::Id, row_outcome::Rejection},
+    domain::{
+        activity::Activity,
+        id::Id,
+        row_outcome::{OnConflict, Rejection},
+    },
     store::{ActivityRow, Rows, StoreOptions},
 };
 
@@ -77,8 +81,8 @@ impl Declaration for Fake {
         &parsed.cell
     }
 
-    fn row(&self, parsed: Activity, cell_key: i32) -> ActivityRow {
-        ActivityRow::new(parsed, self.revision, cell_key)
+    fn row(&self, parsed: Activity, cell_key: i32, on_conflict: OnConflict) -> ActivityRow {
+        ActivityRow::new(parsed, self.revision, cell_key, on_conflict)
     }
 
     fn rows(rows: Vec<ActivityRow>) -> Rows {

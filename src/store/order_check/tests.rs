@@ -8,6 +8,7 @@ use crate::domain::{
     activity::{Activity, ActivityDetail},
     customer::Attributes,
     dimension::Cell,
+    row_outcome::OnConflict,
 };
 
 fn row(customer_id: &str, order_id: &str, amount: i64, code: &str) -> ActivityRow {
@@ -25,7 +26,7 @@ fn row(customer_id: &str, order_id: &str, amount: i64, code: &str) -> ActivityRo
             cost: None,
         },
     };
-    ActivityRow::new(activity, 1, 1)
+    ActivityRow::new(activity, 1, 1, OnConflict::Report)
 }
 
 /// The indexes of the rows that are refused.

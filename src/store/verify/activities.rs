@@ -223,7 +223,7 @@ impl Store {
         let mut transaction = self.begin().await?;
         lock_activities(&mut transaction, workspace).await?;
         for &customer_key in customer_keys {
-            refresh_first_times(&mut transaction, workspace, customer_key).await?;
+            refresh_first_times(&mut transaction, workspace, &[customer_key]).await?;
         }
         transaction.commit().await?;
         Ok(())

@@ -15,6 +15,8 @@ pub(crate) fn activity(customer: &str, kind: Option<Kind>) -> Activity {
         customer_id: customer.into(),
         activity_time: Some(instant(NOON)),
         kind,
+        // Output only; servers ignore it in requests.
+        revision: 1,
         ..Activity::default()
     }
 }

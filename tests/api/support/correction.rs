@@ -1,8 +1,8 @@
 //! Corrections, in few words; each with a request id of its own.
 
 use cxmetrics::api::{
-    DeleteResponseRequest, ExcludeResponseRequest, ExclusionReason, IncludeResponseRequest,
-    Response, ReviseResponseRequest,
+    Activity, DeleteResponseRequest, ExcludeResponseRequest, ExclusionReason,
+    IncludeResponseRequest, Response, ReviseActivityRequest, ReviseResponseRequest,
 };
 use tonic::Status;
 use uuid::Uuid;
@@ -15,6 +15,33 @@ pub(crate) fn revise(with: &Response) -> ReviseResponseRequest {
         response_id: with.response_id.clone(),
         answers: with.answers.clone(),
         request_id: Uuid::now_v7().to_string(),
+        ..ReviseResponseRequest::default()
+    }
+}
+
+/// The fields of `with` that `paths` name in place of those of the response with its id.
+pub(crate) fn revise_fields(paths: &[&str], with: &Response) -> ReviseResponseRequest {
+    ReviseResponseRequest {
+        response_id: with.response_id.clone(),
+        request_id: Uuid::now_v7().to_string(),
+        update_mask: Some(mask(paths)),
+        response: Some(with.clone()),
+        ..ReviseResponseRequest::default()
+    }
+}
+
+/// The fields of `with` that `paths` name in place of those of the activity with its id.
+pub(crate) fn revise_activity(paths: &[&str], with: &Activity) -> ReviseActivityRequest {
+    ReviseActivityRequest {
+        activity: Some(with.clone()),
+        update_mask: Some(mask(paths)),
+        request_id: Uuid::now_v7().to_string(),
+    }
+}
+
+fn mask(paths: &[&str]) -> prost_types::FieldMask {
+    prost_types::FieldMask {
+        paths: paths.iter().map(|path| (*path).to_owned()).collect(),
     }
 }
 

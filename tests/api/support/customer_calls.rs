@@ -76,11 +76,29 @@ impl Server {
     }
 
     pub(crate) async fn activity(&self, activity_id: &str) -> Result<api::Activity, Status> {
+        self.activity_revision(activity_id, 0).await
+    }
+
+    pub(crate) async fn activity_revision(
+        &self,
+        activity_id: &str,
+        revision: i32,
+    ) -> Result<api::Activity, Status> {
         let request = api::GetActivityRequest {
             activity_id: activity_id.into(),
+            revision,
         };
         let reply = self.activities().get_activity(request).await?;
         Ok(reply.into_inner().activity.expect("the activity"))
+    }
+
+    /// Revises an activity, and returns its revision.
+    pub(crate) async fn revise_activity(
+        &self,
+        request: api::ReviseActivityRequest,
+    ) -> Result<i32, Status> {
+        let reply = self.activities().revise_activity(request).await?;
+        Ok(reply.into_inner().revision)
     }
 
     pub(crate) async fn delete(&self, activity_id: &str) -> Result<(), Status> {

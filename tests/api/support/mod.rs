@@ -20,7 +20,9 @@ pub(crate) use activity::{
     record_request, refund, segment, update,
 };
 pub(crate) use cluster::{Database, data_dir, start_postgres};
-pub(crate) use correction::{Correct, exclude, include, remove, revise};
+pub(crate) use correction::{
+    Correct, exclude, include, remove, revise, revise_activity, revise_fields,
+};
 pub(crate) use customer_query::{
     ScopeBuilder, activity_counts, all_customers, base, cohorts, contractual, from_to,
     inactive_for, lifetime_value, purchases, survival, values,

@@ -25,7 +25,7 @@ use tonic::{
 };
 use tonic_health::pb::health_client::HealthClient;
 
-use super::{Database, HANG_LIMIT};
+use super::{Database, HANG_LIMIT, rows};
 
 /// Enough threads for calls to run in parallel, as they do in production.
 const WORKER_THREADS: usize = 2;
@@ -268,10 +268,7 @@ impl Server {
         let messages: Vec<_> = responses
             .chunks(1_000)
             .map(<[_]>::to_vec)
-            .map(|responses| api::SubmitResponsesRequest {
-                responses,
-                ..Default::default()
-            })
+            .map(rows)
             .collect();
         let verdicts = self.stream(messages).await.expect("a stream without error");
         assert_eq!(verdicts.len(), responses.len());
