@@ -348,10 +348,9 @@ async fn the_command_line_excludes_includes_and_deletes() {
         (String::from_utf8(said).unwrap(), output.status.code())
     };
     let id = first.response_id.as_str();
-    let excluded = format!("excluded response {id} from every score\n");
     assert_eq!(
         run(&["exclude", id, "--reason", "fraud"]).await,
-        (excluded, Some(0))
+        ("1 response excluded as fraud\n".to_owned(), Some(0))
     );
     assert_eq!(histogram(&server).await, [(0, 1), (10, 1)]);
     let read = server.get(id).await.unwrap();
