@@ -349,6 +349,143 @@ fn line_items_add_up_to_orders_and_credit_notes_refund_them() {
     assert_eq!(point["orders"], 2, "{point}");
     assert_eq!(point["revenue_gross"], "46.74");
     assert_eq!(point["refunds"], "31.20");
+    assert_eq!(point["refunds_of_unknown_orders"], 1);
+    assert_eq!(point["refunds_of_unknown_orders_amount"], "27.50");
+    let table = import
+        .server
+        .print(&["query", "purchases", "--currency", "GBP"]);
+    assert!(
+        table.contains("1 refund names an order that is not stored; revenue net deducts it"),
+        "{table}"
+    );
+}
+
+/// Credit notes with numbers of their own name the order in another column.
+#[test]
+fn a_credit_note_names_its_order_in_another_column() {
+    let import = Import::start();
+    let mapping = "activity = { column = \"type\", values = { INV = \"order\", CN = \"refund\" } }\n\
+         customer = \"customer\"\n\
+         [id]\ncolumns = [\"number\"]\n\
+         [time]\ncolumns = [\"day\"]\nformat = \"date\"\nzone = \"Europe/London\"\n\
+         [order]\nid = \"number\"\nrefund_of = { column = \"original\", strip_prefix = \"INV-\" }\n\
+         amount = \"total\"\ncurrency = { value = \"GBP\" }\n";
+    let content = "type,number,original,day,total,customer\n\
+         INV,536365,,2024-05-01,20.00,c1\n\
+         CN,C536379,INV-536365,2024-05-03,5.00,c1\n\
+         CN,C536380,INV-999999,2024-05-03,2.00,c1\n\
+         CN,C536381,,2024-05-03,1.00,c1\n";
+    let output = import.run(mapping, "notes.csv", content);
+    let says = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        says.contains("3 inserted, 0 identical, 0 in conflict, 1 rejected; 1 refund of an order"),
+        "{says}"
+    );
+    assert!(
+        says.contains("original     5  is empty; this row needs a value"),
+        "{says}"
+    );
+    let point = import.point(&["purchases", "--currency", "GBP"]);
+    assert_eq!(point["refunds"], "7.00");
+    assert_eq!(point["refunds_of_unknown_orders"], 1);
+}
+
+#[test]
+fn attributes_of_customers_are_imported_and_split_their_metrics() {
+    let import = Import::start();
+    let orders = "activity = \"order\"\ncustomer = \"who\"\n\
+         [id]\ncolumns = [\"number\"]\n\
+         [time]\ncolumns = [\"day\"]\nformat = \"date\"\nzone = \"UTC\"\n\
+         [order]\nid = \"number\"\namount = \"total\"\ncurrency = { value = \"EUR\" }\n\
+         [attributes]\nsegment = \"tier\"\n";
+    // Any activity sets attributes; the latest one wins, in whatever order they come.
+    import.import(
+        orders,
+        "orders.csv",
+        "number,day,who,total,tier\n1,2024-03-01,7,5.00,gold\n2,2024-02-01,7,5.00,silver\n\
+         3,2024-02-01,8,5.00,\n4,2024-02-01,9,5.00,bronze\n",
+    );
+    let by_segment = || {
+        let query = [
+            "query",
+            "purchases",
+            "--currency",
+            "EUR",
+            "--group",
+            "segment",
+        ];
+        let reply = import.server.json(&query);
+        let series = reply["series"].as_array().unwrap();
+        let groups = series.iter().map(|series| {
+            let group = series["group"][0]["value"]
+                .as_str()
+                .unwrap_or("")
+                .to_owned();
+            (group, series["points"][0]["orders"].as_u64().unwrap())
+        });
+        groups.collect::<Vec<_>>()
+    };
+    let groups = |groups: &[(&str, u64)]| -> Vec<(String, u64)> {
+        let groups = groups.iter();
+        groups
+            .map(|(name, orders)| ((*name).to_owned(), *orders))
+            .collect()
+    };
+    assert_eq!(by_segment(), groups(&[("", 1), ("bronze", 1), ("gold", 2)]));
+
+    let customers = "customers = true\ncustomer = \"id\"\ndelimiter = \";\"\n\
+         [attributes]\nsegment = \"tier\"\n\
+         country = { column = \"land\", values = { Austria = \"AT\", Germany = \"DE\" } }\n";
+    let file =
+        "id;tier;land\n7.0;platinum;Austria\n8;;Germany\n9;;\n9;iron;\n10;iron;Mars\n11;iron;\n";
+    let path = import.write("customers.csv", file);
+    let mapping = import.write("mapping.toml", customers);
+    let [path, mapping] = [&path, &mapping].map(|path| path.to_str().unwrap());
+    let dry = ["import", path, "--mapping", mapping, "--dry-run"];
+    let output = import.server.run(&dry);
+    let says = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        says.contains("country: AT") || says.contains("AT"),
+        "{says}"
+    );
+    assert!(!says.contains("in conflict with"), "{says}");
+    let output = import.run(customers, "customers.csv", file);
+    let says = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{says}");
+    assert!(
+        says.contains("6 rows; 1 inserted, 4 updated, 0 identical, 0 in conflict, 1 rejected; "),
+        "{says}"
+    );
+    assert_eq!(
+        by_segment(),
+        groups(&[("", 1), ("iron", 1), ("platinum", 2)])
+    );
+    // Again: nothing changes.
+    let again = import.run(customers, "customers.csv", file);
+    let says = String::from_utf8(again.stdout).unwrap();
+    assert!(says.contains("0 inserted, 5 identical, "), "{says}");
+    // Empty cells clear where the mapping says so.
+    let line = import.import(
+        &format!("empty = \"clear\"\n{customers}"),
+        "customers.csv",
+        "id;tier;land\n7;;Austria\n",
+    );
+    assert!(line.contains("1 updated, 0 identical"), "{line}");
+    assert_eq!(by_segment(), groups(&[("", 3), ("iron", 1)]));
+    let set = [
+        "customer",
+        "set",
+        "7",
+        "--segment",
+        "gold",
+        "--clear",
+        "country",
+    ];
+    let shown = import.server.print(&set);
+    assert!(shown.contains("gold") && !shown.contains("AT"), "{shown}");
+    let shown = import.server.json(&["customer", "show", "7"]);
+    assert_eq!(shown["attributes"]["segment"], "gold", "{shown}");
+    assert_eq!(by_segment(), groups(&[("", 1), ("gold", 2), ("iron", 1)]));
 }
 
 /// Rows are corrected in the rejects file, which is imported like any other file.

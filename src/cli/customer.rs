@@ -1,5 +1,5 @@
-//! `cxmetrics customer`: lists and shows customers, merges two who are one person, and undoes
-//! merges.
+//! `cxmetrics customer`: lists and shows customers, sets their attributes, merges two who are one
+//! person, and undoes merges.
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     client::{Address, Service},
     csv_cell::CellArgs,
+    customer_set::{SetArgs, set},
     exit_status::ExitStatus,
     query::{Terminal, print},
     records::{
@@ -31,6 +32,8 @@ pub enum CustomerCommand {
     List(CustomerListArgs),
     /// Print one customer in full.
     Show(CustomerShowArgs),
+    /// Set or clear attributes of a customer.
+    Set(SetArgs),
     /// Merge a customer into another: both are one person from now on.
     ///
     /// Everything that was or will be recorded under either id counts as one customer's, in
@@ -91,6 +94,11 @@ pub(super) async fn run(address: &Address, command: CustomerCommand) -> anyhow::
     let client = server.customers();
     match command {
         CustomerCommand::List(args) => list(&server, args).await?,
+        CustomerCommand::Set(args) => {
+            let output = args.output;
+            let customer = set(&server, args).await?;
+            print(&show(&CustomerRecords, &customer, output)?)?;
+        }
         CustomerCommand::Show(CustomerShowArgs { customer, output }) => {
             let request = GetCustomerRequest {
                 customer_id: customer,

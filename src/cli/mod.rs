@@ -8,6 +8,7 @@ mod command;
 mod completions;
 mod csv_cell;
 mod customer;
+mod customer_set;
 mod database;
 mod exit_status;
 mod export;

@@ -1,4 +1,4 @@
-//! Converts rows to records: responses or activities.
+//! Converts rows to records: responses, activities or updates of customers.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ pub(crate) trait RecordConverter: Send + Sync + 'static {
     fn set_id(record: &mut Self::Record, id: String);
 
     /// The maps of a record.
-    fn maps(record: &mut Self::Record) -> [&mut HashMap<String, String>; 2];
+    fn maps(record: &mut Self::Record) -> Vec<&mut HashMap<String, String>>;
 
     /// The path of a field as the mapping names it, for a path that the service returned.
     fn mapped_path(field: &str, record: &Self::Record) -> String;

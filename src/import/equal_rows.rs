@@ -39,7 +39,7 @@ impl EqualRows {
 /// below 1 in 300,000, and then one of them gets another id.
 pub(crate) fn fingerprint<C: RecordConverter>(record: &mut C::Record) -> u64 {
     // The maps have a random order, so they are encoded apart.
-    let maps = C::maps(record).map(mem::take);
+    let maps: Vec<_> = C::maps(record).into_iter().map(mem::take).collect();
     let mut content = record.encode_to_vec();
     for map in &maps {
         let sorted: BTreeMap<&String, &String> = map.iter().collect();

@@ -19,6 +19,8 @@ pub(super) enum IdRule {
     },
     /// The UUID (version 5) of the row's number in the file.
     RowNumber { scope: String },
+    /// The row's customer, whose column this is.
+    Customer { column: Option<usize> },
 }
 
 impl IdRule {
@@ -66,7 +68,7 @@ impl IdRule {
     pub(super) fn tells_equal_rows_apart(&self) -> bool {
         match self {
             Self::Derived { equal_rows, .. } => *equal_rows == EqualRowsMapping::Apart,
-            Self::Uuid(_) | Self::RowNumber { .. } => false,
+            Self::Uuid(_) | Self::RowNumber { .. } | Self::Customer { .. } => false,
         }
     }
 
@@ -76,6 +78,7 @@ impl IdRule {
             Self::Uuid(column) => Some(*column),
             Self::Derived { columns, .. } => columns.first().copied(),
             Self::RowNumber { .. } => None,
+            Self::Customer { column } => *column,
         }
     }
 }

@@ -4,20 +4,23 @@
 //! An import runs in four steps:
 //!
 //! 1. `Mapping::parse` reads the mapping file.
-//! 2. `ResponseConverter` or `ActivityConverter` checks the mapping against the survey,
-//!    or against the dimensions that the workspace declares.
+//! 2. `ResponseConverter`, `ActivityConverter` or `CustomerConverter` checks the mapping: those
+//!    of responses and activities against the survey and the dimensions that the workspace
+//!    declares.
 //! 3. `Source::open` checks the whole file (encoding, quotes, columns) and opens it, so
 //!    that an unreadable file is rejected before a row is sent.
 //! 4. `Batches` converts the rows. A row that can't be converted becomes `RowError`s;
 //!    the others continue.
 
 mod activity;
+mod attributes;
 mod batch;
 mod code_table;
 mod columns;
 mod converter;
 mod csv_dialect;
 mod csv_rows;
+mod customer;
 mod declared;
 mod encoding;
 mod equal_rows;
@@ -65,13 +68,15 @@ mod time_pattern;
 pub(crate) use activity::ActivityConverter;
 pub(crate) use batch::{Batch, BatchCounts, Batches};
 pub(crate) use converter::RecordConverter;
+pub(crate) use customer::CustomerConverter;
 pub(crate) use encoding::Encoding;
 pub(crate) use equal_rows::fingerprint;
 pub(crate) use field_error::FieldError;
 pub(crate) use input_file::{InputFile, is_standard_input};
 pub(crate) use layout::{CsvLayout, Layout};
 pub(crate) use mapping::{
-    ActivityMapping, CsvMapping, Format, Mapping, RecordMapping, ResponseMapping, RowsMapping,
+    ActivityMapping, CsvMapping, CustomerMapping, Format, Mapping, RecordMapping, ResponseMapping,
+    RowsMapping,
 };
 #[cfg(test)]
 pub(crate) use raw_row::{RawRow, RowOrigin};

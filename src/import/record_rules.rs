@@ -1,6 +1,6 @@
 //! How a row gives the fields that responses and activities share.
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use jiff::Timestamp;
 
 use super::columns::Columns;
@@ -31,7 +31,8 @@ pub(crate) struct RecordRules {
     /// How the texts of the file write numbers.
     pub(super) numbers: NumberFormat,
     pub(super) id: IdRule,
-    pub(super) time: TimeRule,
+    /// `None` for customers only.
+    pub(super) time: Option<TimeRule>,
     pub(super) channel: Option<FieldRule>,
     pub(super) customer: Option<FieldRule>,
     pub(super) dimensions: Vec<(String, FieldRule)>,
@@ -56,19 +57,25 @@ impl RecordRules {
         declared: &DeclaredDimensions<'_>,
     ) -> anyhow::Result<Self> {
         let mut columns = Columns::default();
-        let id = IdRule::new(mapping.id, id_scope, &mut columns)?;
+        let id = mapping
+            .id
+            .context("[id] is missing: list the columns that together identify a row")?;
+        let id = IdRule::new(id, id_scope, &mut columns)?;
+        let mapped_time = mapping
+            .time
+            .context("[time] is missing: name the columns that hold the time")?;
         ensure!(
-            !mapping.time.columns.is_empty(),
+            !mapped_time.columns.is_empty(),
             "[time] columns is empty: name at least one"
         );
         let time = TimeRule {
-            columns: columns.indices(&mapping.time.columns),
-            format: TimeFormat::new(&mapping.time.format, mapping.time.zone.as_deref())?,
+            columns: columns.indices(&mapped_time.columns),
+            format: TimeFormat::new(&mapped_time.format, mapped_time.zone.as_deref())?,
         };
         ensure!(
             time.columns.len() == 1 || !time.format.is_number(),
             "[time] format = \"{}\" is one number: name one column",
-            mapping.time.format
+            mapped_time.format
         );
         declared.check(mapping.dimensions.keys())?;
         let numbers = mapping.numbers;
@@ -76,11 +83,35 @@ impl RecordRules {
             names,
             numbers,
             id,
-            time,
+            time: Some(time),
             channel: FieldRule::optional(mapping.channel, numbers, &mut columns),
             customer: FieldRule::optional(mapping.customer, numbers, &mut columns),
             dimensions: FieldRule::named(mapping.dimensions, numbers, &mut columns),
             properties: FieldRule::named(mapping.properties, numbers, &mut columns),
+            filter: mapping
+                .filter
+                .map(|filter| RowFilter::new(filter, numbers, &mut columns))
+                .transpose()?,
+            columns,
+        })
+    }
+
+    /// Checks the mapping of customers, which have none of the shared fields but the customer.
+    pub(super) fn of_customers(mapping: RecordMapping, names: FieldNames) -> anyhow::Result<Self> {
+        let mut columns = Columns::default();
+        let numbers = mapping.numbers;
+        let customer = FieldRule::optional(mapping.customer, numbers, &mut columns);
+        Ok(Self {
+            names,
+            numbers,
+            id: IdRule::Customer {
+                column: customer.as_ref().and_then(FieldRule::column),
+            },
+            time: None,
+            channel: None,
+            customer,
+            dimensions: Vec::new(),
+            properties: Vec::new(),
             filter: mapping
                 .filter
                 .map(|filter| RowFilter::new(filter, numbers, &mut columns))
@@ -108,7 +139,7 @@ impl RecordRules {
     /// An instant as the clocks of the mapping's time zone show it, with the zone's name;
     /// `None` where each row has its own offset.
     pub(crate) fn local_time(&self, instant: Timestamp) -> Option<String> {
-        let zone = self.time.format.zone()?;
+        let zone = self.time.as_ref()?.format.zone()?;
         let name = zone.iana_name()?;
         let local = zone.to_datetime(instant);
         Some(format!("{} in {name}", local.strftime("%Y-%m-%d %H:%M:%S")))
@@ -126,7 +157,7 @@ impl RecordRules {
             return self.id.column();
         }
         if name == self.names.time {
-            return self.time.columns.first().copied();
+            return self.time.as_ref()?.columns.first().copied();
         }
         match name {
             "channel" => self.channel.as_ref()?.column(),

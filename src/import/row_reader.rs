@@ -112,6 +112,10 @@ impl<'a> RowReader<'a> {
             IdRule::RowNumber { scope } => {
                 id::derived(scope, &[&self.number.to_string()]).to_string()
             }
+            IdRule::Customer { .. } => {
+                let rule = self.rules.customer.as_ref();
+                rule.map_or_else(String::new, |rule| self.required_id(field, rule))
+            }
         }
     }
 
@@ -168,7 +172,7 @@ impl<'a> RowReader<'a> {
     }
 
     pub(super) fn time(&mut self) -> Option<prost_types::Timestamp> {
-        let (rule, names) = (&self.rules.time, self.rules.names);
+        let (rule, names) = (self.rules.time.as_ref()?, self.rules.names);
         let texts: Vec<&str> = rule
             .columns
             .iter()

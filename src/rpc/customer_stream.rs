@@ -4,7 +4,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
 use super::{
-    CallError, Customers,
+    CallError, Context, Customers,
     customer_message::parse_update,
     row_message::{check_row_count, row_number},
     row_stream::RowStream,
@@ -30,6 +30,7 @@ impl RowStream for Customers {
         rows: Self::Rows,
         earlier: CancellationToken,
     ) -> Result<Self::Verdicts, Status> {
+        let validate_only = rows.validate_only;
         let rows = rows.customers;
         check_row_count("customers", rows.len())?;
         let ids: Vec<String> = rows.iter().map(|row| row.customer_id.clone()).collect();
@@ -46,8 +47,20 @@ impl RowStream for Customers {
         }
         // Of several rows of one customer, the last of the stream wins.
         earlier.cancelled().await;
-        let set = ingest::set_customers(&self.0.store, self.0.workspace, &updates).await;
-        let mut set = set.map_err(CallError::from)?.into_iter();
+        let Context {
+            store, workspace, ..
+        } = &*self.0;
+        let outcomes = match validate_only {
+            true => {
+                let outcomes = store.preview_customers(*workspace, &updates).await;
+                outcomes.map_err(CallError::from)?
+            }
+            false => {
+                let outcomes = ingest::set_customers(store, *workspace, &updates).await;
+                outcomes.map_err(CallError::from)?
+            }
+        };
+        let mut set = outcomes.into_iter();
         let rows = (first_row..).zip(ids).zip(rejections);
         let verdicts = rows.map(|((row, id), rejection)| match rejection {
             Some(violations) => rejected(row, id, violations),

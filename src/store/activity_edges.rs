@@ -169,6 +169,7 @@ impl Store {
             end: instant(month_end(month)?)?,
             selection: Selection::Active(None),
             attributes: Vec::new(),
+            finds_unknown_orders: false,
             answer: None,
         };
         let mut scan = self.scan_customers(workspace, query).await?;

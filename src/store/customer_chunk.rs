@@ -1,6 +1,6 @@
 //! One chunk of a customer scan: customers with their activities.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use jiff::Timestamp;
 use time::OffsetDateTime;
@@ -9,10 +9,12 @@ use super::{
     activity_event::{ActivityEvent, cancel_all_removals},
     customer::customer_key,
     error::StoreError,
+    refunded_orders::RefundedOrders,
     scan_query::Selection,
     sql_array::list,
     sql_time::from_sql_time,
 };
+use crate::domain::activity::ActivityKind;
 
 /// Some customers, by rising key.
 #[derive(Debug, Default)]
@@ -22,6 +24,8 @@ pub struct CustomerChunk {
     /// The distinct combinations of attribute values, in the order of the query's
     /// attributes.
     pub labels: Vec<Vec<Option<String>>>,
+    /// The orders that refunds name and that are not stored, if the query finds them.
+    pub(super) unknown_orders: RefundedOrders,
     /// The activities, in the order in which they were read.
     events: Vec<ActivityEvent>,
     /// Positions in `events`, grouped by customer.
@@ -143,9 +147,45 @@ impl CustomerChunk {
         Ok(Self {
             customers,
             labels: Vec::new(),
+            unknown_orders: RefundedOrders::new(),
             events,
             order,
         })
+    }
+
+    /// Tokens of the orders that the customer's refunds name and that are not stored, ascending.
+    pub fn unknown_orders_of(&self, customer: &ChunkCustomer) -> &[u64] {
+        // Few customers have any.
+        self.unknown_orders
+            .get(&customer.key)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The orders that refunds of each customer name, without those that are in the chunk.
+    pub(super) fn refunded_orders(&self) -> RefundedOrders {
+        let mut refunded = RefundedOrders::new();
+        for customer in &self.customers {
+            let positions = self.order[customer.positions.clone()].iter();
+            let events = positions.map(|&position| &self.events[as_index(position)]);
+            let is_refund = |event: &&ActivityEvent| event.kind == ActivityKind::Refund;
+            // The number of rows of each order that a refund names.
+            let mut rows: BTreeMap<u64, i64> = BTreeMap::new();
+            rows.extend(events.clone().filter(is_refund).map(|one| (one.order, 0)));
+            if rows.is_empty() {
+                continue;
+            }
+            for event in events.filter(|event| event.kind == ActivityKind::Order) {
+                if let Some(rows) = rows.get_mut(&event.order) {
+                    *rows += if event.is_removal { -1 } else { 1 };
+                }
+            }
+            let without_rows = rows.into_iter().filter(|(_, rows)| *rows == 0);
+            let orders: Vec<u64> = without_rows.map(|(order, _)| order).collect();
+            if !orders.is_empty() {
+                refunded.insert(customer.key, orders);
+            }
+        }
+        refunded
     }
 
     /// Replaces `events` by the customer's events, sorted by time, without removed ones.

@@ -18,6 +18,7 @@ use super::{
     scan_query::{FirstTime, ScanQuery, Selection},
     sql_array::list,
     sql_time::{from_sql_date, to_sql_date, to_sql_time},
+    unknown_orders::unknown_orders,
     workspace_key::WorkspaceKey,
 };
 use crate::domain::customer::{ATTRIBUTES, Attributes};
@@ -140,12 +141,27 @@ impl CustomerScan {
         let selection = self.query.selection;
         let of_chunk = keys.clone();
         // Grouping takes tens of milliseconds: too long for an async worker.
+        let finds_unknown_orders = self.query.finds_unknown_orders;
         let grouping = tokio::task::spawn_blocking(move || {
-            CustomerChunk::new(events, &of_chunk, &first_times, selection)
+            let mut chunk = CustomerChunk::new(events, &of_chunk, &first_times, selection)?;
+            if finds_unknown_orders {
+                chunk.unknown_orders = chunk.refunded_orders();
+            }
+            Ok::<_, StoreError>(chunk)
         });
         let mut chunk = grouping.await.map_err(|error| {
             StoreError::Corrupt(format!("the events of a chunk can't be grouped: {error}"))
         })??;
+        if !chunk.unknown_orders.is_empty() {
+            chunk.unknown_orders = unknown_orders(
+                &mut self.transaction,
+                self.workspace,
+                &self.merged,
+                std::mem::take(&mut chunk.unknown_orders),
+                (self.query.start, self.query.end),
+            )
+            .await?;
+        }
         chunk.labels = vec![vec![None; self.query.attributes.len()]];
         self.label(&mut chunk).await?;
         if let Some(answer) = self.query.answer {

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use time::OffsetDateTime;
+
 use super::{
     customer_attributes::{LockedAttributes, SET_BY_CALL, SetByCall, lock, write},
     database::Store,
     error::StoreError,
+    sourced_attribute::SourcedAttributes,
     sql_time::from_sql_time,
     workspace_key::WorkspaceKey,
 };
@@ -69,6 +72,51 @@ impl Store {
         transaction.commit().await?;
         Ok(outcomes)
     }
+
+    /// The outcomes that the updates would have, without storing anything.
+    ///
+    /// # Errors
+    /// When the database fails; [`StoreError::Corrupt`] when stored attributes make no sense.
+    pub async fn preview_customers(
+        &self,
+        workspace: WorkspaceKey,
+        updates: &[CustomerUpdate],
+    ) -> Result<Vec<UpdateOutcome>, StoreError> {
+        let ids: BTreeSet<&str> = updates.iter().map(|update| update.id.as_str()).collect();
+        let ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+        let found = sqlx::query!(
+            r#"select requested.customer_id as "customer_id!", customer_key
+               from unnest($2::text[]) as requested (customer_id)
+               cross join lateral (
+                   select customer_key
+                   from customers
+                   where workspace_key = $1
+                     and customers.customer_id between requested.customer_id and requested.customer_id
+                   order by customers.customer_id
+                   limit 1
+               ) as customer"#,
+            workspace.0,
+            &ids,
+        )
+        .fetch_all(&mut *self.connection().await?)
+        .await?;
+        let keys: Vec<i32> = found.iter().map(|row| row.customer_key).collect();
+        // Without a transaction, the locks end with the statement.
+        let locked = lock(&mut *self.connection().await?, workspace, &keys).await?;
+        let mut by_key: HashMap<i32, LockedAttributes> = locked.into_iter().collect();
+        let mut customers: HashMap<String, LockedAttributes> = HashMap::new();
+        for row in found {
+            let known = by_key.remove(&row.customer_key).ok_or_else(vanished)?;
+            customers.insert(row.customer_id, known);
+        }
+        let outcomes = (0_i64..).zip(updates).map(|(position, update)| {
+            let customer = customers.entry(update.id.clone());
+            customer
+                .or_insert_with(LockedAttributes::unknown)
+                .apply(update, position)
+        });
+        outcomes.collect()
+    }
 }
 
 fn vanished() -> StoreError {
@@ -76,6 +124,17 @@ fn vanished() -> StoreError {
 }
 
 impl LockedAttributes {
+    /// Those of a customer that isn't stored.
+    fn unknown() -> Self {
+        Self {
+            attributes: SourcedAttributes::default(),
+            set_by_call: None,
+            is_named: false,
+            // Any instant is later than an unknown one.
+            now: OffsetDateTime::UNIX_EPOCH,
+        }
+    }
+
     /// Applies an update as of the transaction's start. Each update of a transaction counts a
     /// microsecond after the one before, so that the last one wins among merged customers, too.
     fn apply(
@@ -120,20 +179,10 @@ impl LockedAttributes {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use time::OffsetDateTime;
     use uuid::Uuid;
 
     use super::*;
     use crate::{domain::customer::Attributes, store::sourced_attribute::SourcedAttribute};
-
-    fn unknown() -> LockedAttributes {
-        LockedAttributes {
-            attributes: std::array::from_fn(|_| SourcedAttribute::default()),
-            set_by_call: None,
-            is_named: false,
-            now: OffsetDateTime::UNIX_EPOCH,
-        }
-    }
 
     fn segment(value: Option<&str>) -> CustomerUpdate {
         CustomerUpdate {
@@ -149,7 +198,7 @@ mod tests {
     #[test]
     fn a_repeated_update_is_identical_unless_something_changed_in_between() {
         use UpdateOutcome::{Identical, Inserted, Updated};
-        let mut customer = unknown();
+        let mut customer = LockedAttributes::unknown();
         let mut apply = |update| customer.apply(&update, 0).unwrap();
         let gold = || segment(Some("gold"));
         let outcomes = [gold(), gold(), segment(None), segment(None), gold()].map(&mut apply);
@@ -169,7 +218,7 @@ mod tests {
 
     #[test]
     fn an_activity_dated_later_than_the_update_keeps_its_attribute() {
-        let mut customer = unknown();
+        let mut customer = LockedAttributes::unknown();
         let activity = SourcedAttribute::new(
             Some("silver".into()),
             Some(OffsetDateTime::UNIX_EPOCH + time::Duration::HOUR),

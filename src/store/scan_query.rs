@@ -17,6 +17,8 @@ pub struct ScanQuery {
     pub selection: Selection,
     /// Names of the attributes to read.
     pub attributes: Vec<String>,
+    /// Whether to find the refunds whose order is not stored.
+    pub finds_unknown_orders: bool,
     /// The question whose latest answer to read.
     pub answer: Option<AnswerQuery>,
 }

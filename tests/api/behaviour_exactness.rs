@@ -86,6 +86,7 @@ async fn every_metric_equals_a_recount_of_the_remaining_activities() {
         server.record_all(discounts.clone()).await;
         remaining.extend(discounts);
         let mut recount = Recount::new(remaining.iter().map(Event::of).collect());
+        assert!(recount.unknown_refunds() > 5);
         recount.segments = segments_of(&remaining, |id| id);
         assert!(recount.segments.len() > 20, "{:?}", recount.segments);
         for n in 0..CUSTOMERS {

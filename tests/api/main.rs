@@ -70,6 +70,7 @@ mod survey_refusals;
 mod surveys;
 mod survival;
 mod transport;
+mod unknown_orders;
 mod upgrade;
 mod validate_only;
 mod verify;

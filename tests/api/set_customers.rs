@@ -201,7 +201,10 @@ async fn a_message_without_rows_or_with_too_many_ends_the_stream() {
         );
     }
     let messages = [vec![gold("a")], vec![]];
-    let stream = messages.map(|customers| api::SetCustomersRequest { customers });
+    let stream = messages.map(|customers| api::SetCustomersRequest {
+        customers,
+        validate_only: false,
+    });
     let reply = server
         .customers()
         .set_customers(tokio_stream::iter(stream))
@@ -214,4 +217,36 @@ async fn a_message_without_rows_or_with_too_many_ends_the_stream() {
         Code::InvalidArgument
     );
     assert_eq!(segment_of(&server, "a").await, "gold");
+}
+
+#[tokio::test]
+async fn a_validated_message_gets_its_verdicts_and_stores_nothing() {
+    let server = Server::start().await;
+    server
+        .set_customer("known", segment("gold"), &[])
+        .await
+        .unwrap();
+    let customers = vec![
+        gold("known"),
+        update("known", segment("silver"), &[]),
+        gold("new"),
+        gold("new"),
+        gold(""),
+    ];
+    let request = api::SetCustomersRequest {
+        customers,
+        validate_only: true,
+    };
+    let reply = server
+        .customers()
+        .set_customers(tokio_stream::iter([request]))
+        .await;
+    let reply = reply.unwrap().into_inner().message().await.unwrap();
+    assert_eq!(
+        outcomes(&reply.unwrap().verdicts),
+        [Identical, Updated, Inserted, Identical, Rejected]
+    );
+    assert_eq!(segment_of(&server, "known").await, "gold");
+    let unknown = server.customer("new").await.unwrap_err();
+    assert_eq!(unknown.code(), Code::NotFound);
 }

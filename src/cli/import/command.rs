@@ -20,7 +20,7 @@ use super::rejects::RejectsFile;
 use super::row_counts::RowCounts;
 use super::upload::Upload;
 use super::warnings::Observations;
-use super::{activities, reasons, responses, suggest};
+use super::{activities, customers, reasons, responses, suggest};
 use crate::cli::client::{Address, Service};
 use crate::cli::exit_status::ExitStatus;
 use crate::import::{
@@ -55,6 +55,13 @@ pub(in crate::cli) async fn run(address: &Address, args: ImportArgs) -> anyhow::
         RowsMapping::Responses(rows) => {
             let converter =
                 responses::converter(&server, mapping.record, *rows, mapping_path).await?;
+            job.run(server, converter, Vec::new()).await
+        }
+        RowsMapping::Customers(_) if args.declare_dimensions => {
+            bail!("--declare-dimensions applies to activities; customers have no dimensions")
+        }
+        RowsMapping::Customers(rows) => {
+            let converter = customers::converter(mapping.record, *rows, mapping_path)?;
             job.run(server, converter, Vec::new()).await
         }
         RowsMapping::Activities(rows) => {

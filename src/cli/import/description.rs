@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 
 use crate::api::{
-    Activity, Answer, Completion, CustomerAttributes, Money, Response, Unanswered, activity,
-    answer, question,
+    Activity, Answer, Completion, CustomerAttributes, CustomerUpdate, Money, Response, Unanswered,
+    activity, answer, question,
 };
 use crate::import::{ActivityConverter, RecordConverter, RecordRules, ResponseConverter};
 
@@ -151,6 +151,15 @@ pub(super) fn of_activity(
     fields.0
 }
 
+/// The fields of an update of a customer.
+pub(super) fn of_customer(customer: &CustomerUpdate) -> Vec<(String, String)> {
+    let mut fields = Fields::default();
+    fields.add("customer", &customer.customer_id);
+    fields.add_attributes(customer.attributes.as_ref());
+    fields.add("cleared", customer.clear.join(", "));
+    fields.0
+}
+
 fn money(money: Option<&Money>) -> String {
     // An empty field is not shown.
     money.map_or_else(String::new, |money| {
@@ -202,6 +211,22 @@ mod tests {
                 "reasons: price (The price)",
                 "recommend: 9",
             ]
+        );
+    }
+
+    #[test]
+    fn a_customer_has_the_attributes_to_set_and_to_clear() {
+        let customer = CustomerUpdate {
+            customer_id: "c1".to_owned(),
+            attributes: Some(CustomerAttributes {
+                segment: "gold".to_owned(),
+                ..CustomerAttributes::default()
+            }),
+            clear: vec!["persona".to_owned(), "country".to_owned()],
+        };
+        assert_eq!(
+            lines(&of_customer(&customer)),
+            ["customer: c1", "segment: gold", "cleared: persona, country"]
         );
     }
 

@@ -43,7 +43,10 @@ impl DryRun {
     /// them.
     pub(super) fn remove_undeclared<C: BulkCall>(&self, records: &mut [C::Record]) {
         for record in records {
-            let [dimensions, _] = C::maps(record);
+            // Rows of customers have no dimensions.
+            let Some(dimensions) = C::maps(record).into_iter().next() else {
+                continue;
+            };
             dimensions.retain(|name, _| !self.undeclared.contains(name));
         }
     }
@@ -68,11 +71,29 @@ impl DryRun {
             let id = C::id(record).to_owned();
             let first = *self.stored.entry(id).or_insert(row);
             if first.line != line {
-                let reason = match converter.rules().names().record {
-                    "activity" => ErrorReason::ActivityConflict,
-                    _ => ErrorReason::ResponseConflict,
-                };
-                repeat_id(first, row, reason, &mut verdict.verdict);
+                match converter.rules().names().record {
+                    "activity" => {
+                        repeat_id(
+                            first,
+                            row,
+                            ErrorReason::ActivityConflict,
+                            &mut verdict.verdict,
+                        );
+                    }
+                    "customer" => {
+                        // The later row updates the customer.
+                        repeat_customer(first, row, &mut verdict.verdict);
+                        self.stored.insert(C::id(record).to_owned(), row);
+                    }
+                    _ => {
+                        repeat_id(
+                            first,
+                            row,
+                            ErrorReason::ResponseConflict,
+                            &mut verdict.verdict,
+                        );
+                    }
+                }
             }
         }
         if self.shown.len() < SHOWN_MAX {
@@ -90,6 +111,14 @@ impl DryRun {
         }
         report
     }
+}
+
+/// The verdict on a row of a customer that an earlier row of the file sets.
+fn repeat_customer(first: StoredRow, row: StoredRow, verdict: &mut Verdict) {
+    verdict.set_outcome(match first.fingerprint == row.fingerprint {
+        true => Outcome::Identical,
+        false => Outcome::Updated,
+    });
 }
 
 /// The verdict on a row with the id of an earlier row of the file.

@@ -67,8 +67,8 @@ A mapping file for activities:
   [contact]                        # for contacts
   topic = "subject"
 
-  [attributes]                     # for acquired: segment, persona, acquisition_channel, country
-  segment = "segment"
+  [attributes]                     # of the customer, for every kind: segment, persona,
+  segment = "segment"              # acquisition_channel, country; an empty cell sets nothing
 
   [dimensions]                     # as the workspace declares them; --declare-dimensions adds them
   store = "store_name"
@@ -76,13 +76,25 @@ A mapping file for activities:
   [properties]
   quantity = "quantity"
 
+A mapping file for customers; each row sets attributes of one customer:
+  customers = true
+  customer = "customer_hash"
+  empty = "keep"                   # an empty cell keeps the attribute (the default); or "clear"
+
+  [attributes]                     # segment, persona, acquisition_channel, country
+  segment = "tier"
+  country = { column = "land", values = { Germany = "DE", Austria = "AT" } }
+
+  They count as set at the time of the import. Of several rows of a customer, the last one wins.
+
 Line items without a column of amounts or kinds:
   activity = { sign_of_amount = true }
                                    # a negative amount is a refund, any other an order
   [order]
   id = "InvoiceNo"
   refund_of = { column = "InvoiceNo", strip_prefix = "C" }
-                                   # the order of a refund, where it isn't `id`
+                                   # the order of a refund, where it isn't `id`; another column
+                                   # of a credit note: refund_of = "OriginalInvoice"
   amount = { product = ["Quantity", "UnitPrice"] }
                                    # exact; a factor may be { value = "0.01" }, as for cents
   currency = { value = "GBP" }
@@ -180,13 +192,14 @@ Examples:
   cxmetrics import responses.csv --mapping mapping.toml
   cxmetrics import orders.csv --mapping orders.toml
   cxmetrics import orders.csv --mapping corrected.toml --revise
+  cxmetrics import customers.csv --mapping customers.toml
   cxmetrics import export.json --format jsonl --mapping mapping.toml --rejects bad.csv"#;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
-    use crate::import::fixtures::converters::{activities, responses};
+    use crate::import::fixtures::converters::{activities, customers, responses};
     use crate::import::fixtures::mappings::{ORDERS, SMALLEST};
     use crate::import::fixtures::namespace;
 
@@ -199,7 +212,8 @@ mod tests {
     #[test]
     fn the_mappings_in_the_help_are_valid() {
         responses(between("survey =", "A mapping file for")).unwrap();
-        activities(between("activity =", "Line items without")).unwrap();
+        activities(between("activity =", "A mapping file for customers")).unwrap();
+        customers(between("customers =", "They count as set")).unwrap();
         assert!(MAPPING_FILES.contains(&namespace()));
     }
 

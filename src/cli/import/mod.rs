@@ -5,6 +5,7 @@ mod args;
 mod batch_receiver;
 mod bulk_call;
 mod command;
+mod customers;
 mod description;
 mod dry_run;
 mod exclusions;

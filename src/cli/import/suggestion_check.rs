@@ -10,8 +10,8 @@ use crate::api::ActivitySettings;
 use crate::cli::number::count;
 use crate::cli::survey;
 use crate::import::{
-    ActivityConverter, Batches, InputFile, Mapping, Proposal, RecordConverter, ResponseConverter,
-    RowsMapping, Source,
+    ActivityConverter, Batches, CustomerConverter, InputFile, Mapping, Proposal, RecordConverter,
+    ResponseConverter, RowsMapping, Source,
 };
 
 /// How many rows a mapping converts.
@@ -54,6 +54,10 @@ pub(super) fn check(
             };
             let converter =
                 ActivityConverter::new(mapping.record, *rows, &settings).context(invalid)?;
+            convert(open(converter.rules().columns())?, converter, rows_max)
+        }
+        RowsMapping::Customers(rows) => {
+            let converter = CustomerConverter::new(mapping.record, *rows).context(invalid)?;
             convert(open(converter.rules().columns())?, converter, rows_max)
         }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::attributes::AttributesRule;
 use super::kind::{KindRule, KindTable};
 use super::order::OrderRule;
 use crate::api::{Acquired, Activity, ActivitySettings, Cancelled, Contact, Reactivated, activity};
+use crate::import::attributes::AttributesRule;
 use crate::import::converter::RecordConverter;
 use crate::import::declared::DeclaredDimensions;
 use crate::import::field_rule::FieldRule;
@@ -175,8 +175,8 @@ impl RecordConverter for ActivityConverter {
         record.activity_id = id;
     }
 
-    fn maps(record: &mut Activity) -> [&mut HashMap<String, String>; 2] {
-        [&mut record.dimensions, &mut record.properties]
+    fn maps(record: &mut Activity) -> Vec<&mut HashMap<String, String>> {
+        vec![&mut record.dimensions, &mut record.properties]
     }
 
     fn mapped_path(field: &str, _: &Activity) -> String {

@@ -1,7 +1,6 @@
 //! Activities from rows.
 
 mod amount_rule;
-mod attributes;
 mod converter;
 mod kind;
 mod order;

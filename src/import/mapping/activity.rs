@@ -141,3 +141,17 @@ pub(crate) struct AttributesMapping {
     pub(crate) acquisition_channel: Option<NameOrTable<FieldMapping>>,
     pub(crate) country: Option<NameOrTable<FieldMapping>>,
 }
+
+impl AttributesMapping {
+    /// Whether it maps no attribute.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self {
+            segment,
+            persona,
+            acquisition_channel,
+            country,
+        } = self;
+        let all = [segment, persona, acquisition_channel, country];
+        all.into_iter().all(Option::is_none)
+    }
+}

@@ -10,7 +10,8 @@ use super::activity::{
     ActivityMapping, AttributesMapping, ContactMapping, KindMapping, OrderMapping,
 };
 use super::csv::CsvMapping;
-use super::empty::Empty;
+use super::customer::CustomerMapping;
+use super::empty::{Empty, EmptyAttribute, EmptyKey};
 use super::field::{FieldMapping, FieldMappings, NameOrTable};
 use super::format::Format;
 use super::question::{MatrixMapping, QuestionMapping};
@@ -37,15 +38,17 @@ pub(crate) struct Mapping {
 pub(crate) enum RowsMapping {
     Responses(Box<ResponseMapping>),
     Activities(Box<ActivityMapping>),
+    Customers(Box<CustomerMapping>),
 }
 
-/// Every key that a mapping file may have. Some apply to responses only, others to
-/// activities only.
+/// Every key that a mapping file may have. Some apply to one type of row only.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MappingFile {
     survey: Option<String>,
     activity: Option<NameOrTable<KindMapping>>,
+    #[serde(default)]
+    customers: bool,
     format: Option<Format>,
     encoding: Option<Encoding>,
     delimiter: Option<char>,
@@ -54,16 +57,17 @@ struct MappingFile {
     rows: Option<RowFilterMapping>,
     decimal: Option<Decimal>,
     thousands: Option<Thousands>,
-    id: IdMapping,
-    time: TimeMapping,
+    id: Option<IdMapping>,
+    time: Option<TimeMapping>,
     channel: Option<NameOrTable<FieldMapping>>,
     customer: Option<NameOrTable<FieldMapping>>,
     #[serde(default)]
     dimensions: FieldMappings,
     #[serde(default)]
     properties: FieldMappings,
+    // Responses and customers.
+    empty: Option<EmptyKey>,
     // Responses only.
-    empty: Option<Empty>,
     completion: Option<CompletionMapping>,
     touchpoint: Option<NameOrTable<FieldMapping>>,
     language: Option<NameOrTable<FieldMapping>>,
@@ -73,6 +77,7 @@ struct MappingFile {
     // Activities only.
     order: Option<OrderMapping>,
     contact: Option<ContactMapping>,
+    // Activities and customers.
     attributes: Option<AttributesMapping>,
 }
 
@@ -82,19 +87,22 @@ impl Mapping {
     /// # Errors
     ///
     /// The TOML is malformed, a key is unknown, missing or of the wrong type, a key applies
-    /// to responses in a mapping of activities, or the reverse, or numbers have one character
-    /// as both separators.
+    /// to another type of row, or numbers have one character as both separators.
     pub(crate) fn parse(text: &str) -> anyhow::Result<Self> {
         let mut file: MappingFile = toml::from_str(text)
             .map_err(|error| anyhow!(error.to_string().trim_end().to_owned()))?;
-        let rows = match (file.survey.take(), file.activity.take()) {
-            (Some(survey), None) => RowsMapping::Responses(Box::new(file.take_responses(survey)?)),
-            (None, Some(NameOrTable(kind))) => {
+        let rows = match (file.survey.take(), file.activity.take(), file.customers) {
+            (Some(survey), None, false) => {
+                RowsMapping::Responses(Box::new(file.take_responses(survey)?))
+            }
+            (None, Some(NameOrTable(kind)), false) => {
                 RowsMapping::Activities(Box::new(file.take_activities(kind)?))
             }
-            (Some(_), Some(_)) | (None, None) => bail!(
-                "it needs either `survey = ...` (each row is a response) or `activity = ...` \
-                 (each row is something a customer did)"
+            (None, None, true) => RowsMapping::Customers(Box::new(file.take_customers()?)),
+            _ => bail!(
+                "it needs exactly one of `survey = ...` (each row is a response), `activity = ...` \
+                 (each row is something a customer did) and `customers = true` (each row sets \
+                 attributes of a customer)"
             ),
         };
         Ok(Self {
@@ -135,7 +143,10 @@ impl MappingFile {
         Ok(ResponseMapping {
             survey,
             // The documented default: an empty cell is a skipped question.
-            empty: self.empty.take().unwrap_or_default(),
+            empty: match self.empty.take() {
+                Some(empty) => empty.of_questions()?,
+                None => Empty::default(),
+            },
             completion: self.completion.take().context(
                 "[completion] is missing: state which rows are complete, as in value = \"complete\"",
             )?,
@@ -193,6 +204,49 @@ impl MappingFile {
             order: self.order.take(),
             contact: self.contact.take(),
             attributes: self.attributes.take(),
+        })
+    }
+}
+
+impl MappingFile {
+    fn take_customers(&mut self) -> anyhow::Result<CustomerMapping> {
+        let rows = self.rows.as_ref();
+        let other_keys = [
+            (
+                "[rows] exclude",
+                rows.is_some_and(|rows| !rows.exclude.0.is_empty()),
+            ),
+            ("channel", self.channel.is_some()),
+            ("touchpoint", self.touchpoint.is_some()),
+            ("language", self.language.is_some()),
+            ("[id]", self.id.is_some()),
+            ("[time]", self.time.is_some()),
+            ("[dimensions]", !self.dimensions.is_empty()),
+            ("[properties]", !self.properties.is_empty()),
+            ("[completion]", self.completion.is_some()),
+            ("[questions]", self.questions.is_some()),
+            ("[[matrix]]", !self.matrix.is_empty()),
+            ("[order]", self.order.is_some()),
+            ("[contact]", self.contact.is_some()),
+        ];
+        if let Some(key) = first_given(&other_keys) {
+            bail!("{key} doesn't apply to customers, which every row is; remove it");
+        }
+        ensure!(
+            self.customer.is_some(),
+            "`customer` is missing: name the column that holds the customer's id"
+        );
+        let attributes = self.attributes.take();
+        let attributes = attributes.filter(|attributes| !attributes.is_empty());
+        Ok(CustomerMapping {
+            attributes: attributes.context(
+                "[attributes] is missing: name the columns of segment, persona, \
+                 acquisition_channel or country",
+            )?,
+            empty: match self.empty.take() {
+                Some(empty) => empty.of_attributes()?,
+                None => EmptyAttribute::default(),
+            },
         })
     }
 }

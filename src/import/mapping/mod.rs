@@ -1,9 +1,10 @@
-//! The mapping file: which column of a file becomes which field of a response or an activity.
+//! The mapping file: which column of a file becomes which field of a response, an activity or a customer.
 
 mod activity;
 mod amount;
 mod code;
 mod csv;
+mod customer;
 mod empty;
 mod field;
 mod file;
@@ -18,7 +19,8 @@ pub(crate) use activity::{ActivityMapping, AttributesMapping, Kind, KindMapping,
 pub(crate) use amount::AmountMapping;
 pub(crate) use code::Code;
 pub(crate) use csv::CsvMapping;
-pub(crate) use empty::Empty;
+pub(crate) use customer::CustomerMapping;
+pub(crate) use empty::{Empty, EmptyAttribute};
 pub(crate) use field::{FieldMapping, FieldMappings, NameOrTable};
 pub(crate) use file::{Mapping, RowsMapping};
 pub(crate) use format::Format;

@@ -12,8 +12,10 @@ use crate::import::number_format::NumberFormat;
 pub(crate) struct RecordMapping {
     /// How the file writes numbers.
     pub(crate) numbers: NumberFormat,
-    pub(crate) id: IdMapping,
-    pub(crate) time: TimeMapping,
+    /// `None` for customers only, whom their own id identifies.
+    pub(crate) id: Option<IdMapping>,
+    /// `None` for customers only.
+    pub(crate) time: Option<TimeMapping>,
     pub(crate) channel: Option<NameOrTable<FieldMapping>>,
     pub(crate) customer: Option<NameOrTable<FieldMapping>>,
     pub(crate) dimensions: FieldMappings,

@@ -175,8 +175,8 @@ impl RecordConverter for ResponseConverter {
         record.response_id = id;
     }
 
-    fn maps(record: &mut Response) -> [&mut HashMap<String, String>; 2] {
-        [&mut record.dimensions, &mut record.properties]
+    fn maps(record: &mut Response) -> Vec<&mut HashMap<String, String>> {
+        vec![&mut record.dimensions, &mut record.properties]
     }
 
     /// `answers[recommend].score` for `answers[2].score`: the service returns positions,

@@ -185,6 +185,7 @@ fn scan_query(
         end: observation.read_until(period),
         selection: Selection::Active(None),
         attributes: Vec::new(),
+        finds_unknown_orders: false,
         answer: None,
     }
 }

@@ -200,6 +200,7 @@ fn scan_query(observation: &Observation, period: Period, start: CohortStart) -> 
         end,
         selection: Selection::FirstTimeIn(first, period.start(), end),
         attributes: Vec::new(),
+        finds_unknown_orders: false,
         answer: None,
     }
 }

@@ -202,6 +202,7 @@ fn scan_query(observation: &Observation, loss: LossRule) -> Result<ScanQuery, Me
         end,
         selection,
         attributes: Vec::new(),
+        finds_unknown_orders: false,
         answer: None,
     })
 }

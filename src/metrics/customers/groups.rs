@@ -178,8 +178,9 @@ impl<C: Counter> Groups<C> {
         let times = (customer.first_time, first_order_time);
         buffers.all.clear();
         buffers.all.extend(buffers.activities.iter().map(event_of));
-        let all = events_of(times, &buffers.all);
-        let history = events_of(times, &buffers.history);
+        let unknown_orders = chunk.unknown_orders_of(customer);
+        let all = events_of(times, unknown_orders, &buffers.all);
+        let history = events_of(times, unknown_orders, &buffers.history);
         let population = &self.population;
         let class = population.class(customer)?;
         let label = &chunk.labels[customer.label];
@@ -194,7 +195,7 @@ impl<C: Counter> Groups<C> {
                 counters.index_of(population.key(class, label, group))
             });
             counters.counters[index].add(&Counted {
-                of_group: events_of(times, events),
+                of_group: events_of(times, unknown_orders, events),
                 all,
                 history,
                 key: customer.key,
@@ -292,14 +293,16 @@ impl<C: Counter> Groups<C> {
 }
 
 /// A customer's first times with events.
-fn events_of(
+fn events_of<'a>(
     (first_time, first_order_time): (Option<i64>, Option<i64>),
-    events: &[Event],
-) -> CustomerEvents<'_> {
+    unknown_orders: &'a [u64],
+    events: &'a [Event],
+) -> CustomerEvents<'a> {
     CustomerEvents {
         first_time,
         first_order_time,
         events,
+        unknown_orders,
     }
 }
 

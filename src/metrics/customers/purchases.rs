@@ -26,12 +26,16 @@ use crate::{
     store::{Family, FirstTime, ScanQuery, Selection, WorkspaceKey},
 };
 
-const FORMULAS: [Formula; 17] = [
+const FORMULAS: [Formula; 18] = [
     Formula::exact(
         "orders",
         "distinct order ids of a customer, each at the time of its first row; a refund is none",
     ),
     Formula::exact("revenue_net", "revenue_gross - refunds"),
+    Formula::exact(
+        "refunds_of_unknown_orders",
+        "refunds whose order is not stored for their customer, at any time; in refunds, too",
+    ),
     Formula::exact("cost", "cost of the rows whose cost is known"),
     Formula::exact(
         "profit",
@@ -381,6 +385,7 @@ fn scan_query(observation: &Observation, period: Period, needs_first_order: bool
         end: observation.read_until(period),
         selection: Selection::Active(needs_first_order.then_some(FirstTime::Order)),
         attributes: Vec::new(),
+        finds_unknown_orders: true,
         answer: None,
     }
 }

@@ -193,6 +193,7 @@ fn scan_query(observation: &Observation, period: Period, event: FollowUpEvent) -
         end,
         selection: Selection::FirstTimeIn(first, start, end),
         attributes: Vec::new(),
+        finds_unknown_orders: false,
         answer: None,
     }
 }

@@ -136,6 +136,8 @@ fn point(
             .as_ref()
             .map(estimate)
             .transpose()?,
+        refunds_of_unknown_orders: encode_count(purchases.unknown_order_refunds)?,
+        refunds_of_unknown_orders_amount: money(purchases.unknown_order_refunded),
     })
 }
 

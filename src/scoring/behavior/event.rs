@@ -53,6 +53,9 @@ pub struct CustomerEvents<'a> {
     pub first_order_time: Option<i64>,
     /// Sorted by time, and at one instant by [`ActivityKind`].
     pub events: &'a [Event],
+    /// Tokens of the orders that refunds among the events name and that are unknown, ascending.
+    /// Empty unless the input says which orders are known.
+    pub unknown_orders: &'a [u64],
 }
 
 impl EventDetail {
@@ -87,6 +90,7 @@ impl<'a> CustomerEvents<'a> {
             first_time: first(ActivityKind::is_qualifying),
             first_order_time: first(|kind| kind == ActivityKind::Order),
             events,
+            unknown_orders: &[],
         }
     }
 
@@ -144,6 +148,7 @@ mod tests {
             first_time: Some(1),
             first_order_time: Some(2),
             events: &[order(5, 1)],
+            unknown_orders: &[],
         };
         assert_eq!(customer.other_order_times().count(), 1);
     }

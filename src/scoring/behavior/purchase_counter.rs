@@ -1,6 +1,6 @@
 use super::occasions::{OccasionTotals, PurchaseAmounts, refunded};
 use super::start_purchases::StartCounter;
-use super::{Buckets, CustomerEvents, LossRule, Purchases};
+use super::{Buckets, CustomerEvents, Event, EventDetail, LossRule, Purchases};
 use crate::scoring::Share;
 
 /// The unit of purchase frequency and repurchase.
@@ -107,6 +107,7 @@ impl PurchaseCounter {
         for (bucket, events) in self.buckets.split(customer.events) {
             let counts = &mut self.counts[bucket];
             counts.refunds += refunded(events);
+            count_unknown_orders(counts, events, customer.unknown_orders);
             let orders = self.by_order.orders(events);
             if orders.is_empty() {
                 continue;
@@ -167,6 +168,21 @@ impl PurchaseCounter {
         let (eligible, repeaters) = &mut self.eligible[bucket];
         *eligible += 1;
         *repeaters += u64::from(again);
+    }
+}
+
+/// Counts the refunds of unknown orders.
+fn count_unknown_orders(counts: &mut Purchases, events: &[Event], unknown_orders: &[u64]) {
+    if unknown_orders.is_empty() {
+        return;
+    }
+    for event in events {
+        if let EventDetail::Refund { order, amount } = event.detail
+            && unknown_orders.binary_search(&order).is_ok()
+        {
+            counts.unknown_order_refunds += 1;
+            counts.unknown_order_refunded += i128::from(amount);
+        }
     }
 }
 

@@ -24,6 +24,10 @@ pub struct Purchases {
     pub repeat_customers: u64,
     /// Amount refunded in the bucket, whatever the time of the order.
     pub refunds: i128,
+    /// Refunds in the bucket whose order is unknown.
+    pub unknown_order_refunds: u64,
+    /// Amount of those refunds, which `refunds` includes.
+    pub unknown_order_refunded: i128,
     /// Orders of which the cost of every row is known.
     pub orders_with_cost: u64,
     /// Rows whose cost is known.

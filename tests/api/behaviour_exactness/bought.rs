@@ -10,8 +10,8 @@ use super::event::{Event, cents, whole};
 /// Purchases of one bucket: counts, cents, and who bought again in time.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Bought {
-    pub(super) counts: [i64; 5],
-    pub(super) money: [i64; 5],
+    pub(super) counts: [i64; 6],
+    pub(super) money: [i64; 6],
     pub(super) in_time: Option<(i64, i64)>,
     /// Customers at the start, buyers and repeat customers among them, and their gross cents.
     pub(super) at_start: Option<[i64; 4]>,
@@ -29,6 +29,7 @@ impl Bought {
             &point.revenue_net,
             &point.cost,
             &point.profit,
+            &point.refunds_of_unknown_orders_amount,
         ];
         let within = point.repurchase_within_rate.as_ref().map(|rate| {
             let again = rate.value.unwrap_or(0.0) * rate.count as f64;
@@ -45,6 +46,7 @@ impl Bought {
                 point.occasions,
                 point.repeat_customers,
                 point.orders_with_cost,
+                point.refunds_of_unknown_orders,
             ],
             money: amounts.map(|amount| cents(amount)),
             in_time: within.filter(|(eligible, _)| *eligible > 0),
@@ -76,7 +78,7 @@ impl Began {
 impl Bought {
     /// Adds one customer at the start, with the purchases.
     pub(super) fn add_at_start(&mut self, own: &Self) {
-        let [customers, _, _, repeat_customers, _] = own.counts;
+        let [customers, _, _, repeat_customers, ..] = own.counts;
         let found = [1, customers, repeat_customers, own.money[0]];
         let sums = self.at_start.get_or_insert_default();
         for (sum, found) in sums.iter_mut().zip(found) {
@@ -84,13 +86,22 @@ impl Bought {
         }
     }
 
-    /// The purchases of one customer.
-    pub(super) fn add(&mut self, events: &[&Event], by_day: bool, day: impl Fn(i64) -> Date) {
+    /// The purchases of one customer, whose stored orders are `known`.
+    pub(super) fn add(
+        &mut self,
+        events: &[&Event],
+        known: &BTreeSet<&str>,
+        by_day: bool,
+        day: impl Fn(i64) -> Date,
+    ) {
         let rows: Vec<&&Event> = events
             .iter()
             .filter(|one| one.kind == ActivityKind::Order)
             .collect();
         let refunds = events.iter().filter(|one| one.kind == ActivityKind::Refund);
+        let unknown = refunds
+            .clone()
+            .filter(|one| !known.contains(one.order.as_str()));
         let refunds: i64 = refunds.map(|one| one.amount).sum();
         let orders: BTreeSet<&String> = rows.iter().map(|one| &one.order).collect();
         let days: BTreeSet<Date> = rows.iter().map(|one| day(one.at)).collect();
@@ -113,11 +124,20 @@ impl Bought {
             occasions,
             usize::from(occasions >= 2),
             orders.len() - uncosted.len(),
+            unknown.clone().count(),
         ];
         for (sum, count) in self.counts.iter_mut().zip(counts) {
             *sum += i64::try_from(count).unwrap();
         }
-        let money = [gross, refunds, gross - refunds, cost, charged - cost];
+        let unknown: i64 = unknown.map(|one| one.amount).sum();
+        let money = [
+            gross,
+            refunds,
+            gross - refunds,
+            cost,
+            charged - cost,
+            unknown,
+        ];
         for (sum, amount) in self.money.iter_mut().zip(money) {
             *sum += amount;
         }

@@ -66,6 +66,26 @@ impl Recount {
         }
     }
 
+    /// The orders of a customer that are stored, at any time.
+    pub(super) fn known_orders(&self, customer: &str) -> BTreeSet<&str> {
+        let life = self.lives.get(customer).into_iter().flatten();
+        let orders = life.filter(|event| event.kind == ActivityKind::Order);
+        orders.map(|event| event.order.as_str()).collect()
+    }
+
+    /// The number of refunds whose order is not stored.
+    pub(super) fn unknown_refunds(&self) -> usize {
+        let lives = self.lives.iter();
+        let unknown = lives.map(|(customer, life)| {
+            let known = self.known_orders(customer);
+            let is_unknown = |event: &&Event| {
+                event.kind == ActivityKind::Refund && !known.contains(event.order.as_str())
+            };
+            life.iter().filter(is_unknown).count()
+        });
+        unknown.sum()
+    }
+
     /// The class of a customer's latest answer before an instant.
     fn class(&self, customer: &str, before: i64) -> &'static str {
         let answers = self.answers.iter();

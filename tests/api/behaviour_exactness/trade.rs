@@ -1,7 +1,7 @@
 //! A naive recount of purchases.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ops::Bound,
 };
 
@@ -61,6 +61,9 @@ impl Recount {
                 .iter()
                 .filter(|one| one.currency == request.currency_code)
                 .collect();
+            let known = life.first().map(|one| self.known_orders(&one.customer));
+            // Without a life there are no refunds.
+            let known = known.unwrap_or_default();
             let points = groups
                 .entry(group)
                 .or_insert_with(|| vec![Bought::default(); buckets.len()]);
@@ -71,14 +74,14 @@ impl Recount {
                     .filter(|one| one.is_in(*bucket))
                     .collect();
                 let by_day = request.occasion() == api::PurchaseOccasion::Day;
-                point.add(&inside, by_day, day);
+                point.add(&inside, &known, by_day, day);
                 let Some(rule) = &request.at_start else {
                     continue;
                 };
                 let (entries, exits) = Self::stays(&life, gap_days(rule));
                 if Self::is_there(&entries, &exits, bucket.0) {
                     let mut own = Bought::default();
-                    own.add(&inside, by_day, day);
+                    own.add(&inside, &known, by_day, day);
                     point.add_at_start(&own);
                 }
             }
@@ -142,7 +145,7 @@ impl Recount {
                     .filter(|one| one.is_in(*bucket) && one.currency == request.currency_code)
                     .collect();
                 let mut bought = Bought::default();
-                bought.add(&inside, false, |_| Date::ZERO);
+                bought.add(&inside, &BTreeSet::new(), false, |_| Date::ZERO);
                 let [customers, orders, ..] = bought.counts;
                 let [gross, _, net, ..] = bought.money;
                 for (sum, found) in cell.iter_mut().zip([customers, orders, gross, net]) {
@@ -174,6 +177,7 @@ impl Recount {
             let mut bought = Bought::default();
             bought.add(
                 &events.iter().filter(is_asked).collect::<Vec<_>>(),
+                &BTreeSet::new(),
                 false,
                 |_| Date::ZERO,
             );

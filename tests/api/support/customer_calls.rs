@@ -153,7 +153,10 @@ impl Server {
     ) -> Result<Vec<api::CustomerVerdict>, Status> {
         let messages = messages.into_iter();
         let messages: Vec<_> = messages
-            .map(|customers| api::SetCustomersRequest { customers })
+            .map(|customers| api::SetCustomersRequest {
+                customers,
+                ..Default::default()
+            })
             .collect();
         let reply = self
             .customers()

@@ -17,5 +17,6 @@ pub(super) mod samples;
 mod survival;
 #[cfg(test)]
 mod test_support;
+mod unknown_orders;
 
 pub(super) use command::CustomerCommand;

@@ -14,6 +14,7 @@ use super::columns::{self, Row};
 use super::csv;
 use super::currency::{Amounts, exact, in_currency};
 use super::definition::{Definition, Metric, metric, shown};
+use super::unknown_orders;
 use crate::cli::client::Service;
 
 const EXAMPLES: &str = "\
@@ -136,7 +137,8 @@ impl Query for PurchasesArgs {
         let footnotes = columns::footnotes(self.buckets.bucket(), &rows);
         let table = Table::fit(columns, terminal.width);
         let head = definition.head(&self.title(reply), &shown(&METRICS, &table));
-        Ok(layout::page(&head, &table, &footnotes, terminal))
+        let notes = footnotes + &unknown_orders::note(&rows);
+        Ok(layout::page(&head, &table, &notes, terminal))
     }
 
     fn csv(&self, reply: &Reply<Self::Message>) -> anyhow::Result<Sheet> {
@@ -234,6 +236,14 @@ fn money_columns(amounts: Amounts, has_cost: bool, rows: &[Row<'_, PurchasePoint
     )
     .to_vec();
     columns.push(money("refunds", |point| &point.refunds));
+    if rows
+        .iter()
+        .any(|row| row.point.refunds_of_unknown_orders > 0)
+    {
+        columns.push(Column::of("of unknown orders", Align::Right, rows, |row| {
+            number::count(row.point.refunds_of_unknown_orders)
+        }));
+    }
     columns.push(Column::of("net per order", Align::Right, rows, |row| {
         columns::optional(row.point.average_order_value_net, |value| {
             amounts.rounded(value)
@@ -352,6 +362,20 @@ mod tests {
         reply.series[0].points[0].refunds = "0.10".to_owned();
         let lines = test_support::lines::<PurchasesArgs>(&args, reply, test_support::WIDE);
         assert!(lines.last().unwrap().contains("0.10"), "{lines:#?}");
+    }
+
+    #[test]
+    fn refunds_of_unknown_orders_are_counted_apart() {
+        assert!(!lines(&["--by", "year"], 250).join("\n").contains("unknown"));
+        let mut reply = reply();
+        reply.series[0].points[0].refunds_of_unknown_orders = 1_234;
+        let lines = test_support::lines::<PurchasesArgs>(&["--by", "year"], reply, 250);
+        assert!(lines[4].contains("of unknown orders"), "{lines:#?}");
+        assert!(lines[5].contains("1,234"), "{lines:#?}");
+        assert!(
+            lines.last().unwrap().starts_with("1,234 refunds"),
+            "{lines:#?}"
+        );
     }
 
     #[test]

@@ -8,14 +8,14 @@ use crate::import::mapping::{Code, Kind};
 fn responses(text: &str) -> ResponseMapping {
     match Mapping::parse(text).unwrap().rows {
         RowsMapping::Responses(mapping) => *mapping,
-        RowsMapping::Activities(_) => panic!("it has a survey"),
+        RowsMapping::Activities(_) | RowsMapping::Customers(_) => panic!("it has a survey"),
     }
 }
 
 fn activities(text: &str) -> ActivityMapping {
     match Mapping::parse(text).unwrap().rows {
         RowsMapping::Activities(mapping) => *mapping,
-        RowsMapping::Responses(_) => panic!("it has no survey"),
+        RowsMapping::Responses(_) | RowsMapping::Customers(_) => panic!("it has an activity"),
     }
 }
 
@@ -64,11 +64,54 @@ fn a_field_is_a_column_or_a_constant_but_not_both() {
 }
 
 #[test]
-fn a_mapping_needs_exactly_one_of_survey_and_activity() {
-    let both = format!("activity = \"order\"\n{SMALLEST}");
-    assert!(error(&both).contains("either `survey"));
-    let neither = SMALLEST.replace("survey = \"shop\"", "");
-    assert!(error(&neither).contains("either `survey"));
+fn a_mapping_has_exactly_one_type_of_row() {
+    for several in [
+        format!("activity = \"order\"\n{SMALLEST}"),
+        format!("customers = true\n{SMALLEST}"),
+        format!("customers = true\n{ORDERS}"),
+    ] {
+        assert!(error(&several).contains("exactly one of `survey"));
+    }
+    let none = SMALLEST.replace("survey = \"shop\"", "");
+    assert!(error(&none).contains("exactly one of `survey"));
+}
+
+#[test]
+fn a_mapping_of_customers_needs_a_customer_and_attributes_only() {
+    let mapping = "customers = true\ncustomer = \"who\"\n";
+    let segment = "[attributes]\nsegment = \"tier\"\n";
+    assert!(Mapping::parse(&format!("{mapping}{segment}")).is_ok());
+    for (text, expected) in [
+        (mapping.to_owned(), "[attributes] is missing"),
+        (
+            format!("{mapping}[attributes]\n"),
+            "[attributes] is missing",
+        ),
+        (
+            format!("customers = true\n{segment}"),
+            "`customer` is missing",
+        ),
+        (
+            format!("{mapping}channel = \"via\"\n{segment}"),
+            "channel doesn't apply",
+        ),
+        (
+            format!("{mapping}{segment}[id]\ncolumns = [\"id\"]\n"),
+            "[id] doesn't apply",
+        ),
+        (
+            format!("{mapping}empty = \"skipped\"\n{segment}"),
+            "\"keep\" or \"clear\"",
+        ),
+    ] {
+        let message = error(&text);
+        assert!(message.contains(expected), "{message}");
+    }
+    let message = error(&format!("empty = \"clear\"\n{SMALLEST}"));
+    assert!(
+        message.contains("\"skipped\" or \"not_asked\""),
+        "{message}"
+    );
 }
 
 #[test]

@@ -364,6 +364,7 @@ fn scan_query(
         end: holdout_end.unwrap_or(end),
         selection: Selection::FirstTimeIn(FirstTime::Order, start, end),
         attributes: Vec::new(),
+        finds_unknown_orders: false,
         answer: None,
     }
 }

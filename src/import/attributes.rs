@@ -1,11 +1,11 @@
 //! How a row gives the attributes of its customer.
 
+use super::columns::Columns;
+use super::field_rule::FieldRule;
+use super::mapping::AttributesMapping;
+use super::number_format::NumberFormat;
+use super::row_reader::RowReader;
 use crate::api::CustomerAttributes;
-use crate::import::columns::Columns;
-use crate::import::field_rule::FieldRule;
-use crate::import::mapping::AttributesMapping;
-use crate::import::number_format::NumberFormat;
-use crate::import::row_reader::RowReader;
 
 /// How a row gives the attributes of its customer. An attribute without a rule is
 /// not set.
@@ -30,6 +30,27 @@ impl AttributesRule {
             acquisition_channel: rule(mapping.acquisition_channel),
             country: rule(mapping.country),
         }
+    }
+
+    /// The names of the attributes that have a rule, and no value in this row.
+    pub(super) fn empty_in(&self, row: Option<&CustomerAttributes>) -> Vec<String> {
+        let is_empty =
+            |value: fn(&CustomerAttributes) -> &String| row.is_none_or(|row| value(row).is_empty());
+        let attributes = [
+            ("segment", &self.segment, is_empty(|row| &row.segment)),
+            ("persona", &self.persona, is_empty(|row| &row.persona)),
+            (
+                "acquisition_channel",
+                &self.acquisition_channel,
+                is_empty(|row| &row.acquisition_channel),
+            ),
+            ("country", &self.country, is_empty(|row| &row.country)),
+        ];
+        let attributes = attributes.into_iter();
+        attributes
+            .filter(|(_, rule, is_empty)| rule.is_some() && *is_empty)
+            .map(|(name, ..)| name.to_owned())
+            .collect()
     }
 
     /// The column of an attribute, by its name.
