@@ -1,14 +1,14 @@
 //! Every metric of customers equals a recount of the remaining activities, in whatever order
 //! they were recorded, repeated and deleted.
 
-use cxmetrics::api::{Activity, CohortStart, Outcome, SurvivalEvent};
+use cxmetrics::api::{Activity, CohortStart, Outcome, RecordActivitiesRequest, SurvivalEvent};
 use uuid::Uuid;
 
 use crate::{
     exactness::random::Random,
     support::{
         ActivityBuilder, Server, activity_counts, base, cohorts, contractual, purchases,
-        record_request, segment, survival,
+        record_request, revise_activity, segment, survival, verify,
     },
 };
 use checks::check_all;
@@ -27,8 +27,34 @@ mod trade;
 const ACTIVITIES: usize = 500;
 const QUERIES: usize = 36;
 
+/// Replaces some activities by others, on streams and by unary calls.
+async fn revise_some(server: &Server, random: &mut Random, stored: &mut [Activity]) {
+    for _ in 0..random.below(5) {
+        let index = usize::try_from(random.below(stored.len() as u64)).unwrap();
+        let revised = Activity {
+            activity_id: stored[index].activity_id.clone(),
+            ..random.activity()
+        };
+        match random.below(2) {
+            0 => {
+                let request = revise_activity(&["*"], &revised);
+                server.revise_activity(request).await.unwrap();
+            }
+            _ => {
+                let message = RecordActivitiesRequest {
+                    revise: true,
+                    ..record_request([revised.clone()])
+                };
+                let verdicts = server.record_stream(vec![message]).await.unwrap();
+                assert_eq!(verdicts[0].outcome(), Outcome::Updated, "{verdicts:?}");
+            }
+        }
+        stored[index] = revised;
+    }
+}
+
 /// Records activities in random portions, on streams and by unary calls, some of them twice, and
-/// deletes some of them in between. Returns the remaining activities.
+/// revises and deletes some of them in between. Returns the remaining activities.
 async fn record_in_disorder(
     server: &Server,
     random: &mut Random,
@@ -65,6 +91,9 @@ async fn record_in_disorder(
                 waiting.push(deleted.named(Uuid::now_v7()));
             }
         }
+        if !remaining.is_empty() {
+            revise_some(server, random, &mut remaining).await;
+        }
         if let Some(stored) = remaining.first() {
             let outcome = server.record(stored.clone()).await.unwrap();
             assert_eq!(outcome, Outcome::Identical);
@@ -85,6 +114,13 @@ async fn every_metric_equals_a_recount_of_the_remaining_activities() {
         assert!(discounts.len() > 20, "{}", discounts.len());
         server.record_all(discounts.clone()).await;
         remaining.extend(discounts);
+        let (said, code) = verify(&server.database(), &[]).await;
+        assert_eq!(code, 0, "{said}");
+        for one in &remaining {
+            let read = server.activity(&one.activity_id).await.unwrap();
+            let [read, sent] = [&read, one].map(|one| format!("{:?}", Event::of(one)));
+            assert_eq!(read, sent);
+        }
         let mut recount = Recount::new(remaining.iter().map(Event::of).collect());
         assert!(recount.unknown_refunds() > 5);
         recount.segments = segments_of(&remaining, |id| id);

@@ -96,9 +96,15 @@ impl Recount {
                 let Some(place) = place.filter(|_| first.at + span <= until) else {
                     continue;
                 };
+                // Filters may leave out the row that began the first order.
+                let has_first = events.iter().any(|one| {
+                    one.kind == ActivityKind::Order
+                        && one.order == first.order
+                        && one.at == first.at
+                });
                 let again = events.iter().any(|one| {
                     one.kind == ActivityKind::Order
-                        && one.order != first.order
+                        && (one.order != first.order || !has_first)
                         && (first.at..=first.at + span).contains(&one.at)
                         && one.at < until
                         && (request.occasion() == api::PurchaseOccasion::Order
