@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::import::neutralised;
+
 /// The value of rows without one.
 pub(super) const NONE: &str = "(none)";
 
@@ -25,16 +27,13 @@ impl CellArgs {
 
     /// The cell to write for a text.
     ///
-    /// Unless `--raw` is given, a text that starts with a formula character gets a leading
-    /// apostrophe, as OWASP advises against CSV injection. So does a text that would otherwise
-    /// look as if it had got one, so that two different texts never share a cell.
+    /// Unless `--raw` is given, a text that a spreadsheet would run as a formula gets a leading
+    /// apostrophe.
     pub(super) fn text(self, text: &str) -> Cow<'_, str> {
-        let is_formula = text.trim_start_matches('\'').starts_with(starts_formula);
-        if self.raw || !is_formula || is_number(text) {
-            Cow::Borrowed(text)
-        } else {
-            Cow::Owned(format!("'{text}"))
+        if self.raw {
+            return Cow::Borrowed(text);
         }
+        neutralised(text, is_number)
     }
 }
 
@@ -58,15 +57,6 @@ pub(super) fn value_or_word(value: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(value)
     }
-}
-
-/// Whether a spreadsheet may take a text that starts with this character for a formula.
-fn starts_formula(first: char) -> bool {
-    matches!(
-        first,
-        // The full-width forms work in some East Asian editions.
-        '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
-    )
 }
 
 /// Whether a text is a plain decimal number, such as `-100` or `-1.5e-7`.

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use anyhow::{Context, bail};
 
 use super::csv_dialect::CsvDialect;
-use super::encoding::{Encoding, TextReader};
+use super::encoding::Encoding;
 use super::formula;
 use super::header;
 use super::input_file::InputFile;
@@ -15,6 +15,7 @@ use super::rejects_layout::{CsvRejectsLayout, RejectsLayout};
 use super::row::{Cell, Row};
 use super::shown::shown;
 use super::text_check::TextFacts;
+use super::text_reader::TextReader;
 
 const BUFFER_BYTES: usize = 256 << 10;
 
@@ -56,16 +57,7 @@ impl CsvRows {
         dialect: CsvDialect,
         mapped: &[String],
     ) -> anyhow::Result<Self> {
-        let text = dialect.preamble.open_below(input, facts.encoding)?;
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(dialect.delimiter)
-            // The trim removes the carriage return before a line feed. With both as
-            // terminators, the reader's line numbers are off.
-            .terminator(csv::Terminator::Any(b'\n'))
-            .flexible(true)
-            .has_headers(false)
-            .buffer_capacity(BUFFER_BYTES)
-            .from_reader(text);
+        let mut reader = open_csv(input, facts, dialect)?;
         let unreadable = || format!("can't read {}", input);
         let mut record = csv::StringRecord::new();
         reader.read_record(&mut record).with_context(unreadable)?;
@@ -108,6 +100,39 @@ impl CsvRows {
             "{}: skip_rows = {} skips the rows below the header, up to the row in line {line}",
             input, self.dialect.skip_rows,
         ))
+    }
+
+    /// Names a column without a name that holds values: no mapping can name it.
+    pub(super) fn unnamed_note(&self, input: &InputFile) -> anyhow::Result<Option<String>> {
+        let is_lost = |position: &usize| {
+            self.names[*position].is_empty() && !self.positions.contains(position)
+        };
+        let unnamed: Vec<usize> = (0..self.names.len()).filter(is_lost).collect();
+        if unnamed.is_empty() {
+            return Ok(None);
+        }
+        let reader = open_csv(input, self.facts, self.dialect)?;
+        let above = self.dialect.skip_rows.saturating_add(1);
+        for record in reader
+            .into_records()
+            .zip(0..)
+            .filter(|(_, row)| *row >= above)
+        {
+            let record = record.0.with_context(|| format!("can't read {input}"))?;
+            let value = |&position: &usize| {
+                let text = record.get(position)?.trim();
+                (!text.is_empty()).then_some((position, text))
+            };
+            if let Some((position, text)) = unnamed.iter().find_map(value) {
+                return Ok(Some(format!(
+                    "{input}: column {} has no name in the header, so its values, such as {}, are \
+                     not imported",
+                    position + 1,
+                    shown(text)
+                )));
+            }
+        }
+        Ok(None)
     }
 
     /// The layout of a rejects file for the rows: what precedes the rows of this file precedes
@@ -198,6 +223,24 @@ impl CsvRows {
         };
         Ok(self.positions.iter().map(cell).collect())
     }
+}
+
+/// Opens the text from the header on.
+fn open_csv(
+    input: &InputFile,
+    facts: TextFacts,
+    dialect: CsvDialect,
+) -> anyhow::Result<csv::Reader<TextReader>> {
+    let text = dialect.preamble.open_below(input, facts.encoding)?;
+    Ok(csv::ReaderBuilder::new()
+        .delimiter(dialect.delimiter)
+        // The trim removes the carriage return before a line feed. With both as terminators,
+        // the reader's line numbers are off.
+        .terminator(csv::Terminator::Any(b'\n'))
+        .flexible(true)
+        .has_headers(false)
+        .buffer_capacity(BUFFER_BYTES)
+        .from_reader(text))
 }
 
 impl HeaderWidth {

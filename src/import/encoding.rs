@@ -5,10 +5,11 @@ use std::io::Read;
 use std::str;
 
 use anyhow::{Context, bail};
-use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 use serde::Deserialize;
 
 use super::input_file::InputFile;
+use super::text_reader::TextReader;
 
 const CHUNK_BYTES: usize = 64 << 10;
 
@@ -19,9 +20,6 @@ const UNDEFINED_IN_WINDOWS_1252: [u8; 5] = [0x81, 0x8D, 0x8F, 0x90, 0x9D];
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Encoding(&'static encoding_rs::Encoding);
-
-/// Decodes a file to UTF-8, without its byte order mark.
-pub(super) type TextReader = DecodeReaderBytes<File, Vec<u8>>;
 
 /// The encoding of a file and what the user should know about it.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,9 +55,10 @@ impl Encoding {
             builder.encoding(Some(self.0));
         }
         let buffer = vec![0; CHUNK_BYTES];
-        builder
-            .build_with_buffer(file, buffer)
-            .with_context(|| format!("can't read {}", input))
+        let decoder = builder.build_with_buffer(file, buffer);
+        decoder
+            .map(TextReader::new)
+            .with_context(|| format!("can't read {input}"))
     }
 }
 

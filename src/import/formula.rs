@@ -1,23 +1,17 @@
 //! Texts that a spreadsheet would run as formulas.
 //!
-//! A rejects file is opened in spreadsheets and imported again. An apostrophe in front of a
-//! text that begins like a formula keeps a spreadsheet from running it. The import of a
-//! rejects file removes that apostrophe, so each cell keeps its value. Numbers stay as they
-//! are.
+//! An apostrophe in front of a text that begins like a formula keeps a spreadsheet from running
+//! it, as OWASP advises against CSV injection. The import of a rejects file removes that
+//! apostrophe, so each cell keeps its value. Numbers stay as they are.
 
 use std::borrow::Cow;
 
-use super::number_format::NumberFormat;
-
-/// Characters with which a formula may begin.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
 const APOSTROPHE: char = '\'';
 
-/// The text with an apostrophe in front, if it begins like a formula and is not a number.
-pub(super) fn neutralised(text: &str, numbers: NumberFormat) -> Cow<'_, str> {
-    let is_formula = text.starts_with(FORMULA_STARTS) && numbers.parse(text).is_none();
-    if is_formula || is_neutralised(text) {
+/// The text with an apostrophe in front, if it begins like a formula and is not a number. A text
+/// that looks as if it had got one gets another, so that two texts never share a cell.
+pub(crate) fn neutralised(text: &str, is_number: impl Fn(&str) -> bool) -> Cow<'_, str> {
+    if has_formula_start(text) && !is_number(text) {
         return Cow::Owned(format!("{APOSTROPHE}{text}"));
     }
     Cow::Borrowed(text)
@@ -26,27 +20,41 @@ pub(super) fn neutralised(text: &str, numbers: NumberFormat) -> Cow<'_, str> {
 /// The text that was neutralised to this one.
 pub(super) fn restored(text: &str) -> &str {
     match text.strip_prefix(APOSTROPHE) {
-        Some(rest) if is_neutralised(text) => rest,
+        Some(rest) if has_formula_start(rest) => rest,
         Some(_) | None => text,
     }
 }
 
-fn is_neutralised(text: &str) -> bool {
-    let rest = text.trim_start_matches(APOSTROPHE);
-    rest.len() < text.len() && rest.starts_with(FORMULA_STARTS)
+/// Whether a text begins like a formula, apart from apostrophes.
+fn has_formula_start(text: &str) -> bool {
+    text.trim_start_matches(APOSTROPHE)
+        .starts_with(starts_formula)
+}
+
+/// Whether a spreadsheet may take a text that starts with this character for a formula.
+fn starts_formula(first: char) -> bool {
+    matches!(
+        first,
+        // The full-width forms work in some East Asian editions.
+        '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::number_format::NumberFormat;
 
     #[test]
     fn formulas_are_neutralised_and_restored() {
+        let is_number = |text: &str| NumberFormat::JSON.parse(text).is_some();
         for (text, neutral) in [
             ("=1+1", "'=1+1"),
             ("@SUM(A1)", "'@SUM(A1)"),
             ("-x", "'-x"),
             ("+49 170", "'+49 170"),
+            ("\u{FF1D}1", "'\u{FF1D}1"),
+            ("\n=1", "'\n=1"),
             ("-5.50", "-5.50"),
             ("+3", "+3"),
             ("'=1", "''=1"),
@@ -55,7 +63,7 @@ mod tests {
             ("a=b", "a=b"),
             ("", ""),
         ] {
-            assert_eq!(neutralised(text, NumberFormat::JSON), neutral);
+            assert_eq!(neutralised(text, is_number), neutral);
             assert_eq!(restored(neutral), text);
         }
     }

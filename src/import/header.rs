@@ -2,6 +2,7 @@
 
 use anyhow::bail;
 
+use super::shown::{invisible, shown};
 use super::suggestion;
 
 /// Most columns that one error names.
@@ -52,6 +53,9 @@ pub(super) fn positions(
 /// Names the missing columns, and suggests similar ones among those that the mapping
 /// doesn't use.
 pub(super) fn missing(absent: &[&String], unused: &[String]) -> String {
+    if let Some(fault) = invisible_fault(absent, unused) {
+        return fault;
+    }
     if let [only] = absent {
         return format!(
             "it has no column `{only}`{}",
@@ -74,6 +78,23 @@ pub(super) fn missing(absent: &[&String], unused: &[String]) -> String {
         some => format!("; did you mean {}?", some.join(", ")),
     };
     format!("it has no columns {}{hint}", names.join(", "))
+}
+
+/// Names a missing column that the file has with an invisible character in its name.
+fn invisible_fault(absent: &[&String], unused: &[String]) -> Option<String> {
+    unused.iter().find_map(|name| {
+        let code = u32::from(invisible(name)?);
+        let visible: String = name
+            .chars()
+            .filter(|letter| invisible(letter.encode_utf8(&mut [0; 4])).is_none())
+            .collect();
+        let only = absent.iter().find(|only| ***only == visible.trim())?;
+        Some(format!(
+            "it has no column `{only}`, but {}, with the invisible character U+{code:04X}: remove \
+             it from the header",
+            shown(name)
+        ))
+    })
 }
 
 /// The delimiter that finds more of the mapped columns than the given one.
@@ -161,6 +182,17 @@ mod tests {
             error(&["id", "nps"], &["number", "NPS"]),
             "it has no columns `number`, `NPS`; did you mean `nps` for `NPS`?"
         );
+    }
+
+    #[test]
+    fn an_invisible_character_is_named() {
+        assert_eq!(
+            error(&["id", "q1\u{200B}"], &["id", "q1"]),
+            "it has no column `q1`, but `q1\\u{200b}`, with the invisible character U+200B: \
+             remove it from the header"
+        );
+        let message = error(&["\u{FEFF}id", "at", "q1"], &["id", "when"]);
+        assert!(message.contains("U+FEFF"), "{message}");
     }
 
     #[test]

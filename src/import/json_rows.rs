@@ -4,7 +4,6 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use anyhow::{Context, bail};
 
-use super::encoding::TextReader;
 use super::header;
 use super::input_file::InputFile;
 use super::json_object::JsonObject;
@@ -12,6 +11,7 @@ use super::raw_row::RawRow;
 use super::reject_columns::{self, RejectOrigin};
 use super::row::{Cell, Row};
 use super::text_check::TextFacts;
+use super::text_reader::TextReader;
 
 const BUFFER_BYTES: usize = 256 << 10;
 

@@ -4,7 +4,6 @@ use anyhow::ensure;
 use serde::Deserialize;
 
 use super::number::Number;
-use super::shown::shown;
 use super::spaces::is_space;
 
 /// Largest exponent of a number in JSON, in either direction.
@@ -147,47 +146,9 @@ impl NumberFormat {
         Some(digits)
     }
 
-    /// Why a text is not a number, and the remedy.
-    pub(super) fn fault(self, text: &str) -> String {
-        let text = text.trim();
-        let example = match self.decimal {
-            Decimal::Point => "29.33",
-            Decimal::Comma => "29,33",
-        };
-        let fault = shown(text);
-        if !text.contains(|letter: char| letter.is_ascii_digit()) {
-            return format!("{fault} is not a number such as {example}");
-        }
-        let is_thousands = |letter| self.thousands.is_some_and(|by| by.is(letter));
-        let has = |letter| text.contains(letter) && !is_thousands(letter);
-        let place = "at the top of the mapping";
-        match self.decimal {
-            Decimal::Point if has(',') && text.contains('.') => format!(
-                "{fault} has a comma and a point: if commas separate thousands, add thousands = \
-                 \",\" {place}; if points do, add decimal = \",\" and thousands = \".\""
-            ),
-            Decimal::Point if has(',') => format!(
-                "{fault} has a comma: if it is the decimal separator, add decimal = \",\" {place}; \
-                 if it separates thousands, add thousands = \",\""
-            ),
-            Decimal::Comma if has('.') => format!(
-                "{fault} has a point, but the mapping says decimal = \",\"; if points separate \
-                 thousands, add thousands = \".\" {place}"
-            ),
-            Decimal::Point | Decimal::Comma if has('\'') || has('’') => format!(
-                "{fault} has an apostrophe; if it separates thousands, add thousands = \"'\" {place}"
-            ),
-            Decimal::Point | Decimal::Comma if text.contains(is_thousands) => format!(
-                "{fault} is not a number such as {example}; digits between separators of \
-                 thousands come in groups of exactly three"
-            ),
-            Decimal::Point | Decimal::Comma if text.contains(is_space) => format!(
-                "{fault} has a space; if spaces separate thousands, add thousands = \" \" {place}"
-            ),
-            Decimal::Point | Decimal::Comma => {
-                format!("{fault} is not a number such as {example}")
-            }
-        }
+    /// Whether a character separates thousands.
+    pub(super) fn is_thousands(self, letter: char) -> bool {
+        self.thousands.is_some_and(|by| by.is(letter))
     }
 }
 
@@ -293,27 +254,5 @@ mod tests {
     fn the_separators_differ() {
         assert!(NumberFormat::new(None, Some(Thousands::Point)).is_err());
         assert!(NumberFormat::new(Some(Decimal::Comma), Some(Thousands::Comma)).is_err());
-    }
-
-    #[test]
-    fn a_fault_names_the_key_that_corrects_it() {
-        let point = format('.', None);
-        for (format, text, remedy) in [
-            (point, "9,0", "add decimal = \",\""),
-            (
-                point,
-                "1.234,56",
-                "add decimal = \",\" and thousands = \".\"",
-            ),
-            (point, "1,234.56", "add thousands = \",\""),
-            (point, "1'234", "add thousands = \"'\""),
-            (point, "1\u{A0}234", "`1\\u{a0}234` has a space"),
-            (format(',', None), "1.234,56", "add thousands = \".\""),
-            (format(',', Some(Thousands::Point)), "1.23", "exactly three"),
-            (point, "nine", "`nine` is not a number such as 29.33"),
-        ] {
-            let fault = format.fault(text);
-            assert!(fault.contains(remedy), "{text}: {fault}");
-        }
     }
 }

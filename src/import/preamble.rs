@@ -4,8 +4,9 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use anyhow::{Context, ensure};
 
-use super::encoding::{Encoding, TextReader};
+use super::encoding::Encoding;
 use super::input_file::InputFile;
+use super::text_reader::TextReader;
 
 /// Longest line above the header, in bytes.
 const LINE_BYTES_MAX: u64 = 4 << 20;

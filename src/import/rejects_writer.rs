@@ -79,7 +79,8 @@ impl<W: Write> RejectsWriter<W> {
                         if layout.is_neutralised {
                             Cow::Borrowed(cell)
                         } else {
-                            formula::neutralised(cell, self.numbers)
+                            let is_number = |text: &str| self.numbers.parse(text).is_some();
+                            formula::neutralised(cell, is_number)
                         }
                     });
                     let reasons = Reasons::of(row).cells().map(Cow::Owned);

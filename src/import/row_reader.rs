@@ -186,7 +186,7 @@ impl<'a> RowReader<'a> {
             let text = texts.join(" ");
             rule.format
                 .parse(&text, numbers)
-                .map_err(|error| error + &time_hint::hint(&text, numbers, &rule.format))
+                .map_err(|error| time_hint::with_hint(error, &text, numbers, &rule.format))
         };
         match parsed {
             Ok(time) => {

@@ -25,6 +25,12 @@ pub(super) fn shown(text: &str) -> String {
     shown
 }
 
+/// The first character of a text that is invisible, and no space.
+pub(super) fn invisible(text: &str) -> Option<char> {
+    text.chars()
+        .find(|letter| !letter.is_ascii() && letter.general_category() == GeneralCategory::Format)
+}
+
 fn is_misleading(letter: char) -> bool {
     if letter.is_ascii() {
         return letter.is_ascii_control();

@@ -58,6 +58,7 @@ impl Source {
                 let facts = text_check::check(input, encoding, Some(dialect))?;
                 let rows = CsvRows::open(input, facts, dialect, columns)?;
                 notes.extend(rows.skipped_note(input));
+                notes.extend(rows.unnamed_note(input)?);
                 (facts, rows.rejects_layout(input)?, Box::new(rows))
             }
             Layout::Jsonl => {

@@ -1,14 +1,28 @@
 //! Time zones by name, and instants as the API's messages hold them.
 
+use anyhow::Context;
 use jiff::{Timestamp, tz::TimeZone};
+
+use super::shown::shown;
 
 /// The time zone with an IANA name.
 pub(crate) fn time_zone(name: &str) -> anyhow::Result<TimeZone> {
-    TimeZone::get(name).map_err(|_| {
-        anyhow::anyhow!(
-            "`{name}` is not a time zone: use an IANA name, such as Europe/Berlin or UTC"
-        )
-    })
+    let zone = TimeZone::get(name).ok();
+    // `Etc/Unknown` has the times of UTC.
+    zone.filter(|zone| !zone.is_unknown())
+        .with_context(|| no_zone(name))
+}
+
+fn no_zone(name: &str) -> String {
+    let fault = format!("{} is not a time zone: use an IANA name", shown(name));
+    let offset = name.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+    if offset.starts_with(['+', '-']) {
+        return format!(
+            "{fault}, such as Europe/Berlin; or one for a fixed offset, where Etc/GMT-2 is two \
+             hours ahead of UTC"
+        );
+    }
+    format!("{fault}, such as Europe/Berlin or UTC")
 }
 
 /// An instant as a message holds it.
@@ -30,6 +44,19 @@ pub(crate) fn to_proto(instant: Timestamp) -> prost_types::Timestamp {
 #[allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_zone_is_an_iana_name() {
+        for name in ["Europe/Bonn", "Etc/Unknown", "", "local", "CST"] {
+            let error = time_zone(name).unwrap_err().to_string();
+            assert!(error.ends_with("such as Europe/Berlin or UTC"), "{error}");
+        }
+        for name in ["GMT+2", "+02:00", "UTC-5"] {
+            let error = time_zone(name).unwrap_err().to_string();
+            assert!(error.contains("Etc/GMT-2"), "{error}");
+        }
+        assert!(time_zone("Etc/GMT-2").is_ok());
+    }
 
     #[test]
     fn instants_before_1970_count_their_nanoseconds_forward() {

@@ -11,6 +11,7 @@ use super::number_format::NumberFormat;
 use super::shown::shown;
 use super::spaces::plain_spaces;
 use super::time::time_zone;
+use super::time_check;
 use super::time_number::{self, UnixUnit};
 use super::time_pattern::TimePattern;
 
@@ -93,6 +94,18 @@ impl TimeFormat {
         }
     }
 
+    /// Whether a text fits the format, but names no day of the calendar.
+    pub(super) fn has_no_day(&self, text: &str) -> bool {
+        match self {
+            Self::Pattern(pattern) => pattern.has_no_day(text),
+            Self::Rfc3339
+            | Self::Date(_)
+            | Self::DateTime(_)
+            | Self::Unix(_)
+            | Self::ExcelSerial(_) => false,
+        }
+    }
+
     /// Whether the time is one number, so that it has one column.
     pub(super) fn is_number(&self) -> bool {
         match self {
@@ -105,8 +118,21 @@ impl TimeFormat {
     ///
     /// # Errors
     ///
-    /// The text doesn't fit the format, or the clocks skipped the time.
+    /// The text doesn't fit the format, the clocks skipped the time, or nobody means it: its
+    /// year is before 1000, its second 60, or its offset beyond 14 hours.
     pub(super) fn parse(&self, text: &str, numbers: NumberFormat) -> Result<ParsedTime, String> {
+        let parsed = self
+            .parse_alone(text, numbers)
+            .map_err(|error| error + time_check::end_of_day_hint(text))?;
+        time_check::check_year(text, parsed.instant)?;
+        if !self.is_number() {
+            let parse = |other: &str| Some(self.parse_alone(other, numbers).ok()?.instant);
+            time_check::check_second(text, parsed.instant, parse)?;
+        }
+        Ok(parsed)
+    }
+
+    fn parse_alone(&self, text: &str, numbers: NumberFormat) -> Result<ParsedTime, String> {
         match self {
             Self::Rfc3339 => rfc3339(text),
             Self::Date(zone) => {
@@ -143,6 +169,11 @@ fn rfc3339(text: &str) -> Result<ParsedTime, String> {
             shown(text)
         )
     })?;
+    if !plain.ends_with(['Z', 'z']) {
+        let pieces = Pieces::parse(plain.as_ref()).ok();
+        let offset = pieces.and_then(|pieces| pieces.to_numeric_offset());
+        time_check::check_offset(text, offset)?;
+    }
     // Only `Zoned` checks that a time zone after the offset has this offset.
     if plain.contains('[') && plain.parse::<Zoned>().is_err() {
         return Err(format!(
@@ -231,7 +262,10 @@ mod tests {
             parse("%d.%m.%Y", zone, "01.07.2024").unwrap(),
             "2024-06-30T22:00:00Z"
         );
-        assert_eq!(parse("%s", None, "0").unwrap(), "1970-01-01T00:00:00Z");
+        assert_eq!(
+            parse("%s", None, "1719826200").unwrap(),
+            "2024-07-01T09:30:00Z"
+        );
         assert!(parse("%d.%m.%Y", zone, "2024-07-01").is_err());
     }
 
@@ -239,7 +273,7 @@ mod tests {
     fn an_offset_or_zone_is_never_ignored() {
         let zone = Some("Europe/Berlin");
         assert!(parse("date", zone, "2024-07-01[Europe/Paris]").is_err());
-        assert!(parse("%Y-%m-%d %M", zone, "2024-07-01 30").is_err());
+        assert!(TimeFormat::new("%Y-%m-%d %M", zone).is_err());
         for (pattern, text) in [
             ("%Y-%m-%d %H:%M %z", "2024-07-01 09:30 +0530"),
             ("%Y-%m-%d %H:%M %Q", "2024-07-01 09:30 Asia/Kolkata"),

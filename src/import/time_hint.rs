@@ -1,5 +1,6 @@
 //! Formats that a time fits, for the error about one that doesn't fit its format.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
@@ -8,12 +9,16 @@ use super::number_format::NumberFormat;
 use super::time_format::TimeFormat;
 
 /// Formats in common use.
-const COMMON: [&str; 26] = [
+const COMMON: [&str; 33] = [
     "rfc3339",
     "date",
     "date-time",
     "unix-s",
     "unix-ms",
+    "excel-serial",
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S",
     "%d.%m.%Y",
     "%d.%m.%Y %H:%M",
     "%d.%m.%Y %H:%M:%S",
@@ -34,15 +39,31 @@ const COMMON: [&str; 26] = [
     "%Y/%m/%d %H:%M:%S",
     "%Y%m%d",
     "%Y-%m-%d %H:%M:%S %z",
+    "%Y-%m-%d %H:%M:%S %Q",
+    "%Y-%m-%d %I:%M %p",
     "%d %b %Y",
+    "%d %B %Y",
 ];
 
 /// Most formats that a hint names.
 const NAMED_MAX: usize = 2;
 
-/// `; it fits format = ...` with the formats in common use that a text fits, if it doesn't fit
-/// its own; otherwise empty.
-pub(super) fn hint(text: &str, numbers: NumberFormat, format: &TimeFormat) -> String {
+/// Years of the times that a hint takes for plausible: other formats read any number as a time.
+const PLAUSIBLE_YEARS: RangeInclusive<i16> = 1990..=2100;
+
+/// The error with `; it fits format = ...`, which names formats in common use that a text fits.
+/// The error alone where the text fits its own format, or no other.
+pub(super) fn with_hint(
+    error: String,
+    text: &str,
+    numbers: NumberFormat,
+    format: &TimeFormat,
+) -> String {
+    let hint = hint(&error, text, numbers, format);
+    error + &hint
+}
+
+fn hint(error: &str, text: &str, numbers: NumberFormat, format: &TimeFormat) -> String {
     static FORMATS: LazyLock<Vec<(&str, TimeFormat)>> = LazyLock::new(|| {
         // Formats with an offset take no zone.
         let format = |name: &str| {
@@ -57,14 +78,24 @@ pub(super) fn hint(text: &str, numbers: NumberFormat, format: &TimeFormat) -> St
     if format.with_zone(TimeZone::UTC).parse(text, numbers).is_ok() {
         return String::new();
     }
-    let fitting = FORMATS
-        .iter()
-        .filter(|(_, other)| other.parse(text, numbers).is_ok());
+    let fitting = FORMATS.iter().filter(|(_, other)| {
+        let parsed = other.parse(text, numbers);
+        parsed.is_ok_and(|parsed| {
+            let year = parsed.instant.to_zoned(TimeZone::UTC).year();
+            PLAUSIBLE_YEARS.contains(&year)
+        })
+    });
     let names: Vec<String> = fitting
         .map(|(name, _)| format!("\"{name}\""))
+        // The error may name the format.
+        .filter(|name| !error.contains(name))
         .take(NAMED_MAX)
         .collect();
+    let has_no_day = || FORMATS.iter().any(|(_, other)| other.has_no_day(text));
     match names.as_slice() {
+        [] if !error.contains("no such day") && has_no_day() => {
+            "; the calendar has no such day".to_owned()
+        }
         [] => String::new(),
         names => format!("; it fits format = {}", names.join(" or ")),
     }
@@ -77,7 +108,7 @@ mod tests {
 
     fn hint_for(text: &str, format: &str) -> String {
         let format = TimeFormat::new(format, Some("Europe/Berlin")).unwrap();
-        hint(text, NumberFormat::JSON, &format)
+        hint("", text, NumberFormat::JSON, &format)
     }
 
     #[test]
@@ -108,10 +139,39 @@ mod tests {
                 "; it fits format = \"rfc3339\"",
             ),
             ("1719826200000", "date", "; it fits format = \"unix-ms\""),
+            ("45474.5", "date", "; it fits format = \"excel-serial\""),
+            (
+                "20240501",
+                "date-time",
+                "; it fits format = \"date\" or \"%Y%m%d\"",
+            ),
+            (
+                "2024-05-01 9:30",
+                "date-time",
+                "; it fits format = \"%Y-%m-%d %H:%M\"",
+            ),
+            (
+                "2024-05-01 09:30:00 UTC",
+                "rfc3339",
+                "; it fits format = \"%Y-%m-%d %H:%M:%S %Q\"",
+            ),
+            ("31.02.2024", "date", "; the calendar has no such day"),
+            ("2024-02-30", "date", "; the calendar has no such day"),
+            ("2024", "date", ""),
+            ("60", "excel-serial", ""),
             ("yesterday", "date", ""),
         ] {
             assert_eq!(hint_for(text, format), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_hint_repeats_nothing_of_the_error() {
+        let format = TimeFormat::new("unix-ms", None).unwrap();
+        let text = "1714548600";
+        let error = format.parse(text, NumberFormat::JSON).unwrap_err();
+        let hinted = with_hint(error.clone(), text, NumberFormat::JSON, &format);
+        assert_eq!(hinted, error);
     }
 
     #[test]

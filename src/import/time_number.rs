@@ -1,5 +1,7 @@
 //! Times that are numbers: seconds or milliseconds since 1970, and serial dates of Excel.
 
+use std::fmt::Display;
+
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, civil};
 
@@ -12,6 +14,10 @@ const SECOND: i128 = 1_000_000_000;
 /// Seconds between 1970 and the year 5138. The same number of milliseconds is in 1973, so a
 /// larger one is taken for milliseconds, and a smaller one for seconds.
 const SECONDS_MAX: i128 = 100_000_000_000;
+
+/// Seconds between 1970 and March 1973. A smaller number, such as 20240501 or 45413, is a
+/// date in another format, or stands for no time.
+pub(super) const SECONDS_MIN: i64 = 100_000_000;
 
 /// The serial number of 31 December 9999, the last day that Excel has.
 const SERIAL_MAX: i32 = 2_958_465;
@@ -38,15 +44,20 @@ pub(super) enum UnixUnit {
 ///
 /// The number is out of range, or of a size that the other unit has.
 pub(super) fn unix(number: &Number, unit: UnixUnit) -> Result<ParsedTime, String> {
-    let out_of_range = || format!("{number} is out of range");
+    let out_of_range = || {
+        format!("{number} is out of range; convert microseconds and nanoseconds to milliseconds")
+    };
     let whole: i128 = number.whole().parse().map_err(|_| out_of_range())?;
     let is_of_seconds = whole < SECONDS_MAX;
+    if whole < i128::from(SECONDS_MIN) && unit == UnixUnit::Seconds {
+        return Err(near_1970(number));
+    }
     let (decimals, nanoseconds) = match unit {
         UnixUnit::Seconds if is_of_seconds => (9, SECOND.checked_mul(whole)),
         UnixUnit::Milliseconds if !is_of_seconds => (6, (SECOND / 1_000).checked_mul(whole)),
         UnixUnit::Seconds => {
             return Err(format!(
-                "{number} is out of range for seconds; for milliseconds use format = \"unix-ms\""
+                "{number} is too large for seconds; for milliseconds use format = \"unix-ms\""
             ));
         }
         UnixUnit::Milliseconds => {
@@ -66,6 +77,11 @@ pub(super) fn unix(number: &Number, unit: UnixUnit) -> Result<ParsedTime, String
     let instant = Timestamp::from_nanosecond(signed);
     let instant = instant.map_err(|_| out_of_range())?;
     Ok(instant.into())
+}
+
+/// Why a number of seconds is refused that hardly counts seconds.
+pub(super) fn near_1970(number: impl Display) -> String {
+    format!("{number} seconds since 1970 are a time before March 1973: check the format")
 }
 
 /// The instant of a serial date of Excel in a time zone: days since the end of 1899, with the
@@ -141,8 +157,8 @@ mod tests {
             Ok("2024-07-01T09:30:00.1234567Z")
         );
         assert_eq!(
-            instant("-1.5", UnixUnit::Seconds).as_deref(),
-            Ok("1969-12-31T23:59:58.5Z")
+            instant("-1000000001.5", UnixUnit::Seconds).as_deref(),
+            Ok("1938-04-24T22:13:18.5Z")
         );
         assert_eq!(
             instant("1719826200.25", UnixUnit::Seconds).as_deref(),
@@ -156,6 +172,10 @@ mod tests {
         assert!(error.contains("use format = \"unix-s\""), "{error}");
         let error = instant("1719826200000", UnixUnit::Seconds).unwrap_err();
         assert!(error.contains("use format = \"unix-ms\""), "{error}");
+        for written in ["0", "-1", "20240501", "45474.5", "99999999"] {
+            let error = instant(written, UnixUnit::Seconds).unwrap_err();
+            assert!(error.contains("check the format"), "{error}");
+        }
         let nanoseconds = "1719826200000000000";
         assert!(instant(nanoseconds, UnixUnit::Milliseconds).is_err());
         assert!(instant(&"9".repeat(60), UnixUnit::Milliseconds).is_err());

@@ -1,6 +1,9 @@
 //! Times in a format that the mapping describes by a pattern of strftime.
 
+use std::borrow::Cow;
+
 use anyhow::{Context, bail, ensure};
+use jiff::civil;
 use jiff::fmt::strtime::{self, BrokenDownTime};
 use jiff::tz::TimeZone;
 
@@ -8,6 +11,8 @@ use super::local_time::{self, ParsedTime};
 use super::shown::shown;
 use super::spaces::plain_spaces;
 use super::time::time_zone;
+use super::time_check;
+use super::time_number;
 
 /// Codes that a time can be read by, apart from the one for a percent sign.
 const READABLE: &str = "AaBbCDdeFfGgHhIjklMmNnPpQRSsTtUuVWwYyz";
@@ -15,12 +20,44 @@ const READABLE: &str = "AaBbCDdeFfGgHhIjklMmNnPpQRSsTtUuVWwYyz";
 /// Codes that fix the instant without `zone`: an offset, a time zone or seconds since 1970.
 const INSTANT: &str = "zQs";
 
+/// Codes for hours, and for smaller units.
+const HOURS: &str = "HIklRT";
+const BELOW_HOURS: &str = "MSfN";
+
+/// Codes for names of months and weekdays.
+const NAMES: &str = "AaBbh";
+
+/// The names of months and weekdays that can be read, in full or by their first three letters.
+const ENGLISH: [&str; 19] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
 /// A pattern of strftime.
 #[derive(Debug)]
 pub(super) struct TimePattern {
     pattern: String,
     /// `None` where each row has its offset or zone.
     zone: Option<TimeZone>,
+    has_names: bool,
+    has_meridiem: bool,
 }
 
 impl TimePattern {
@@ -28,8 +65,8 @@ impl TimePattern {
     ///
     /// # Errors
     ///
-    /// The pattern has a code that can't be read, half of a twelve-hour time, or neither an
-    /// offset nor `zone`.
+    /// The pattern has a code that can't be read, half of a twelve-hour time, minutes without
+    /// hours, no whole date, or neither an offset nor `zone`.
     pub(super) fn new(pattern: &str, zone: Option<TimeZone>) -> anyhow::Result<Self> {
         let codes = codes(pattern)?;
         let has = |any: &str| codes.contains(|code| any.contains(code));
@@ -50,6 +87,14 @@ impl TimePattern {
             has("Pp") || !has("Il"),
             "[time] format = \"{pattern}\" has %I without %p: hours from 0 to 23 are %H"
         );
+        ensure!(
+            has(HOURS) || has("s") || !has(BELOW_HOURS),
+            "[time] format = \"{pattern}\" has minutes or seconds without hours: hours are %H"
+        );
+        ensure!(
+            has_date(pattern),
+            "[time] format = \"{pattern}\" has no whole date: it needs a year, a month and a day"
+        );
         let zone = if has(INSTANT) {
             None
         } else {
@@ -63,6 +108,8 @@ impl TimePattern {
         Ok(Self {
             pattern: plain_spaces(pattern).into_owned(),
             zone,
+            has_names: has(NAMES),
+            has_meridiem: has("Pp"),
         })
     }
 
@@ -76,7 +123,14 @@ impl TimePattern {
         Self {
             pattern: self.pattern.clone(),
             zone: self.zone.as_ref().map(|_| zone),
+            ..*self
         }
+    }
+
+    /// Whether a text fits the pattern, but names no day of the calendar, such as 30 February.
+    pub(super) fn has_no_day(&self, text: &str) -> bool {
+        let parsed = strtime::parse(&self.pattern, plain_spaces(text).as_ref());
+        parsed.is_ok_and(|parsed| parsed.timestamp().is_none() && parsed.to_date().is_err())
     }
 
     /// The instant of a text.
@@ -85,15 +139,18 @@ impl TimePattern {
     ///
     /// The text doesn't fit the pattern, its zone is unknown, or the clocks skipped the time.
     pub(super) fn parse(&self, text: &str) -> Result<ParsedTime, String> {
-        let misfit = || {
-            format!(
-                "{} doesn't fit the time format \"{}\"",
-                shown(text),
-                self.pattern
-            )
-        };
-        let plain = plain_spaces(text);
+        let misfit = || self.misfit(text);
+        let mut plain = plain_spaces(text);
+        if self.has_meridiem {
+            plain = undotted(plain);
+        }
         let parsed = strtime::parse(&self.pattern, plain.as_ref()).map_err(|_| misfit())?;
+        time_check::check_offset(text, parsed.offset())?;
+        if let Some(instant) = parsed.timestamp()
+            && instant.as_second().abs() < time_number::SECONDS_MIN
+        {
+            return Err(time_number::near_1970(instant.as_second()));
+        }
         if let Some(zone) = &self.zone {
             return local(&parsed, zone, misfit);
         }
@@ -119,13 +176,74 @@ impl TimePattern {
     }
 }
 
+impl TimePattern {
+    fn misfit(&self, text: &str) -> String {
+        let fault = format!(
+            "{} doesn't fit the time format \"{}\"",
+            shown(text),
+            self.pattern
+        );
+        if self.has_no_day(text) {
+            return fault + ": the calendar has no such day";
+        }
+        if self.has_names
+            && text
+                .split(|letter: char| !letter.is_alphabetic())
+                .any(is_foreign)
+        {
+            return fault
+                + ": months and weekdays by name are read in English only; export the time with \
+                   numbers";
+        }
+        fault
+    }
+}
+
+/// Whether a word may be the name of a month or weekday, but not an English one.
+fn is_foreign(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let is_english = |name: &&str| **name == word || name[..3] == word;
+    word.chars().count() >= 3 && !ENGLISH.iter().any(|name| is_english(&name))
+}
+
+/// The text with `a.m.` and `p.m.` without their points, and without a space between them.
+fn undotted(text: Cow<'_, str>) -> Cow<'_, str> {
+    let lower = text.to_ascii_lowercase();
+    for (dotted, plain) in [
+        ("a.m.", "am"),
+        ("p.m.", "pm"),
+        ("a. m.", "am"),
+        ("p. m.", "pm"),
+    ] {
+        if let Some(at) = lower.find(dotted) {
+            let (before, after) = (&text[..at], &text[at + dotted.len()..]);
+            return Cow::Owned(format!("{before}{plain}{after}"));
+        }
+    }
+    text
+}
+
+/// Whether times in this pattern have a whole date. Tries an example.
+fn has_date(pattern: &str) -> bool {
+    let example = civil::date(2024, 5, 17).at(21, 43, 15, 0);
+    let Ok(example) = example.to_zoned(TimeZone::UTC) else {
+        return true;
+    };
+    let written = strtime::format(pattern, &example);
+    let parsed = written.and_then(|written| strtime::parse(pattern, written));
+    // A pattern that doesn't read its own output says nothing about the file's times.
+    parsed.map_or(true, |parsed| {
+        parsed.timestamp().is_some() || parsed.to_date().is_ok()
+    })
+}
+
 /// The instant of a local time, or of the start of a date.
 fn local(
     parsed: &BrokenDownTime,
     zone: &TimeZone,
     misfit: impl Fn() -> String,
 ) -> Result<ParsedTime, String> {
-    if parsed.hour().is_some() || parsed.minute().is_some() {
+    if parsed.hour().is_some() {
         let date_time = parsed.to_datetime().map_err(|_| misfit())?;
         return local_time::instant_of(date_time, zone);
     }
@@ -261,6 +379,89 @@ mod tests {
         assert!(error("%Y-%m-%d %H:%M %p", zone).contains("%p without %I"));
         assert!(error("%Y-%m-%d %I:%M", zone).contains("%I without %p"));
         assert!(new("%Y-%m-%d %-I:%M %P", zone).is_ok());
+    }
+
+    #[test]
+    fn a_pattern_needs_a_whole_date_and_no_part_of_a_time_is_dropped() {
+        for pattern in ["%H:%M", "%Y-%m", "%B %Y", "%Y", "%d.%m.", "%m/%d %H:%M"] {
+            let error = error(pattern, Some("UTC"));
+            assert!(error.contains("no whole date"), "{error}");
+        }
+        for pattern in ["%Y-%m-%d %M", "%Y-%m-%d %S", "%Y-%m-%d %M:%S%.f"] {
+            let error = error(pattern, Some("UTC"));
+            assert!(error.contains("without hours"), "{error}");
+        }
+        for pattern in [
+            "%Y-%j",
+            "%G-W%V-%u",
+            "%Y-%U-%w",
+            "%y%m%d",
+            "%F %T",
+            "%D %R",
+            "%a %d %b %Y %I:%M %p",
+            "%Y-%m-%d %H:%M:%S%.f",
+            "%Y-%m-%d %H",
+        ] {
+            assert!(new(pattern, Some("UTC")).is_ok(), "{pattern}");
+        }
+        for pattern in ["%s", "%Y-%m-%d %H:%M %Q", "%F %T %:z"] {
+            assert!(new(pattern, None).is_ok(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn half_days_are_read_as_people_write_them() {
+        let parse = |text: &str| parse("%Y-%m-%d %I:%M %p", Some("UTC"), text);
+        for half in ["p.m.", "P.M.", "p. m.", "p.\u{A0}m.", "PM", "pm"] {
+            let read = parse(&format!("2024-05-01 09:30 {half}"));
+            assert_eq!(read.as_deref(), Ok("2024-05-01T21:30:00Z"), "{half}");
+        }
+        assert_eq!(
+            parse("2024-05-01 12:00 a.m.").as_deref(),
+            Ok("2024-05-01T00:00:00Z")
+        );
+        assert!(parse("2024-05-01 13:30 PM").is_err());
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_from_1969_to_2068() {
+        for (text, instant) in [
+            ("01.05.68", "2068-05-01T00:00:00Z"),
+            ("01.05.69", "1969-05-01T00:00:00Z"),
+        ] {
+            let read = parse("%d.%m.%y", Some("UTC"), text);
+            assert_eq!(read.as_deref(), Ok(instant));
+        }
+    }
+
+    #[test]
+    fn names_and_days_that_can_not_be_read_have_a_reason() {
+        let error = |pattern, text| parse(pattern, Some("UTC"), text).unwrap_err();
+        for text in [
+            "1 Mai 2024",
+            "1 mars 2024",
+            "1 M\u{E4}rz 2024",
+            "3 Dez 2024",
+        ] {
+            let error = error("%d %b %Y", text);
+            assert!(error.contains("in English only"), "{error}");
+        }
+        for text in ["1 May 24x", "1 june 24x"] {
+            assert!(!error("%d %b %Y", text).contains("English"), "{text}");
+        }
+        for (pattern, text) in [
+            ("%d.%m.%Y", "31.02.2024"),
+            ("%A, %d.%m.%Y", "Monday, 01.05.2024"),
+        ] {
+            let error = error(pattern, text);
+            assert!(error.contains("calendar has no such day"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_small_number_of_seconds_is_no_time() {
+        let error = parse("%s", None, "45474").unwrap_err();
+        assert!(error.contains("check the format"), "{error}");
     }
 
     #[test]
