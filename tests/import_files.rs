@@ -155,6 +155,36 @@ fn delimiters_that_other_tools_add_lose_no_row() {
     assert_eq!(output.status.code(), Some(3));
 }
 
+/// A column without a name, the old mark of a file's end, and a header with an invisible
+/// character.
+#[test]
+fn values_that_no_mapping_can_name_are_noted() {
+    let import = Import::start();
+    import.create_survey(&nps_survey("shop"));
+    let run = |content: &str| {
+        let output = import.run(&responses("shop"), "scores.csv", content);
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        (
+            text(&output.stdout),
+            text(&output.stderr),
+            output.status.code(),
+        )
+    };
+    let (line, notes, _) = run("id,at,q1,\n1,2024-05-01,10,\n2,2024-05-02,9,too slow\n");
+    assert!(line.contains("2 inserted"), "{line}");
+    assert!(
+        notes.contains("column 4 has no name in the header, so its values, such as `too slow`"),
+        "{notes}"
+    );
+    let (line, notes, code) = run("id,at,q1,\n1,2024-05-01,10,\n2,2024-05-02,9,\n\u{1A}");
+    assert!(line.contains("2 rows; 0 inserted, 2 identical"), "{line}");
+    assert_eq!((notes.as_str(), code), ("", Some(0)));
+
+    let (_, error, code) = run("id,at,q1\u{200B}\n1,2024-05-01,10\n");
+    assert_eq!(code, Some(1));
+    assert!(error.contains("the invisible character U+200B"), "{error}");
+}
+
 /// Three header lines, and previews among the answers.
 #[test]
 fn extra_header_lines_and_previews_are_no_responses() {

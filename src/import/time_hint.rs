@@ -107,7 +107,8 @@ mod tests {
     use super::*;
 
     fn hint_for(text: &str, format: &str) -> String {
-        let format = TimeFormat::new(format, Some("Europe/Berlin")).unwrap();
+        let zone = (format != "rfc3339").then_some("Europe/Berlin");
+        let format = TimeFormat::new(format, zone).unwrap();
         hint("", text, NumberFormat::JSON, &format)
     }
 

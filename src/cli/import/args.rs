@@ -165,7 +165,7 @@ fn format_of_extension(file: &Path) -> Option<Format> {
 fn csv_layout(file: &Path, csv: CsvMapping) -> anyhow::Result<CsvLayout> {
     ensure!(
         csv.header_line != Some(0),
-        "header_line = 0 is no line: the first line is 1"
+        "header_line counts from 1: write 1 for the first line"
     );
     let is_tsv = file.extension().is_some_and(|extension| extension == "tsv");
     Ok(CsvLayout {

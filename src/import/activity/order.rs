@@ -197,12 +197,11 @@ fn amount(text: &str, numbers: NumberFormat, currency_code: &str) -> Result<Stri
     };
     number.with_decimals(decimals).ok_or_else(|| {
         let possible = match decimals {
-            0 => "no decimals".to_owned(),
-            1 => "1 decimal at most".to_owned(),
-            several => format!("{several} decimals at most"),
+            0 => "has none".to_owned(),
+            several => format!("has {several}"),
         };
         format!(
-            "{} is more exact than {currency_code}, which has {possible}, and amounts are not \
+            "{} has more decimals than {currency_code}, which {possible}, and amounts are not \
              rounded: correct the amount, or check the currency",
             shown(text)
         )
@@ -257,8 +256,8 @@ mod tests {
         }
         assert_eq!(
             amount("29.9950", point(), "EUR").unwrap_err(),
-            "`29.9950` is more exact than EUR, which has 2 decimals at most, and amounts are not \
-             rounded: correct the amount, or check the currency"
+            "`29.9950` has more decimals than EUR, which has 2, and amounts are not rounded: correct \
+             the amount, or check the currency"
         );
         let json = amount("1500.0", NumberFormat::JSON, "JPY");
         assert_eq!(json.as_deref(), Ok("1500"));

@@ -153,7 +153,7 @@ fn whole_number(text: &str, numbers: NumberFormat, is_percent: bool) -> Result<i
         ));
     }
     let score = number.to_i32();
-    score.ok_or_else(|| format!("{} is on no scale", shown(text)))
+    score.ok_or_else(|| format!("{} is too large for a score", shown(text)))
 }
 
 #[cfg(test)]
