@@ -144,6 +144,7 @@ fn days_and_months_that_a_mapping_swapped_are_put_right() {
         printed.contains("1 inserted, 0 identical, 2 in conflict, 0 rejected"),
         "{printed}"
     );
+    assert!(printed.contains("import it with --revise"), "{printed}");
     let rejects = fs::read_to_string(desk.folder.path().join("us.rejects.csv")).unwrap();
     assert!(rejects.contains("RESPONSE_CONFLICT,at,"), "{rejects}");
     assert!(

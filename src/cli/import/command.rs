@@ -165,6 +165,10 @@ fn report<C: BulkCall>(upload: &Upload<C>, file: &InputFile, elapsed: Duration) 
             rejects.display()
         );
     }
+    // Deleted rows stay deleted, with --revise or without it.
+    if upload.counts.conflict > upload.counts.deleted && !upload.revise {
+        println!("(to make stored rows equal to those of the file, import it with --revise)");
+    }
     let customer_column = upload.converter.rules().customer_column();
     for warning in upload.observations.warnings(customer_column) {
         eprintln!("warning: {warning}");
