@@ -501,6 +501,16 @@ fn attributes_of_customers_are_imported_and_split_their_metrics() {
         "id;tier;land\n7;;Austria\n",
     );
     assert!(line.contains("1 updated, 0 identical"), "{line}");
+    let rows = (0..200).map(|n| format!("{n};iron;Austria\n"));
+    let many = format!("id;tier;land\n{}", rows.collect::<String>());
+    let output = import.run(customers, "many.csv", &many);
+    let notes = String::from_utf8(output.stderr).unwrap();
+    assert!(!notes.contains("warning"), "{notes}");
+    import.import(
+        &format!("empty = \"clear\"\n{customers}"),
+        "again.csv",
+        "id;tier;land\n7;;Austria\n8;;Germany\n",
+    );
     assert_eq!(by_segment(), groups(&[("", 3), ("iron", 1)]));
     let set = [
         "customer",

@@ -49,9 +49,8 @@ impl BulkCall for CustomerConverter {
         description::of_customer(customer)
     }
 
-    // Warnings about customers concern the rows of responses and activities.
-    fn customer(_: &CustomerUpdate) -> &str {
-        ""
+    fn customer(customer: &CustomerUpdate) -> &str {
+        &customer.customer_id
     }
 
     fn nps_scores(&self, _: &CustomerUpdate) -> Vec<(&str, i32)> {
