@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     activity_batch::Packs, activity_event::ActivityEvent, activity_lock::lock_activities,
     activity_row::EventRow, customer_attributes::restore_attributes, database::Store,
-    error::StoreError, order_check::sum_below_zero, workspace_key::WorkspaceKey,
+    error::StoreError, order_sum::sum_below_zero, workspace_key::WorkspaceKey,
 };
 
 /// The outcome of a deletion.

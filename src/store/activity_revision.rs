@@ -19,7 +19,8 @@ use super::{
     customer_facts::find_or_register,
     database::Store,
     error::StoreError,
-    order_check::{refusals_by_orders, sum_below_zero},
+    order_check::refusals_by_orders,
+    order_sum::sum_below_zero,
     workspace_key::WorkspaceKey,
 };
 use crate::domain::{

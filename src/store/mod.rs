@@ -52,6 +52,7 @@ mod merged_customers;
 mod migration;
 mod monitor;
 mod order_check;
+mod order_sum;
 mod pack;
 mod pack_merge;
 mod preview;
